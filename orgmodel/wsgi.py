@@ -1,0 +1,8 @@
+"""What the production server calls."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orgmodel.settings")
+application = get_wsgi_application()
