@@ -1,0 +1,64 @@
+# Everything starts here: `make` lists what there is.
+.DEFAULT_GOAL := help
+unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH
+
+PYTHON := .venv/bin/python
+MANAGE := $(PYTHON) manage.py
+# What reads the settings but must not touch a database.
+WITHOUT_DATABASE := DEBUG=1 DATABASE_URL=postgresql:///none
+LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
+	SECRET_KEY=only-to-check-the-settings-with-a-long-and-varied-key-0123456789
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" bin/uv pip compile --quiet \
+	--universal --python-version 3.12 --generate-hashes --no-emit-index-url
+
+.PHONY: help setup run dev superuser stop test test-real lint types check format lock
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install what the project needs into .venv (all others do this first)
+	@bin/setup
+
+run: setup ## Serve the demo at http://localhost:8000 (PORT=... for another port)
+	@bin/run
+
+dev: setup ## The same, reloading when a file changes
+	@bin/run --reload
+
+superuser: setup ## Make an administrator who signs in with a password
+	@DEBUG=$${DEBUG-1} $(MANAGE) createsuperuser
+
+stop: setup ## Stop the embedded database, which otherwise stays up
+	@$(PYTHON) -m orgmodel.embedded stop
+	@$(PYTHON) -m orgmodel.embedded stop --data .data/test
+
+test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
+	$(PYTHON) -m pytest -n auto --ignore=tests/browser $(ARGS)
+	$(if $(ARGS),,@bin/test-browser)
+
+test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
+	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
+	SHEETS="$(abspath $(SHEETS))" $(PYTHON) -m pytest tests/real $(ARGS)
+
+lint: setup ## Look for mistakes and for unformatted code
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m djlint templates --lint --quiet
+	find templates -name '*.html' -exec .venv/bin/djade --check {} +
+	bin/vendor --check
+
+types: setup ## Check the types
+	$(WITHOUT_DATABASE) $(PYTHON) -m mypy
+
+check: setup ## Check the migrations, and the settings as production would have them
+	DEBUG=1 $(MANAGE) makemigrations --check --dry-run
+	$(LIKE_PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+format: setup ## Format the code and the templates
+	$(PYTHON) -m ruff check --fix --exit-zero
+	$(PYTHON) -m ruff format
+	find templates -name '*.html' -exec .venv/bin/djade {} +
+
+lock: ## Pin the newest versions that pyproject.toml allows, with their hashes
+	$(COMPILE) --upgrade --group dev pyproject.toml -o requirements.lock
+	echo uv | $(COMPILE) --upgrade - -o bin/uv.txt
