@@ -30,7 +30,7 @@ superuser: setup ## Make an administrator who signs in with a password
 
 stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded stop
-	@$(PYTHON) -m orgmodel.embedded stop --data .data/test
+	@$(PYTHON) -m orgmodel.embedded --data .data/test stop
 
 test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 	$(PYTHON) -m pytest -n auto --ignore=tests/browser $(ARGS)

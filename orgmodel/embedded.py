@@ -32,6 +32,7 @@ from orgmodel.embedded_programs import (
 )
 
 PORT = 5432  # only part of the socket's file name: nothing listens on the network
+CLIENTS = ("psql", "pg_dump", "pg_restore")
 SHORT_AND_PLAIN = re.compile(r"[A-Za-z0-9_./-]{1,85}")  # a socket's path has at most 103 bytes
 WAIT = ("--silent", "--wait", "--timeout=60")
 SETTINGS = ["listen_addresses=", "max_connections=200", "log_min_messages=log"]
@@ -125,6 +126,8 @@ def _start(data: Path, *, durable: bool) -> str:
     account = account_for(cluster_in(data))
     if not cluster_in(data).exists():
         make_cluster(data, account, durable=durable)
+    for unfinished in data.glob("new-*"):  # by a process that was killed meanwhile
+        shutil.rmtree(unfinished, ignore_errors=True)
     cluster = cluster_in(data)
     _end_previous(cluster)
     folder = _socket_folder(cluster, account)
@@ -190,22 +193,26 @@ def _is_server(pid: int, home: str) -> bool:
 
 
 def main() -> None:
-    """Start, stop or look at the embedded database."""
+    """Start, stop or look at the embedded database, or run a client program on it."""
     data = os.environ.get("ORGMODEL_DATA") or Path(__file__).resolve().parent.parent / ".data"
     parser = argparse.ArgumentParser(prog="python -m orgmodel.embedded", description=main.__doc__)
-    parser.add_argument("action", choices=["start", "stop", "url", "status"])
     parser.add_argument("--data", type=Path, default=Path(data), help="default: %(default)s")
-    arguments = parser.parse_args()
+    parser.add_argument("action", choices=["start", "stop", "status", "url", *CLIENTS])
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for the client program")
+    given = parser.parse_args()
     try:
-        match arguments.action:
-            case "start" | "url":
-                print(url(arguments.data))
+        match given.action:
             case "stop":
-                stop(arguments.data)
+                stop(given.data)
             case "status":
-                running = is_running(arguments.data)
-                print(f"{arguments.data}: {'running' if running else 'not running'}")
+                running = is_running(given.data)
+                print(f"{given.data}: {'running' if running else 'not running'}")
                 sys.exit(not running)
+            case "start" | "url":
+                print(url(given.data))
+            case client:
+                address = f"--dbname={url(given.data)}"
+                os.execv(programs(None) / client, [client, address, *given.arguments])
     except EmbeddedDatabaseError as error:
         sys.exit(str(error))
 

@@ -274,6 +274,22 @@ def test_url_when_a_link_leads_nowhere_says_what_to_do(data):
         start(data)
 
 
+def command_line(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "orgmodel.embedded", "--data", str(data), *arguments]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def test_command_line_status_tells_whether_the_server_runs(data, running):
+    here, there = command_line(running, "status"), command_line(data, "status")
+
+    assert (here.returncode, here.stdout) == (0, f"{running}: running\n")
+    assert (there.returncode, there.stdout) == (1, f"{data}: not running\n")
+
+
+def test_command_line_psql_asks_the_database(running):
+    assert command_line(running, "psql", "-Atc", "SELECT current_user").stdout == "orgmodel\n"
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server to another account")
 def test_url_for_root_in_a_closed_folder_leaves_it_closed_and_links_to_the_data(tmp_path):
     data = tmp_path / "data"
