@@ -1,0 +1,7 @@
+"""Three or more trios on a goal bigger than one tribe."""
+
+from django.apps import AppConfig
+
+
+class AlliancesConfig(AppConfig):
+    name = "alliances"

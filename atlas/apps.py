@@ -1,0 +1,7 @@
+"""The pictures of the whole organisation."""
+
+from django.apps import AppConfig
+
+
+class AtlasConfig(AppConfig):
+    name = "atlas"

@@ -1,0 +1,7 @@
+"""The specialists of one competence inside one tribe."""
+
+from django.apps import AppConfig
+
+
+class ChaptersConfig(AppConfig):
+    name = "chapters"

@@ -1,0 +1,11 @@
+"""The kernel as an app: it loads every app's operations, so that the registry is complete."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class OrgmodelConfig(AppConfig):
+    name = "orgmodel"
+
+    def ready(self) -> None:
+        autodiscover_modules("operations")

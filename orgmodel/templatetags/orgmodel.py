@@ -1,0 +1,45 @@
+"""What templates say in the project's own words."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import QueryDict
+from django.template import RequestContext
+from django.urls import reverse
+
+from orgmodel.pages import may as may_perform
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
+    """The address of a row or a named page, on the day that is being looked at.
+
+    `query` adds query parameters; empty ones are left out.
+    """
+    request = context["request"]
+    address = reverse(target, args=args) if isinstance(target, str) else target.get_absolute_url()
+    if request.as_of != request.today:
+        query.setdefault("as_of", request.as_of.isoformat())
+    query = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag(takes_context=True)
+def page_with(context: RequestContext, **changes: Any) -> str:
+    """The present address with some query parameters changed; None or empty removes one."""
+    query: QueryDict = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: RequestContext, operation: str, subject: Any = None) -> bool:
+    """Whether the person who looks may perform the operation of that name on `subject`."""
+    return may_perform(context["request"].user, operation, subject)

@@ -1,0 +1,7 @@
+"""Who: accounts and people."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "people"

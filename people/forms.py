@@ -1,0 +1,95 @@
+"""Forms about people, and the field that chooses one."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from orgmodel.forms import DayField, EditForm, OperationForm
+from people.models import Person
+
+ENOUGH = 8
+
+
+class PersonWidget(forms.TextInput):
+    """A text field; with JavaScript it offers matching people while one types."""
+
+    template_name = "components/person_widget.html"
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {**super().get_context(name, value, attrs), "options": reverse_lazy("people:options")}
+
+
+class PersonField(forms.Field):
+    """One person, by handle, e-mail or name, or any words that only one person matches."""
+
+    widget = PersonWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = Person.objects.filter(pk=value).first()
+        return value.handle if isinstance(value, Person) else value
+
+    def to_python(self, value: Any) -> Person | None:
+        """The person meant; ValidationError when there is none or more than one."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        if "\0" in text:
+            raise ValidationError("That is no name.", code="unknown")
+        for exactly in ("handle", "email__iexact", "name__iexact"):
+            found = list(Person.objects.filter(**{exactly: text})[:2])
+            if len(found) == 1:
+                return found[0]
+        matching = list(Person.objects.matching(text)[: ENOUGH + 1])
+        if len(matching) == 1:
+            return matching[0]
+        raise ValidationError(_which(text, matching), code="ambiguous" if matching else "unknown")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+
+
+def _which(text: str, matching: list[Person]) -> str:
+    if not matching:
+        return f"Nobody here is called “{text}”. Type a handle, an e-mail or part of a name."
+    if len(matching) > ENOUGH:
+        return f"“{text}” could be many people. Type a handle, or more of the name."
+    return f"“{text}” could be " + ", ".join(f"{person.name} ({person.handle})" for person in matching) + ". Type the handle."
+
+
+class AddPersonForm(OperationForm):
+    name = forms.CharField(max_length=200)
+    handle = forms.CharField(max_length=80, help_text="Stands in addresses and sheets, such as ada.holm.")
+    email = forms.EmailField(label="E-mail", required=False, help_text="Ties the person to the account with it.")
+    job_title = forms.CharField(max_length=200, required=False)
+    location = forms.CharField(max_length=120, required=False)
+    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
+    manager = PersonField(label="Line manager", required=False)
+    starts_on = DayField(label="Joined on", required=False)
+
+
+class EditPersonForm(EditForm):
+    name = forms.CharField(max_length=200)
+    handle = forms.CharField(max_length=80, help_text="The old one goes on answering.")
+    email = forms.EmailField(label="E-mail", required=False, help_text="Ties the person to the account with it.")
+    job_title = forms.CharField(max_length=200, required=False)
+    location = forms.CharField(max_length=120, required=False)
+    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
+    manager = PersonField(label="Line manager", required=False)
+    starts_on = DayField(label="Joined on", required=False, today=False)
+
+
+class EditProfileForm(EditForm):
+    name = forms.CharField(max_length=200)
+    job_title = forms.CharField(max_length=200, required=False)
+    location = forms.CharField(max_length=120, required=False)
+    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
+
+
+class OffboardForm(OperationForm):
+    ends_before = DayField(label="First day gone", help_text="All memberships and seats end on it.")

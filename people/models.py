@@ -1,0 +1,121 @@
+"""Accounts that sign in, and the people of the organisation."""
+
+import datetime as dt
+from functools import cached_property
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
+from orgmodel.periods import PeriodManager
+
+HUES = 8
+
+valid_time_zone = RegexValidator(r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*\Z", "Name it as in Europe/Stockholm or UTC.")
+
+
+class User(AbstractUser):
+    """An account that can sign in; it is the person with the same e-mail, if there is one."""
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="people_user_email_unique",
+                condition=~Q(email=""),
+                violation_error_message="Another account has this e-mail already.",
+            )
+        ]
+
+    @cached_property
+    def person(self) -> "Person | None":
+        """The person with this account's e-mail."""
+        return Person.objects.filter(email__iexact=self.email).first() if self.email else None
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class PersonQuerySet(KeyedQuerySet):
+    """People, of whom the first day may be unknown."""
+
+    def on(self, day: dt.date) -> Self:
+        """People who work here on `day`; an unknown first day counts as long ago."""
+        return self.not_ended(day).filter(Q(starts_on=None) | Q(starts_on__lte=day))
+
+    def matching(self, words: str) -> Self:
+        """People in whose name, handle, e-mail or job title each of the words occurs."""
+        rows = self
+        for word in words.replace("\0", "").split():
+            rows = rows.filter(
+                Q(name__icontains=word)
+                | Q(handle__icontains=word)
+                | Q(email__icontains=word)
+                | Q(job_title__icontains=word)
+            )
+        return rows
+
+
+class PersonManager(PeriodManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class Person(Keyed):
+    """Somebody who works here, with or without an account, from the day they joined until they left."""
+
+    key_name = "handle"
+
+    handle = KeyField("handle")
+    email = models.EmailField("e-mail", blank=True)
+    job_title = models.CharField(max_length=200, blank=True)
+    location = models.CharField(max_length=120, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True, validators=[valid_time_zone])
+    manager = models.ForeignKey(
+        "self",
+        verbose_name="line manager",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    starts_on = models.DateField("joined", null=True, blank=True)
+    ends_before = models.DateField("left", null=True, blank=True)
+
+    objects = PersonManager()
+
+    class Meta(Keyed.Meta):
+        verbose_name_plural = "people"
+        constraints = [
+            *Keyed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["handle"],
+                name="people_handle_unique",
+                violation_error_message="Somebody has this handle already.",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="people_email_unique",
+                condition=~Q(email=""),
+                violation_error_message="Somebody has this e-mail already.",
+            ),
+        ]
+        indexes = [
+            *Keyed.Meta.indexes,
+            models.Index(fields=["name", "id"], name="people_by_name"),
+        ]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters that stand for the person in small places."""
+        words = self.name.split()
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the avatar colours is this person's; it stays the same for a handle."""
+        return sum(self.handle.encode()) % HUES
+

@@ -1,0 +1,163 @@
+"""Every change to people: add, edit, offboard, return, remove."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from people.models import Person, User
+
+COMMAND_LINE = "command-line"
+
+
+@operation("added {result}")
+def add_person(
+    *,
+    handle: str,
+    name: str,
+    email: str = "",
+    job_title: str = "",
+    location: str = "",
+    time_zone: str = "",
+    manager: Person | None = None,
+    starts_on: dt.date | None = None,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    by: User,
+    reason: str = "",
+) -> Person:
+    """Add somebody who works here.
+
+    Args:
+        handle: Unique; small letters, digits, dots, hyphens and underscores.
+        starts_on: The day they joined, inclusive; None where nobody knows.
+        ends_before: The first day they are gone; None while they are here.
+        former_keys: Handles that redirect to this person.
+
+    Raises:
+        PermissionDenied: `by` may not add people.
+        ValidationError: the handle or e-mail is taken or not one.
+    """
+    person = Person(
+        handle=handle,
+        name=name,
+        email=email,
+        job_title=job_title,
+        location=location,
+        time_zone=time_zone,
+        manager=manager,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(person)
+    return person
+
+
+@operation("edited {subject}")
+def edit_person(
+    person: Person,
+    *,
+    version: int,
+    handle: str,
+    name: str,
+    email: str = "",
+    job_title: str = "",
+    location: str = "",
+    time_zone: str = "",
+    manager: Person | None = None,
+    starts_on: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> Person:
+    """Change any of a person's own facts; a handle that changes goes on answering.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: `version` is not the present one (code "stale"), or
+            the handle or e-mail is taken.
+    """
+    check_version(person, version)
+    person.rename(handle)
+    person.name, person.email, person.job_title = name, email, job_title
+    person.location, person.time_zone = location, time_zone
+    person.manager, person.starts_on = manager, starts_on
+    save(person)
+    return person
+
+
+@operation("edited the profile of {subject}")
+def edit_profile(
+    person: Person,
+    *,
+    version: int,
+    name: str,
+    job_title: str = "",
+    location: str = "",
+    time_zone: str = "",
+    by: User,
+    reason: str = "",
+) -> Person:
+    """Change what people may say of themselves.
+
+    Handle, e-mail, manager and days stay the administrators' (`edit_person`):
+    the e-mail decides whose account this is.
+
+    Raises:
+        PermissionDenied: `by` is neither the person nor an administrator.
+        ValidationError: `version` is not the present one (code "stale").
+    """
+    check_version(person, version)
+    person.name, person.job_title = name, job_title
+    person.location, person.time_zone = location, time_zone
+    save(person)
+    return person
+
+
+@operation("offboarded {subject} on {ends_before}")
+def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: str = "") -> Person:
+    """Let a person leave: `ends_before` is the first day that they are gone.
+
+    Ends every membership and seat of theirs on that day; what would have begun
+    on it or later is removed. The history entry lists them all.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: they have left already, or had not joined by then.
+    """
+    check_can_end(person, ends_before)
+    end(person, ends_before)
+    return person
+
+
+@operation("took {subject} back")
+def return_person(person: Person, *, by: User, reason: str = "") -> Person:
+    """Undo that a person left; memberships and seats that ended with it stay ended.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: they have not left and are not about to.
+    """
+    reopen(person)
+    return person
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_person(person: Person, *, by: User, reason: str = "") -> None:
+    """Delete a person entered by mistake; who really left is offboarded instead.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: memberships, seats or reports refer to them.
+    """
+    remove(person)
+
+
+def command_line_user() -> User:
+    """The account in whose name commands act; nobody can sign in with it."""
+    user, made = User.objects.get_or_create(
+        username=COMMAND_LINE, defaults={"is_superuser": True, "first_name": "Command line"}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user

@@ -1,0 +1,27 @@
+"""Who may change people."""
+
+from typing import Any
+
+import rules
+
+from people.models import Person
+
+
+@rules.predicate
+def is_administrator(user: Any) -> bool:
+    """The account is an administrator's."""
+    return user.is_active and user.is_superuser
+
+
+@rules.predicate
+def is_themselves(user: Any, person: Person | None) -> bool:
+    """The person is the one who is signed in."""
+    return person is not None and user.person == person
+
+
+rules.add_perm("people.add_person", is_administrator)
+rules.add_perm("people.edit_person", is_administrator)
+rules.add_perm("people.edit_profile", is_administrator | is_themselves)
+rules.add_perm("people.offboard_person", is_administrator)
+rules.add_perm("people.return_person", is_administrator)
+rules.add_perm("people.remove_person", is_administrator)

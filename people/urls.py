@@ -1,0 +1,26 @@
+"""Addresses of people."""
+
+from django.urls import path
+
+from orgmodel.forms import OperationForm
+from orgmodel.pages import verb, verbs
+from people import forms, operations, views
+
+app_name = "people"
+urlpatterns = [
+    path("", views.person_list, name="list"),
+    path("options/", views.person_options, name="options"),
+    verb("new/", operations.add_person, forms.AddPersonForm, views.nobody),
+    path("<key:handle>/", views.person_detail, name="detail"),
+    *verbs(
+        "<key:handle>/",
+        views.person,
+        {
+            operations.edit_person: forms.EditPersonForm,
+            operations.edit_profile: forms.EditProfileForm,
+            operations.offboard_person: forms.OffboardForm,
+            operations.return_person: OperationForm,
+            operations.remove_person: OperationForm,
+        },
+    ),
+]

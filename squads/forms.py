@@ -1,0 +1,112 @@
+"""Forms of what is done to squads."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from people.forms import PersonField
+from squads.models import Role
+from tribes.models import Tribe
+
+WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
+
+
+class LinksField(forms.CharField):
+    """Links as lines of “label address”; the label may be left out."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        return "\n".join(f"{link['label']} {link['url']}" for link in value)
+
+    def to_python(self, value: Any) -> list[dict[str, str]]:
+        links = []
+        for line in super().to_python(value).splitlines():
+            *label, url = line.split() or [""]
+            if url:
+                links.append({"label": " ".join(label) or urlsplit(url).netloc or url, "url": url})
+        return links
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "").split() != str(data or "").split()
+
+
+class SquadFacts(forms.Form):
+    """What one says about a squad."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.CharField(max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as web-search.")
+    mission = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    feature_area = forms.CharField(max_length=120, required=False)
+    way_of_working = forms.CharField(max_length=120, required=False, help_text=f"{', '.join(WAYS)}, or your own.")
+    links = LinksField(required=False, help_text="One a line: a label and a web address.")
+
+
+class FormSquadForm(SquadFacts, OperationForm):
+    tribe = KeyedChoiceField(Tribe.objects.none(), required=False, empty_label="No tribe yet")
+    starts_on = DayField(label="First day")
+
+    def prepare(self) -> None:
+        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day)  # type: ignore[attr-defined]
+
+
+class EditSquadForm(SquadFacts, EditForm):
+    starts_on = DayField(label="First day", today=False)
+
+
+class MoveSquadForm(OperationForm):
+    tribe = KeyedChoiceField(Tribe.objects.none(), required=False, empty_label="No tribe", label="To")
+    starts_on = DayField(label="First day there")
+
+    def prepare(self) -> None:
+        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day)  # type: ignore[attr-defined]
+
+
+class CorrectStayForm(CorrectForm):
+    tribe = KeyedChoiceField(Tribe.objects.all())
+    starts_on = DayField(label="First day", today=False)
+    ends_before = DayField(label="First day no longer", required=False, today=False)
+
+
+class AllocationField(forms.IntegerField):
+    """Percent of somebody's working time."""
+
+    def __init__(self) -> None:
+        super().__init__(min_value=1, max_value=100, initial=100, label="Allocation in percent")
+
+
+class PlaceMemberForm(OperationForm):
+    person = PersonField()
+    role = forms.ChoiceField(choices=Role, initial=Role.MEMBER)
+    allocation = AllocationField()
+    starts_on = DayField(label="First day")
+    ends_before = DayField(
+        label="First day no longer", required=False, today=False, help_text="Leave empty while no end is known."
+    )
+
+
+class AppointProductOwnerForm(OperationForm):
+    person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
+    allocation = AllocationField()
+    starts_on = DayField(label="First day")
+
+
+class ChangeRoleForm(CorrectForm):
+    role = forms.ChoiceField(choices=Role)
+    starts_on = DayField(label="First day in the new role")
+
+
+class ChangeAllocationForm(CorrectForm):
+    allocation = AllocationField()
+    starts_on = DayField(label="First day")
+
+
+class CorrectMembershipForm(CorrectForm):
+    role = forms.ChoiceField(choices=Role)
+    allocation = AllocationField()
+    starts_on = DayField(label="First day", today=False)
+    ends_before = DayField(label="First day no longer", required=False, today=False)

@@ -1,0 +1,132 @@
+"""Squads, the tribe each is in, and who is in them."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from tribes.models import Tribe
+
+
+def valid_links(links: Any) -> None:
+    """Raise ValidationError unless `links` is a list of {"label", "url"} with web addresses."""
+    if not isinstance(links, list):
+        raise ValidationError("Links are a list.", code="links")
+    for link in links:
+        if not isinstance(link, dict) or set(link) != {"label", "url"} or not all(map(str, link.values())):
+            raise ValidationError("Each link has a label and a url.", code="links")
+        URLValidator(["http", "https"])(link["url"])
+
+
+class SquadQuerySet(KeyedQuerySet):
+    def with_headcount(self, day: dt.date) -> Self:
+        """Adds `headcount`: people in the squad on `day`, each once."""
+        return self.annotate(headcount=headcount("squads.SquadMembership", "squad", day))
+
+    def with_tribe(self, day: dt.date) -> Self:
+        """Adds `stays`: a list of the stay in a tribe that holds on `day`, or of none; one query more."""
+        rows = SquadInTribe.objects.on(day).select_related("tribe")
+        return self.prefetch_related(Prefetch("tribes", rows, to_attr="stays"))
+
+
+class SquadManager(PeriodManager.from_queryset(SquadQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class Squad(Element):
+    """A cross-functional, autonomous team on one feature area, of 6 to 12 people."""
+
+    mission = models.TextField(blank=True)
+    feature_area = models.CharField(max_length=120, blank=True)
+    way_of_working = models.CharField(max_length=120, blank=True)
+    links = models.JSONField(default=list, blank=True)
+
+    objects = SquadManager()
+
+    def clean(self) -> None:
+        """Also raise ValidationError for a link that is none."""
+        super().clean()
+        try:
+            valid_links(self.links)
+        except ValidationError as error:
+            raise ValidationError({"links": error}) from error
+
+
+class SquadInTribe(Period):
+    """A squad is in a tribe during a period."""
+
+    squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="tribes")
+    tribe = models.ForeignKey(Tribe, on_delete=models.PROTECT, related_name="squads")
+
+    within = ("squad", "tribe")
+
+    class Meta(Period.Meta):
+        ordering = ["starts_on", "pk"]
+        verbose_name_plural = "squads in tribes"
+        constraints = [
+            *Period.Meta.constraints,
+            no_overlap(
+                "squad",
+                name="squads_in_one_tribe",
+                message="This squad is in a tribe on some of those days already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.squad} in {self.tribe}"
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", "Member"
+    PRODUCT_OWNER = "product_owner", "Product owner"
+    AGILE_COACH = "agile_coach", "Agile coach"
+
+
+class SquadMembership(Tenure):
+    """A person is in a squad, in one role and with a share of their time, during a period."""
+
+    squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
+    allocation = models.PositiveSmallIntegerField(
+        "allocation in percent", default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+
+    within = ("squad", "person")
+
+    class Meta(Tenure.Meta):
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            *Tenure.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(allocation__gte=1, allocation__lte=100),
+                name="squads_allocation_in_percent",
+                violation_error_message="The allocation is a percentage from 1 to 100.",
+            ),
+            no_overlap(
+                "squad",
+                when=Q(role="product_owner"),
+                name="squads_one_product_owner",
+                message="This squad has a product owner on some of those days already.",
+            ),
+            *(
+                no_overlap(
+                    "squad",
+                    "person",
+                    when=Q(role=role),
+                    name=f"squads_once_as_{role}",
+                    message=f"This person is in the squad as {label.lower()} on some of those days already.",
+                )
+                for role, label in Role.choices
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.squad} as {self.get_role_display().lower()}"
+
+    def get_absolute_url(self) -> str:
+        return self.squad.get_absolute_url()

@@ -1,0 +1,41 @@
+"""Every change to squads: the squad itself, and who is in it."""
+
+from squads.operations.memberships import (
+    appoint_product_owner,
+    change_allocation,
+    change_role,
+    correct_membership,
+    end_membership,
+    place_member,
+    relieve_product_owner,
+    remove_membership,
+)
+from squads.operations.squads import (
+    correct_stay,
+    dissolve_squad,
+    edit_squad,
+    form_squad,
+    move_squad,
+    remove_squad,
+    remove_stay,
+    reopen_squad,
+)
+
+__all__ = [
+    "appoint_product_owner",
+    "change_allocation",
+    "change_role",
+    "correct_membership",
+    "correct_stay",
+    "dissolve_squad",
+    "edit_squad",
+    "end_membership",
+    "form_squad",
+    "move_squad",
+    "place_member",
+    "relieve_product_owner",
+    "remove_membership",
+    "remove_squad",
+    "remove_stay",
+    "reopen_squad",
+]

@@ -1,0 +1,210 @@
+"""Who is in a squad: place, end, change role or allocation, appoint and relieve, correct, remove."""
+
+import datetime as dt
+
+from orgmodel.operations import check_can_end, operation, refuse, remove, save
+from orgmodel.periods import long_date
+from people.models import Person, User
+from squads.models import Role, Squad, SquadMembership
+
+
+@operation("placed {person} in {subject} as {role} from {starts_on}")
+def place_member(
+    squad: Squad,
+    *,
+    person: Person,
+    role: Role = Role.MEMBER,
+    allocation: int = 100,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> SquadMembership:
+    """Put a person in a squad; other squads of theirs are left as they are.
+
+    Args:
+        allocation: Percent of their working time, 1 to 100.
+        starts_on: First day in it, inclusive; may be past or planned.
+        ends_before: First day no longer in it; None while no end is known.
+
+    Raises:
+        PermissionDenied: `by` is neither the squad's product owner, nor in its
+            tribe's trio, nor an administrator.
+        ValidationError: they have that role in it on some of those days
+            already, the squad has a product owner then, or the days lie
+            outside the squad's or the person's own.
+    """
+    membership = SquadMembership(
+        squad=squad,
+        person=person,
+        role=role,
+        allocation=allocation,
+        starts_on=starts_on,
+        ends_before=ends_before,
+    )
+    save(membership)
+    return membership
+
+
+@operation("ended {subject} on {ends_before}")
+def end_membership(
+    membership: SquadMembership, *, ends_before: dt.date, by: User, reason: str = ""
+) -> SquadMembership:
+    """End a membership: `ends_before` is the first day no longer in the squad.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: it has an end already, or had not begun by then.
+    """
+    check_can_end(membership, ends_before)
+    membership.ends_before = ends_before
+    save(membership)
+    return membership
+
+
+@operation("changed {subject} to {role} from {starts_on}")
+def change_role(
+    membership: SquadMembership, *, role: Role, starts_on: dt.date, by: User, reason: str = ""
+) -> SquadMembership:
+    """Give a member another role from `starts_on`; up to then the old one stays true.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: it is the role they have, the membership does not
+            hold on that day, or as `place_member`.
+    """
+    if membership.role == role:
+        raise refuse(f"{membership} is so already.", code="same", on="role")
+    return _continue_from(membership, starts_on, role=role, allocation=membership.allocation)
+
+
+@operation("changed {subject} to {allocation} % from {starts_on}")
+def change_allocation(
+    membership: SquadMembership, *, allocation: int, starts_on: dt.date, by: User, reason: str = ""
+) -> SquadMembership:
+    """Give a member another share of their time, in percent from 1 to 100, from `starts_on`.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: it is the share they have, or the membership does not
+            hold on that day.
+    """
+    if membership.allocation == allocation:
+        raise refuse(f"{membership} has {allocation} % already.", code="same", on="allocation")
+    return _continue_from(membership, starts_on, role=membership.role, allocation=allocation)
+
+
+@operation("appointed {person} product owner of {subject} from {starts_on}")
+def appoint_product_owner(
+    squad: Squad,
+    *,
+    person: Person,
+    allocation: int = 100,
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> SquadMembership:
+    """Make a person the squad's product owner; whoever was it until then is relieved on that day.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: they are it already, another takes over later, or as
+            `place_member`.
+    """
+    present = _product_owner(squad, starts_on)
+    if present and present.person == person:
+        raise refuse(f"{person} is the product owner already.", code="same", on="person")
+    if present:
+        check_begun(present, starts_on)
+        present.ends_before = starts_on
+        save(present)
+    appointed = SquadMembership(
+        squad=squad, person=person, role=Role.PRODUCT_OWNER, allocation=allocation, starts_on=starts_on
+    )
+    save(appointed)
+    return appointed
+
+
+@operation("relieved the product owner of {subject} on {ends_before}")
+def relieve_product_owner(
+    squad: Squad, *, ends_before: dt.date, by: User, reason: str = ""
+) -> SquadMembership:
+    """End the product owner's tenure: `ends_before` is the first day without.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: there is none the day before, or they leave anyway.
+    """
+    present = _product_owner(squad, ends_before - dt.timedelta(days=1))
+    if present is None:
+        raise refuse(f"{squad} has no product owner to relieve then.", code="none", on="ends_before")
+    check_can_end(present, ends_before)
+    present.ends_before = ends_before
+    save(present)
+    return present
+
+
+@operation("corrected {subject}")
+def correct_membership(
+    membership: SquadMembership,
+    *,
+    role: Role,
+    allocation: int,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> SquadMembership:
+    """Set right what was entered wrongly; what changed on a day is changed with `change_role` and so on.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: as `place_member`.
+    """
+    membership.role, membership.allocation = role, allocation
+    membership.starts_on, membership.ends_before = starts_on, ends_before
+    save(membership)
+    return membership
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_membership(membership: SquadMembership, *, by: User, reason: str = "") -> None:
+    """Delete a membership entered by mistake; one that was real is ended instead.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+    """
+    remove(membership)
+
+
+def check_begun(membership: SquadMembership, day: dt.date) -> None:
+    """Refuse to continue a membership otherwise from the very day it began."""
+    if membership.starts_on >= day:
+        raise refuse(
+            f"{membership} only begins on {long_date(membership.starts_on)}. Choose a later day, or correct it.",
+            code="outside",
+            on="starts_on",
+        )
+
+
+def _continue_from(membership: SquadMembership, day: dt.date, *, role: str, allocation: int) -> SquadMembership:
+    check_begun(membership, day)
+    if membership.ended_by(day):
+        raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")
+    until, membership.ends_before = membership.ends_before, day
+    save(membership)
+    changed = SquadMembership(
+        squad=membership.squad,
+        person=membership.person,
+        role=role,
+        allocation=allocation,
+        starts_on=day,
+        ends_before=until,
+    )
+    save(changed)
+    return changed
+
+
+def _product_owner(squad: Squad, day: dt.date) -> SquadMembership | None:
+    rows = SquadMembership.objects.on(day).filter(squad=squad, role=Role.PRODUCT_OWNER)
+    return rows.select_related("person").first()

@@ -1,0 +1,216 @@
+"""The squad itself: form, edit, move, dissolve, reopen, remove."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
+from orgmodel.periods import long_date
+from people.models import User
+from squads.models import Squad, SquadInTribe
+from tribes.models import Tribe
+
+
+@operation("formed {result}")
+def form_squad(
+    tribe: Tribe | None,
+    *,
+    slug: str,
+    name: str,
+    mission: str = "",
+    feature_area: str = "",
+    way_of_working: str = "",
+    links: Sequence[dict[str, str]] = (),
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    by: User,
+    reason: str = "",
+) -> Squad:
+    """Form a squad, in `tribe` from its first day, or in none.
+
+    Args:
+        slug: Unique among squads; stands in addresses and sheets.
+        links: Each {"label": …, "url": …}, web addresses.
+        starts_on: Its first day; may be past or planned.
+        ends_before: The first day without it; None while no end is known.
+        former_keys: Slugs that redirect to it.
+
+    Raises:
+        PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
+        ValidationError: the slug is taken or not one, a link is no web
+            address, or the days lie outside the tribe's.
+    """
+    squad = Squad(
+        slug=slug,
+        name=name,
+        mission=mission,
+        feature_area=feature_area,
+        way_of_working=way_of_working,
+        links=list(links),
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(squad)
+    if tribe:
+        save(SquadInTribe(squad=squad, tribe=tribe, starts_on=starts_on, ends_before=ends_before))
+    return squad
+
+
+@operation("edited {subject}")
+def edit_squad(
+    squad: Squad,
+    *,
+    version: int,
+    slug: str,
+    name: str,
+    mission: str = "",
+    feature_area: str = "",
+    way_of_working: str = "",
+    links: Sequence[dict[str, str]] = (),
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> Squad:
+    """Change a squad's own facts; a slug that changes goes on answering.
+
+    A first day that is corrected takes along the squad's first stay in a tribe
+    if that began with it.
+
+    Raises:
+        PermissionDenied: `by` is neither in the squad, nor in its tribe's
+            trio, nor an administrator.
+        ValidationError: `version` is not the present one (code "stale"), the
+            slug is taken, a link is no web address, or somebody was in it
+            before `starts_on`.
+    """
+    check_version(squad, version)
+    stay = squad.tribes.filter(starts_on=squad.starts_on).first()
+    squad.rename(slug)
+    squad.name, squad.mission, squad.feature_area = name, mission, feature_area
+    squad.way_of_working, squad.links = way_of_working, list(links)
+    earlier, squad.starts_on = starts_on < squad.starts_on, starts_on
+    if earlier:
+        save(squad)
+    if stay:
+        stay.squad, stay.starts_on = squad, starts_on
+        save(stay)
+    save(squad)
+    return squad
+
+
+@operation("moved {subject} to {tribe} from {starts_on}")
+def move_squad(
+    squad: Squad, *, tribe: Tribe | None, starts_on: dt.date, by: User, reason: str = ""
+) -> SquadInTribe | None:
+    """Put a squad in another tribe from `starts_on`, or in none; its people go with it.
+
+    The stay in the tribe of that day ends on it, so there is no gap.
+
+    Raises:
+        PermissionDenied: `by` is neither in the trio of its tribe nor an administrator.
+        ValidationError: it is in that tribe already, began its stay there on
+            or after `starts_on`, or has a later move; or the day lies outside
+            the squad's or the tribe's own.
+    """
+    present = squad.tribes.on(starts_on).select_related("tribe").first()
+    later = squad.tribes.filter(starts_on__gt=starts_on).select_related("tribe").first()
+    if later:
+        raise refuse(
+            f"{squad} moves to {later.tribe} on {long_date(later.starts_on)} already. Remove that move first.",
+            code="moved",
+        )
+    if (present.tribe if present else None) == tribe:
+        raise refuse(f"{squad} is in {tribe or 'no tribe'} already on that day.", code="same", on="tribe")
+    if present:
+        leave(present, starts_on)
+    if tribe is None:
+        return None
+    stay = SquadInTribe(squad=squad, tribe=tribe, starts_on=starts_on, ends_before=squad.ends_before)
+    save(stay)
+    return stay
+
+
+def leave(stay: SquadInTribe, day: dt.date) -> None:
+    """End a stay so that `day` is the first one elsewhere; refuses one that began on that day."""
+    if stay.starts_on == day:
+        raise refuse(
+            f"{stay} began on that very day. Correct that stay instead.", code="outside", on="starts_on"
+        )
+    stay.ends_before = day
+    save(stay)
+
+
+@operation("corrected {subject}")
+def correct_stay(
+    stay: SquadInTribe,
+    *,
+    tribe: Tribe,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> SquadInTribe:
+    """Set right in which tribe a squad was, and when.
+
+    Raises:
+        PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
+        ValidationError: it would be in two tribes on some day, or outside the
+            days of the squad or the tribe.
+    """
+    stay.tribe, stay.starts_on, stay.ends_before = tribe, starts_on, ends_before
+    save(stay)
+    return stay
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
+    """Delete a squad's stay in a tribe, entered by mistake.
+
+    Raises:
+        PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
+    """
+    remove(stay)
+
+
+@operation("dissolved {subject} on {ends_before}")
+def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str = "") -> Squad:
+    """Dissolve a squad: `ends_before` is the first day without it.
+
+    Ends its memberships and its stay in its tribe on that day; what would have
+    begun on it or later is removed. The history entry lists all that ended.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: it is dissolved already, or had not begun by then.
+    """
+    check_can_end(squad, ends_before)
+    end(squad, ends_before)
+    return squad
+
+
+@operation("reopened {subject}")
+def reopen_squad(squad: Squad, *, by: User, reason: str = "") -> Squad:
+    """Undo that a squad was dissolved; all that ended with it stays ended.
+
+    Raises:
+        PermissionDenied: `by` is neither in its last tribe's trio nor an administrator.
+        ValidationError: it is not dissolved.
+    """
+    reopen(squad)
+    return squad
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_squad(squad: Squad, *, by: User, reason: str = "") -> None:
+    """Delete a squad entered by mistake, and its stays in tribes.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: somebody is or was in it.
+    """
+    rows: Any = squad.tribes.order_by("pk")
+    for stay in rows:
+        remove(stay)
+    remove(squad)

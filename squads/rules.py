@@ -1,0 +1,68 @@
+"""Who may change squads and who is in them."""
+
+from typing import Any
+
+import rules
+from django.utils import timezone
+
+from people.rules import is_administrator
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from tribes.models import Tribe
+from tribes.rules import is_in_the_trio
+
+
+def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | None:
+    return subject.squad if isinstance(subject, SquadInTribe | SquadMembership) else subject
+
+
+@rules.predicate
+def leads_the_tribe(user: Any, subject: Any) -> bool:
+    """The user is, today, in the trio of the tribe: of the squad's present or last one."""
+    if isinstance(subject, Tribe):
+        return is_in_the_trio(user, subject)
+    squad = squad_of(subject)
+    if squad is None or user.person is None:
+        return False
+    stay = squad.tribes.filter(starts_on__lte=timezone.localdate()).order_by("-starts_on").first()
+    stay = stay or squad.tribes.order_by("starts_on").first()
+    return stay is not None and is_in_the_trio(user, stay.tribe)
+
+
+@rules.predicate
+def owns_the_product(user: Any, subject: Any) -> bool:
+    """The user is, today, the squad's product owner."""
+    return _is_in(user, subject, role=Role.PRODUCT_OWNER)
+
+
+@rules.predicate
+def is_in_the_squad(user: Any, subject: Any) -> bool:
+    """The user is, today, in the squad, in whichever role."""
+    return _is_in(user, subject)
+
+
+def _is_in(user: Any, subject: Any, **role: str) -> bool:
+    squad = squad_of(subject)
+    if squad is None or user.person is None:
+        return False
+    return squad.memberships.on(timezone.localdate()).filter(person=user.person, **role).exists()
+
+
+rules.add_perm("squads.form_squad", is_administrator | leads_the_tribe)
+rules.add_perm("squads.edit_squad", is_administrator | leads_the_tribe | is_in_the_squad)
+rules.add_perm("squads.move_squad", is_administrator | leads_the_tribe)
+rules.add_perm("squads.correct_stay", is_administrator | leads_the_tribe)
+rules.add_perm("squads.remove_stay", is_administrator | leads_the_tribe)
+rules.add_perm("squads.dissolve_squad", is_administrator | leads_the_tribe)
+rules.add_perm("squads.reopen_squad", is_administrator | leads_the_tribe)
+rules.add_perm("squads.remove_squad", is_administrator)
+rules.add_perm("squads.appoint_product_owner", is_administrator | leads_the_tribe)
+rules.add_perm("squads.relieve_product_owner", is_administrator | leads_the_tribe)
+for verb in (
+    "place_member",
+    "end_membership",
+    "change_role",
+    "change_allocation",
+    "correct_membership",
+    "remove_membership",
+):
+    rules.add_perm(f"squads.{verb}", is_administrator | leads_the_tribe | owns_the_product)

@@ -1,0 +1,47 @@
+"""Addresses of squads."""
+
+from django.urls import path
+
+from orgmodel.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.pages import verb, verbs
+from squads import forms, operations, views
+
+app_name = "squads"
+urlpatterns = [
+    path("", views.squad_list, name="list"),
+    verb("new/", operations.form_squad, forms.FormSquadForm, views.chosen_tribe),
+    path("<key:slug>/", views.squad_detail, name="detail"),
+    *verbs(
+        "<key:slug>/",
+        views.squad,
+        {
+            operations.edit_squad: forms.EditSquadForm,
+            operations.move_squad: forms.MoveSquadForm,
+            operations.dissolve_squad: DissolveForm,
+            operations.reopen_squad: OperationForm,
+            operations.remove_squad: OperationForm,
+            operations.place_member: forms.PlaceMemberForm,
+            operations.appoint_product_owner: forms.AppointProductOwnerForm,
+            operations.relieve_product_owner: EndForm,
+        },
+    ),
+    *verbs(
+        "<key:slug>/members/<int:pk>/",
+        views.membership,
+        {
+            operations.end_membership: EndForm,
+            operations.change_role: forms.ChangeRoleForm,
+            operations.change_allocation: forms.ChangeAllocationForm,
+            operations.correct_membership: forms.CorrectMembershipForm,
+            operations.remove_membership: OperationForm,
+        },
+    ),
+    *verbs(
+        "<key:slug>/tribes/<int:pk>/",
+        views.stay,
+        {
+            operations.correct_stay: forms.CorrectStayForm,
+            operations.remove_stay: OperationForm,
+        },
+    ),
+]

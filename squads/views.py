@@ -1,0 +1,45 @@
+"""Pages of squads."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from orgmodel.elements import find
+from orgmodel.pages import paged, render_page
+from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.reads import squad_page
+from tribes.models import Tribe
+
+
+def squad(request: Any, slug: str) -> Squad:
+    return find(Squad.objects.all(), slug)
+
+
+def membership(request: Any, slug: str, pk: int) -> SquadMembership:
+    return get_object_or_404(SquadMembership.objects.with_wholes(), squad=squad(request, slug), pk=pk)
+
+
+def stay(request: Any, slug: str, pk: int) -> SquadInTribe:
+    return get_object_or_404(SquadInTribe.objects.with_wholes(), squad=squad(request, slug), pk=pk)
+
+
+def chosen_tribe(request: Any) -> Tribe | None:
+    """The tribe that a new squad is meant for, as the address or the form says."""
+    return Tribe.objects.filter(slug=request.POST.get("tribe") or request.GET.get("tribe", "")).first()
+
+
+@require_safe
+def squad_list(request: Any) -> HttpResponse:
+    """The squads of the day, by name; `?q=` searches them."""
+    squads = Squad.objects.on(request.as_of).named(request.GET.get("q", ""))
+    page = paged(request, squads.with_tribe(request.as_of).with_headcount(request.as_of))
+    return render_page(request, "squads/squad_list.html", {"page": page}, partials={"page"})
+
+
+@require_safe
+def squad_detail(request: Any, slug: str) -> HttpResponse:
+    """One squad, with who is in it on the day."""
+    page = squad_page(squad(request, slug), request.as_of)
+    return render_page(request, "squads/squad_detail.html", {"squad": page.squad, "page": page}, partials={"page"})

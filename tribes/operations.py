@@ -1,0 +1,110 @@
+"""Every change to tribes: form, edit, dissolve, reopen, remove."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from people.models import User
+from tribes.models import Tribe
+
+
+@operation("formed {result}")
+def form_tribe(
+    *,
+    slug: str,
+    name: str,
+    purpose: str = "",
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    by: User,
+    reason: str = "",
+) -> Tribe:
+    """Form a tribe, and with it its trio.
+
+    Args:
+        slug: Unique among tribes; stands in addresses and sheets.
+        starts_on: Its first day; may be past or planned.
+        ends_before: The first day without it; None while no end is known.
+        former_keys: Slugs that redirect to it.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: the slug is taken or not one.
+    """
+    tribe = Tribe(
+        slug=slug,
+        name=name,
+        purpose=purpose,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(tribe)
+    return tribe
+
+
+@operation("edited {subject}")
+def edit_tribe(
+    tribe: Tribe,
+    *,
+    version: int,
+    slug: str,
+    name: str,
+    purpose: str = "",
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> Tribe:
+    """Change a tribe's own facts; a slug that changes goes on answering.
+
+    Raises:
+        PermissionDenied: `by` is neither in its trio nor an administrator.
+        ValidationError: `version` is not the present one (code "stale"), the
+            slug is taken, or something in it began before `starts_on`.
+    """
+    check_version(tribe, version)
+    tribe.rename(slug)
+    tribe.name, tribe.purpose, tribe.starts_on = name, purpose, starts_on
+    save(tribe)
+    return tribe
+
+
+@operation("dissolved {subject} on {ends_before}")
+def dissolve_tribe(tribe: Tribe, *, ends_before: dt.date, by: User, reason: str = "") -> Tribe:
+    """Dissolve a tribe: `ends_before` is the first day without it.
+
+    Its trio and chapters are dissolved with it and its squads stay, in no
+    tribe; what would have begun on that day or later is removed. The history
+    entry lists all that ended.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: it is dissolved already, or had not begun by then.
+    """
+    check_can_end(tribe, ends_before)
+    end(tribe, ends_before)
+    return tribe
+
+
+@operation("reopened {subject}")
+def reopen_tribe(tribe: Tribe, *, by: User, reason: str = "") -> Tribe:
+    """Undo that a tribe was dissolved, its trio included; all else that ended with it stays ended.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: it is not dissolved.
+    """
+    reopen(tribe)
+    return tribe
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_tribe(tribe: Tribe, *, by: User, reason: str = "") -> None:
+    """Delete a tribe entered by mistake, and its trio.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: squads, chapters, seats or alliances refer to it.
+    """
+    remove(tribe)

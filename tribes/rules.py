@@ -1,0 +1,24 @@
+"""Who may change tribes."""
+
+from typing import Any
+
+import rules
+from django.utils import timezone
+
+from people.rules import is_administrator
+from tribes.models import Tribe
+
+
+@rules.predicate
+def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
+    """The user holds, today, a seat of the tribe's trio."""
+    if tribe is None or user.person is None:
+        return False
+    return tribe.trio.seats.on(timezone.localdate()).filter(person=user.person).exists()
+
+
+rules.add_perm("tribes.form_tribe", is_administrator)
+rules.add_perm("tribes.edit_tribe", is_administrator | is_in_the_trio)
+rules.add_perm("tribes.dissolve_tribe", is_administrator)
+rules.add_perm("tribes.reopen_tribe", is_administrator)
+rules.add_perm("tribes.remove_tribe", is_administrator)

@@ -1,0 +1,100 @@
+"""Every change to trios: a trio comes and goes with its tribe; its seats are filled and emptied."""
+
+import datetime as dt
+
+from orgmodel.operations import Call, check_can_end, follows, operation, remove, reopen, save
+from people.models import Person, User
+from trios.models import Seat, Trio, TrioSeat
+
+
+@follows("tribes.form_tribe")
+def form_trio(call: Call) -> None:
+    """A tribe has a trio from its first day to its last."""
+    tribe = call.result
+    save(Trio(tribe=tribe, starts_on=tribe.starts_on, ends_before=tribe.ends_before))
+
+
+@follows("tribes.edit_tribe")
+def keep_first_day(call: Call) -> None:
+    """When the first day of a tribe is corrected, so is its trio's."""
+    trio = call.result.trio
+    trio.starts_on = call.result.starts_on
+    save(trio)
+
+
+@follows("tribes.reopen_tribe")
+def reopen_trio(call: Call) -> None:
+    """A reopened tribe has its trio back; the seats stay empty."""
+    reopen(call.result.trio)
+
+
+@operation("gave {person} the {seat} seat of {subject} from {starts_on}")
+def fill_seat(
+    trio: Trio,
+    *,
+    seat: Seat,
+    person: Person,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> TrioSeat:
+    """Give an empty seat to a person.
+
+    Args:
+        starts_on: First day in the seat, inclusive; may be past or planned.
+        ends_before: First day no longer in it; None while no end is known.
+
+    Raises:
+        PermissionDenied: `by` is neither in the trio nor an administrator.
+        ValidationError: somebody holds the seat on some of those days, or
+            they lie outside the trio's or the person's own.
+    """
+    held = TrioSeat(trio=trio, seat=seat, person=person, starts_on=starts_on, ends_before=ends_before)
+    save(held)
+    return held
+
+
+@operation("emptied the seat of {subject} on {ends_before}")
+def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = "") -> TrioSeat:
+    """End a seat's holding: `ends_before` is the first day that the seat is empty.
+
+    Raises:
+        PermissionDenied: `by` is neither in the trio nor an administrator.
+        ValidationError: it has an end already, or had not begun by then.
+    """
+    check_can_end(held, ends_before)
+    held.ends_before = ends_before
+    save(held)
+    return held
+
+
+@operation("corrected {subject}")
+def correct_seat(
+    held: TrioSeat,
+    *,
+    seat: Seat,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> TrioSeat:
+    """Set right what was entered wrongly about a seat's holding.
+
+    Raises:
+        PermissionDenied: `by` is neither in the trio nor an administrator.
+        ValidationError: as `fill_seat`.
+    """
+    held.seat, held.starts_on, held.ends_before = seat, starts_on, ends_before
+    save(held)
+    return held
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_seat(held: TrioSeat, *, by: User, reason: str = "") -> None:
+    """Delete a seat's holding entered by mistake.
+
+    Raises:
+        PermissionDenied: `by` is neither in the trio nor an administrator.
+    """
+    remove(held)
