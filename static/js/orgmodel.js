@@ -1,0 +1,131 @@
+/* What pages have beyond plain links and forms: the dialog, toasts, a sign that something loads.
+   Without this script every link and form still leads to a page that does the same. */
+
+const root = document.documentElement;
+const dialog = document.getElementById("dialog");
+const toasts = document.getElementById("toasts");
+
+root.classList.add("js");
+
+/* Toasts: by the event "toast" {text, tone}, which a response can send as HX-Trigger. */
+function toast(text, tone = "") {
+  const template = document.getElementById(tone === "bad" ? "toast-bad" : "toast");
+  if (!template) return;
+  const message = template.content.firstElementChild.cloneNode(true);
+  message.querySelector("p").textContent = text;
+  if (dialog?.open && tone === "bad") {
+    message.setAttribute("role", "alert"); // the rest of the page is inert below an open dialog
+    dialog.querySelector(".toast")?.remove();
+    dialog.append(message);
+  } else {
+    toasts.append(message);
+  }
+}
+
+document.addEventListener("toast", ({ detail }) => toast(detail.text, detail.tone));
+document.addEventListener("animationend", ({ target, animationName }) => {
+  if (animationName === "toast-out") target.remove();
+});
+
+document.addEventListener("click", (event) => {
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) dismiss.closest(".toast").remove();
+  if (event.target.closest("#dialog [data-close]")) {
+    event.preventDefault();
+    dialog.close();
+  }
+});
+
+/* The dialog: htmx swaps a form into it, "changed" closes it. */
+let opener = null;
+
+function showDialog(element) {
+  if (!dialog.open) {
+    opener = element;
+    dialog.showModal();
+  }
+  const goal =
+    dialog.querySelector("[role=alert]") ??
+    dialog.querySelector("[autofocus]") ??
+    dialog.querySelector(".form :is(input:not([type=hidden]), select, textarea, button)");
+  goal?.focus();
+}
+
+/* The opener may have been swapped for a fresh copy of itself: found again by its id or address. */
+function returnFocus() {
+  if (!opener || document.activeElement !== document.body) return;
+  const address = CSS.escape(opener.getAttribute("hx-get") ?? "");
+  const goal = opener.isConnected
+    ? opener
+    : document.querySelector(opener.id ? `#${CSS.escape(opener.id)}` : `[hx-get="${address}"]`);
+  if (!goal) return;
+  goal.focus();
+  opener = null;
+}
+
+if (dialog) {
+  dialog.addEventListener("close", () => {
+    dialog.replaceChildren();
+    returnFocus();
+  });
+  document.addEventListener("changed", () => dialog.close());
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target === dialog) showDialog(detail.requestConfig.elt);
+  });
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (detail.target !== dialog && !dialog.open) returnFocus();
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target !== dialog) return;
+    if (/^\s*<!doctype/i.test(detail.serverResponse)) {
+      if (detail.xhr.status < 400) {
+        detail.shouldSwap = false; // a whole page, not a form: go there
+        window.location.assign(detail.xhr.responseURL);
+      }
+    } else if (detail.xhr.status < 500 && detail.serverResponse) {
+      detail.shouldSwap = true; // a refusal that explains itself
+      detail.isError = false;
+    }
+  });
+}
+
+/* What went wrong on the way. */
+const reasons = {
+  0: "There is no connection. Nothing was saved; try again.",
+  403: "You may not do this, or your sign-in has ended.",
+  404: "That is no longer here. Reload the page to see what is.",
+  429: "Too many attempts. Wait a little, then try again.",
+};
+const failed = ({ detail }) =>
+  toast(reasons[detail.xhr?.status ?? 0] ?? "That did not work, and the fault is ours. Nothing was saved.", "bad");
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, failed);
+}
+
+/* A thin line on top while anything loads. */
+let loading = 0;
+const busy = (change) => () => root.classList.toggle("busy", (loading = Math.max(0, loading + change)) > 0);
+document.addEventListener("htmx:beforeRequest", busy(1));
+document.addEventListener("htmx:afterRequest", busy(-1));
+
+/* Ctrl+K (or ⌘K) goes to the search. */
+document.addEventListener("keydown", (event) => {
+  const search = document.querySelector(".find input[type=search]");
+  if (search && event.key === "k" && (event.ctrlKey || event.metaKey) && !dialog.open) {
+    event.preventDefault();
+    search.select();
+  }
+});
+
+/* Jumps of the day, from the one that is chosen. */
+for (const button of document.querySelectorAll("[data-months]")) {
+  button.addEventListener("click", () => {
+    const field = button.form.elements.as_of;
+    const [year, month, day] = field.value.split("-").map(Number);
+    const last = new Date(Date.UTC(year, month + Number(button.dataset.months), 0));
+    last.setUTCDate(Math.min(day, last.getUTCDate()));
+    field.value = last.toISOString().slice(0, 10);
+    button.form.requestSubmit();
+  });
+}
