@@ -1,6 +1,7 @@
 """The kernel as an app: it loads every app's operations, so that the registry is complete."""
 
 from django.apps import AppConfig
+from django.urls import register_converter
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -8,4 +9,7 @@ class OrgmodelConfig(AppConfig):
     name = "orgmodel"
 
     def ready(self) -> None:
+        from orgmodel.elements import KeyConverter  # models are only ready now
+
+        register_converter(KeyConverter, "key")
         autodiscover_modules("operations")

@@ -151,6 +151,21 @@ class Tenure(Period):
     class Meta(Period.Meta):
         abstract = True
 
+    @property
+    def whole(self) -> Period:
+        """The element that the person is in."""
+        return getattr(self, self.within[0])
+
+    @property
+    def kind(self) -> str:
+        """Which kind of element that is: “squad”."""
+        return self.within[0]
+
+    @property
+    def role_label(self) -> str:
+        """As what the person is in it: “Product owner”."""
+        return cast(Any, self).get_role_display()
+
 
 def headcount(tenures: str, whole: str, day: dt.date) -> Coalesce:
     """People, each once, who hold a tenure of the model `tenures` in the outer row `whole` on `day`."""

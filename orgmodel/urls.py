@@ -3,6 +3,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from atlas.views import home
+from orgmodel import views
+from people.views import demo_sign_in
+
+ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
+
+handler400 = views.bad_request
+
 urlpatterns = [
+    path("", home, name="home"),
+    *(path(f"{app}/", include(f"{app}.urls")) for app in (*ELEMENTS, "people", "history")),
+    path("api/v1/", include("orgmodel.api_urls")),
+    path("accounts/demo/", demo_sign_in, name="demo_sign_in"),
+    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
 ]

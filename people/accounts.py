@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import LoginForm as AllauthLoginForm
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -15,9 +14,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.SIGN_UP_OPEN
 
 
-class LoginForm(AllauthLoginForm):
-    """Tells the throttle under which name the attempt was made."""
-
-    def user_credentials(self) -> dict[str, Any]:
-        credentials = super().user_credentials()
-        return {**credentials, "login": self.cleaned_data.get("login")}
+def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Under which name a sign-in was tried, on the page, in the admin or over the API; the throttle counts by it."""
+    given = credentials or {}
+    return (given.get("username") or given.get("email") or request.POST.get("login") or "").lower()

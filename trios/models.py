@@ -65,6 +65,10 @@ class TrioSeat(Tenure):
     def __str__(self) -> str:
         return f"{self.person} as {self.get_seat_display().lower()} of {self.trio.tribe}"
 
+    @property
+    def role_label(self) -> str:
+        return self.get_seat_display()
+
     def get_absolute_url(self) -> str:
         return self.trio.get_absolute_url()
 

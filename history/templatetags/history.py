@@ -1,0 +1,36 @@
+"""The history on the pages of what it is about."""
+
+from typing import Any
+
+from django import template
+from django.db import models
+
+from history.models import Entry
+from history.sentences import Told, tell
+
+register = template.Library()
+LATEST = 8
+
+
+@register.simple_tag
+def latest_history(row: models.Model) -> list[Told]:
+    """The last few entries about `row`, newest first."""
+    return tell(Entry.objects.about(row).select_related("by")[:LATEST])
+
+
+@register.simple_tag
+def changed_since(row: Any, version: Any) -> list[Told]:
+    """Entries that altered `row` after it had `version`, newest first; what a stale edit has missed."""
+    label, wanted = row._meta.label_lower, int(version or 0)
+    entries = Entry.objects.about(row).select_related("by")[:50]
+    return tell(
+        entry
+        for entry in entries
+        if any(
+            change["model"] == label
+            and change["id"] == row.pk
+            and change["before"]
+            and change["before"].get("version", 0) >= wanted
+            for change in entry.changes
+        )
+    )

@@ -1,0 +1,37 @@
+"""The page of the history."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from history.models import Entry
+from history.sentences import tell
+from orgmodel.pages import paged, render_page
+from orgmodel.periods import Period
+
+
+def row_named(mentioned: str) -> Period:
+    """The row that “squads.squad:7” names; BadRequest for what names none."""
+    label, _, pk = mentioned.partition(":")
+    try:
+        model: Any = apps.get_model(label)
+    except (LookupError, ValueError):
+        model = None
+    if model is None or not issubclass(model, Period) or not pk.isdecimal():
+        raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7.")
+    return get_object_or_404(model, pk=pk)
+
+
+@require_safe
+def entry_list(request: Any) -> HttpResponse:
+    """What was done, newest first; `?about=squads.squad:7` keeps what concerns that squad."""
+    entries = Entry.objects.select_related("by")
+    about = request.GET.get("about")
+    subject = row_named(about) if about else None
+    page = paged(request, entries.about(subject) if subject else entries)
+    context = {"page": page, "told": tell(page.object_list), "subject": subject}
+    return render_page(request, "history/entry_list.html", context, partials={"page"})

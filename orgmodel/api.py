@@ -1,0 +1,232 @@
+"""What the REST API of every app shares: operations as verbs, days, pages, and refusals as RFC 9457 problems."""
+
+import datetime as dt
+import types
+from collections.abc import Callable, Mapping
+from enum import EnumType
+from typing import Any, ClassVar, Union, cast, get_args, get_origin, get_type_hints
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from orgmodel.elements import Keyed, find
+from orgmodel.operations import Operation
+
+AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
+WORDS = OpenApiParameter("q", str, description="Keep what these words match.")
+
+
+class Pages(PageNumberPagination):
+    """Fifty at a time, or as many as `page_size` says, up to 500."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Answer an error as a problem document (RFC 9457); None leaves it to Django.
+
+    `errors` maps arguments to lists of sentences; what concerns none of them
+    stands under "non_field_errors".
+    """
+    if isinstance(error, ValidationError):
+        error = exceptions.ValidationError(_by_field(error))
+    response = exception_handler(error, dict(context))
+    if response is None:
+        return None
+    details: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
+    if isinstance(error, exceptions.ValidationError):
+        details["detail"] = "Nothing was changed. See errors for what to mend."
+        details["errors"] = response.data
+    else:
+        why = str(error) if isinstance(error, Http404 | PermissionDenied) else ""
+        details["detail"] = why or cast(dict, response.data).get("detail", "")
+    response.data, response.content_type = details, "application/problem+json"
+    return response
+
+
+def _by_field(error: ValidationError) -> dict[str, list[str]]:
+    if not hasattr(error, "error_dict"):
+        return {"non_field_errors": error.messages}
+    return {"non_field_errors" if name == NON_FIELD_ERRORS else name: e for name, e in error.message_dict.items()}
+
+
+class KeyedField(serializers.SlugRelatedField):
+    """An element by its slug, a person by their handle."""
+
+    def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
+        key = "tribe__slug" if model._meta.model_name == "trio" else cast(Any, model).key_name
+        super().__init__(slug_field=key, queryset=model._default_manager.all(), **kwargs)
+
+
+def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
+    """The field that reads an argument of the annotated type `kind`."""
+    members = get_args(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        (kind,) = (member for member in members if member is not type(None))
+        return field_for(kind, {**options, "allow_null": True})
+    if isinstance(kind, EnumType):
+        return serializers.ChoiceField(choices=cast(Any, kind).choices, **options)
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        return KeyedField(kind, **options)
+    if get_origin(kind):
+        child = serializers.CharField() if members[0] is str else serializers.DictField(child=serializers.CharField())
+        return serializers.ListField(child=child, **options)
+    if kind is str:
+        return serializers.CharField(allow_blank=not options["required"], trim_whitespace=False, **options)
+    return {dt.date: serializers.DateField, int: serializers.IntegerField}[kind](**options)
+
+
+def arguments_of(known: Operation, *, with_subject: bool = False) -> type[serializers.Serializer]:
+    """The serializer that reads the arguments of an operation, made from its signature."""
+    hints = get_type_hints(known.function)
+    parameters = dict(known.arguments)
+    if with_subject and known.subject:
+        parameters = {known.subject.name: known.subject, **parameters}
+    fields: dict[str, Any] = {}
+    for name, parameter in parameters.items():
+        optional = parameter.default is not parameter.empty or type(None) in get_args(hints[name])
+        fields[name] = field_for(hints[name], {"required": not optional})
+    fields["reason"] = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    name = "".join(word.capitalize() for word in known.verb.split("_"))
+    return type(f"{name}Arguments", (serializers.Serializer,), fields)
+
+
+def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -> dict[str, Any]:
+    """The arguments in `data`, as the operation takes them; unknown ones are refused, not ignored.
+
+    Raises rest_framework's ValidationError for what is missing or wrong.
+    """
+    reader = arguments_of(known, with_subject=with_subject)(data=data)
+    if isinstance(data, Mapping) and (unknown := set(data) - set(reader.fields)):
+        raise exceptions.ValidationError({name: ["There is no such argument."] for name in sorted(unknown)})
+    reader.is_valid(raise_exception=True)
+    given = dict(reader.validated_data)
+    for name, parameter in known.arguments.items():
+        if name not in given and parameter.default is parameter.empty:
+            given[name] = None  # nothing stands for an open end, as in a sheet
+    return given
+
+
+def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | None = None) -> Any:
+    """An operation as POST below its subject, under its own name: “…/dissolve-squad/”.
+
+    Answers what the operation returns, shown by `returns` or else by the
+    view's own serializer.
+    """
+    known: Operation = function.operation  # type: ignore[attr-defined]
+
+    def post(self: Any, request: Request, **captured: Any) -> Response:
+        given = read_arguments(known, request.data)
+        return self.answer(function(self.get_object(), by=request.user, **given), returns)
+
+    post.__name__, post.__doc__ = known.verb, function.__doc__
+    described = extend_schema(request=arguments_of(known), responses=returns)(post)
+    return action(detail=True, methods=["post"], url_path=known.verb.replace("_", "-"))(described)
+
+
+class OperationViewSet(viewsets.GenericViewSet):
+    """Shows rows of a day; every write is a call of an operation."""
+
+    add: ClassVar[Callable[..., Any]]
+    change: ClassVar[Callable[..., Any]]
+    remove: ClassVar[Callable[..., Any]]
+
+    def answer(self, result: Any, serializer: Any = None, code: int = status.HTTP_200_OK) -> Response:
+        """What an operation returned; nothing is 204."""
+        if result is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        if serializer is None:
+            result = self.get_queryset().get(pk=result.pk)
+            serializer = self.get_serializer_class()
+        return Response(serializer(result, context=self.get_serializer_context()).data, status=code)
+
+    def whole(self) -> Any:
+        """The element in whose collection this is; None for the elements themselves."""
+        return None
+
+    @extend_schema(parameters=[AS_OF, WORDS])
+    def list(self, request: Any, **captured: Any) -> Response:
+        rows = self.paginate_queryset(self.rows(request))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def rows(self, request: Any) -> Any:
+        """What the collection holds on the day asked for."""
+        return self.get_queryset().on(request.as_of)
+
+    @extend_schema(parameters=[AS_OF])
+    def retrieve(self, request: Any, **captured: Any) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def create(self, request: Any, **captured: Any) -> Response:
+        function = type(self).add
+        known, whole = cast(Any, function).operation, self.whole()
+        given = read_arguments(known, request.data, with_subject=whole is None)
+        subject = () if known.subject is None else (given.pop(known.subject.name, None) if whole is None else whole,)
+        return self.answer(function(*subject, by=request.user, **given), code=status.HTTP_201_CREATED)
+
+    def partial_update(self, request: Any, **captured: Any) -> Response:
+        function, row = type(self).change, self.get_object()
+        known = cast(Any, function).operation
+        present = {name: getattr(row, name) for name in known.arguments if name != "version"}
+        if not isinstance(request.data, Mapping):
+            raise exceptions.ParseError("Send a JSON object.")
+        given = read_changes(known, request.data)
+        return self.answer(function(row, by=request.user, **{**present, **given}))
+
+    def destroy(self, request: Any, **captured: Any) -> Response:
+        return self.answer(type(self).remove(self.get_object(), by=request.user))
+
+
+def read_changes(known: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that `data` names; those it does not name are to stay as they are, except the version."""
+    reader = arguments_of(known)(data=data, partial=True)
+    if unknown := set(data) - set(reader.fields):
+        raise exceptions.ValidationError({name: ["There is no such argument."] for name in sorted(unknown)})
+    reader.is_valid(raise_exception=True)
+    if "version" in known.arguments and "version" not in data:
+        raise exceptions.ValidationError({"version": ["Send the version that you saw, so that nobody is overwritten."]})
+    return dict(reader.validated_data)
+
+
+class ElementViewSet(OperationViewSet):
+    """Elements by slug, people by handle; a former key redirects."""
+
+    lookup_value_regex = "[a-z0-9][a-z0-9._-]*"
+
+    @property
+    def lookup_field(self) -> str:  # type: ignore[override]
+        return cast(Any, self.queryset).model.key_name
+
+    def get_object(self) -> Any:
+        return find(self.get_queryset(), self.kwargs[self.lookup_field])
+
+    def rows(self, request: Any) -> Any:
+        return super().rows(request).named(request.GET.get("q", ""))
+
+
+class RowViewSet(OperationViewSet):
+    """Dated rows nested under the element `of` which they are; `field` is their foreign key to it."""
+
+    of: ClassVar[type[Keyed]]
+    field: ClassVar[str]
+    lookup_value_regex = "[0-9]+"
+
+    def whole(self) -> Any:
+        return find(cast(Any, self.of).objects.all(), self.kwargs[self.of.key_name])
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(**{self.field: self.whole()})
+
+    def get_object(self) -> Any:
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
