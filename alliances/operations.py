@@ -1,0 +1,188 @@
+"""Every change to alliances: form, edit, dissolve, reopen, remove; trios join and withdraw."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from alliances.models import Alliance, AllianceTrio
+from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from people.models import User
+from trios.models import Trio
+
+
+@operation("formed {result}")
+def form_alliance(
+    *,
+    slug: str,
+    name: str,
+    goal: str = "",
+    target_date: dt.date | None = None,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    by: User,
+    reason: str = "",
+) -> Alliance:
+    """Form an alliance, with no trio in it yet.
+
+    Args:
+        slug: Unique among alliances; stands in addresses and sheets.
+        target_date: The day on which the goal is to be reached; None while nobody has set one.
+        starts_on: Its first day; may be past or planned.
+        ends_before: The first day without it; None while no end is known.
+        former_keys: Slugs that redirect to it.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: the slug is taken or not one.
+    """
+    alliance = Alliance(
+        slug=slug,
+        name=name,
+        goal=goal,
+        target_date=target_date,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(alliance)
+    return alliance
+
+
+@operation("edited {subject}")
+def edit_alliance(
+    alliance: Alliance,
+    *,
+    version: int,
+    slug: str,
+    name: str,
+    goal: str = "",
+    target_date: dt.date | None = None,
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> Alliance:
+    """Change an alliance's own facts; a slug that changes goes on answering.
+
+    Raises:
+        PermissionDenied: `by` is neither in one of its trios nor an administrator.
+        ValidationError: `version` is not the present one (code "stale"), the
+            slug is taken, or a trio was in it before `starts_on`.
+    """
+    check_version(alliance, version)
+    alliance.rename(slug)
+    alliance.name, alliance.goal = name, goal
+    alliance.target_date, alliance.starts_on = target_date, starts_on
+    save(alliance)
+    return alliance
+
+
+@operation("dissolved {subject} on {ends_before}")
+def dissolve_alliance(alliance: Alliance, *, ends_before: dt.date, by: User, reason: str = "") -> Alliance:
+    """Dissolve an alliance: `ends_before` is the first day without it.
+
+    Its trios withdraw on that day and stay what they are; one that would have
+    joined on it or later never does. The history entry lists them.
+
+    Raises:
+        PermissionDenied: `by` is neither in one of its trios nor an administrator.
+        ValidationError: it is dissolved already, or had not begun by then.
+    """
+    check_can_end(alliance, ends_before)
+    end(alliance, ends_before)
+    return alliance
+
+
+@operation("reopened {subject}")
+def reopen_alliance(alliance: Alliance, *, by: User, reason: str = "") -> Alliance:
+    """Undo that an alliance was dissolved; the trios that left it then stay out.
+
+    Raises:
+        PermissionDenied: `by` is neither in one of its present or last trios nor an administrator.
+        ValidationError: it is not dissolved.
+    """
+    reopen(alliance)
+    return alliance
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_alliance(alliance: Alliance, *, by: User, reason: str = "") -> None:
+    """Delete an alliance entered by mistake; one that was real is dissolved instead.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: a trio is or was in it.
+    """
+    remove(alliance)
+
+
+@operation("took the {trio} into {subject} from {starts_on}")
+def add_trio(
+    alliance: Alliance,
+    *,
+    trio: Trio,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> AllianceTrio:
+    """Take a trio, and through it its tribe, into an alliance; other alliances of theirs stay.
+
+    Args:
+        starts_on: First day in it, inclusive; may be past or planned.
+        ends_before: First day no longer in it; None while no end is known.
+
+    Raises:
+        PermissionDenied: `by` is neither in one of its trios nor an administrator.
+        ValidationError: the trio is in it on some of those days already, or
+            they lie outside the alliance's or the trio's own.
+    """
+    participation = AllianceTrio(alliance=alliance, trio=trio, starts_on=starts_on, ends_before=ends_before)
+    save(participation)
+    return participation
+
+
+@operation("withdrew the {subject} on {ends_before}")
+def withdraw_trio(
+    participation: AllianceTrio, *, ends_before: dt.date, by: User, reason: str = ""
+) -> AllianceTrio:
+    """End a trio's part in an alliance: `ends_before` is the first day no longer in it.
+
+    Raises:
+        PermissionDenied: `by` is neither in that trio, nor in another of the
+            alliance, nor an administrator.
+        ValidationError: it has an end already, or had not begun by then.
+    """
+    check_can_end(participation, ends_before)
+    participation.ends_before = ends_before
+    save(participation)
+    return participation
+
+
+@operation("corrected the days of the {subject}")
+def correct_participation(
+    participation: AllianceTrio,
+    *,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> AllianceTrio:
+    """Set right from when until when a trio was in an alliance; `ends_before` None takes back an end.
+
+    Raises:
+        PermissionDenied: as `withdraw_trio`.
+        ValidationError: as `add_trio`.
+    """
+    participation.starts_on, participation.ends_before = starts_on, ends_before
+    save(participation)
+    return participation
+
+
+@operation("removed the {subject}, entered by mistake")
+def remove_participation(participation: AllianceTrio, *, by: User, reason: str = "") -> None:
+    """Delete a trio's part in an alliance, entered by mistake; what was real is ended instead.
+
+    Raises:
+        PermissionDenied: as `withdraw_trio`.
+    """
+    remove(participation)
