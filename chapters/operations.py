@@ -1,0 +1,255 @@
+"""Every change to chapters: the chapter itself, its lead, and who is in it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from chapters.models import Chapter, ChapterMembership, Role
+from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
+from orgmodel.periods import long_date
+from people.models import Person, User
+from tribes.models import Tribe
+
+
+@operation("formed {result}")
+def form_chapter(
+    tribe: Tribe,
+    *,
+    slug: str,
+    name: str,
+    competence: str,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    by: User,
+    reason: str = "",
+) -> Chapter:
+    """Form a chapter in `tribe`, of the specialists of one competence.
+
+    Args:
+        slug: Unique among chapters; stands in addresses and sheets.
+        starts_on: Its first day; may be past or planned.
+        ends_before: The first day without it; None while no end is known.
+        former_keys: Slugs that redirect to it.
+
+    Raises:
+        PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
+        ValidationError: the slug is taken or not one, or the days lie outside
+            the tribe's.
+    """
+    chapter = Chapter(
+        tribe=tribe,
+        slug=slug,
+        name=name,
+        competence=competence,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(chapter)
+    return chapter
+
+
+@operation("edited {subject}")
+def edit_chapter(
+    chapter: Chapter,
+    *,
+    version: int,
+    slug: str,
+    name: str,
+    competence: str,
+    tribe: Tribe,
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> Chapter:
+    """Change a chapter's own facts; a slug that changes goes on answering.
+
+    Raises:
+        PermissionDenied: `by` is neither its lead, nor in its tribe's trio,
+            nor an administrator.
+        ValidationError: `version` is not the present one (code "stale"), the
+            slug is taken, the days lie outside the tribe's, or somebody was in
+            it before `starts_on`.
+    """
+    check_version(chapter, version)
+    chapter.rename(slug)
+    chapter.name, chapter.competence = name, competence
+    chapter.tribe, chapter.starts_on = tribe, starts_on
+    save(chapter)
+    return chapter
+
+
+@operation("dissolved {subject} on {ends_before}")
+def dissolve_chapter(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> Chapter:
+    """Dissolve a chapter: `ends_before` is the first day without it.
+
+    Ends its memberships on that day; what would have begun on it or later is
+    removed. The history entry lists all that ended.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: it is dissolved already, or had not begun by then.
+    """
+    check_can_end(chapter, ends_before)
+    end(chapter, ends_before)
+    return chapter
+
+
+@operation("reopened {subject}")
+def reopen_chapter(chapter: Chapter, *, by: User, reason: str = "") -> Chapter:
+    """Undo that a chapter was dissolved; all that ended with it stays ended.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: it is not dissolved, or its tribe has an end.
+    """
+    reopen(chapter)
+    return chapter
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_chapter(chapter: Chapter, *, by: User, reason: str = "") -> None:
+    """Delete a chapter entered by mistake; one that was real is dissolved instead.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: somebody is or was in it.
+    """
+    remove(chapter)
+
+
+@operation("placed {person} in {subject} as {role} from {starts_on}")
+def place_member(
+    chapter: Chapter,
+    *,
+    person: Person,
+    role: Role = Role.MEMBER,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> ChapterMembership:
+    """Put a person in a chapter; other chapters of theirs are left as they are.
+
+    Args:
+        starts_on: First day in it, inclusive; may be past or planned.
+        ends_before: First day no longer in it; None while no end is known.
+
+    Raises:
+        PermissionDenied: `by` is neither the chapter's lead, nor in its
+            tribe's trio, nor an administrator.
+        ValidationError: they have that role in it on some of those days
+            already, the chapter has a lead then, or the days lie outside the
+            chapter's or the person's own.
+    """
+    membership = ChapterMembership(
+        chapter=chapter, person=person, role=role, starts_on=starts_on, ends_before=ends_before
+    )
+    save(membership)
+    return membership
+
+
+@operation("ended {subject} on {ends_before}")
+def end_membership(
+    membership: ChapterMembership, *, ends_before: dt.date, by: User, reason: str = ""
+) -> ChapterMembership:
+    """End a membership: `ends_before` is the first day no longer in the chapter.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: it has an end already, or had not begun by then.
+    """
+    check_can_end(membership, ends_before)
+    membership.ends_before = ends_before
+    save(membership)
+    return membership
+
+
+@operation("appointed {person} lead of {subject} from {starts_on}")
+def appoint_lead(
+    chapter: Chapter, *, person: Person, starts_on: dt.date, by: User, reason: str = ""
+) -> ChapterMembership:
+    """Make a person the chapter's lead; whoever was it until then is relieved on that day.
+
+    They lead until the chapter's own end, where one is known.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: they are it already, the present lead began on or
+            after that day, another takes over later, or the days lie outside
+            the chapter's or the person's own.
+    """
+    present = _lead(chapter, starts_on)
+    if present and present.person == person:
+        raise refuse(f"{person} leads it already.", code="same", on="person")
+    if present:
+        _hand_over(present, starts_on)
+    appointed = ChapterMembership(
+        chapter=chapter, person=person, role=Role.LEAD, starts_on=starts_on, ends_before=chapter.ends_before
+    )
+    save(appointed)
+    return appointed
+
+
+@operation("relieved the lead of {subject} on {ends_before}")
+def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> ChapterMembership:
+    """End the lead's tenure: `ends_before` is the first day without.
+
+    Raises:
+        PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
+        ValidationError: there is none the day before, or they leave anyway.
+    """
+    present = _lead(chapter, ends_before - dt.timedelta(days=1))
+    if present is None:
+        raise refuse(f"{chapter} has no lead to relieve then.", code="none", on="ends_before")
+    check_can_end(present, ends_before)
+    present.ends_before = ends_before
+    save(present)
+    return present
+
+
+@operation("corrected {subject}")
+def correct_membership(
+    membership: ChapterMembership,
+    *,
+    role: Role,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> ChapterMembership:
+    """Set right what was entered wrongly about a membership.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+        ValidationError: as `place_member`.
+    """
+    membership.role, membership.starts_on, membership.ends_before = role, starts_on, ends_before
+    save(membership)
+    return membership
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_membership(membership: ChapterMembership, *, by: User, reason: str = "") -> None:
+    """Delete a membership entered by mistake; one that was real is ended instead.
+
+    Raises:
+        PermissionDenied: as `place_member`.
+    """
+    remove(membership)
+
+
+def _lead(chapter: Chapter, day: dt.date) -> ChapterMembership | None:
+    return chapter.memberships.on(day).filter(role=Role.LEAD).select_related("person").first()
+
+
+def _hand_over(present: ChapterMembership, day: dt.date) -> None:
+    """End the present lead's tenure on `day`; refuses when it began on that very day."""
+    if present.starts_on >= day:
+        raise refuse(
+            f"{present} only begins on {long_date(present.starts_on)}. Choose a later day, or correct it.",
+            code="outside",
+            on="starts_on",
+        )
+    present.ends_before = day
+    save(present)

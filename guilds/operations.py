@@ -1,0 +1,263 @@
+"""Every change to guilds: the guild itself, who coordinates it, and who is in it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from guilds.models import Guild, GuildMembership, Role
+from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
+from people.models import Person, User
+
+NOBODY = "This account belongs to nobody here; an administrator can add you as a person with its e-mail."
+
+
+@operation("formed {result}")
+def form_guild(
+    *,
+    slug: str,
+    name: str,
+    topic: str = "",
+    channel: str = "",
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    former_keys: Sequence[str] = (),
+    coordinator: Person | None = None,
+    by: User,
+    reason: str = "",
+) -> Guild:
+    """Form a guild, with its first coordinator where one is given.
+
+    Args:
+        slug: Unique among guilds; stands in addresses and sheets.
+        channel: Where it talks: a chat channel, a list, an address.
+        starts_on: Its first day, and the coordinator's; may be past or planned.
+        ends_before: The first day without it; None while no end is known.
+        former_keys: Slugs that redirect to it.
+
+    Raises:
+        PermissionDenied: `by` is neither a person here nor an administrator.
+        ValidationError: the slug is taken or not one, or the coordinator is
+            not here on its first day.
+    """
+    guild = Guild(
+        slug=slug,
+        name=name,
+        topic=topic,
+        channel=channel,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        former_keys=list(former_keys),
+    )
+    save(guild)
+    if coordinator:
+        save(_tenure(guild, coordinator, Role.COORDINATOR, starts_on))
+    return guild
+
+
+@operation("edited {subject}")
+def edit_guild(
+    guild: Guild,
+    *,
+    version: int,
+    slug: str,
+    name: str,
+    topic: str = "",
+    channel: str = "",
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
+) -> Guild:
+    """Change a guild's own facts; a slug that changes goes on answering.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: `version` is not the present one (code "stale"), the
+            slug is taken, or somebody was in it before `starts_on`.
+    """
+    check_version(guild, version)
+    guild.rename(slug)
+    guild.name, guild.topic, guild.channel, guild.starts_on = name, topic, channel, starts_on
+    save(guild)
+    return guild
+
+
+@operation("dissolved {subject} on {ends_before}")
+def dissolve_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> Guild:
+    """Dissolve a guild: `ends_before` is the first day without it.
+
+    Ends its memberships on that day; what would have begun on it or later is
+    removed. The history entry lists all that ended.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: it is dissolved already, or had not begun by then.
+    """
+    check_can_end(guild, ends_before)
+    end(guild, ends_before)
+    return guild
+
+
+@operation("reopened {subject}")
+def reopen_guild(guild: Guild, *, by: User, reason: str = "") -> Guild:
+    """Undo that a guild was dissolved; all that ended with it stays ended.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an
+            administrator; a guild that is over has coordinators no more.
+        ValidationError: it is not dissolved.
+    """
+    reopen(guild)
+    return guild
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_guild(guild: Guild, *, by: User, reason: str = "") -> None:
+    """Delete a guild entered by mistake; one that was real is dissolved instead.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        ValidationError: somebody is or was in it.
+    """
+    remove(guild)
+
+
+@operation("joined {subject} on {starts_on}")
+def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") -> GuildMembership:
+    """Become a member of a guild oneself, from `starts_on` until the guild's or one's own end, if any.
+
+    Raises:
+        PermissionDenied: `by` is neither a person here nor an administrator.
+        ValidationError: the account is nobody here, they are in it on that day
+            or join it later, or the guild or they are not there then.
+    """
+    person = _oneself(by)
+    if guild.memberships.on(starts_on).filter(person=person).exists():
+        raise refuse(f"You are in {guild} already.", code="same")
+    joined = _tenure(guild, person, Role.MEMBER, starts_on)
+    save(joined)
+    return joined
+
+
+@operation("left {subject} on {ends_before}")
+def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> None:
+    """Leave a guild oneself, in whichever roles: `ends_before` is the first day no longer in it.
+
+    Ends what holds on that day or is open; an open tenure that began on that
+    very day or later is removed. What ended before, and what begins later with
+    an end of its own, stays.
+
+    Raises:
+        PermissionDenied: `by` is neither a person here nor an administrator.
+        ValidationError: the account is nobody here, or they are not in it.
+    """
+    mine = guild.memberships.filter(person=_oneself(by))
+    leaving = (mine.on(ends_before) | mine.open()).order_by("pk")
+    if not leaving:
+        raise refuse(f"You are not in {guild} on that day.", code="none")
+    for membership in leaving:
+        end(membership, ends_before)
+
+
+@operation("placed {person} in {subject} as {role} from {starts_on}")
+def place_member(
+    guild: Guild,
+    *,
+    person: Person,
+    role: Role = Role.MEMBER,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> GuildMembership:
+    """Put somebody else in a guild; who joins by themselves uses `join_guild`.
+
+    Args:
+        starts_on: First day in it, inclusive; may be past or planned.
+        ends_before: First day no longer in it; None while no end is known.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: they have that role in it on some of those days
+            already, or the days lie outside the guild's or the person's own.
+    """
+    membership = GuildMembership(
+        guild=guild, person=person, role=role, starts_on=starts_on, ends_before=ends_before
+    )
+    save(membership)
+    return membership
+
+
+@operation("ended {subject} on {ends_before}")
+def end_membership(
+    membership: GuildMembership, *, ends_before: dt.date, by: User, reason: str = ""
+) -> GuildMembership:
+    """End a membership: `ends_before` is the first day no longer in the guild.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: it has an end already, or had not begun by then.
+    """
+    check_can_end(membership, ends_before)
+    membership.ends_before = ends_before
+    save(membership)
+    return membership
+
+
+@operation("appointed {person} coordinator of {subject} from {starts_on}")
+def appoint_coordinator(
+    guild: Guild, *, person: Person, starts_on: dt.date, by: User, reason: str = ""
+) -> GuildMembership:
+    """Make a person a coordinator, beside those there are, until the guild's or their own end, if any.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: they are it already or become it later, or the guild
+            or they are not there then.
+    """
+    appointed = _tenure(guild, person, Role.COORDINATOR, starts_on)
+    save(appointed)
+    return appointed
+
+
+@operation("corrected {subject}")
+def correct_membership(
+    membership: GuildMembership,
+    *,
+    role: Role,
+    starts_on: dt.date,
+    ends_before: dt.date | None,
+    by: User,
+    reason: str = "",
+) -> GuildMembership:
+    """Set right what was entered wrongly about a membership.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+        ValidationError: as `place_member`.
+    """
+    membership.role, membership.starts_on, membership.ends_before = role, starts_on, ends_before
+    save(membership)
+    return membership
+
+
+@operation("removed {subject}, entered by mistake")
+def remove_membership(membership: GuildMembership, *, by: User, reason: str = "") -> None:
+    """Delete a membership entered by mistake; one that was real is ended instead.
+
+    Raises:
+        PermissionDenied: `by` is neither a coordinator of it nor an administrator.
+    """
+    remove(membership)
+
+
+def _oneself(by: User) -> Person:
+    if by.person is None:
+        raise refuse(NOBODY, code="nobody")
+    return by.person
+
+
+def _tenure(guild: Guild, person: Person, role: Role, day: dt.date) -> GuildMembership:
+    """A tenure from `day` for as long as both the guild and the person are there."""
+    ends = [row.ends_before for row in (guild, person) if row.ends_before]
+    return GuildMembership(
+        guild=guild, person=person, role=role, starts_on=day, ends_before=min(ends, default=None)
+    )
