@@ -5,11 +5,14 @@ from typing import Any
 from django import template
 from django.db import models
 
-from history.models import Entry
+from history.models import Entry, mention
 from history.sentences import Told, tell
 
 register = template.Library()
 LATEST = 8
+
+
+register.filter("mention", mention)
 
 
 @register.simple_tag

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.http import QueryDict
 from django.template import RequestContext
 from django.urls import reverse
 
@@ -25,18 +24,6 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
         query.setdefault("as_of", request.as_of.isoformat())
     query = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{address}?{urlencode(query)}" if query else address
-
-
-@register.simple_tag(takes_context=True)
-def page_with(context: RequestContext, **changes: Any) -> str:
-    """The present address with some query parameters changed; None or empty removes one."""
-    query: QueryDict = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
 
 
 @register.simple_tag(takes_context=True)
