@@ -30,3 +30,11 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
 def may(context: RequestContext, operation: str, subject: Any = None) -> bool:
     """Whether the person who looks may perform the operation of that name on `subject`."""
     return may_perform(context["request"].user, operation, subject)
+
+
+@register.simple_tag(takes_context=True)
+def way_to(context: RequestContext, operation: str, subject: Any = None, **query: Any) -> str:
+    """The address of the operation's form on `subject`, for who may perform it; for others, nothing."""
+    if not may(context, operation, subject):
+        return ""
+    return to(context, operation.replace(".", ":"), *([subject.key] if subject else []), **query)
