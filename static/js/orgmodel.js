@@ -59,7 +59,7 @@ function returnFocus() {
     ? opener
     : document.querySelector(opener.id ? `#${CSS.escape(opener.id)}` : `[hx-get="${address}"]`);
   if (!goal) return;
-  goal.focus();
+  (goal.closest("details.row-menu")?.querySelector("summary") ?? goal).focus();
   opener = null;
 }
 
@@ -88,6 +88,20 @@ if (dialog) {
     }
   });
 }
+
+/* A row's menu closes when one goes elsewhere, chooses, or presses Escape. */
+const closeMenus = (kept) => {
+  for (const menu of document.querySelectorAll("details.row-menu[open]")) if (menu !== kept) menu.open = false;
+};
+document.addEventListener("click", ({ target }) => closeMenus(target.closest("a") ? null : target.closest("details.row-menu")));
+document.addEventListener("focusin", ({ target }) => closeMenus(target.closest("details.row-menu")));
+document.addEventListener("keydown", ({ key, target }) => {
+  const menu = key === "Escape" && target.closest?.("details.row-menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
 
 /* What went wrong on the way. */
 const reasons = {
