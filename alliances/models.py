@@ -1,10 +1,37 @@
 """Alliances, and which trios are in them."""
 
-from django.db import models
+import datetime as dt
+from typing import Self
 
-from orgmodel.elements import Element
-from orgmodel.periods import Period, no_overlap
-from trios.models import Trio
+from django.db import models
+from django.db.models import Prefetch
+
+from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.periods import Period, PeriodManager, no_overlap
+from squads.models import SquadInTribe, SquadMembership
+from trios.models import Trio, TrioSeat
+
+
+class AllianceQuerySet(KeyedQuerySet):
+    def with_trios(self, day: dt.date) -> Self:
+        """Adds `parts`: a list of the trios' parts that hold on `day`; one query more."""
+        rows = AllianceTrio.objects.on(day).select_related("trio__tribe").order_by("trio__tribe__name", "pk")
+        return self.prefetch_related(Prefetch("trios", rows, to_attr="parts"))
+
+    def with_people(self, day: dt.date) -> Self:
+        """Adds, each person once on `day`: `headcount`, the people of its trios; `reach`, those in its tribes' squads."""
+        return self.annotate(
+            headcount=_people(TrioSeat.objects.on(day), "trio__alliances", day),
+            reach=_people(
+                SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day)),
+                "squad__tribes__tribe__trio__alliances",
+                day,
+            ),
+        )
+
+
+class AllianceManager(PeriodManager.from_queryset(AllianceQuerySet)):  # type: ignore[misc]
+    pass
 
 
 class Alliance(Element):
@@ -12,6 +39,8 @@ class Alliance(Element):
 
     goal = models.TextField(blank=True)
     target_date = models.DateField(null=True, blank=True)
+
+    objects = AllianceManager()
 
 
 class AllianceTrio(Period):

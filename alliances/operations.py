@@ -141,7 +141,7 @@ def add_trio(
     return participation
 
 
-@operation("withdrew the {subject} on {ends_before}")
+@operation("ended the part of the {subject} on {ends_before}")
 def withdraw_trio(
     participation: AllianceTrio, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> AllianceTrio:

@@ -1,12 +1,11 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
-
-import datetime as dt
 
 from django.apps import apps
 from django.db import models

@@ -44,7 +44,11 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
     response = exception_handler(error, dict(context))
     if response is None:
         return None
-    details: dict[str, Any] = {"type": "about:blank", "title": response.status_text, "status": response.status_code}
+    details: dict[str, Any] = {
+        "type": "about:blank",
+        "title": response.status_text,
+        "status": response.status_code,
+    }
     if isinstance(error, exceptions.ValidationError):
         details["detail"] = "Nothing was changed. See errors for what to mend."
         details["errors"] = response.data
@@ -58,7 +62,9 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
 def _by_field(error: ValidationError) -> dict[str, list[str]]:
     if not hasattr(error, "error_dict"):
         return {"non_field_errors": error.messages}
-    return {"non_field_errors" if name == NON_FIELD_ERRORS else name: e for name, e in error.message_dict.items()}
+    return {
+        "non_field_errors" if name == NON_FIELD_ERRORS else name: e for name, e in error.message_dict.items()
+    }
 
 
 class KeyedField(serializers.SlugRelatedField):
@@ -80,7 +86,11 @@ def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
     if isinstance(kind, type) and issubclass(kind, models.Model):
         return KeyedField(kind, **options)
     if get_origin(kind):
-        child = serializers.CharField() if members[0] is str else serializers.DictField(child=serializers.CharField())
+        child = (
+            serializers.CharField()
+            if members[0] is str
+            else serializers.DictField(child=serializers.CharField())
+        )
         return serializers.ListField(child=child, **options)
     if kind is str:
         return serializers.CharField(allow_blank=not options["required"], trim_whitespace=False, **options)
@@ -172,7 +182,11 @@ class OperationViewSet(viewsets.GenericViewSet):
         function = type(self).add
         known, whole = cast(Any, function).operation, self.whole()
         given = read_arguments(known, request.data, with_subject=whole is None)
-        subject = () if known.subject is None else (given.pop(known.subject.name, None) if whole is None else whole,)
+        subject = (
+            ()
+            if known.subject is None
+            else (given.pop(known.subject.name, None) if whole is None else whole,)
+        )
         return self.answer(function(*subject, by=request.user, **given), code=status.HTTP_201_CREATED)
 
     def partial_update(self, request: Any, **captured: Any) -> Response:
@@ -195,7 +209,9 @@ def read_changes(known: Operation, data: Mapping[str, Any]) -> dict[str, Any]:
         raise exceptions.ValidationError({name: ["There is no such argument."] for name in sorted(unknown)})
     reader.is_valid(raise_exception=True)
     if "version" in known.arguments and "version" not in data:
-        raise exceptions.ValidationError({"version": ["Send the version that you saw, so that nobody is overwritten."]})
+        raise exceptions.ValidationError(
+            {"version": ["Send the version that you saw, so that nobody is overwritten."]}
+        )
     return dict(reader.validated_data)
 
 

@@ -17,14 +17,17 @@ from orgmodel.periods import Period, PeriodManager, PeriodQuerySet
 RESERVED = {"new", "options"}
 
 valid_key = RegexValidator(
-    r"^[a-z0-9][a-z0-9._-]*\Z", "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit."
+    r"^[a-z0-9][a-z0-9._-]*\Z",
+    "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit.",
 )
 
 
 def not_reserved(key: str) -> None:
     """Raise ValidationError for a word that addresses need for themselves."""
     if key in RESERVED:
-        raise ValidationError(f"“{key}” is an address of the product itself; choose another.", code="reserved")
+        raise ValidationError(
+            f"“{key}” is an address of the product itself; choose another.", code="reserved"
+        )
 
 
 class KeyField(models.CharField):

@@ -128,9 +128,7 @@ def can(account: Account, *command: str | Path) -> bool:
     return True
 
 
-def run(
-    *command: str | Path, account: Account = None, stdin: str = "", log: Path | None = None
-) -> None:
+def run(*command: str | Path, account: Account = None, stdin: str = "", log: Path | None = None) -> None:
     """Run `command` to its end.
 
     Raises:
@@ -153,8 +151,6 @@ def run(
         extra_groups=[] if account else None,
     )
     if done.returncode:
-        logged = (
-            log.read_bytes()[read_from:].decode(errors="replace") if log and log.exists() else ""
-        )
+        logged = log.read_bytes()[read_from:].decode(errors="replace") if log and log.exists() else ""
         tail = "\n".join((done.stdout + logged).splitlines()[-20:])
         raise ChildProcessError(f"{shlex.join(map(str, command[:2]))} failed:\n{tail}")

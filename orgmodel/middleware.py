@@ -26,7 +26,9 @@ def day_asked_for(text: str | None, today: dt.date) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise BadRequest(f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}.") from None
+        raise BadRequest(
+            f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}."
+        ) from None
 
 
 def as_of(get_response: GetResponse) -> GetResponse:

@@ -209,7 +209,11 @@ def words(value: Any) -> str:
 
 def refuse(message: str, *, code: str, on: str | None = None) -> ValidationError:
     """The refusal to raise, tied to the argument `on` where one is to blame."""
-    return ValidationError({on: ValidationError(message, code=code)}) if on else ValidationError(message, code=code)
+    return (
+        ValidationError({on: ValidationError(message, code=code)})
+        if on
+        else ValidationError(message, code=code)
+    )
 
 
 def check_version(row: Any, version: int) -> None:

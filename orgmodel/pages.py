@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from orgmodel.elements import Keyed
 from orgmodel.forms import OperationForm
 from orgmodel.operations import Operation, describe, registry
+
 # Finds what an operation acts on: load(request, **captured).
 Load = Callable[..., Any]
 
@@ -78,7 +79,9 @@ def perform(
     elif not request.user.has_perm(known.name, subject):
         raise PermissionDenied(f"You may not {known.label.lower()} here.")
     context = {"form": form, "operation": known, "subject": subject}
-    return render_page(request, "operation.html", context, partials={"dialog"}, status=422 if form.errors else 200)
+    return render_page(
+        request, "operation.html", context, partials={"dialog"}, status=422 if form.errors else 200
+    )
 
 
 def verb(route: str, function: Callable[..., Any], form_class: type[OperationForm], load: Load) -> URLPattern:
@@ -106,7 +109,9 @@ def _done(request: Any, known: Operation, done: str, subject: Any, result: Any) 
     """Tell htmx that something `changed`, or go where the thing is now."""
     address = _address_after(known, subject, result)
     if request.htmx and subject is not None and address == subject.get_absolute_url():
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"changed": {}, "toast": {"text": done}})})
+        return HttpResponse(
+            status=204, headers={"HX-Trigger": json.dumps({"changed": {}, "toast": {"text": done}})}
+        )
     messages.success(request, done)
     address = f"{address}?as_of={request.as_of}" if request.as_of != request.today else address
     if request.htmx:

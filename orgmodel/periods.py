@@ -129,16 +129,21 @@ class Period(models.Model):
     def _clean_within(self, whole: "Period") -> None:
         if whole.starts_on and self.starts_on < whole.starts_on:
             raise ValidationError(
-                {"starts_on": f"{whole} begins on {long_date(whole.starts_on)}; choose that day or a later one."},
+                {
+                    "starts_on": f"{whole} begins on {long_date(whole.starts_on)}; choose that day or a later one."
+                },
                 code="outside",
             )
         if whole.ended_by(self.starts_on):
             raise ValidationError(
-                {"starts_on": f"{whole} has ended by then (on {long_date(whole.ends_before)})."}, code="outside"
+                {"starts_on": f"{whole} has ended by then (on {long_date(whole.ends_before)})."},
+                code="outside",
             )
         if whole.ends_before and (self.ends_before is None or self.ends_before > whole.ends_before):
             raise ValidationError(
-                {"ends_before": f"{whole} ends on {long_date(whole.ends_before)}; this must end by that day."},
+                {
+                    "ends_before": f"{whole} ends on {long_date(whole.ends_before)}; this must end by that day."
+                },
                 code="outside",
             )
 

@@ -59,13 +59,19 @@ def _which(text: str, matching: list[Person]) -> str:
         return f"Nobody here is called “{text}”. Type a handle, an e-mail or part of a name."
     if len(matching) > ENOUGH:
         return f"“{text}” could be many people. Type a handle, or more of the name."
-    return f"“{text}” could be " + ", ".join(f"{person.name} ({person.handle})" for person in matching) + ". Type the handle."
+    return (
+        f"“{text}” could be "
+        + ", ".join(f"{person.name} ({person.handle})" for person in matching)
+        + ". Type the handle."
+    )
 
 
 class AddPersonForm(OperationForm):
     name = forms.CharField(max_length=200)
     handle = forms.CharField(max_length=80, help_text="Stands in addresses and sheets, such as ada.holm.")
-    email = forms.EmailField(label="E-mail", required=False, help_text="Ties the person to the account with it.")
+    email = forms.EmailField(
+        label="E-mail", required=False, help_text="Ties the person to the account with it."
+    )
     job_title = forms.CharField(max_length=200, required=False)
     location = forms.CharField(max_length=120, required=False)
     time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
@@ -76,7 +82,9 @@ class AddPersonForm(OperationForm):
 class EditPersonForm(EditForm):
     name = forms.CharField(max_length=200)
     handle = forms.CharField(max_length=80, help_text="The old one goes on answering.")
-    email = forms.EmailField(label="E-mail", required=False, help_text="Ties the person to the account with it.")
+    email = forms.EmailField(
+        label="E-mail", required=False, help_text="Ties the person to the account with it."
+    )
     job_title = forms.CharField(max_length=200, required=False)
     location = forms.CharField(max_length=120, required=False)
     time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")

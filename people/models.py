@@ -15,7 +15,9 @@ from orgmodel.periods import PeriodManager
 
 HUES = 8
 
-valid_time_zone = RegexValidator(r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*\Z", "Name it as in Europe/Stockholm or UTC.")
+valid_time_zone = RegexValidator(
+    r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*\Z", "Name it as in Europe/Stockholm or UTC."
+)
 
 
 class User(AbstractUser):
@@ -118,4 +120,3 @@ class Person(Keyed):
     def hue(self) -> int:
         """Which of the avatar colours is this person's; it stays the same for a handle."""
         return sum(self.handle.encode()) % HUES
-

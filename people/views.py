@@ -31,7 +31,9 @@ def nobody(request: Any) -> None:
 def person_list(request: Any) -> HttpResponse:
     """The people of the day, by name; `?q=` searches them."""
     people = Person.objects.on(request.as_of).matching(request.GET.get("q", "")).select_related("manager")
-    return render_page(request, "people/person_list.html", {"page": paged(request, people)}, partials={"page"})
+    return render_page(
+        request, "people/person_list.html", {"page": paged(request, people)}, partials={"page"}
+    )
 
 
 @require_safe
@@ -46,7 +48,9 @@ def person_options(request: Any) -> HttpResponse:
 def person_detail(request: Any, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
-    return render_page(request, "people/person_detail.html", {"person": page.person, "page": page}, partials={"page"})
+    return render_page(
+        request, "people/person_detail.html", {"person": page.person, "page": page}, partials={"page"}
+    )
 
 
 @require_POST

@@ -39,10 +39,14 @@ class SquadFacts(forms.Form):
     """What one says about a squad."""
 
     name = forms.CharField(max_length=200)
-    slug = forms.CharField(max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as web-search.")
+    slug = forms.CharField(
+        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as web-search."
+    )
     mission = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
     feature_area = forms.CharField(max_length=120, required=False)
-    way_of_working = forms.CharField(max_length=120, required=False, help_text=f"{', '.join(WAYS)}, or your own.")
+    way_of_working = forms.CharField(
+        max_length=120, required=False, help_text=f"{', '.join(WAYS)}, or your own."
+    )
     links = LinksField(required=False, help_text="One a line: a label and a web address.")
 
 
@@ -85,7 +89,10 @@ class PlaceMemberForm(OperationForm):
     allocation = AllocationField()
     starts_on = DayField(label="First day")
     ends_before = DayField(
-        label="First day no longer", required=False, today=False, help_text="Leave empty while no end is known."
+        label="First day no longer",
+        required=False,
+        today=False,
+        help_text="Leave empty while no end is known.",
     )
 
 

@@ -37,7 +37,9 @@ ORDER = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 
 def squad_page(squad: Squad, day: dt.date) -> SquadPage:
     """Read a squad's page; two queries, whatever its size."""
-    rows = list(SquadMembership.objects.filter(squad=squad).with_wholes().order_by("person__name", "starts_on"))
+    rows = list(
+        SquadMembership.objects.filter(squad=squad).with_wholes().order_by("person__name", "starts_on")
+    )
     stays = list(SquadInTribe.objects.filter(squad=squad).with_wholes())
     return SquadPage(
         squad=squad,

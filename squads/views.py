@@ -42,4 +42,6 @@ def squad_list(request: Any) -> HttpResponse:
 def squad_detail(request: Any, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day."""
     page = squad_page(squad(request, slug), request.as_of)
-    return render_page(request, "squads/squad_detail.html", {"squad": page.squad, "page": page}, partials={"page"})
+    return render_page(
+        request, "squads/squad_detail.html", {"squad": page.squad, "page": page}, partials={"page"}
+    )

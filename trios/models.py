@@ -1,6 +1,7 @@
 """Trios: the three leads of a tribe, and who holds which seat when."""
 
 import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse

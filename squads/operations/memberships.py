@@ -187,7 +187,9 @@ def check_begun(membership: SquadMembership, day: dt.date) -> None:
         )
 
 
-def _continue_from(membership: SquadMembership, day: dt.date, *, role: str, allocation: int) -> SquadMembership:
+def _continue_from(
+    membership: SquadMembership, day: dt.date, *, role: str, allocation: int
+) -> SquadMembership:
     check_begun(membership, day)
     if membership.ended_by(day):
         raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")

@@ -241,9 +241,7 @@ def test_url_when_the_folder_is_a_file_says_so(folder):
     data = folder / "data"
     data.write_text("")
 
-    with pytest.raises(
-        EmbeddedDatabaseError, match=f"The embedded database in {data} cannot be used"
-    ):
+    with pytest.raises(EmbeddedDatabaseError, match=f"The embedded database in {data} cannot be used"):
         start(data)
 
 

@@ -1,0 +1,56 @@
+"""What every test may ask for: four people who may do different things, and one day that is today."""
+
+import datetime as dt
+
+import pytest
+
+from people.models import User
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+
+
+@pytest.fixture
+def admin(db) -> User:
+    """An administrator, who is also a person here."""
+    return UserFactory(person=PersonFactory(), is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def tribe(db):
+    """A tribe since 2020, with its trio."""
+    return TribeFactory()
+
+
+@pytest.fixture
+def squad(tribe):
+    """A squad in that tribe since 2020."""
+    return SquadFactory(tribe=tribe)
+
+
+@pytest.fixture
+def tribe_lead(tribe) -> User:
+    """Holds the tribe-lead seat of the tribe."""
+    person = PersonFactory()
+    TrioSeatFactory(trio=tribe.trio, person=person)
+    return UserFactory(person=person)
+
+
+@pytest.fixture
+def member(squad) -> User:
+    """Is a plain member of the squad."""
+    person = PersonFactory()
+    SquadMembershipFactory(squad=squad, person=person)
+    return UserFactory(person=person)
+
+
+@pytest.fixture
+def bystander(db) -> User:
+    """Is signed in and a person here, in nothing."""
+    return UserFactory(person=PersonFactory())
+
+
+@pytest.fixture
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

@@ -1,0 +1,38 @@
+"""People and accounts."""
+
+from typing import Any
+
+import factory
+
+from people.models import Person, User
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody who has been here for as long as anybody knows."""
+
+    class Meta:
+        model = Person
+
+    handle = factory.Sequence(lambda n: f"person.{n}")
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.LazyAttribute(lambda person: f"{person.handle}@example.com")
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    """The account of a person; without one, of nobody here. The password is “correct horse”."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        person = None
+
+    username = factory.Sequence(lambda n: f"user.{n}")
+    email = factory.LazyAttribute(lambda user: user.person.email if user.person else f"{user.username}@example.com")
+    password = factory.django.Password("correct horse")
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> User:
+        kwargs.pop("person", None)
+        return super()._create(model_class, *args, **kwargs)
