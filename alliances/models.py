@@ -1,10 +1,11 @@
 """Alliances, and which trios are in them."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from orgmodel.elements import Element, KeyedQuerySet
 from orgmodel.periods import Period, PeriodManager, no_overlap
@@ -18,16 +19,27 @@ class AllianceQuerySet(KeyedQuerySet):
         rows = AllianceTrio.objects.on(day).select_related("trio__tribe").order_by("trio__tribe__name", "pk")
         return self.prefetch_related(Prefetch("trios", rows, to_attr="parts"))
 
-    def with_people(self, day: dt.date) -> Self:
-        """Adds, each person once on `day`: `headcount`, the people of its trios; `reach`, those in its tribes' squads."""
+    def with_headcount(self, day: dt.date) -> Self:
+        """Adds, each person once, on `day`: `headcount`, the people of its trios, and
+        `people_in_tribes`, those in the squads of its tribes."""
+        squads = {"squad__tribes__in": SquadInTribe.objects.on(day)}
         return self.annotate(
             headcount=_people(TrioSeat.objects.on(day), "trio__alliances", day),
-            reach=_people(
-                SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day)),
-                "squad__tribes__tribe__trio__alliances",
-                day,
+            people_in_tribes=_people(
+                SquadMembership.objects.on(day), "squad__tribes__tribe__trio__alliances", day, squads
             ),
         )
+
+
+def _people(tenures: QuerySet, parts: str, day: dt.date, through: dict[str, Any] | None = None) -> Coalesce:
+    """People of the outer alliance: those of `tenures`, which reach its parts by the path `parts`."""
+    # one filter: all conditions are about the same row of each table on the way
+    rows = tenures.filter(
+        **(through or {}),
+        **{f"{parts}__in": AllianceTrio.objects.on(day), f"{parts}__alliance": OuterRef("pk")},
+    )
+    counted = rows.order_by().values(f"{parts}__alliance").values_list(Count("person", distinct=True))
+    return Coalesce(Subquery(counted), 0)
 
 
 class AllianceManager(PeriodManager.from_queryset(AllianceQuerySet)):  # type: ignore[misc]

@@ -1,0 +1,68 @@
+"""Forms of what is done to alliances."""
+
+from typing import Any
+
+from django import forms
+
+from alliances.models import Alliance, AllianceTrio
+from orgmodel.forms import CorrectForm, DayField, EditForm, OperationForm
+from trios.models import Trio
+
+
+class TrioField(forms.ModelChoiceField):
+    """A trio, chosen by the slug of its tribe."""
+
+    def __init__(self) -> None:
+        super().__init__(Trio.objects.none(), to_field_name="tribe__slug", empty_label="Choose a trio")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.slug if isinstance(value, Trio) else value
+
+
+class AllianceFacts(forms.Form):
+    """What one says about an alliance."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.CharField(
+        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as one-checkout."
+    )
+    goal = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What no tribe can reach by itself.",
+    )
+    target_date = DayField(
+        required=False, today=False, help_text="The day on which the goal is to be reached."
+    )
+
+
+class FormAllianceForm(AllianceFacts, OperationForm):
+    starts_on = DayField(label="First day")
+
+
+class EditAllianceForm(AllianceFacts, EditForm):
+    starts_on = DayField(label="First day", today=False)
+
+
+class AddTrioForm(OperationForm):
+    trio = TrioField()
+    starts_on = DayField(label="First day in it")
+    ends_before = DayField(
+        label="First day no longer",
+        required=False,
+        today=False,
+        help_text="Leave empty while no end is known.",
+    )
+
+    def prepare(self) -> None:
+        """Offer the trios there are that are not in it for good already."""
+        alliance: Alliance = self.subject
+        there = AllianceTrio.objects.open().filter(alliance=alliance)
+        trios = Trio.objects.not_ended(self.day).exclude(alliances__in=there)
+        self.fields["trio"].queryset = trios.select_related("tribe")  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = max(self.day, alliance.starts_on)
+
+
+class CorrectParticipationForm(CorrectForm):
+    starts_on = DayField(label="First day in it", today=False)
+    ends_before = DayField(label="First day no longer", required=False, today=False)

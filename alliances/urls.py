@@ -1,0 +1,34 @@
+"""Addresses of alliances."""
+
+from django.urls import path
+
+from alliances import forms, operations, views
+from orgmodel.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.pages import verb, verbs
+
+app_name = "alliances"
+urlpatterns = [
+    path("", views.alliance_list, name="list"),
+    verb("new/", operations.form_alliance, forms.FormAllianceForm, views.none_yet),
+    path("<key:slug>/", views.alliance_detail, name="detail"),
+    *verbs(
+        "<key:slug>/",
+        views.alliance,
+        {
+            operations.edit_alliance: forms.EditAllianceForm,
+            operations.dissolve_alliance: DissolveForm,
+            operations.reopen_alliance: OperationForm,
+            operations.remove_alliance: OperationForm,
+            operations.add_trio: forms.AddTrioForm,
+        },
+    ),
+    *verbs(
+        "<key:slug>/trios/<int:pk>/",
+        views.participation,
+        {
+            operations.withdraw_trio: EndForm,
+            operations.correct_participation: forms.CorrectParticipationForm,
+            operations.remove_participation: OperationForm,
+        },
+    ),
+]
