@@ -148,6 +148,7 @@ def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | N
 class OperationViewSet(viewsets.GenericViewSet):
     """Shows rows of a day; every write is a call of an operation."""
 
+    pagination_class = Pages
     add: ClassVar[Callable[..., Any]]
     change: ClassVar[Callable[..., Any]]
     remove: ClassVar[Callable[..., Any]]
@@ -220,9 +221,9 @@ class ElementViewSet(OperationViewSet):
 
     lookup_value_regex = "[a-z0-9][a-z0-9._-]*"
 
-    @property
-    def lookup_field(self) -> str:  # type: ignore[override]
-        return cast(Any, self.queryset).model.key_name
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.lookup_field = cast(Any, cls.queryset).model.key_name
 
     def get_object(self) -> Any:
         return find(self.get_queryset(), self.kwargs[self.lookup_field])
