@@ -1,11 +1,59 @@
 """Tribes: squads on the same area."""
 
-from django.db import models
+import datetime as dt
+from typing import Any, Self, cast
 
-from orgmodel.elements import Element
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.periods import PeriodManager
+
+
+class TribeQuerySet(KeyedQuerySet):
+    """Knows what lies above tribes by its name only, since tribes come first."""
+
+    def with_counts(self, day: dt.date) -> Self:
+        """Adds `squad_count` and `headcount`: squads of the tribe on `day`, and the people in them, each once."""
+        stays = rows_of("squads.SquadInTribe").on(day).filter(tribe=OuterRef("pk"))
+        memberships = (
+            rows_of("squads.SquadMembership")
+            .on(day)
+            .filter(
+                Q(squad__tribes__ends_before=None) | Q(squad__tribes__ends_before__gt=day),
+                squad__tribes__starts_on__lte=day,
+                squad__tribes__tribe=OuterRef("pk"),
+            )
+        )
+        return self.annotate(
+            squad_count=_count(stays, "tribe", "squad"),
+            headcount=_count(memberships, "squad__tribes__tribe", "person"),
+        )
+
+    def with_trio(self, day: dt.date) -> Self:
+        """Also reads each tribe's trio and who holds its seats on `day`; two queries more."""
+        return self.prefetch_related(Prefetch("trio", rows_of("trios.Trio").with_holders(day)))
+
+
+class TribeManager(PeriodManager.from_queryset(TribeQuerySet)):  # type: ignore[misc]
+    pass
 
 
 class Tribe(Element):
     """A collection of squads in related areas, of 40 to 150 people."""
 
     purpose = models.TextField(blank=True)
+
+    objects = TribeManager()
+
+
+def rows_of(model: str) -> Any:
+    """All rows of a model that tribes may not import."""
+    return cast(Any, apps.get_model(model)).objects.all()
+
+
+def _count(rows: QuerySet, whole: str, what: str) -> Coalesce:
+    counted = rows.order_by().values(whole).values_list(Count(what, distinct=True))
+    return Coalesce(Subquery(counted), 0)

@@ -1,13 +1,41 @@
 """Trios: the three leads of a tribe, and who holds which seat when."""
 
 import datetime as dt
+from typing import Any, Self, cast
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from orgmodel.periods import Period, Tenure, no_overlap
+from orgmodel.elements import find
+from orgmodel.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap
 from tribes.models import Tribe
+
+
+class Seat(models.TextChoices):
+    TRIBE_LEAD = "tribe_lead", "Tribe lead"
+    PRODUCT_LEAD = "product_lead", "Product lead"
+    DESIGN_LEAD = "design_lead", "Design lead"
+
+
+class TrioQuerySet(PeriodQuerySet):
+    def named(self, words: str) -> Self:
+        """Trios in whose tribe's name or key each of the words occurs."""
+        rows = self
+        for word in words.replace("\0", "").split():
+            rows = rows.filter(Q(tribe__name__icontains=word) | Q(tribe__slug__icontains=word))
+        return rows
+
+    def with_holders(self, day: dt.date) -> Self:
+        """Adds `held`: a list of the seats held on `day`, with their people; one query more."""
+        rows = TrioSeat.objects.on(day).select_related("person")
+        return self.select_related("tribe").prefetch_related(Prefetch("seats", rows, to_attr="held"))
+
+
+class TrioManager(PeriodManager.from_queryset(TrioQuerySet)):  # type: ignore[misc]
+    pass
 
 
 class Trio(Period):
@@ -18,6 +46,9 @@ class Trio(Period):
     tribe = models.OneToOneField(Tribe, on_delete=models.PROTECT, related_name="trio")
 
     within = ("tribe",)
+    held: "list[TrioSeat]"
+
+    objects = TrioManager()
 
     class Meta(Period.Meta):
         ordering = ["tribe__name", "pk"]
@@ -30,14 +61,25 @@ class Trio(Period):
         """A trio answers to the key of its tribe."""
         return self.tribe.slug
 
+    @property
+    def key(self) -> str:
+        return self.slug
+
     def get_absolute_url(self) -> str:
         return reverse("trios:detail", args=[self.slug])
 
+    def holder(self, seat: str) -> "TrioSeat | None":
+        """Who holds a seat on the day that `with_holders` was told; None while it is empty."""
+        return next((row for row in self.held if row.seat == seat), None)
 
-class Seat(models.TextChoices):
-    TRIBE_LEAD = "tribe_lead", "Tribe lead"
-    PRODUCT_LEAD = "product_lead", "Product lead"
-    DESIGN_LEAD = "design_lead", "Design lead"
+    def holders(self) -> "list[tuple[str, str, TrioSeat | None]]":
+        """The three seats in their order, empty ones too: (seat, label, holder), as `holder` says."""
+        return [(seat, label, self.holder(seat)) for seat, label in Seat.choices]
+
+    def parts(self, day: dt.date) -> list[Any]:
+        """Its parts in alliances, of whichever days, each alliance with the `parts` of `day`; three queries."""
+        alliances = cast(Any, apps.get_model("alliances.Alliance")).objects.with_trios(day)
+        return list(cast(Any, self).alliances.prefetch_related(Prefetch("alliance", alliances)))
 
 
 class TrioSeat(Tenure):
@@ -74,7 +116,11 @@ class TrioSeat(Tenure):
         return self.trio.get_absolute_url()
 
 
-def seat_holders(trio: Trio, day: dt.date) -> list[tuple[str, str, TrioSeat | None]]:
-    """The three seats of `trio` on `day` in their order: (seat, label, its holder or None)."""
-    held = {row.seat: row for row in TrioSeat.objects.on(day).filter(trio=trio).with_wholes()}
-    return [(seat, label, held.get(seat)) for seat, label in Seat.choices]
+def find_trio(rows: QuerySet[Trio], slug: str) -> Trio:
+    """The trio in `rows` of the tribe with this slug.
+
+    Raises:
+        Moved: a tribe had this slug once and has another now.
+        Http404: no tribe has or had it, or its trio is not in `rows`.
+    """
+    return get_object_or_404(rows, tribe=find(Tribe.objects.all(), slug))

@@ -1,0 +1,20 @@
+"""Tribes in Django admin."""
+
+from django.contrib import admin
+
+from orgmodel.admin import OperationAdmin
+from tribes import operations
+from tribes.models import Tribe
+
+
+@admin.register(Tribe)
+class TribeAdmin(OperationAdmin):
+    list_display = ("name", "slug", "starts_on", "ends_before")
+    list_filter = ("starts_on", "ends_before")
+    search_fields = ("name", "slug", "purpose")
+    fields = ("name", "slug", "purpose", "starts_on", "ends_before", "version")
+    adding = (operations.form_tribe,)
+    changing = (operations.edit_tribe,)
+    removing = (operations.remove_tribe,)
+    ending = (operations.dissolve_tribe,)
+    reopening = (operations.reopen_tribe,)

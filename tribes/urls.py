@@ -1,0 +1,24 @@
+"""Addresses of tribes."""
+
+from django.urls import path
+
+from orgmodel.forms import DissolveForm, OperationForm
+from orgmodel.pages import verb, verbs
+from tribes import forms, operations, views
+
+app_name = "tribes"
+urlpatterns = [
+    path("", views.tribe_list, name="list"),
+    verb("new/", operations.form_tribe, forms.FormTribeForm, views.nothing),
+    path("<key:slug>/", views.tribe_detail, name="detail"),
+    *verbs(
+        "<key:slug>/",
+        views.tribe,
+        {
+            operations.edit_tribe: forms.EditTribeForm,
+            operations.dissolve_tribe: DissolveForm,
+            operations.reopen_tribe: OperationForm,
+            operations.remove_tribe: OperationForm,
+        },
+    ),
+]

@@ -1,0 +1,38 @@
+"""Trios in Django admin; they come and go with their tribe, and only their seats are changed here."""
+
+from django.contrib import admin
+
+from orgmodel.admin import OperationAdmin, OperationInline
+from trios import operations
+from trios.models import Trio, TrioSeat
+
+
+class SeatInline(OperationInline):
+    model = TrioSeat
+    fields = ("seat", "person", "starts_on", "ends_before")
+    autocomplete_fields = ("person",)
+    adding = (operations.fill_seat,)
+    changing = (operations.correct_seat,)
+    removing = (operations.remove_seat,)
+
+
+@admin.register(Trio)
+class TrioAdmin(OperationAdmin):
+    list_display = ("tribe", "starts_on", "ends_before")
+    list_filter = ("starts_on", "ends_before")
+    list_select_related = ("tribe",)
+    search_fields = ("tribe__name", "tribe__slug")
+    readonly_fields = fields = ("tribe", "starts_on", "ends_before")
+    inlines = (SeatInline,)
+
+
+@admin.register(TrioSeat)
+class TrioSeatAdmin(OperationAdmin):
+    list_display = ("person", "seat", "trio", "starts_on", "ends_before")
+    list_filter = ("seat", "starts_on", "ends_before")
+    list_select_related = ("person", "trio__tribe")
+    search_fields = ("person__name", "person__handle", "trio__tribe__name", "trio__tribe__slug")
+    autocomplete_fields = ("person", "trio")
+    adding = (operations.fill_seat,)
+    changing = (operations.correct_seat,)
+    removing = (operations.remove_seat,)

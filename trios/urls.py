@@ -1,0 +1,23 @@
+"""Addresses of trios; each answers to the slug of its tribe."""
+
+from django.urls import path
+
+from orgmodel.forms import EndForm, OperationForm
+from orgmodel.pages import verbs
+from trios import forms, operations, views
+
+app_name = "trios"
+urlpatterns = [
+    path("", views.trio_list, name="list"),
+    path("<key:slug>/", views.trio_detail, name="detail"),
+    *verbs("<key:slug>/", views.trio, {operations.fill_seat: forms.FillSeatForm}),
+    *verbs(
+        "<key:slug>/seats/<int:pk>/",
+        views.held_seat,
+        {
+            operations.empty_seat: EndForm,
+            operations.correct_seat: forms.CorrectSeatForm,
+            operations.remove_seat: OperationForm,
+        },
+    ),
+]
