@@ -1,11 +1,38 @@
 """Chapters, and who is in them."""
 
-from django.db import models
-from django.db.models import Q
+import datetime as dt
+from typing import Self
 
-from orgmodel.elements import Element
-from orgmodel.periods import Tenure, no_overlap
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.periods import PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
+
+
+class ChapterQuerySet(KeyedQuerySet):
+    def named(self, words: str) -> Self:
+        """Chapters in whose name, slug or competence each of the words occurs."""
+        rows = self
+        for word in words.replace("\0", "").split():
+            rows = rows.filter(
+                Q(name__icontains=word) | Q(slug__icontains=word) | Q(competence__icontains=word)
+            )
+        return rows
+
+    def with_headcount(self, day: dt.date) -> Self:
+        """Adds `headcount`: people in the chapter on `day`, its lead included, each once."""
+        return self.annotate(headcount=headcount("chapters.ChapterMembership", "chapter", day))
+
+    def with_lead(self, day: dt.date) -> Self:
+        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""
+        rows = ChapterMembership.objects.on(day).filter(role=Role.LEAD).select_related("person")
+        return self.prefetch_related(Prefetch("memberships", rows, to_attr="leads"))
+
+
+class ChapterManager(PeriodManager.from_queryset(ChapterQuerySet)):  # type: ignore[misc]
+    pass
 
 
 class Chapter(Element):
@@ -15,6 +42,8 @@ class Chapter(Element):
     tribe = models.ForeignKey(Tribe, on_delete=models.PROTECT, related_name="chapters")
 
     within = ("tribe",)
+
+    objects = ChapterManager()
 
 
 class Role(models.TextChoices):

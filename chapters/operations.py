@@ -171,7 +171,7 @@ def appoint_lead(
 ) -> ChapterMembership:
     """Make a person the chapter's lead; whoever was it until then is relieved on that day.
 
-    They lead until the chapter's own end, where one is known.
+    They lead until the chapter's or their own end, where one is known.
 
     Raises:
         PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
@@ -184,8 +184,13 @@ def appoint_lead(
         raise refuse(f"{person} leads it already.", code="same", on="person")
     if present:
         _hand_over(present, starts_on)
+    ends = [row.ends_before for row in (chapter, person) if row.ends_before]
     appointed = ChapterMembership(
-        chapter=chapter, person=person, role=Role.LEAD, starts_on=starts_on, ends_before=chapter.ends_before
+        chapter=chapter,
+        person=person,
+        role=Role.LEAD,
+        starts_on=starts_on,
+        ends_before=min(ends, default=None),
     )
     save(appointed)
     return appointed

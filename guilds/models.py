@@ -1,10 +1,45 @@
 """Guilds, and who is in them."""
 
-from django.db import models
-from django.db.models import Q
+import datetime as dt
+from typing import Self
 
-from orgmodel.elements import Element
-from orgmodel.periods import Tenure, no_overlap
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap
+
+
+class GuildQuerySet(KeyedQuerySet):
+    def named(self, words: str) -> Self:
+        """Guilds in whose name, slug or topic each of the words occurs."""
+        rows = self
+        for word in words.replace("\0", "").split():
+            rows = rows.filter(Q(name__icontains=word) | Q(slug__icontains=word) | Q(topic__icontains=word))
+        return rows
+
+    def with_headcount(self, day: dt.date) -> Self:
+        """Adds `headcount`: people in the guild on `day`, each once, in whichever roles."""
+        return self.annotate(headcount=headcount("guilds.GuildMembership", "guild", day))
+
+    def with_coordinators(self, day: dt.date) -> Self:
+        """Adds `coordinators`: a list of their tenures that hold on `day`; one query more."""
+        rows = GuildMembership.objects.on(day).filter(role=Role.COORDINATOR).select_related("person")
+        return self.prefetch_related(Prefetch("memberships", rows, to_attr="coordinators"))
+
+
+class GuildManager(PeriodManager.from_queryset(GuildQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class GuildMembershipQuerySet(PeriodQuerySet):
+    def on_or_open(self, day: dt.date) -> Self:
+        """Tenures that hold on `day` or have no end, whenever they begin."""
+        return self.on(day) | self.open()
+
+
+class GuildMembershipManager(PeriodManager.from_queryset(GuildMembershipQuerySet)):  # type: ignore[misc]
+    pass
 
 
 class Guild(Element):
@@ -12,6 +47,8 @@ class Guild(Element):
 
     topic = models.TextField(blank=True)
     channel = models.CharField(max_length=200, blank=True)
+
+    objects = GuildManager()
 
 
 class Role(models.TextChoices):
@@ -26,6 +63,8 @@ class GuildMembership(Tenure):
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
 
     within = ("guild", "person")
+
+    objects = GuildMembershipManager()
 
     class Meta(Tenure.Meta):
         ordering = ["starts_on", "pk"]

@@ -149,8 +149,7 @@ def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "
         PermissionDenied: `by` is neither a person here nor an administrator.
         ValidationError: the account is nobody here, or they are not in it.
     """
-    mine = guild.memberships.filter(person=_oneself(by))
-    leaving = (mine.on(ends_before) | mine.open()).order_by("pk")
+    leaving = guild.memberships.filter(person=_oneself(by)).on_or_open(ends_before).order_by("pk")
     if not leaving:
         raise refuse(f"You are not in {guild} on that day.", code="none")
     for membership in leaving:

@@ -1,0 +1,44 @@
+"""Chapters in Django admin."""
+
+from django.contrib import admin
+
+from chapters import operations
+from chapters.models import Chapter, ChapterMembership
+from orgmodel.admin import OperationAdmin, OperationInline
+
+
+class MembershipInline(OperationInline):
+    model = ChapterMembership
+    fields = ("person", "role", "starts_on", "ends_before")
+    autocomplete_fields = ("person",)
+    adding = operations.place_member
+    changing = operations.correct_membership
+    removing = operations.remove_membership
+
+
+@admin.register(Chapter)
+class ChapterAdmin(OperationAdmin):
+    list_display = ("name", "slug", "competence", "tribe", "starts_on", "ends_before")
+    list_filter = ("tribe", "starts_on", "ends_before")
+    list_select_related = ("tribe",)
+    search_fields = ("name", "slug", "competence")
+    autocomplete_fields = ("tribe",)
+    fields = ("name", "slug", "competence", "tribe", "starts_on", "ends_before", "version")
+    inlines = (MembershipInline,)
+    adding = operations.form_chapter
+    changing = operations.edit_chapter
+    removing = operations.remove_chapter
+    ending = operations.dissolve_chapter
+    reopening = operations.reopen_chapter
+
+
+@admin.register(ChapterMembership)
+class ChapterMembershipAdmin(OperationAdmin):
+    list_display = ("person", "chapter", "role", "starts_on", "ends_before")
+    list_filter = ("role", "starts_on", "ends_before")
+    list_select_related = ("person", "chapter")
+    search_fields = ("person__name", "person__handle", "chapter__name", "chapter__slug")
+    autocomplete_fields = ("person", "chapter")
+    adding = operations.place_member
+    changing = operations.correct_membership
+    removing = operations.remove_membership

@@ -1,0 +1,36 @@
+"""Addresses of chapters."""
+
+from django.urls import path
+
+from chapters import forms, operations, views
+from orgmodel.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.pages import verb, verbs
+
+app_name = "chapters"
+urlpatterns = [
+    path("", views.chapter_list, name="list"),
+    verb("new/", operations.form_chapter, forms.FormChapterForm, views.chosen_tribe),
+    path("<key:slug>/", views.chapter_detail, name="detail"),
+    *verbs(
+        "<key:slug>/",
+        views.chapter,
+        {
+            operations.edit_chapter: forms.EditChapterForm,
+            operations.dissolve_chapter: DissolveForm,
+            operations.reopen_chapter: OperationForm,
+            operations.remove_chapter: OperationForm,
+            operations.place_member: forms.PlaceMemberForm,
+            operations.appoint_lead: forms.AppointLeadForm,
+            operations.relieve_lead: EndForm,
+        },
+    ),
+    *verbs(
+        "<key:slug>/members/<int:pk>/",
+        views.membership,
+        {
+            operations.end_membership: EndForm,
+            operations.correct_membership: forms.CorrectMembershipForm,
+            operations.remove_membership: OperationForm,
+        },
+    ),
+]

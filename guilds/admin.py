@@ -1,0 +1,42 @@
+"""Guilds in Django admin."""
+
+from django.contrib import admin
+
+from guilds import operations
+from guilds.models import Guild, GuildMembership
+from orgmodel.admin import OperationAdmin, OperationInline
+
+
+class MembershipInline(OperationInline):
+    model = GuildMembership
+    fields = ("person", "role", "starts_on", "ends_before")
+    autocomplete_fields = ("person",)
+    adding = operations.place_member
+    changing = operations.correct_membership
+    removing = operations.remove_membership
+
+
+@admin.register(Guild)
+class GuildAdmin(OperationAdmin):
+    list_display = ("name", "slug", "channel", "starts_on", "ends_before")
+    list_filter = ("starts_on", "ends_before")
+    search_fields = ("name", "slug", "topic")
+    fields = ("name", "slug", "topic", "channel", "starts_on", "ends_before", "version")
+    inlines = (MembershipInline,)
+    adding = operations.form_guild
+    changing = operations.edit_guild
+    removing = operations.remove_guild
+    ending = operations.dissolve_guild
+    reopening = operations.reopen_guild
+
+
+@admin.register(GuildMembership)
+class GuildMembershipAdmin(OperationAdmin):
+    list_display = ("person", "guild", "role", "starts_on", "ends_before")
+    list_filter = ("role", "starts_on", "ends_before")
+    list_select_related = ("person", "guild")
+    search_fields = ("person__name", "person__handle", "guild__name", "guild__slug")
+    autocomplete_fields = ("person", "guild")
+    adding = operations.place_member
+    changing = operations.correct_membership
+    removing = operations.remove_membership

@@ -1,0 +1,76 @@
+"""Forms of what is done to guilds."""
+
+import datetime as dt
+
+from django import forms
+
+from guilds.models import Role
+from orgmodel.forms import CorrectForm, DayField, EditForm, OperationForm
+from people.forms import PersonField
+
+
+class GuildFacts(forms.Form):
+    """What one says about a guild."""
+
+    name = forms.CharField(max_length=200)
+    slug = forms.CharField(
+        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as accessibility."
+    )
+    topic = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="What it is about, and for whom."
+    )
+    channel = forms.CharField(
+        max_length=200, required=False, help_text="Where it talks: a chat channel or a web address."
+    )
+
+
+class FormGuildForm(GuildFacts, OperationForm):
+    coordinator = PersonField(label="First coordinator", required=False)
+    starts_on = DayField(label="First day")
+
+
+class EditGuildForm(GuildFacts, EditForm):
+    starts_on = DayField(label="First day", today=False)
+
+
+class JoinForm(OperationForm):
+    """One click will do: no day means the one that is looked at."""
+
+    starts_on = DayField(label="First day in it", required=False)
+
+    def clean_starts_on(self) -> dt.date:
+        return self.cleaned_data["starts_on"] or self.day
+
+
+class LeaveForm(OperationForm):
+    """One click will do: no day means the one that is looked at."""
+
+    ends_before = DayField(
+        label="First day no longer", required=False, help_text="The day before is your last one in it."
+    )
+
+    def clean_ends_before(self) -> dt.date:
+        return self.cleaned_data["ends_before"] or self.day
+
+
+class PlaceMemberForm(OperationForm):
+    person = PersonField()
+    role = forms.ChoiceField(choices=Role, initial=Role.MEMBER)
+    starts_on = DayField(label="First day")
+    ends_before = DayField(
+        label="First day no longer",
+        required=False,
+        today=False,
+        help_text="Leave empty while no end is known.",
+    )
+
+
+class AppointCoordinatorForm(OperationForm):
+    person = PersonField(help_text="The other coordinators stay.")
+    starts_on = DayField(label="First day")
+
+
+class CorrectMembershipForm(CorrectForm):
+    role = forms.ChoiceField(choices=Role)
+    starts_on = DayField(label="First day", today=False)
+    ends_before = DayField(label="First day no longer", required=False, today=False)

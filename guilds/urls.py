@@ -1,0 +1,37 @@
+"""Addresses of guilds."""
+
+from django.urls import path
+
+from guilds import forms, operations, views
+from orgmodel.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.pages import verb, verbs
+
+app_name = "guilds"
+urlpatterns = [
+    path("", views.guild_list, name="list"),
+    verb("new/", operations.form_guild, forms.FormGuildForm, views.nothing),
+    path("<key:slug>/", views.guild_detail, name="detail"),
+    *verbs(
+        "<key:slug>/",
+        views.guild,
+        {
+            operations.edit_guild: forms.EditGuildForm,
+            operations.dissolve_guild: DissolveForm,
+            operations.reopen_guild: OperationForm,
+            operations.remove_guild: OperationForm,
+            operations.join_guild: forms.JoinForm,
+            operations.leave_guild: forms.LeaveForm,
+            operations.place_member: forms.PlaceMemberForm,
+            operations.appoint_coordinator: forms.AppointCoordinatorForm,
+        },
+    ),
+    *verbs(
+        "<key:slug>/members/<int:pk>/",
+        views.membership,
+        {
+            operations.end_membership: EndForm,
+            operations.correct_membership: forms.CorrectMembershipForm,
+            operations.remove_membership: OperationForm,
+        },
+    ),
+]

@@ -1,0 +1,43 @@
+"""Pages of guilds."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from guilds.models import Guild, GuildMembership
+from guilds.reads import guild_page
+from orgmodel.elements import find
+from orgmodel.pages import paged, render_page
+
+MEMBERS = 100
+
+
+def guild(request: Any, slug: str) -> Guild:
+    return find(Guild.objects.all(), slug)
+
+
+def membership(request: Any, slug: str, pk: int) -> GuildMembership:
+    return get_object_or_404(GuildMembership.objects.with_wholes(), guild=guild(request, slug), pk=pk)
+
+
+def nothing(request: Any) -> None:
+    """What forming a guild acts on."""
+
+
+@require_safe
+def guild_list(request: Any) -> HttpResponse:
+    """The guilds of the day, by name; `?q=` searches them."""
+    day = request.as_of
+    guilds = Guild.objects.on(day).named(request.GET.get("q", ""))
+    page = paged(request, guilds.with_headcount(day).with_coordinators(day))
+    return render_page(request, "guilds/guild_list.html", {"page": page}, partials={"page"})
+
+
+@require_safe
+def guild_detail(request: Any, slug: str) -> HttpResponse:
+    """One guild, with who is in it on the day; `?page=` goes on where they are many."""
+    page = guild_page(guild(request, slug), request.as_of, request.user.person)
+    context = {"guild": page.guild, "page": page, "members": paged(request, page.members, MEMBERS)}
+    return render_page(request, "guilds/guild_detail.html", context, partials={"page"})
