@@ -5,13 +5,31 @@ from drf_spectacular.views import SpectacularAPIView
 from knox.views import LogoutAllView, LogoutView
 from rest_framework.routers import DefaultRouter
 
+from alliances import api as alliances
+from chapters import api as chapters
+from guilds import api as guilds
+from history import api as history
+from people import api as people
 from people.tokens import TokenView
 from squads import api as squads
+from tribes import api as tribes
+from trios import api as trios
 
 router = DefaultRouter()
+router.register("tribes", tribes.TribeViewSet, "tribe")
+router.register("trios", trios.TrioViewSet, "trio")
+router.register(r"trios/(?P<slug>[^/]+)/seats", trios.SeatViewSet, "trio-seat")
 router.register("squads", squads.SquadViewSet, "squad")
 router.register(r"squads/(?P<slug>[^/]+)/members", squads.MembershipViewSet, "squad-member")
 router.register(r"squads/(?P<slug>[^/]+)/tribes", squads.StayViewSet, "squad-tribe")
+router.register("chapters", chapters.ChapterViewSet, "chapter")
+router.register(r"chapters/(?P<slug>[^/]+)/members", chapters.MembershipViewSet, "chapter-member")
+router.register("guilds", guilds.GuildViewSet, "guild")
+router.register(r"guilds/(?P<slug>[^/]+)/members", guilds.MembershipViewSet, "guild-member")
+router.register("alliances", alliances.AllianceViewSet, "alliance")
+router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
+router.register("people", people.PersonViewSet, "person")
+router.register("history", history.EntryViewSet, "entry")
 
 app_name = "api"
 urlpatterns = [
