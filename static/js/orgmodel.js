@@ -65,6 +65,7 @@ function returnFocus() {
 
 if (dialog) {
   dialog.addEventListener("close", () => {
+    if (dialog.open) return; // opened again before this event came
     dialog.replaceChildren();
     returnFocus();
   });
