@@ -66,7 +66,8 @@ def perform(
     Raises PermissionDenied for who may not.
     """
     known: Operation = function.operation  # type: ignore[attr-defined]
-    form = form_class(request.POST or None, subject=subject, day=request.as_of, initial=initial)
+    typed = request.POST if request.method == "POST" else None
+    form = form_class(typed, subject=subject, day=request.as_of, initial=initial)
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
         arguments = form.arguments(known)

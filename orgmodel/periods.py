@@ -60,7 +60,8 @@ class PeriodQuerySet(models.QuerySet):
 
     def with_wholes(self) -> Self:
         """Also reads what each row lies within, and within what that lies."""
-        return self.select_related(*_paths_of_wholes(self.model))
+        paths = tuple(_paths_of_wholes(self.model))
+        return self.select_related(*paths) if paths else self.all()
 
     def not_ended(self, day: dt.date) -> Self:
         """Rows that hold on `day` or are planned to begin after it."""

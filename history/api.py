@@ -1,0 +1,54 @@
+"""The history over the REST API: to read, never to change."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.response import Response
+
+from history.models import Entry
+from history.sentences import tell
+from history.views import row_named
+
+ABOUT = OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7.")
+
+
+class EntryListSerializer(serializers.ListSerializer):
+    """Puts a whole page of entries into words at once, so that their number costs no queries."""
+
+    def to_representation(self, data: Any) -> Any:
+        entries = list(data)
+        self.context["told"] = {told.entry.pk: told for told in tell(entries)}
+        return super().to_representation(entries)
+
+
+class EntrySerializer(serializers.ModelSerializer):
+    """One operation that happened, with its sentence."""
+
+    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    sentence = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Entry
+        list_serializer_class = EntryListSerializer
+        fields = ("id", "at", "operation", "sentence", "subject", "arguments", "result", "changes", "by", "reason")
+
+    def get_sentence(self, entry: Entry) -> str:
+        """What was done, without the name of who did it."""
+        told = self.context.get("told", {}).get(entry.pk) or tell([entry])[0]
+        return told.text
+
+
+class EntryViewSet(viewsets.ReadOnlyModelViewSet):
+    """What was done, newest first."""
+
+    queryset = Entry.objects.select_related("by")
+    serializer_class = EntrySerializer
+
+    @extend_schema(parameters=[ABOUT])
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        about = self.request.GET.get("about")
+        return super().get_queryset().about(row_named(about)) if about else super().get_queryset()

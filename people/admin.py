@@ -1,0 +1,37 @@
+"""Accounts and people in Django admin."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from orgmodel.admin import OperationAdmin
+from people import operations
+from people.models import Person, User
+
+admin.site.site_header = admin.site.site_title = "orgmodel"
+admin.site.register(User, UserAdmin)
+
+
+@admin.register(Person)
+class PersonAdmin(OperationAdmin):
+    list_display = ("name", "handle", "email", "job_title", "location", "manager", "starts_on", "ends_before")
+    list_filter = ("location", "starts_on", "ends_before")
+    list_select_related = ("manager",)
+    search_fields = ("name", "handle", "email", "job_title")
+    autocomplete_fields = ("manager",)
+    fields = (
+        "name",
+        "handle",
+        "email",
+        "job_title",
+        "location",
+        "time_zone",
+        "manager",
+        "starts_on",
+        "ends_before",
+        "version",
+    )
+    adding = operations.add_person
+    changing = operations.edit_person
+    removing = operations.remove_person
+    ending = operations.offboard_person
+    reopening = operations.return_person
