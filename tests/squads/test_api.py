@@ -1,0 +1,176 @@
+"""Squads over the REST API."""
+
+import pytest
+
+from squads.models import SquadMembership
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+API = "/api/v1/squads/"
+
+
+def post(client, address, **sent):
+    return client.post(address, sent, content_type="application/json")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_squad_collection_query_count_does_not_depend_on_size(
+    client, admin, tribe, count, django_assert_num_queries
+):
+    client.force_login(admin)
+    for _ in range(count):
+        SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
+
+    with django_assert_num_queries(5):  # session, user, count, squads, stays
+        response = client.get(API)
+
+    assert [(row["tribe"], row["headcount"]) for row in response.json()["results"]] == [(tribe.slug, 1)] * count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_members_query_count_does_not_depend_on_size(client, admin, squad, count, django_assert_num_queries):
+    client.force_login(admin)
+    for _ in range(count):
+        SquadMembershipFactory(squad=squad)
+
+    with django_assert_num_queries(5):  # session, user, squad, count, rows
+        response = client.get(f"{API}{squad.slug}/members/")
+
+    assert response.json()["count"] == count
+
+
+def test_form_squad_answers_201_with_the_squad(client, admin, tribe):
+    client.force_login(admin)
+
+    response = post(client, API, tribe=tribe.slug, slug="cards", name="Cards", starts_on="2026-03-01")
+
+    assert response.status_code == 201
+    assert response.json() == {
+        "slug": "cards",
+        "name": "Cards",
+        "mission": "",
+        "feature_area": "",
+        "way_of_working": "",
+        "links": [],
+        "tribe": tribe.slug,
+        "headcount": 0,
+        "starts_on": "2026-03-01",
+        "ends_before": None,
+        "version": 1,
+    }
+
+
+def test_place_member_refused_answers_400_as_a_problem_document(client, admin, squad):
+    client.force_login(admin)
+    there = SquadMembershipFactory(squad=squad)
+
+    response = post(client, f"{API}{squad.slug}/members/", person=there.person.handle, starts_on="2026-03-01")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert response.json()["errors"] == {
+        "non_field_errors": ["This person is in the squad as member on some of those days already."]
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({}, "person"),
+        ({"person": "nobody"}, "person"),
+        ({"person": 7}, "person"),
+        ({"starts_on": "tomorrow"}, "starts_on"),
+        ({"role": "boss"}, "role"),
+        ({"allocation": 10**12}, "allocation"),
+        ({"allocation": 0}, "allocation"),
+        ({"nonsense": 1}, "nonsense"),
+        ({"reason": "\x00"}, "reason"),
+    ],
+)
+def test_place_member_with_nonsense_answers_400_naming_the_argument(client, admin, squad, sent, field):
+    client.force_login(admin)
+    right = {"person": PersonFactory().handle, "starts_on": "2026-03-01"} if sent else {"starts_on": "2026-03-01"}
+
+    response = post(client, f"{API}{squad.slug}/members/", **{**right, **sent})
+
+    assert response.status_code == 400
+    assert field in response.json()["errors"]
+    assert SquadMembership.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", '"text"', "null"])
+def test_any_post_that_is_no_object_answers_400(client, admin, squad, body):
+    client.force_login(admin)
+
+    response = client.post(f"{API}{squad.slug}/members/", body, content_type="application/json")
+
+    assert response.status_code == 400
+
+
+def test_end_membership_is_a_verb_below_its_row(client, admin, squad):
+    client.force_login(admin)
+    row = SquadMembershipFactory(squad=squad)
+
+    response = post(client, f"{API}{squad.slug}/members/{row.pk}/end-membership/", ends_before="2026-03-01")
+
+    assert (response.status_code, response.json()["ends_before"]) == (200, "2026-03-01")
+
+
+def test_edit_squad_changes_what_is_named_and_needs_the_version(client, admin, squad):
+    client.force_login(admin)
+    address = f"{API}{squad.slug}/"
+
+    without = client.patch(address, {"mission": "Pay."}, content_type="application/json")
+    done = client.patch(address, {"mission": "Pay.", "version": 1}, content_type="application/json")
+    stale = client.patch(address, {"mission": "Play.", "version": 1}, content_type="application/json")
+
+    assert (without.status_code, list(without.json()["errors"])) == (400, ["version"])
+    assert (done.status_code, done.json()["mission"], done.json()["name"]) == (200, "Pay.", squad.name)
+    assert (stale.status_code, stale.json()["errors"]["non_field_errors"][0][:7]) == (400, squad.name[:7])
+
+
+def test_remove_membership_is_delete(client, admin, squad):
+    client.force_login(admin)
+    row = SquadMembershipFactory(squad=squad)
+
+    assert client.delete(f"{API}{squad.slug}/members/{row.pk}/").status_code == 204
+    assert SquadMembership.objects.count() == 0
+
+
+def test_squad_by_a_former_slug_redirects(client, admin):
+    SquadFactory(slug="new-name", former_keys=["old-name"])
+    client.force_login(admin)
+
+    response = client.get(f"{API}old-name/?as_of=2021-01-01")
+
+    assert (response.status_code, response["Location"]) == (307, f"{API}new-name/?as_of=2021-01-01")
+
+
+def test_a_bystander_reads_but_is_denied_to_write(client, bystander, squad):
+    client.force_login(bystander)
+    person = PersonFactory()
+
+    denied = post(client, f"{API}{squad.slug}/members/", person=person.handle, starts_on="2026-03-01")
+
+    assert client.get(f"{API}{squad.slug}/").status_code == 200
+    assert (denied.status_code, denied["Content-Type"]) == (403, "application/problem+json")
+    assert SquadMembership.objects.count() == 0
+
+
+def test_nobody_signed_in_is_401_or_403(client, squad):
+    assert client.get(API).status_code in (401, 403)
+
+
+def test_missing_squad_answers_404_as_a_problem(client, admin):
+    client.force_login(admin)
+
+    response = client.get(f"{API}nothing/")
+
+    assert (response.status_code, response.json()["detail"]) == (404, "There is no squad “nothing”.")
+
+
+def test_a_day_that_is_none_answers_400_as_a_problem(client, admin):
+    client.force_login(admin)
+
+    response = client.get(f"{API}?as_of=soon")
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
