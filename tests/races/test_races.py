@@ -1,0 +1,150 @@
+"""Two sessions at the same moment: exactly one wins, the other is told why in a sentence.
+
+Real threads with a connection each, on committed data, several times over.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from history.models import Entry
+from people.models import User
+from people.operations import offboard_person
+from squads import operations
+from squads.models import Role, Squad, SquadMembership
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from trios.models import Seat, TrioSeat
+from trios.operations import fill_seat
+
+MARCH = dt.date(2026, 3, 1)
+ROUNDS = range(5)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def boss() -> User:
+    return UserFactory(is_superuser=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returned or the ValidationError it raised; they start together, each in its own session."""
+    start = threading.Barrier(len(acts))
+    outcomes: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            start.wait(timeout=10)
+            outcomes[place] = act()
+        except Exception as error:  # whatever it was, the test shall see it
+            outcomes[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes
+
+
+def one_refusal(outcomes: list[Any]) -> str:
+    """The sentence of the one that lost; fails unless exactly one did, and by a refusal."""
+    lost = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert [type(outcome) for outcome in lost] == [ValidationError], outcomes
+    (sentence,) = lost[0].messages
+    return sentence
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_the_same_person_twice_at_once_places_them_once(boss, turn):
+    squad, person = SquadFactory(), PersonFactory()
+
+    def place():
+        return operations.place_member(squad, person=person, starts_on=MARCH, by=boss)
+
+    refused = one_refusal(at_once(place, place))
+
+    assert refused == "This person is in the squad as member on some of those days already."
+    assert (SquadMembership.objects.count(), Entry.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_two_product_owners_at_once_leave_one(boss, turn):
+    squad, people = SquadFactory(), [PersonFactory(), PersonFactory()]
+
+    def place(person):
+        role = Role.PRODUCT_OWNER
+        return lambda: operations.place_member(squad, person=person, role=role, starts_on=MARCH, by=boss)
+
+    refused = one_refusal(at_once(*map(place, people)))
+
+    assert refused == "This squad has a product owner on some of those days already."
+    assert SquadMembership.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_two_edits_of_one_squad_at_once_keep_the_first_and_refuse_the_other_as_stale(boss, turn):
+    squad = SquadFactory()
+
+    def edit(name):
+        facts = {"slug": squad.slug, "starts_on": squad.starts_on}
+        return lambda: operations.edit_squad(squad, version=1, name=name, **facts, by=boss)
+
+    outcomes = at_once(edit("First"), edit("Second"))
+
+    assert "was changed while you were editing it" in one_refusal(outcomes)
+    (won,) = [outcome for outcome in outcomes if isinstance(outcome, Squad)]
+    squad.refresh_from_db()
+    assert (squad.name, squad.version) == (won.name, 2)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_filling_one_seat_twice_at_once_gives_it_to_one(boss, turn):
+    tribe = TribeFactory()
+
+    def fill(person):
+        return lambda: fill_seat(tribe.trio, seat=Seat.DESIGN_LEAD, person=person, starts_on=MARCH, by=boss)
+
+    refused = one_refusal(at_once(fill(PersonFactory()), fill(PersonFactory())))
+
+    assert refused == "Somebody holds the design lead seat on some of those days already."
+    assert TrioSeat.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_somebody_while_the_squad_is_dissolved_never_leaves_them_in_it(boss, turn):
+    squad, person = SquadFactory(), PersonFactory()
+
+    outcomes = at_once(
+        lambda: operations.place_member(squad, person=person, starts_on=dt.date(2021, 1, 1), by=boss),
+        lambda: operations.dissolve_squad(squad, ends_before=MARCH, by=boss),
+    )
+
+    assert not [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, ValidationError)]
+    assert set(SquadMembership.objects.values_list("ends_before", flat=True)) <= {MARCH}
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_offboarding_and_dissolving_at_once_both_happen_without_a_deadlock(boss, turn):
+    squads, person = [SquadFactory(), SquadFactory()], PersonFactory()
+    for squad in squads:
+        SquadMembershipFactory(squad=squad, person=person)
+
+    outcomes = at_once(
+        lambda: offboard_person(person, ends_before=MARCH, by=boss),
+        lambda: operations.dissolve_squad(squads[0], ends_before=MARCH, by=boss),
+        lambda: operations.dissolve_squad(squads[1], ends_before=MARCH, by=boss),
+    )
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert set(SquadMembership.objects.values_list("ends_before", flat=True)) == {MARCH}
