@@ -21,12 +21,18 @@ class Part:
         """(seat, label, its holder or None)."""
         return self.tribe.trio.holders()
 
+    @property
+    def vacancies(self) -> int:
+        """Seats that nobody holds."""
+        return sum(holder is None for _, _, holder in self.seats)
+
 
 @dataclass(frozen=True)
 class AlliancePage:
     """An alliance on a day: the trios in it then, which join later, which were in it before."""
 
     alliance: Any
+    ended: bool
     parts: list[Part]
     coming: list[AllianceTrio]
     former: list[AllianceTrio]
@@ -38,7 +44,7 @@ class AlliancePage:
 
     @property
     def seats_held(self) -> int:
-        return sum(holder is not None for part in self.parts for _, _, holder in part.seats)
+        return self.seats - sum(part.vacancies for part in self.parts)
 
 
 def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
@@ -53,6 +59,7 @@ def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
     by_id = {tribe.pk: tribe for tribe in tribes}
     return AlliancePage(
         alliance=Alliance.objects.with_headcount(day).get(pk=alliance.pk),
+        ended=alliance.ended_by(day),
         parts=[Part(row, by_id[row.trio.tribe_id]) for row in present],
         coming=[row for row in rows if row.starts_on > day],
         former=[row for row in rows if row.ended_by(day)],
