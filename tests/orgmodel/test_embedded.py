@@ -66,7 +66,7 @@ def ask(url: str, sql: str) -> object:
 
 
 def keep_answer(url: str) -> None:
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, options="-c synchronous_commit=on") as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
 
@@ -121,6 +121,9 @@ def test_url_listens_on_a_private_socket_only(running):
 
 @pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])
 def test_url_gives_up_safety_only_when_told_to(data, durable, fsync):
+    start(data)
+    embedded.stop(data)
+
     url = embedded.url(data, durable=durable)
 
     assert ask(url, "SELECT current_setting('fsync')") == fsync
@@ -167,11 +170,11 @@ def test_url_after_the_starting_process_was_killed_works(data):
 
 
 def test_url_after_the_server_was_killed_starts_it_with_the_same_data(data):
-    url = embedded.url(data)
+    url = start(data)
     keep_answer(url)
     kill_server(data)
 
-    assert ask(embedded.url(data), "SELECT answer FROM kept") == 42
+    assert ask(start(data), "SELECT answer FROM kept") == 42
 
 
 def test_url_when_a_stranger_has_the_killed_servers_process_id_starts_it(data):
@@ -198,13 +201,13 @@ def test_url_on_a_copy_of_a_folder_in_use_leaves_the_original_alone(data, folder
 
 
 def test_url_on_a_folder_moved_with_its_server_running_serves_the_new_place(data, folder):
-    url = embedded.url(data)
+    url = start(data)
     keep_answer(url)
     moved = folder / "moved"
     moved.mkdir()
     cluster_in(data).rename(moved / "postgres")
 
-    assert ask(embedded.url(moved), "SELECT answer FROM kept") == 42
+    assert ask(start(moved), "SELECT answer FROM kept") == 42
     discard(moved)
 
 
