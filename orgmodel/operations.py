@@ -157,6 +157,7 @@ def remove(row: Any) -> None:
     for model, name in parts_of(type(row)):
         if model._meta.get_field(name).one_to_one:
             for part in cast(Any, model)._base_manager.filter(**{name: row}):
+                setattr(part, name, row)  # its name is told after both are gone
                 remove(part)
     call, pk, before = _now_running(), row.pk, facts_of(row)
     try:
