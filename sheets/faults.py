@@ -1,0 +1,39 @@
+"""What is wrong with sheets, said so that somebody can set it right."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sheets.rows import Row
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`file, row, column: what is wrong and what to do`; row 1 is the header, None the whole file."""
+
+    file: str
+    row: int | None
+    column: str | None
+    message: str
+
+    def __str__(self) -> str:
+        place = [self.file, f"row {self.row}" if self.row else "", self.column or ""]
+        return f"{', '.join(part for part in place if part)}: {self.message}"
+
+
+@dataclass
+class Faults:
+    """All faults of one load, in the order in which they were found."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def add(self, file: str, message: str, *, row: int | None = None, column: str | None = None) -> None:
+        self.found.append(Fault(file, row, column, message))
+
+    def add_to(self, row: "Row", column: str | None, message: str) -> None:
+        """Note what is wrong with a row, which is then left out of all further steps."""
+        row.faulty = True
+        self.add(row.sheet.file, message, row=row.number, column=column)

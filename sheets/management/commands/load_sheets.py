@@ -1,0 +1,76 @@
+"""Loads an organisation from sheets: `manage.py load_sheets FOLDER|ZIP [--dry-run] [--by HANDLE_OR_EMAIL]`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from people.models import Person, User
+from people.operations import command_line_user
+from people.rules import is_administrator
+from sheets.faults import Faults
+from sheets.files import SheetsError, read
+from sheets.load import Report, load
+
+
+class Command(BaseCommand):
+    help = (
+        "Load an organisation from sheets (docs/sheets.md): all of it, or nothing and a list of all faults."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("sheets", type=Path, metavar="FOLDER|ZIP")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="do everything, tell what it did, and undo it"
+        )
+        parser.add_argument("--by", metavar="HANDLE|E-MAIL", help="in whose name; an administrator's account")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = Faults()
+        by = account(options["by"]) if options["by"] else command_line_user()
+        try:
+            files = read(options["sheets"], faults)
+        except SheetsError as error:
+            raise CommandError(str(error)) from error
+        with tqdm(unit=" rows", leave=False, disable=None) as bar:
+            report = load(
+                files,
+                by=by,
+                faults=faults,
+                dry_run=options["dry_run"],
+                reason="Loaded from sheets",
+                progress=lambda done, total: advance(bar, done, total),
+            )
+        self.tell(report, dry_run=options["dry_run"])
+
+    def tell(self, report: Report, *, dry_run: bool) -> None:
+        """Print the faults and fail, or the summary."""
+        for fault in report.faults:
+            self.stderr.write(str(fault))
+        if report.faults:
+            found = "One fault was" if len(report.faults) == 1 else f"{len(report.faults)} faults were"
+            raise CommandError(f"{found} found; nothing was loaded.")
+        for name, counts in report.counts.items():
+            summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("new", "changed", "unchanged"))
+            self.stdout.write(f"{name:16} {summary}")
+        self.stdout.write("This was a dry run; nothing was kept." if dry_run else "Loaded.")
+
+
+def advance(bar: Any, done: int, total: int) -> None:
+    bar.total = total
+    bar.update(done - bar.n)
+
+
+def account(name: str) -> User:
+    """The administrator whose user name, e-mail, or person's handle this is. Raises CommandError."""
+    person = Person.objects.filter(handle=name).first()
+    email = person.email if person else name
+    user = User.objects.filter(username=name).first() or (
+        User.objects.filter(email__iexact=email).first() if email else None
+    )
+    if user is None:
+        raise CommandError(f"Nobody has an account as “{name}”. Give a handle or an e-mail.")
+    if not is_administrator(user):
+        raise CommandError(f"{user} is not an administrator, and only they can load sheets.")
+    return user

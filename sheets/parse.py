@@ -1,0 +1,165 @@
+"""Files to rows: every cell read, and every fault of form noted."""
+
+import csv
+import difflib
+import io
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+
+from sheets.catalogue import SHEETS
+from sheets.cells import CellError, quoted
+from sheets.faults import Faults
+from sheets.files import Files
+from sheets.rows import Column, Row, Rows, Sheet
+
+DELIMITERS = ",;\t"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+SAVE_AS_UTF_8 = "Save the sheet as “CSV UTF-8”."
+
+
+def parse(files: Files, faults: Faults) -> Rows:
+    """All rows of `files`, the faulty ones marked as such.
+
+    Row numbers are those that a spreadsheet shows: a cell with line breaks is
+    still one row, an empty line counts. Commas, semicolons and tabs are
+    understood between cells, as the header has them.
+    """
+    rows = Rows()
+    for sheet in SHEETS:
+        rows.of[sheet.name] = (
+            list(_rows(sheet, files[sheet.file], rows, faults)) if sheet.file in files else []
+        )
+        if sheet.file not in files and not sheet.optional:
+            rows.partial.add(sheet.name)
+    rows.index()
+    return rows
+
+
+def _rows(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[Row]:
+    table = _table(sheet, content, rows, faults)
+    _, names = next(table, (1, []))
+    names = [name.strip().lower() for name in names]
+    while names and not names[-1]:
+        names.pop()
+    complete = _check_header(sheet, names, rows, faults)
+    for number, cells in table:
+        if any(cell.strip() for cell in cells):
+            row = _row(sheet, number, names, cells, faults)
+            row.faulty |= not complete
+            yield row
+
+
+def _table(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+    text = _text(sheet, content, faults)
+    header = text.split("\n", 1)[0]
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True
+    )
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            rows.partial.add(sheet.name)
+            faults.add(sheet.file, _about_quotes(error), row=number)
+
+
+def _text(sheet: Sheet, content: bytes, faults: Faults) -> str:
+    """The text of a file; what is no UTF-8 in it becomes lone surrogates."""
+    if content.startswith(UTF_16):
+        faults.add(sheet.file, f"this is UTF-16 text, not UTF-8. {SAVE_AS_UTF_8}")
+        content = content.decode("utf-16", "replace").encode()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        faults.add(sheet.file, f"this is not UTF-8 text (first in line {line} of the file). {SAVE_AS_UTF_8}")
+        return content.decode("utf-8-sig", "surrogateescape")
+
+
+def _about_quotes(error: csv.Error) -> str:
+    if "limit" in str(error):
+        return f"a cell is longer than {csv.field_size_limit():,} characters; shorten it."
+    return (
+        "the quotation marks do not match. Put a text with commas, line breaks or quotation marks "
+        "between two of them, and write each one inside it twice."
+    )
+
+
+def _check_header(sheet: Sheet, names: list[str], rows: Rows, faults: Faults) -> bool:
+    """Note unknown, repeated and missing columns; whether all that must be there are."""
+    known = [column.name for column in sheet.columns]
+    for name in dict.fromkeys(names):
+        if name not in known:
+            faults.add(sheet.file, _no_such("column", name, known), row=1, column=name or "(no name)")
+        elif names.count(name) > 1:
+            faults.add(sheet.file, "this column is there twice; remove one.", row=1, column=name)
+    missing = [column for column in sheet.columns if column.name not in names and not column.optional]
+    for column in missing:
+        faults.add(sheet.file, "this column is missing; add it.", row=1, column=column.name)
+    if set(sheet.key) & {column.name for column in missing}:
+        rows.partial.add(sheet.name)
+    return not missing
+
+
+def _row(sheet: Sheet, number: int, names: list[str], cells: list[str], faults: Faults) -> Row:
+    row = Row(sheet, number, {})
+    if len(cells) < len(names) or any(cells[len(names) :]):
+        faults.add_to(
+            row,
+            None,
+            f"has {_count(cells)} where the header has {len(names)}. "
+            "Is one missing, or a text with commas not between quotation marks?",
+        )
+        # The cells before the slip are probably right: enough to know what the row was about.
+        names = [name if name in sheet.key else "" for name in names]
+    given = dict(zip(names, cells, strict=False))
+    for column in sheet.columns:
+        if column.name in given:
+            _read(row, column, given[column.name], faults)
+    return row
+
+
+def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
+    try:
+        cell.encode()
+        value = column.kind.read(cell)
+    except UnicodeEncodeError:
+        row.faulty = True
+        row.values[column.name] = cell
+    except CellError as error:
+        faults.add_to(row, column.name, str(error))
+    else:
+        row.values[column.name] = value
+        for message in _objections(row.sheet, column, value):
+            faults.add_to(row, column.name, message)
+
+
+def _objections(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
+    """What the model's own field has against a value."""
+    if value in (None, "", []):
+        return ["is empty, but has to say something."] if column.required else []
+    if column.to:
+        return []
+    try:
+        field = sheet.model._meta.get_field(column.field)
+        field.run_validators(value)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return []
+    except ValidationError as error:
+        return [f"{quoted(str(value))}: {message}" for message in error.messages]
+    return []
+
+
+def _no_such(what: str, name: str, known: Iterable[str]) -> str:
+    alike = difflib.get_close_matches(name, list(known), 1)
+    hint = f"Did you mean “{alike[0]}”?" if alike else f"The {what}s are {', '.join(known)}."
+    return f"there is no such {what}. {hint}"
+
+
+def _count(cells: list[str]) -> str:
+    return f"{len(cells)} cell{'' if len(cells) == 1 else 's'}"
