@@ -75,7 +75,11 @@ class OperationAdmin(Operations, admin.ModelAdmin):
     """Adds, changes and removes through the operations that the subclass names."""
 
     form = OperationModelForm
+    exclude = ("version",)  # the form has a field of its own for it
     list_per_page = 50
+
+    def get_fields(self, request: Any, obj: Any = None) -> list[Any]:
+        return [name for name in super().get_fields(request, obj) if name != "version" or hasattr(self.model, name)]
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
