@@ -11,9 +11,9 @@ class ParticipationInline(OperationInline):
     model = AllianceTrio
     fields = ("trio", "starts_on", "ends_before")
     autocomplete_fields = ("trio",)
-    adding = (operations.add_trio,)
-    changing = (operations.correct_participation,)
-    removing = (operations.remove_participation,)
+    adding = operations.add_trio
+    changing = operations.correct_participation
+    removing = operations.remove_participation
 
 
 @admin.register(Alliance)
@@ -23,11 +23,11 @@ class AllianceAdmin(OperationAdmin):
     search_fields = ("name", "slug", "goal")
     fields = ("name", "slug", "goal", "target_date", "starts_on", "ends_before", "version")
     inlines = (ParticipationInline,)
-    adding = (operations.form_alliance,)
-    changing = (operations.edit_alliance,)
-    removing = (operations.remove_alliance,)
-    ending = (operations.dissolve_alliance,)
-    reopening = (operations.reopen_alliance,)
+    adding = operations.form_alliance
+    changing = operations.edit_alliance
+    removing = operations.remove_alliance
+    ending = operations.dissolve_alliance
+    reopening = operations.reopen_alliance
 
 
 @admin.register(AllianceTrio)
@@ -37,6 +37,6 @@ class AllianceTrioAdmin(OperationAdmin):
     list_select_related = ("trio__tribe", "alliance")
     search_fields = ("trio__tribe__name", "trio__tribe__slug", "alliance__name", "alliance__slug")
     autocomplete_fields = ("trio", "alliance")
-    adding = (operations.add_trio,)
-    changing = (operations.correct_participation,)
-    removing = (operations.remove_participation,)
+    adding = operations.add_trio
+    changing = operations.correct_participation
+    removing = operations.remove_participation

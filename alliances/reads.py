@@ -48,7 +48,7 @@ class AlliancePage:
 
 
 def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
-    """Read an alliance's page; six queries, whatever its size."""
+    """Read an alliance's page; five queries, whatever its size."""
     rows = (
         AllianceTrio.objects.filter(alliance=alliance)
         .with_wholes()

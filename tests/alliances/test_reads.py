@@ -1,0 +1,95 @@
+"""The whole picture of an alliance."""
+
+import datetime as dt
+
+import pytest
+
+from alliances.reads import alliance_page
+from alliances.templatetags.alliances import days_left
+from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+from trios.models import Seat
+
+MARCH = dt.date(2026, 3, 1)
+APRIL = dt.date(2026, 4, 1)
+
+
+def test_alliance_page_tells_present_coming_and_former_parts_apart(alliance, participation):
+    former = AllianceTrioFactory(alliance=alliance, ends_before=MARCH)
+    coming = AllianceTrioFactory(alliance=alliance, starts_on=APRIL)
+    AllianceTrioFactory()
+
+    page = alliance_page(alliance, MARCH)
+
+    assert [part.participation for part in page.parts] == [participation]
+    assert (page.coming, page.former) == ([coming], [former])
+
+
+def test_alliance_page_shows_all_three_seats_and_who_holds_them_on_the_day(alliance, participation):
+    lead = TrioSeatFactory(trio=participation.trio)
+    TrioSeatFactory(trio=participation.trio, seat=Seat.DESIGN_LEAD, ends_before=MARCH)
+
+    page = alliance_page(alliance, MARCH)
+
+    (part,) = page.parts
+    assert part.seats == [
+        ("tribe_lead", "Tribe lead", lead),
+        ("product_lead", "Product lead", None),
+        ("design_lead", "Design lead", None),
+    ]
+    assert (part.vacancies, page.seats, page.seats_held) == (2, 3, 1)
+
+
+def test_alliance_page_counts_squads_and_people_of_each_tribe(alliance, participation, tribe):
+    squad = SquadFactory(tribe=tribe)
+    SquadMembershipFactory(squad=squad)
+    SquadFactory(tribe=tribe)
+    SquadMembershipFactory(squad=squad, starts_on=APRIL)
+
+    page = alliance_page(alliance, MARCH)
+
+    (part,) = page.parts
+    assert (part.tribe, part.tribe.squad_count, part.tribe.headcount) == (tribe, 2, 1)
+    assert page.alliance.people_in_tribes == 1
+
+
+def test_alliance_page_of_a_dissolved_one_says_that_it_has_ended(tribe):
+    alliance = AllianceFactory(ends_before=MARCH)
+    last = AllianceTrioFactory(alliance=alliance, trio=tribe.trio, ends_before=MARCH)
+
+    page = alliance_page(alliance, MARCH)
+
+    assert (page.ended, page.parts, page.former) == (True, [], [last])
+    assert not alliance_page(alliance, MARCH - dt.timedelta(days=1)).ended
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_alliance_page_takes_five_queries_whatever_its_size(alliance, count, django_assert_num_queries):
+    for _ in range(count):
+        tribe = TribeFactory()
+        TrioSeatFactory(trio=tribe.trio)
+        SquadFactory(tribe=tribe)
+        AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
+
+    with django_assert_num_queries(5):  # parts, tribes, trios, seats, the alliance
+        page = alliance_page(alliance, MARCH)
+        held = [holder.person.name for part in page.parts for _, _, holder in part.seats if holder]
+
+    assert len(held) == count
+
+
+@pytest.mark.parametrize(
+    ("target", "says"),
+    [
+        (MARCH, "today"),
+        (dt.date(2026, 3, 2), "1 day left"),
+        (APRIL, "31 days left"),
+        (dt.date(2036, 3, 1), "3,653 days left"),
+        (dt.date(2026, 2, 28), "1 day over"),
+        (dt.date(2026, 2, 1), "28 days over"),
+    ],
+)
+def test_days_left_says_how_far_away_the_target_is(target, says):
+    assert days_left(target, MARCH) == says
