@@ -19,8 +19,8 @@ def sits_in_one_of_its_trios(user: Any, subject: Alliance | AllianceTrio | None)
         return False
     today = timezone.localdate()
     day = max(today, alliance.starts_on)
-    if alliance.ended_by(day):
-        day = alliance.last_day
+    if alliance.last_day:
+        day = min(day, alliance.last_day)
     seats = TrioSeat.objects.on(today).filter(person=user.person)
     return seats.filter(trio__alliances__in=AllianceTrio.objects.on(day).filter(alliance=alliance)).exists()
 
