@@ -28,8 +28,11 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def may(context: RequestContext, operation: str, subject: Any = None) -> bool:
-    """Whether the person who looks may perform the operation of that name on `subject`."""
-    return may_perform(context["request"].user, operation, subject)
+    """Whether the person who looks may perform the operation of that name on `subject`.
+
+    What a component was not given is an empty string there; that is no subject.
+    """
+    return may_perform(context["request"].user, operation, subject or None)
 
 
 @register.simple_tag(takes_context=True)
