@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
-from orgmodel.periods import long_date
+from orgmodel.periods import day_before, long_date
 from people.models import Person, User
 from tribes.models import Tribe
 
@@ -204,7 +204,7 @@ def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: st
         PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
         ValidationError: there is none the day before, or they leave anyway.
     """
-    present = _lead(chapter, ends_before - dt.timedelta(days=1))
+    present = _lead(chapter, day_before(ends_before))
     if present is None:
         raise refuse(f"{chapter} has no lead to relieve then.", code="none", on="ends_before")
     check_can_end(present, ends_before)

@@ -118,14 +118,17 @@ class Period(models.Model):
     @property
     def last_day(self) -> dt.date | None:
         """The last day that belongs to the period; None while it is open."""
-        return self.ends_before and self.ends_before - dt.timedelta(days=1)
+        return self.ends_before and day_before(self.ends_before)
 
     def clean(self) -> None:
-        """Raise ValidationError when this leaves the period of what it lies within."""
+        """Raise ValidationError when this leaves the period of what it lies within, or ends before it starts."""
         super().clean()
         for field in self.within:
             if getattr(self, f"{field}_id", None) and self.starts_on:
                 self._clean_within(getattr(self, field))
+        if self.starts_on and self.ended_by(self.starts_on):
+            # Said before the constraints are tried: of such days the database makes no range.
+            raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
 
     def _clean_within(self, whole: "Period") -> None:
         if whole.starts_on and self.starts_on < whole.starts_on:
@@ -178,6 +181,11 @@ def headcount(tenures: str, whole: str, day: dt.date) -> Coalesce:
     rows = cast(Any, apps.get_model(tenures)).objects.on(day).filter(**{whole: OuterRef("pk")})
     counted = rows.order_by().values(whole).values_list(Count("person", distinct=True))
     return Coalesce(Subquery(counted), 0)
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The day before `day`; of the first day that there is, that day itself."""
+    return day - dt.timedelta(days=1) if day > dt.date.min else day
 
 
 def long_date(day: dt.date | None) -> str:

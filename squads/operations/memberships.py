@@ -3,7 +3,7 @@
 import datetime as dt
 
 from orgmodel.operations import check_can_end, operation, refuse, remove, save
-from orgmodel.periods import long_date
+from orgmodel.periods import day_before, long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
 
@@ -135,7 +135,7 @@ def relieve_product_owner(
         PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
         ValidationError: there is none the day before, or they leave anyway.
     """
-    present = _product_owner(squad, ends_before - dt.timedelta(days=1))
+    present = _product_owner(squad, day_before(ends_before))
     if present is None:
         raise refuse(f"{squad} has no product owner to relieve then.", code="none", on="ends_before")
     check_can_end(present, ends_before)

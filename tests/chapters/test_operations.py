@@ -98,7 +98,7 @@ def test_form_chapter_forms_it_in_the_tribe(tribe_lead, tribe):
         ({"slug": "new"}, "slug"),
         ({"competence": ""}, "competence"),
         ({"starts_on": dt.date(2019, 12, 31)}, "starts_on"),
-        ({"ends_before": MARCH}, "__all__"),
+        ({"ends_before": MARCH}, "ends_before"),
     ],
 )
 def test_form_chapter_that_cannot_be_is_refused_and_forms_nothing(admin, tribe, given, field):

@@ -108,7 +108,7 @@ def test_form_guild_by_an_account_of_nobody_is_denied(nobody):
         ({"slug": "taken"}, "__all__"),
         ({"slug": "New one"}, "slug"),
         ({"name": ""}, "name"),
-        ({"ends_before": MARCH}, "__all__"),
+        ({"ends_before": MARCH}, "ends_before"),
     ],
 )
 def test_form_guild_that_cannot_be_is_refused_and_forms_nothing(admin, given, field):

@@ -121,9 +121,18 @@ def test_appoint_product_owner_relieves_the_present_one_that_day(admin, squad):
     assert verbs() == ["squads.appoint_product_owner"]
 
 
-def test_relieve_product_owner_without_one_is_refused(admin, squad):
+@pytest.mark.parametrize("day", [MARCH, dt.date.min])
+def test_relieve_product_owner_without_one_is_refused(admin, squad, day):
     with pytest.raises(ValidationError, match="no product owner to relieve"):
-        operations.relieve_product_owner(squad, ends_before=MARCH, by=admin)
+        operations.relieve_product_owner(squad, ends_before=day, by=admin)
+
+
+def test_correct_stay_to_end_before_it_starts_is_refused_in_a_sentence(admin, tribe, squad):
+    with pytest.raises(ValidationError) as refused:
+        operations.correct_stay(squad.tribes.get(), tribe=tribe, starts_on=APRIL, ends_before=MARCH, by=admin)
+
+    assert refused.value.message_dict == {"ends_before": ["The end must be after the first day."]}
+    assert (squad.tribes.get().ends_before, verbs()) == (None, [])
 
 
 def test_move_squad_ends_the_present_stay_without_a_gap(admin, tribe, squad):
@@ -160,7 +169,9 @@ def test_dissolve_squad_ends_what_is_open_removes_what_was_planned_and_says_so(a
     assert list(SquadMembership.objects.values_list("pk", "ends_before")) == [(present.pk, MARCH)]
     assert squad.tribes.get().ends_before == MARCH
     entry = Entry.objects.get()
-    changed = [(change["model"], change["after"] and change["after"]["ends_before"]) for change in entry.changes]
+    changed = [
+        (change["model"], change["after"] and change["after"]["ends_before"]) for change in entry.changes
+    ]
     assert sorted(changed, key=str) == [
         ("squads.squad", "2026-03-01"),
         ("squads.squadintribe", "2026-03-01"),
