@@ -34,7 +34,7 @@ stop: setup ## Stop the embedded database, which otherwise stays up
 
 test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 	$(PYTHON) -m pytest -n auto --ignore=tests/browser $(ARGS)
-	$(if $(ARGS),,@bin/test-browser)
+	$(if $(ARGS),,$(PYTHON) -m pytest tests/browser)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
