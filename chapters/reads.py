@@ -35,7 +35,8 @@ class ChapterPage:
     @property
     def squads(self) -> list[Any]:
         """The squads that its people are in, each once, by name."""
-        found = {row.squad_id: row.squad for member in self.members for row in member.person.stands_in}
+        people: list[Any] = [row.person for row in self.members]
+        found = {row.squad_id: row.squad for person in people for row in person.stands_in}
         return sorted(found.values(), key=lambda squad: squad.name)
 
 
