@@ -13,8 +13,8 @@ class TribeAdmin(OperationAdmin):
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "purpose")
     fields = ("name", "slug", "purpose", "starts_on", "ends_before", "version")
-    adding = (operations.form_tribe,)
-    changing = (operations.edit_tribe,)
-    removing = (operations.remove_tribe,)
-    ending = (operations.dissolve_tribe,)
-    reopening = (operations.reopen_tribe,)
+    adding = operations.form_tribe
+    changing = operations.edit_tribe
+    removing = operations.remove_tribe
+    ending = operations.dissolve_tribe
+    reopening = operations.reopen_tribe

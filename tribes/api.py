@@ -32,8 +32,8 @@ class TribeSerializer(serializers.ModelSerializer):
 
     def get_tribe_lead(self, tribe: Any) -> str | None:
         """The handle of who holds that seat of its trio on that day."""
-        held = tribe.trio.holder("tribe_lead")
-        return held.person.handle if held else None
+        lead = tribe.trio.lead
+        return lead.person.handle if lead else None
 
 
 class TribeViewSet(ElementViewSet):

@@ -24,6 +24,7 @@ class TribePage:
 
     tribe: Tribe
     trio: Any
+    present: bool
     ended: bool
     squads: list[Group]
     coming: list[Any]
@@ -37,11 +38,6 @@ class TribePage:
         """People in its squads, each once."""
         return len({person.pk for group in self.squads for person in group.people})
 
-    @property
-    def size(self) -> str:
-        """A tone where the number of people is not what the model advises."""
-        return "" if 40 <= self.headcount <= 150 else "warn"
-
 
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     """Read a tribe's page; nine queries, whatever its size."""
@@ -54,6 +50,7 @@ def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     return TribePage(
         tribe=tribe,
         trio=trio,
+        present=tribe.holds_on(day),
         ended=tribe.ended_by(day),
         squads=_groups(squads, "squads.SquadMembership", "squad", "product_owner", day),
         coming=[stay for stay in stays if stay.starts_on > day],

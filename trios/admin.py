@@ -11,9 +11,9 @@ class SeatInline(OperationInline):
     model = TrioSeat
     fields = ("seat", "person", "starts_on", "ends_before")
     autocomplete_fields = ("person",)
-    adding = (operations.fill_seat,)
-    changing = (operations.correct_seat,)
-    removing = (operations.remove_seat,)
+    adding = operations.fill_seat
+    changing = operations.correct_seat
+    removing = operations.remove_seat
 
 
 @admin.register(Trio)
@@ -33,6 +33,6 @@ class TrioSeatAdmin(OperationAdmin):
     list_select_related = ("person", "trio__tribe")
     search_fields = ("person__name", "person__handle", "trio__tribe__name", "trio__tribe__slug")
     autocomplete_fields = ("person", "trio")
-    adding = (operations.fill_seat,)
-    changing = (operations.correct_seat,)
-    removing = (operations.remove_seat,)
+    adding = operations.fill_seat
+    changing = operations.correct_seat
+    removing = operations.remove_seat

@@ -72,6 +72,11 @@ class Trio(Period):
         """Who holds a seat on the day that `with_holders` was told; None while it is empty."""
         return next((row for row in self.held if row.seat == seat), None)
 
+    @property
+    def lead(self) -> "TrioSeat | None":
+        """Who leads the tribe, as `holder` says."""
+        return self.holder(Seat.TRIBE_LEAD)
+
     def holders(self) -> "list[tuple[str, str, TrioSeat | None]]":
         """The three seats in their order, empty ones too: (seat, label, holder), as `holder` says."""
         return [(seat, label, self.holder(seat)) for seat, label in Seat.choices]

@@ -1,0 +1,291 @@
+"""Pages of trios, with and without htmx."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from alliances.models import Alliance, AllianceTrio
+from tests.factories.people import PersonFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+from trios.models import Seat, TrioSeat
+
+HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
+START = dt.date(2020, 1, 1)
+MARCH = dt.date(2026, 3, 1)
+
+
+@pytest.fixture
+def trio(tribe):
+    return tribe.trio
+
+
+def text_of(response) -> str:
+    """A page as one line."""
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 6), ("bystander", 8)])
+def test_trio_list_query_count_does_not_depend_on_size(
+    client, request, user, queries, count, django_assert_num_queries
+):
+    client.force_login(request.getfixturevalue(user))
+    for _ in range(count):
+        TrioSeatFactory(trio=TribeFactory().trio)
+
+    with django_assert_num_queries(queries):  # session, user, count, trios, seats, person; permissions
+        response = client.get("/trios/")
+
+    assert [len(trio.held) for trio in response.context["page"]] == [1] * count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 10), ("tribe_lead", 12), ("bystander", 12)])
+def test_trio_detail_query_count_does_not_depend_on_size(
+    client, request, trio, user, queries, count, django_assert_num_queries
+):
+    client.force_login(request.getfixturevalue(user))
+    for number in range(count):
+        year = 2021 + number
+        TrioSeatFactory(
+            trio=trio, seat=Seat.DESIGN_LEAD, starts_on=dt.date(year, 1, 1), ends_before=dt.date(year, 6, 1)
+        )
+        alliance = Alliance.objects.create(slug=f"alliance-{number}", name="Alliance", starts_on=START)
+        for each in (trio, TribeFactory().trio):
+            AllianceTrio.objects.create(alliance=alliance, trio=each, starts_on=START)
+
+    with django_assert_num_queries(queries):
+        response = client.get(trio.get_absolute_url())
+
+    page = response.context["page"]
+    assert (len(page.former), len(page.alliances)) == (count, count)
+
+
+def test_trio_list_shows_empty_seats_and_lets_administrators_fill_them(client, trio, admin, bystander):
+    TrioSeatFactory(trio=trio)
+    client.force_login(admin)
+    may = text_of(client.get("/trios/"))
+    client.force_login(bystander)
+    may_not = text_of(client.get("/trios/"))
+
+    assert may.count("avatar vacant") == may_not.count("avatar vacant") == 2
+    assert may.count("fill-seat/?seat=") == 4  # a link, and the same for the dialog, for each of two
+    assert "fill-seat" not in may_not
+
+
+def test_trio_list_on_another_day_shows_who_held_the_seats_then(client, bystander):
+    trio = TribeFactory(name="Early", starts_on=dt.date(2019, 1, 1), ends_before=MARCH).trio
+    held = TrioSeatFactory(trio=trio, ends_before=dt.date(2021, 1, 1))
+    client.force_login(bystander)
+
+    then = client.get("/trios/?as_of=2020-06-01")
+    assert [each.held for each in then.context["page"]] == [[held]]
+    assert f"/people/{held.person.handle}/?as_of=2020-06-01" in text_of(then)
+    assert list(client.get("/trios/?as_of=2026-03-01").context["page"]) == []
+
+
+def test_trio_list_searched_keeps_what_matches(client, bystander):
+    TribeFactory(name="Money in")
+    wanted = TribeFactory(name="Money out").trio
+    client.force_login(bystander)
+
+    assert list(client.get("/trios/?q=out").context["page"]) == [wanted]
+
+
+def test_trio_detail_tells_present_coming_and_former_holders_apart(client, bystander, trio):
+    former = TrioSeatFactory(trio=trio, ends_before=MARCH)
+    present = TrioSeatFactory(trio=trio, starts_on=MARCH, ends_before=dt.date(2026, 6, 1))
+    coming = TrioSeatFactory(trio=trio, starts_on=dt.date(2026, 6, 1))
+    client.force_login(bystander)
+
+    page = client.get(f"{trio.get_absolute_url()}?as_of=2026-04-01").context["page"]
+
+    assert (page.former, page.trio.held, page.coming) == ([former], [present], [coming])
+
+
+def test_trio_detail_links_to_its_tribe_and_alliances_on_that_day(client, bystander, trio):
+    alliance = Alliance.objects.create(slug="one", name="One checkout", starts_on=START)
+    AllianceTrio.objects.create(alliance=alliance, trio=trio, starts_on=START, ends_before=MARCH)
+    client.force_login(bystander)
+
+    then = client.get(f"{trio.get_absolute_url()}?as_of=2025-01-01")
+    now = client.get(f"{trio.get_absolute_url()}?as_of=2026-03-01")
+
+    assert f'href="{trio.tribe.get_absolute_url()}?as_of=2025-01-01"' in text_of(then)
+    assert 'href="/alliances/one/?as_of=2025-01-01"' in text_of(then)
+    assert (len(then.context["page"].alliances), len(then.context["page"].other_alliances)) == (1, 0)
+    assert (len(now.context["page"].alliances), len(now.context["page"].other_alliances)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("user", "offered"),
+    [
+        ("admin", {"fill-seat", "empty-seat", "correct-seat", "remove-seat"}),
+        ("tribe_lead", {"fill-seat", "empty-seat", "correct-seat", "remove-seat"}),
+        ("member", set()),
+        ("bystander", set()),
+    ],
+)
+def test_trio_detail_offers_only_what_one_may_do(client, request, trio, tribe_lead, user, offered):
+    client.force_login(request.getfixturevalue(user))
+
+    page = text_of(client.get(trio.get_absolute_url()))
+
+    assert {
+        verb for verb in ("fill-seat", "empty-seat", "correct-seat", "remove-seat") if verb in page
+    } == offered
+
+
+def test_trio_of_a_dissolved_tribe_is_reached_says_so_and_has_no_seat_to_fill(client, admin):
+    trio = TribeFactory(ends_before=MARCH).trio
+    client.force_login(admin)
+
+    page = text_of(client.get(trio.get_absolute_url()))
+
+    assert ">dissolved</span>" in page
+    assert "28 Feb 2026" in page
+    assert "fill-seat" not in page
+
+
+def test_trio_that_is_planned_is_reached_and_says_so(client, admin, today):
+    trio = TribeFactory(starts_on=today + dt.timedelta(days=30)).trio
+    client.force_login(admin)
+
+    assert ">planned</span>" in text_of(client.get(trio.get_absolute_url()))
+
+
+def test_trio_by_a_former_slug_of_its_tribe_redirects_and_keeps_the_day(client, admin):
+    TribeFactory(slug="new-name", former_keys=["old-name"])
+    client.force_login(admin)
+
+    response = client.get("/trios/old-name/?as_of=2021-01-01")
+
+    assert (response.status_code, response["Location"]) == (307, "/trios/new-name/?as_of=2021-01-01")
+
+
+def test_trio_of_no_tribe_is_404(client, admin):
+    client.force_login(admin)
+
+    assert client.get("/trios/nothing/").status_code == 404
+
+
+def test_fill_seat_begins_with_the_seat_and_the_day_that_were_looked_at(client, admin, trio):
+    client.force_login(admin)
+
+    form = client.get(f"{trio.get_absolute_url()}fill-seat/?seat=design_lead&as_of=2026-03-01").context[
+        "form"
+    ]
+
+    assert (form["seat"].value(), form["starts_on"].value()) == ("design_lead", MARCH)
+
+
+def test_fill_seat_without_javascript_redirects_to_the_trio(client, trio, tribe_lead):
+    person = PersonFactory()
+    client.force_login(tribe_lead)
+    sent = {"seat": "design_lead", "person": person.handle, "starts_on": "2026-03-01"}
+
+    response = client.post(f"{trio.get_absolute_url()}fill-seat/", sent)
+
+    assert (response.status_code, response["Location"]) == (302, trio.get_absolute_url())
+    assert TrioSeat.objects.get(seat="design_lead").person == person
+
+
+def test_fill_seat_under_htmx_says_that_something_changed(client, admin, trio):
+    client.force_login(admin)
+    sent = {"seat": "design_lead", "person": PersonFactory(name="Ada Holm").handle, "starts_on": "2026-03-01"}
+
+    response = client.post(f"{trio.get_absolute_url()}fill-seat/", sent, headers=HTMX)
+
+    assert response.status_code == 204
+    assert json.loads(response["HX-Trigger"]) == {
+        "changed": {},
+        "toast": {"text": f"Gave Ada Holm the design lead seat of {trio} from 1 March 2026."},
+    }
+
+
+def test_fill_seat_refused_answers_422_and_keeps_what_was_typed(client, admin, trio):
+    TrioSeatFactory(trio=trio)
+    client.force_login(admin)
+    sent = {
+        "seat": "tribe_lead",
+        "person": PersonFactory().handle,
+        "starts_on": "2026-03-01",
+        "reason": "Why not.",
+    }
+
+    response = client.post(f"{trio.get_absolute_url()}fill-seat/", sent, headers=HTMX)
+
+    assert response.status_code == 422
+    assert "Somebody holds the tribe lead seat on some of those days already." in text_of(response)
+    assert 'value="Why not."' in text_of(response)
+    assert TrioSeat.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"seat": "boss"}, "Select a valid choice"),
+        ({"person": "nobody at all"}, "Nobody here is called"),
+        ({"starts_on": "tomorrow"}, "Enter a valid date"),
+        ({"starts_on": "2019-12-31"}, "begins on 1 January 2020"),
+        ({"ends_before": "2026-03-01"}, "The end must be after the first day"),
+    ],
+)
+def test_fill_seat_with_nonsense_answers_422_with_a_sentence(client, admin, trio, typed, says):
+    client.force_login(admin)
+    sent = {"seat": "tribe_lead", "person": PersonFactory().handle, "starts_on": "2026-03-01", **typed}
+
+    response = client.post(f"{trio.get_absolute_url()}fill-seat/", sent)
+
+    assert response.status_code == 422
+    assert says in text_of(response)
+    assert TrioSeat.objects.count() == 0
+
+
+def test_correct_seat_begins_with_what_is_so_and_changes_it(client, admin, trio):
+    held = TrioSeatFactory(trio=trio)
+    address = f"{trio.get_absolute_url()}seats/{held.pk}/correct-seat/"
+    client.force_login(admin)
+
+    form = client.get(address).context["form"]
+    response = client.post(address, {"seat": "product_lead", "starts_on": "2026-03-01", "ends_before": ""})
+
+    assert (form["seat"].value(), form["starts_on"].value()) == ("tribe_lead", START)
+    assert (response.status_code, response["Location"]) == (302, trio.get_absolute_url())
+    held.refresh_from_db()
+    assert (held.seat, held.starts_on) == ("product_lead", MARCH)
+
+
+def test_empty_seat_and_remove_seat_go_back_to_the_trio(client, admin, trio):
+    held = TrioSeatFactory(trio=trio)
+    address = f"{trio.get_absolute_url()}seats/{held.pk}/"
+    client.force_login(admin)
+
+    emptied = client.post(f"{address}empty-seat/", {"ends_before": "2026-03-01"})
+    held.refresh_from_db()
+    removed = client.post(f"{address}remove-seat/")
+
+    assert (emptied["Location"], held.ends_before) == (trio.get_absolute_url(), MARCH)
+    assert (removed["Location"], TrioSeat.objects.count()) == (trio.get_absolute_url(), 0)
+
+
+@pytest.mark.parametrize("verb", ["empty-seat", "correct-seat", "remove-seat"])
+def test_seat_of_another_trio_is_404_here(client, admin, trio, verb):
+    held = TrioSeatFactory(trio=TribeFactory().trio)
+    client.force_login(admin)
+
+    assert client.get(f"{trio.get_absolute_url()}seats/{held.pk}/{verb}/").status_code == 404
+
+
+def test_every_operation_by_a_bystander_is_403(client, bystander, trio):
+    held = TrioSeatFactory(trio=trio)
+    client.force_login(bystander)
+
+    for verb in (
+        "fill-seat",
+        *(f"seats/{held.pk}/{verb}" for verb in ("empty-seat", "correct-seat", "remove-seat")),
+    ):
+        address = f"{trio.get_absolute_url()}{verb}/"
+        assert (client.get(address).status_code, client.post(address, {}).status_code) == (403, 403)
