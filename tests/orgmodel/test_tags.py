@@ -5,7 +5,10 @@ from django.urls import reverse
 
 LISTS = (
     "home",
-    *(f"{app}:list" for app in "tribes trios squads chapters guilds alliances people history".split()),
+    *(
+        f"{app}:list"
+        for app in ["tribes", "trios", "squads", "chapters", "guilds", "alliances", "people", "history"]
+    ),
 )
 
 
