@@ -134,6 +134,9 @@ def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
 def save(row: Any) -> None:
     """Validate and save `row` as part of the running operation; a row that did not change is left alone.
 
+    Constraints are left to the database, which has to decide in the end
+    anyway; `refusal` gives its answer their own sentence.
+
     Raises ValidationError naming the fields.
     """
     call = _now_running()
@@ -142,7 +145,7 @@ def save(row: Any) -> None:
         return
     if before is not None and hasattr(row, "version"):
         row.version += 1
-    row.full_clean()
+    row.full_clean(exclude=_known(row), validate_constraints=False)
     row.save()
     call.changes.append(Change(row, row.pk, before, facts_of(row)))
     row.remembered = dict(row.__dict__)
@@ -263,13 +266,14 @@ def as_json(value: Any) -> Any:
 
 
 def refusal(error: IntegrityError) -> ValidationError:
-    """The sentence of the constraint that the database says was broken."""
+    """The sentence of the constraint that the database says was broken, at the field where there is one."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return ValidationError(constraint.get_violation_error_message(), code="conflict")
+                message = str(constraint.get_violation_error_message())
+                return refuse(message, code="conflict", on=_only_field(constraint))
     if diagnosis is None or getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
         return ValidationError(GONE, code="gone")
     # Ours are the triggers that keep a period within another; they say it themselves.
@@ -347,6 +351,20 @@ def _with_wholes(values: list[Any]) -> Iterator[Period]:
         if isinstance(value, Period):
             yield value
             yield from _with_wholes(list(wholes_of(value)))
+
+
+def _only_field(constraint: models.BaseConstraint) -> str | None:
+    """The one field whose value has to be unique; None for any other constraint."""
+    if not isinstance(constraint, models.UniqueConstraint):
+        return None
+    used = [part.name for whole in constraint.expressions for part in whole.flatten() if isinstance(part, models.F)]
+    names = [*constraint.fields, *used]
+    return names[0] if len(names) == 1 else None
+
+
+def _known(row: models.Model) -> list[str]:
+    """Foreign keys of which the row itself is at hand, so that asking whether it exists is idle."""
+    return [field.name for field in row._meta.concrete_fields if field.is_relation and field.is_cached(row)]
 
 
 def _now_running() -> Call:

@@ -93,7 +93,7 @@ def test_form_chapter_forms_it_in_the_tribe(tribe_lead, tribe):
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"slug": "taken"}, "__all__"),
+        ({"slug": "taken"}, "slug"),
         ({"slug": "New one"}, "slug"),
         ({"slug": "new"}, "slug"),
         ({"competence": ""}, "competence"),

@@ -105,7 +105,7 @@ def test_form_guild_by_an_account_of_nobody_is_denied(nobody):
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"slug": "taken"}, "__all__"),
+        ({"slug": "taken"}, "slug"),
         ({"slug": "New one"}, "slug"),
         ({"name": ""}, "name"),
         ({"ends_before": MARCH}, "ends_before"),
