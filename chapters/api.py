@@ -35,7 +35,7 @@ class ChapterSerializer(serializers.ModelSerializer):
         return chapter.leads[0].person.handle if chapter.leads else None
 
 
-class MembershipSerializer(serializers.ModelSerializer):
+class ChapterMembershipSerializer(serializers.ModelSerializer):
     """A person in a chapter, in one role, during a period."""
 
     chapter = serializers.SlugRelatedField(slug_field="slug", read_only=True)
@@ -55,8 +55,8 @@ class ChapterViewSet(ElementViewSet):
     add, change, remove = operations.form_chapter, operations.edit_chapter, operations.remove_chapter
     dissolve_chapter = verb(operations.dissolve_chapter)
     reopen_chapter = verb(operations.reopen_chapter)
-    appoint_lead = verb(operations.appoint_lead, MembershipSerializer)
-    relieve_lead = verb(operations.relieve_lead, MembershipSerializer)
+    appoint_lead = verb(operations.appoint_lead, ChapterMembershipSerializer)
+    relieve_lead = verb(operations.relieve_lead, ChapterMembershipSerializer)
 
     def get_queryset(self) -> Any:
         day = self.request.as_of
@@ -68,7 +68,7 @@ class MembershipViewSet(RowViewSet):
 
     of, field = Chapter, "chapter"
     queryset = ChapterMembership.objects.with_wholes()
-    serializer_class = MembershipSerializer
+    serializer_class = ChapterMembershipSerializer
     add, change = operations.place_member, operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)

@@ -34,7 +34,7 @@ class GuildSerializer(serializers.ModelSerializer):
         return sorted(row.person.handle for row in guild.coordinators)
 
 
-class MembershipSerializer(serializers.ModelSerializer):
+class GuildMembershipSerializer(serializers.ModelSerializer):
     """A person in a guild, in one role, during a period."""
 
     guild = serializers.SlugRelatedField(slug_field="slug", read_only=True)
@@ -54,9 +54,9 @@ class GuildViewSet(ElementViewSet):
     add, change, remove = operations.form_guild, operations.edit_guild, operations.remove_guild
     dissolve_guild = verb(operations.dissolve_guild)
     reopen_guild = verb(operations.reopen_guild)
-    join_guild = verb(operations.join_guild, MembershipSerializer)
+    join_guild = verb(operations.join_guild, GuildMembershipSerializer)
     leave_guild = verb(operations.leave_guild)
-    appoint_coordinator = verb(operations.appoint_coordinator, MembershipSerializer)
+    appoint_coordinator = verb(operations.appoint_coordinator, GuildMembershipSerializer)
 
     def get_queryset(self) -> Any:
         day = self.request.as_of
@@ -68,7 +68,7 @@ class MembershipViewSet(RowViewSet):
 
     of, field = Guild, "guild"
     queryset = GuildMembership.objects.with_wholes()
-    serializer_class = MembershipSerializer
+    serializer_class = GuildMembershipSerializer
     add, change = operations.place_member, operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)
