@@ -1,0 +1,240 @@
+"""Checks of how the source is built: who imports whom, who writes, which modules there may be.
+
+Each takes the root of a source tree, or what is registered, and returns what is
+wrong as “path:line: what”, one string for each fault.
+"""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import rules
+from django.urls import get_resolver
+
+from orgmodel.operations import Operation
+
+# Left may not import right; apps of one step do not import each other's operations.
+ORDER = (
+    {"orgmodel"},
+    {"people"},
+    {"history"},
+    {"tribes"},
+    {"trios"},
+    {"squads", "chapters", "guilds"},
+    {"alliances"},
+    {"atlas", "search", "sheets", "advisories", "health"},
+    {"proposals"},
+)
+TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "settings", "wsgi", "asgi")}
+NOT_THE_PRODUCT = {"tests", "benchmarks"}
+
+FORBIDDEN = {"utils", "services", "selectors", "mixins", "signals", "constants"}
+
+MANAGERS = {"objects", "_base_manager", "_default_manager"}
+ALWAYS_WRITE = {
+    *("bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user", "create_superuser"),
+    *("acreate", "asave", "adelete", "aupdate", "abulk_create", "abulk_update"),
+    *("aget_or_create", "aupdate_or_create", "save_base", "_raw_delete"),
+}
+# These take no positional arguments when they write to the database.
+KEYWORDS_ONLY = {"save", "create", "update", "delete"}
+# What is no row and no queryset, whatever is done to it.
+INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
+READS = re.compile(
+    r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
+)
+
+DAYLESS = re.compile(
+    r"{%\s*url\s+(?P<name>[^\s%]+)|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
+)
+WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|demo_sign_in)[\"']|/")
+
+
+class Module(NamedTuple):
+    """A Python file of the tree; `path` is relative to the root."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+
+    @property
+    def writes(self) -> bool:
+        """Whether it is one of those that may write to the database."""
+        return "operations" in self.name.split(".") or "migrations" in self.path.parts
+
+
+def modules(root: Path) -> Iterator[Module]:
+    """Every Python file of the packages in `root`, tests and benchmarks aside."""
+    for package in sorted(root.iterdir()):
+        if package.name not in NOT_THE_PRODUCT and (package / "__init__.py").exists():
+            for file in sorted(package.rglob("*.py")):
+                path = file.relative_to(root)
+                name = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+                yield Module(name, path, ast.parse(file.read_text(), str(path)))
+
+
+def wrong_imports(root: Path) -> list[str]:
+    """Imports from right to left of the order, of a sibling's operations, or of code by a migration."""
+    found = []
+    for module in modules(root):
+        here = module.name.partition(".")[0]
+        if _step(module.name) is None:
+            found.append(f"{module.path}:1: {here} has no place in the order of imports")
+            continue
+        for line, target in _imports(module):
+            if fault := _fault(module, here, target):
+                found.append(f"{module.path}:{line}: {fault}")
+    return found
+
+
+def _fault(module: Module, here: str, target: str) -> str:
+    there, mine, theirs = target.partition(".")[0], _step(module.name), _step(target)
+    if mine is None or theirs is None:
+        return ""
+    if "migrations" in module.path.parts:
+        return f"a migration may not import {target}"
+    if theirs > mine:
+        return f"{here} may not import {target}"
+    if theirs == mine and there != here and "operations" in target.split("."):
+        return f"{here} may not import operations of its sibling {there}"
+    return ""
+
+
+def _step(name: str) -> int | None:
+    first, _, rest = name.partition(".")
+    if f"{first}.{rest.partition('.')[0]}" in TOP:
+        return len(ORDER)
+    return next((step for step, apps in enumerate(ORDER) if first in apps), None)
+
+
+def _imports(module: Module) -> Iterator[tuple[int, str]]:
+    package = module.name.split(".") if module.path.name == "__init__.py" else module.name.split(".")[:-1]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *(node.module or "").split(".")]).strip(".")
+            yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
+
+
+def writes(root: Path) -> list[str]:
+    """Writes to the database in modules that are neither operations nor migrations."""
+    found = []
+    for module in modules(root):
+        if module.writes:
+            continue
+        plain = _plain_names(module.tree)
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, plain):
+                found.append(
+                    f"{module.path}:{node.lineno}: {ast.unparse(node.func)}() writes to the database"
+                )
+        for line, target in _imports(module):
+            base, _, name = target.rpartition(".")
+            if base == "orgmodel.operations" and name in OF_A_RUNNING_OPERATION:
+                found.append(f"{module.path}:{line}: {name} is for operations only")
+    return found
+
+
+def _writes(call: ast.Call, plain: set[str]) -> bool:
+    assert isinstance(call.func, ast.Attribute)
+    method, receiver = call.func.attr, call.func.value
+    of_a_manager = any(
+        isinstance(node, ast.Attribute) and node.attr in MANAGERS for node in ast.walk(receiver)
+    )
+    if method in ALWAYS_WRITE or (method == "raw" and of_a_manager):
+        return True
+    if method in ("execute", "executemany"):
+        return not _only_reads(call)
+    if method not in KEYWORDS_ONLY:
+        return False
+    if of_a_manager:
+        return True
+    if call.args or any(word.arg == "commit" for word in call.keywords):
+        return False
+    return _last_name(receiver) not in INNOCENT | plain
+
+
+def _only_reads(call: ast.Call) -> bool:
+    first = call.args[0] if call.args else None
+    return isinstance(first, ast.Constant) and isinstance(first.value, str) and bool(READS.match(first.value))
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _plain_names(tree: ast.Module) -> set[str]:
+    """Names of what is a dictionary or a set wherever the module assigns it."""
+    assigned: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None:
+            for target in targets:
+                assigned.setdefault(_last_name(target), []).append(value)
+    return {name for name, values in assigned.items() if all(map(_is_plain, values))}
+
+
+def _is_plain(value: ast.expr) -> bool:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+        return value.func.id in {"dict", "set", "defaultdict", "Counter"}
+    return isinstance(value, ast.Dict | ast.DictComp | ast.Set | ast.SetComp)
+
+
+def forbidden_modules(root: Path) -> list[str]:
+    """Modules and packages that say nothing about what is in them."""
+    return [
+        f"{module.path}:1: name it for what it is, not “{word}”"
+        for module in modules(root)
+        for word in module.name.split(".")
+        if word in FORBIDDEN
+    ]
+
+
+def links_that_lose_the_day(root: Path) -> list[str]:
+    """Links in the templates that `{% to … %}` should make, so that `?as_of=` is kept."""
+    found = []
+    for file in sorted((root / "templates").rglob("*.html")):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            for link in DAYLESS.finditer(line):
+                name = link["name"] or link["bare"] or link["fixed"]
+                if not WITHOUT_A_DAY.fullmatch(name):
+                    found.append(f"{file.relative_to(root)}:{number}: {name} loses the day; use to")
+    return found
+
+
+def without_permission(operations: Iterable[Operation]) -> list[str]:
+    """Operations that no permission of the same name guards: nobody could perform them."""
+    return [known.name for known in operations if not rules.perm_exists(known.name)]
+
+
+def without_raises(operations: Iterable[Operation]) -> list[str]:
+    """Operations whose docstring does not say what they raise."""
+    return [known.name for known in operations if "Raises:" not in (known.function.__doc__ or "")]
+
+
+def without_page(operations: Iterable[Operation]) -> list[str]:
+    """Operations without an address of the same name in their app."""
+    namespaces = get_resolver().namespace_dict
+    named = {app: set(resolver.reverse_dict) for app, (_, resolver) in namespaces.items()}
+    return [
+        known.name for known in operations if known.verb not in named.get(known.name.partition(".")[0], ())
+    ]
+
+
+def without_route(operations: Iterable[Operation], viewsets: Iterable[type]) -> list[str]:
+    """Operations that the REST API does not offer: not as a verb, nor by POST, PATCH or DELETE."""
+    offered = set()
+    for viewset in viewsets:
+        by_method = (getattr(viewset, method, None) for method in ("add", "change", "remove"))
+        offered |= {function.operation.name for function in by_method if hasattr(function, "operation")}
+        app = viewset.queryset.model._meta.app_label
+        offered |= {f"{app}.{action.__name__}" for action in viewset.get_extra_actions()}
+    return [known.name for known in operations if known.name not in offered]
