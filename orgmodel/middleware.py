@@ -70,9 +70,17 @@ def htmx_sign_in(get_response: GetResponse) -> GetResponse:
         sign_in = reverse(settings.LOGIN_URL)
         if not request.htmx or response.status_code != 302 or urlsplit(location).path != sign_in:
             return response
-        page = urlsplit(request.htmx.current_url or "/")
         back = QueryDict(mutable=True)
-        back["next"] = f"{page.path}?{page.query}" if page.query else page.path
+        back["next"] = _path_of(request.htmx.current_url)
         return HttpResponse(status=204, headers={"HX-Redirect": f"{sign_in}?{back.urlencode(safe='/')}"})
 
     return middleware
+
+
+def _path_of(address: str | None) -> str:
+    """Path and query of an address that the browser said; the home page where it says none."""
+    try:
+        page = urlsplit(address or "/")
+    except ValueError:
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path

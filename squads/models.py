@@ -80,6 +80,9 @@ class SquadInTribe(Period):
     def __str__(self) -> str:
         return f"{self.squad} in {self.tribe}"
 
+    def get_absolute_url(self) -> str:
+        return self.squad.get_absolute_url()
+
 
 class Role(models.TextChoices):
     MEMBER = "member", "Member"

@@ -1,0 +1,211 @@
+"""Forms of operations: where a refusal stands, what a stale edit keeps and takes over, and the days they begin with."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+
+from orgmodel.forms import EndForm
+from people.forms import EditPersonForm, EditProfileForm
+from people.operations import edit_person, edit_profile
+from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm
+from squads.operations import form_squad
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory
+from tests.factories.tribes import TribeFactory
+
+MARCH = dt.date(2026, 3, 1)
+STALE = ValidationError("Somebody was faster.", code="stale")
+
+pytestmark = pytest.mark.django_db
+
+
+def post(**typed) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    sent.update(typed)
+    return sent
+
+
+def seen(form) -> dict[str, str]:
+    """What the browser sends back when nothing was typed."""
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        text = "" if value is None else str(value)
+        sent[bound.html_name] = text
+        if bound.field.show_hidden_initial:
+            sent[bound.html_initial_name] = text
+    return sent
+
+
+def edit(form_class, row, **typed):
+    """The form of somebody who saw `row` as it is now, and typed this over it."""
+    opened = form_class(subject=row, day=MARCH)
+    return form_class(post(**{**seen(opened), **typed}), subject=row, day=MARCH)
+
+
+def test_day_field_without_more_begins_as_the_day_that_is_looked_at():
+    assert EndForm(subject=None, day=MARCH)["ends_before"].value() == MARCH
+
+
+def test_day_field_that_is_not_of_today_begins_empty():
+    assert PlaceMemberForm(subject=None, day=MARCH)["ends_before"].value() is None
+
+
+def test_day_field_is_written_so_that_the_browser_understands_it():
+    field = str(EndForm(subject=None, day=MARCH)["ends_before"])
+
+    assert ('type="date"' in field, 'value="2026-03-01"' in field) == (True, True)
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "2026-02-30", "0000-00-00", "99999-01-01", "2026-03-01T00:00"])
+def test_day_field_with_nonsense_is_refused(typed):
+    form = EndForm(post(ends_before=typed), subject=None, day=MARCH)
+
+    assert form.errors == {"ends_before": ["Enter a valid date."]}
+
+
+def test_form_of_an_operation_asks_for_the_reason_last():
+    assert list(PlaceMemberForm(subject=None, day=MARCH).fields)[-1] == "reason"
+
+
+def test_form_of_an_operation_hands_over_only_what_that_takes():
+    tribe = TribeFactory()
+    typed = {"name": "Cards", "slug": "cards", "starts_on": "2026-03-01", "tribe": tribe.slug}
+    form = FormSquadForm(post(**typed), subject=None, day=MARCH)
+
+    assert form.is_valid()
+    assert form.arguments(form_squad.operation) == {
+        "name": "Cards",
+        "slug": "cards",
+        "mission": "",
+        "feature_area": "",
+        "way_of_working": "",
+        "links": [],
+        "starts_on": MARCH,
+        "reason": "",
+    }
+
+
+def test_form_that_chooses_an_element_offers_what_has_not_ended():
+    TribeFactory(ends_before=MARCH)
+    planned = TribeFactory(starts_on=dt.date(2026, 4, 1))
+
+    assert list(FormSquadForm(subject=None, day=MARCH).fields["tribe"].queryset) == [planned]
+
+
+def test_refusal_with_fields_stands_at_them_and_of_others_above():
+    form = EndForm(post(ends_before="2026-03-01"), subject=None, day=MARCH)
+    form.is_valid()
+
+    form.refuse(ValidationError({"ends_before": "Too early.", "colour": "Too red.", NON_FIELD_ERRORS: "No."}))
+
+    assert form.errors == {"ends_before": ["Too early."], "__all__": ["Too red.", "No."]}
+
+
+def test_edit_form_begins_with_the_facts_and_their_version():
+    squad = SquadFactory(mission="Pay.", links=[{"label": "Board", "url": "https://board.example"}])
+
+    assert seen(EditSquadForm(subject=squad, day=MARCH)) == {
+        "name": squad.name,
+        "initial-name": squad.name,
+        "slug": squad.slug,
+        "initial-slug": squad.slug,
+        "mission": "Pay.",
+        "initial-mission": "Pay.",
+        "feature_area": "",
+        "initial-feature_area": "",
+        "way_of_working": "",
+        "initial-way_of_working": "",
+        "links": "Board https://board.example",
+        "initial-links": "Board https://board.example",
+        "starts_on": "2020-01-01",
+        "initial-starts_on": "2020-01-01",
+        "version": "1",
+        "reason": "",
+    }
+
+
+def test_stale_edit_keeps_mine_takes_over_theirs_and_lists_it(admin):
+    person = PersonFactory(name="Ada", job_title="Dev", location="Oslo")
+    form = edit(EditProfileForm, person, job_title="Engineer")
+    edit_profile(person, version=1, name="Ada", job_title="Dev", location="Bergen", by=admin)
+    assert form.is_valid()
+
+    form.refuse(STALE)
+
+    assert form.theirs == [("Location", "Bergen")]
+    assert {name: form[name].value() for name in ("name", "job_title", "location", "version")} == {
+        "name": "Ada",
+        "job_title": "Engineer",
+        "location": "Bergen",
+        "version": 2,
+    }
+    assert form.errors == {"__all__": ["Somebody was faster."]}
+
+
+def test_stale_edit_of_what_both_changed_keeps_mine_and_lists_theirs(admin):
+    person = PersonFactory(location="Oslo")
+    form = edit(EditProfileForm, person, location="Tromsø")
+    edit_profile(person, version=1, name=person.name, location="Bergen", by=admin)
+    assert form.is_valid()
+
+    form.refuse(STALE)
+
+    assert (form.theirs, form["location"].value()) == ([("Location", "Bergen")], "Tromsø")
+
+
+def test_stale_edit_sent_again_as_it_is_shown_passes_and_counts_only_mine_as_changed(admin):
+    person = PersonFactory(name="Ada", location="Oslo")
+    form = edit(EditProfileForm, person, name="Ada Holm")
+    edit_profile(person, version=1, name="Ada", location="Bergen", by=admin)
+    assert form.is_valid()
+    form.refuse(STALE)
+
+    again = EditProfileForm(
+        post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH
+    )
+
+    assert again.is_valid()
+    assert set(again.changed_data) == {"name", "version"}
+    edited = edit_profile(person, by=admin, **again.arguments(edit_profile.operation))
+    assert (edited.name, edited.location, edited.version) == ("Ada Holm", "Bergen", 3)
+
+
+def test_stale_edit_of_a_person_takes_over_manager_and_first_day_as_the_form_writes_them(admin):
+    boss = PersonFactory(handle="boss")
+    person = PersonFactory()
+    form = edit(EditPersonForm, person, location="Oslo")
+    facts = {"handle": person.handle, "name": person.name, "email": person.email}
+    edit_person(person, version=1, **facts, manager=boss, starts_on=MARCH, by=admin)
+    assert form.is_valid()
+
+    form.refuse(STALE)
+
+    assert form.theirs == [("Line manager", boss), ("Joined on", MARCH)]
+    again = EditPersonForm(post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH)
+    assert again.is_valid()
+    assert (again.cleaned_data["manager"], again.cleaned_data["starts_on"]) == (boss, MARCH)
+
+
+def test_stale_edit_of_links_takes_them_over_as_lines():
+    squad = SquadFactory()
+    form = edit(EditSquadForm, squad, mission="Pay.")
+    type(squad).objects.update(links=[{"label": "Board", "url": "https://board.example"}], version=2)
+    assert form.is_valid()
+
+    form.refuse(STALE)
+
+    assert form["links"].value() == "Board https://board.example"
+
+
+def test_other_refusal_of_an_edit_takes_nothing_over():
+    person = PersonFactory()
+    form = edit(EditProfileForm, person, location="Oslo")
+    type(person).objects.update(job_title="Boss", version=2)
+    assert form.is_valid()
+
+    form.refuse(ValidationError("No.", code="outside"))
+
+    assert (form.theirs, form["job_title"].value()) == ([], "")
