@@ -76,7 +76,8 @@ def perform(
         except ValidationError as error:
             form.refuse(error)
         else:
-            return _done(request, known, describe(known, on, arguments, result), subject, result)
+            now = result if result == on else on  # the row as it is called since
+            return _done(request, known, describe(known, now, arguments, result), subject, result)
     elif not request.user.has_perm(known.name, subject):
         raise PermissionDenied(f"You may not {known.label.lower()} here.")
     context = {"form": form, "operation": known, "subject": subject}
