@@ -36,8 +36,8 @@ async function offer(input) {
   address.searchParams.set("q", words);
   const day = new URLSearchParams(window.location.search).get("as_of");
   if (day) address.searchParams.set("as_of", day);
-  const answer = await fetch(address).catch(() => null);
-  if (!answer?.ok || answer.redirected || input.value.trim() !== words || document.activeElement !== input) return;
+  const answer = await fetch(address, { redirect: "manual" }).catch(() => null); // to the sign-in page, it may be
+  if (!answer?.ok || input.value.trim() !== words || document.activeElement !== input) return;
   list.innerHTML = await answer.text();
   options(list).forEach((option, number) => (option.id = `${list.id}_${number}`));
   if (!options(list).length) list.innerHTML = '<li class="none" role="presentation">Nobody is called that.</li>';
