@@ -46,6 +46,10 @@ def _mentions(call: Call) -> Iterator[str]:
 
 
 def _wholes(row: Period) -> Iterator[str]:
+    """What `row` lies within; for one that is part of another (a trio of its tribe), that one too."""
     for name in row.within:
+        field: Any = row._meta.get_field(name)
         if pk := getattr(row, f"{name}_id"):
-            yield f"{row._meta.get_field(name).related_model._meta.label_lower}:{pk}"
+            yield f"{field.related_model._meta.label_lower}:{pk}"
+            if any(field.related_model._meta.get_field(part).one_to_one for part in field.related_model.within):
+                yield from _wholes(getattr(row, name))

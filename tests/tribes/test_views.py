@@ -261,7 +261,7 @@ def test_edit_tribe_under_htmx_says_that_something_changed(client, tribe, tribe_
     response = client.post(f"{tribe.get_absolute_url()}edit-tribe/", sent, headers=HTMX)
 
     assert response.status_code == 204
-    assert json.loads(response["HX-Trigger"]) == {"changed": {}, "toast": {"text": f"Edited {tribe}."}}
+    assert json.loads(response["HX-Trigger"]) == {"changed": {}, "toast": {"text": "Edited Pay."}}
 
 
 def test_dissolve_tribe_on_a_day_looked_at_keeps_that_day(client, admin, tribe):
