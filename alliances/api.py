@@ -41,8 +41,8 @@ class AllianceSerializer(serializers.ModelSerializer):
 class ParticipationSerializer(serializers.ModelSerializer):
     """A trio in an alliance during a period."""
 
-    alliance = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    trio = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    alliance: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    trio: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = AllianceTrio
