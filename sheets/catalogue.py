@@ -117,6 +117,7 @@ SQUAD_MOVES = Sheet(
         FROM,
     ),
     key=("squad", "from"),
+    verbs=Verbs(squads.operations.move_squad, squads.operations.correct_stay, squads.operations.remove_stay),
     optional=True,
 )
 SQUAD_MEMBERS = Sheet(

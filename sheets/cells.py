@@ -86,7 +86,7 @@ def _keys(cell: str) -> list[str]:
 
 
 def _links(cell: str) -> list[dict[str, str]]:
-    links, at = [], 0
+    cell, links, at = cell.rstrip(), [], 0
     while at < len(cell):
         found = LINK_PATTERN.match(cell, at)
         if not found:
@@ -108,4 +108,9 @@ KEY = Kind(str)
 DAY = Kind(_day, dt.date.isoformat)
 PERCENT = Kind(_percent)
 KEYS = Kind(_keys, " ".join, empty=[])
-LINKS = Kind(_links, lambda links: " | ".join(f"{link['label']} {link['url']}" for link in links), empty=[])
+LINKS = Kind(
+    _links,
+    lambda links: " | ".join(f"{link['label']} {link['url']}" for link in links),
+    empty=[],
+    exact=True,
+)

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 
 from orgmodel.periods import Period, long_date
-from sheets.catalogue import ELEMENTS, SHEETS
+from sheets.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
 from sheets.cells import quoted
 from sheets.faults import Faults
 from sheets.rows import Column, Row, Rows, Sheet
@@ -96,6 +96,11 @@ def _check_days(row: Row, rows: Rows, faults: Faults) -> None:
     for column, key in row.references():
         whole = rows.find(column.to, key) if column.during else None
         if whole and not whole.faulty:
+            if row.sheet is SQUAD_MOVES and column.to == "squads" and start and start == whole.starts_on:
+                message = (
+                    f"in which tribe it begins stands in squads.csv, row {whole.number}; say it only there."
+                )
+                faults.add_to(row, row.sheet.start, message)
             for place, message in _outside(row, whole, all_days=column.during == "all days"):
                 faults.add_to(row, place, message)
 
@@ -149,8 +154,11 @@ def _exclusions(model: type[Period]) -> list[tuple[list[str], dict[str, str], st
     """The rules of `model` made with `no_overlap`: its fields, to which rows it applies, what to say."""
     return [
         (
-            [expression.source_expressions[0].name for expression, _ in constraint.expressions[:-1]],
-            dict(constraint.condition.children) if constraint.condition else {},
+            [
+                cast(Any, expression).source_expressions[0].name
+                for expression, _ in constraint.expressions[:-1]
+            ],
+            dict(cast(Any, constraint.condition).children) if constraint.condition else {},
             str(constraint.violation_error_message),
         )
         for constraint in model._meta.constraints

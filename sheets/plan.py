@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from orgmodel.operations import Operation
 from orgmodel.periods import Period
 from sheets.rows import Column, Row
 from squads.models import Squad, SquadInTribe
@@ -25,11 +26,16 @@ class Act:
 
     @property
     def adds(self) -> bool:
-        return self.row.sheet.verbs is not None and self.operation is self.row.sheet.verbs.add
+        return self.operation is self.row.sheet.verbs.add
 
     def perform(self, **who_and_why: Any) -> Any:
-        given = (self.subject,) if cast(Any, self.operation).operation.subject else ()
+        given = (self.subject,) if known(self.operation).subject else ()
         return self.operation(*given, **self.arguments, **who_and_why)
+
+
+def known(operation: Callable) -> Operation:
+    """What is registered of an operation."""
+    return cast(Operation, cast(Any, operation).operation)
 
 
 def addition(row: Row, referred: Referred) -> Act:
@@ -37,15 +43,15 @@ def addition(row: Row, referred: Referred) -> Act:
     values = _values(row, referred)
     if row.sheet.ends_later:
         values.pop("ends_before", None)
-    operation = row.sheet.verbs.add  # type: ignore[union-attr]
-    subject = operation.operation.subject
-    return Act(row, operation, subject and values.get(subject.name), _picked(operation, values))
+    add = row.sheet.verbs.add
+    subject = known(add).subject
+    return Act(row, add, values.get(subject.name) if subject else None, _picked(add, values))
 
 
 def ending(row: Row, stored: Period) -> list[Act]:
     """Let it end on the row's day if it is there for longer now."""
     until, verbs = row.ends_before, row.sheet.verbs
-    if verbs is None or until is None or (stored.ends_before and stored.ends_before <= until):
+    if until is None or (stored.ends_before and stored.ends_before <= until):
         return []
     end = Act(row, verbs.end, stored, {"ends_before": until})
     if stored.ends_before is None:
@@ -63,18 +69,18 @@ def growth(row: Row, stored: Period, referred: Referred) -> list[Act]:
     """Set all else right: the facts, the first day, and an end that was too early."""
     verbs = row.sheet.verbs
     acts = []
-    if verbs and any(_differs(row, column, stored, referred) for column in _edited(row)):
+    if any(_differs(row, column, stored, referred) for column in _edited(row)):
         values = {**_facts(stored, verbs.edit), **_values(row, referred)}
         acts.append(Act(row, verbs.edit, stored, _picked(verbs.edit, values)))
     longer = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
-    if verbs and verbs.reopen and longer:
+    if verbs.reopen and longer:
         acts.append(Act(row, verbs.reopen, stored, {}))
     return acts
 
 
 def renaming(row: Row, stored: Period) -> Act:
     """Only give something the key that the row has."""
-    edit = row.sheet.verbs.edit  # type: ignore[union-attr]
+    edit = row.sheet.verbs.edit
     key = row.sheet.columns[0]
     return Act(row, edit, stored, {**_facts(stored, edit), key.field: row.get(key.name)})
 
@@ -101,8 +107,8 @@ def prolonging(row: Row, stay: SquadInTribe | None) -> list[Act]:
 
 def _edited(row: Row) -> list[Column]:
     """The columns of the row that the operation to edit it sets."""
-    known = row.sheet.verbs.edit.operation.arguments  # type: ignore[union-attr]
-    return [column for column in row.sheet.columns if column.field in known and column.name in row.values]
+    arguments = known(row.sheet.verbs.edit).arguments
+    return [column for column in row.sheet.columns if column.field in arguments and column.name in row.values]
 
 
 def _differs(row: Row, column: Column, stored: Period, referred: Referred) -> bool:
@@ -111,9 +117,9 @@ def _differs(row: Row, column: Column, stored: Period, referred: Referred) -> bo
     return column.value_of(stored) != row.get(column.name)
 
 
-def _facts(stored: Period, operation: Any) -> dict[str, Any]:
+def _facts(stored: Period, operation: Callable) -> dict[str, Any]:
     """What the operation's arguments are now."""
-    return {name: getattr(stored, name) for name in operation.operation.arguments}
+    return {name: getattr(stored, name) for name in known(operation).arguments}
 
 
 def _values(row: Row, referred: Referred) -> dict[str, Any]:
@@ -126,6 +132,6 @@ def _values(row: Row, referred: Referred) -> dict[str, Any]:
     }
 
 
-def _picked(operation: Any, values: dict[str, Any]) -> dict[str, Any]:
+def _picked(operation: Callable, values: dict[str, Any]) -> dict[str, Any]:
     """Those values that are arguments of the operation."""
-    return {name: values[name] for name in operation.operation.arguments if name in values}
+    return {name: values[name] for name in known(operation).arguments if name in values}

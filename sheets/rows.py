@@ -12,7 +12,7 @@ Key = tuple[Any, ...]
 Outcome = Literal["new", "changed", "unchanged"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column: `field` of the sheet's model, or what of the row `to` refers to.
 
@@ -47,7 +47,7 @@ class Verbs:
     reopen: Callable | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One file: a table of one kind of fact.
 
@@ -60,7 +60,7 @@ class Sheet:
     model: type[Period]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    verbs: Verbs | None = None
+    verbs: Verbs
     optional: bool = False
     ends_later: bool = False
 
