@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from history.models import Entry
 from history.sentences import tell
 from history.views import row_named
+from orgmodel.api import Pages
 
 ABOUT = OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7.")
 
@@ -44,6 +45,7 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet):
 
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
+    pagination_class = Pages
 
     @extend_schema(parameters=[ABOUT])
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:

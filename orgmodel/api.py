@@ -4,13 +4,14 @@ import datetime as dt
 import types
 from collections.abc import Callable, Mapping
 from enum import EnumType
+from functools import cache
 from typing import Any, ClassVar, Union, cast, get_args, get_origin, get_type_hints
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import exceptions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.pagination import PageNumberPagination
@@ -19,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from orgmodel.elements import Keyed, find
-from orgmodel.operations import Operation
+from orgmodel.operations import Operation, registry
 
 AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
 WORDS = OpenApiParameter("q", str, description="Keep what these words match.")
@@ -67,6 +68,7 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
     }
 
 
+@extend_schema_field(str)
 class KeyedField(serializers.SlugRelatedField):
     """An element by its slug, a person by their handle."""
 
@@ -98,7 +100,13 @@ def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
 
 
 def arguments_of(known: Operation, *, with_subject: bool = False) -> type[serializers.Serializer]:
-    """The serializer that reads the arguments of an operation, made from its signature."""
+    """The serializer that reads the arguments of an operation, made once from its signature."""
+    return _reader(known.name, with_subject)
+
+
+@cache
+def _reader(operation: str, with_subject: bool) -> type[serializers.Serializer]:
+    known = registry[operation]
     hints = get_type_hints(known.function)
     parameters = dict(known.arguments)
     if with_subject and known.subject:
@@ -108,8 +116,8 @@ def arguments_of(known: Operation, *, with_subject: bool = False) -> type[serial
         optional = parameter.default is not parameter.empty or type(None) in get_args(hints[name])
         fields[name] = field_for(hints[name], {"required": not optional})
     fields["reason"] = serializers.CharField(required=False, allow_blank=True, max_length=500)
-    name = "".join(word.capitalize() for word in known.verb.split("_"))
-    return type(f"{name}Arguments", (serializers.Serializer,), fields)
+    name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
+    return type(name, (serializers.Serializer,), fields)
 
 
 def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -> dict[str, Any]:
@@ -141,8 +149,21 @@ def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | N
         return self.answer(function(self.get_object(), by=request.user, **given), returns)
 
     post.__name__, post.__doc__ = known.verb, function.__doc__
-    described = extend_schema(request=arguments_of(known), responses=returns)(post)
-    return action(detail=True, methods=["post"], url_path=known.verb.replace("_", "-"))(described)
+    described = extend_schema(
+        operation_id=known.name.replace(".", "_"),
+        request=arguments_of(known),
+        responses=_responses(known, returns),
+    )
+    return described(action(detail=True, methods=["post"], url_path=known.verb.replace("_", "-"))(post))
+
+
+def _responses(known: Operation, returns: type[serializers.Serializer] | None) -> Any:
+    result = get_type_hints(known.function)["return"]
+    if result is type(None):
+        return {204: None}
+    if returns and type(None) in get_args(result):
+        return {200: returns, 204: None}
+    return returns or serializers.empty
 
 
 class OperationViewSet(viewsets.GenericViewSet):
@@ -152,6 +173,24 @@ class OperationViewSet(viewsets.GenericViewSet):
     add: ClassVar[Callable[..., Any]]
     change: ClassVar[Callable[..., Any]]
     remove: ClassVar[Callable[..., Any]]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Describe the writes by the operations that they call."""
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "add"):
+            adding, changing, removing = (
+                cast(Any, verb).operation for verb in (cls.add, cls.change, cls.remove)
+            )
+            extend_schema_view(
+                create=extend_schema(
+                    request=arguments_of(adding, with_subject=cls.whole is OperationViewSet.whole),
+                    description=adding.function.__doc__,
+                ),
+                partial_update=extend_schema(
+                    request=arguments_of(changing), description=changing.function.__doc__
+                ),
+                destroy=extend_schema(description=removing.function.__doc__),
+            )(cls)
 
     def answer(self, result: Any, serializer: Any = None, code: int = status.HTTP_200_OK) -> Response:
         """What an operation returned; nothing is 204."""

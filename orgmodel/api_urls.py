@@ -2,7 +2,6 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
-from knox.views import LogoutAllView, LogoutView
 from rest_framework.routers import DefaultRouter
 
 from alliances import api as alliances
@@ -10,7 +9,7 @@ from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from people import api as people
-from people.tokens import TokenView
+from people.tokens import RevokeAllView, RevokeView, TokenView
 from squads import api as squads
 from tribes import api as tribes
 from trios import api as trios
@@ -36,6 +35,6 @@ urlpatterns = [
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("token/", TokenView.as_view(), name="token"),
-    path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
-    path("token/revoke-all/", LogoutAllView.as_view(), name="token-revoke-all"),
+    path("token/revoke/", RevokeView.as_view(), name="token-revoke"),
+    path("token/revoke-all/", RevokeAllView.as_view(), name="token-revoke-all"),
 ]

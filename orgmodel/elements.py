@@ -112,7 +112,7 @@ class Element(Keyed):
         ]
 
 
-class Moved(Exception):
+class Moved(Exception):  # noqa: N818  it is no error
     """What was asked for answers to another key now; the middleware redirects there."""
 
     def __init__(self, key_name: str, key: str) -> None:

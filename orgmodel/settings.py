@@ -199,6 +199,11 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "SquadRole": "squads.models.Role",
+        "ChapterRole": "chapters.models.Role",
+        "GuildRole": "guilds.models.Role",
+    },
 }
 
 LANGUAGE_CODE = "en"
