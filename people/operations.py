@@ -161,3 +161,24 @@ def command_line_user() -> User:
         user.set_unusable_password()
         user.save(update_fields=["password"])
     return user
+
+
+def give_account(person: Person, *, administrator: bool = False) -> User:
+    """Make an account for `person`, who cannot sign in with it before it has a password.
+
+    Its user name is their handle, its e-mail theirs. Raises ValidationError
+    when either has an account already.
+    """
+    first_name, _, last_name = person.name.partition(" ")
+    user = User(
+        username=person.handle,
+        email=person.email,
+        first_name=first_name,
+        last_name=last_name,
+        is_superuser=administrator,
+        is_staff=administrator,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    return user

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from tqdm import tqdm
 
 from people.models import Person, User
 from people.operations import command_line_user
@@ -12,6 +11,7 @@ from people.rules import is_administrator
 from sheets.faults import Faults
 from sheets.files import SheetsError, read
 from sheets.load import Report, load
+from sheets.progress import bar
 
 
 class Command(BaseCommand):
@@ -33,14 +33,14 @@ class Command(BaseCommand):
             files = read(options["sheets"], faults)
         except SheetsError as error:
             raise CommandError(str(error)) from error
-        with tqdm(unit=" rows", leave=False, disable=None) as bar:
+        with bar() as progress:
             report = load(
                 files,
                 by=by,
                 faults=faults,
                 dry_run=options["dry_run"],
                 reason="Loaded from sheets",
-                progress=lambda done, total: advance(bar, done, total),
+                progress=progress,
             )
         self.tell(report, dry_run=options["dry_run"])
 
@@ -55,11 +55,6 @@ class Command(BaseCommand):
             summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("new", "changed", "unchanged"))
             self.stdout.write(f"{name:16} {summary}")
         self.stdout.write("This was a dry run; nothing was kept." if dry_run else "Loaded.")
-
-
-def advance(bar: Any, done: int, total: int) -> None:
-    bar.total = total
-    bar.update(done - bar.n)
 
 
 def account(name: str) -> User:
