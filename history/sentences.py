@@ -20,10 +20,10 @@ UNSAID = {"id", "version", "former_keys"}
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a sentence; with `url`, a link."""
+    """A piece of a sentence; with `row`, a link to it."""
 
     text: str
-    url: str = ""
+    row: models.Model | None = None
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def _sentence(entry: Entry, known: dict[Reference, models.Model]) -> Iterator[Pa
 def _part(value: Any, known: dict[Reference, models.Model]) -> Part:
     if not isinstance(value, dict):
         return Part(words(_day(value)))
-    row: Any = known.get((value["model"], value["id"]))
-    return Part(value["text"], row.get_absolute_url() if row else "")
+    return Part(value["text"], known.get((value["model"], value["id"])))
 
 
 def _day(value: Any) -> Any:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection, transaction
 
 from history.models import Entry
-from orgmodel import operations as kernel
+from orgmodel.operations import decorator as kernel
 from orgmodel.operations import listen, operation, registry, save
 from people.models import Person
 from people.operations import add_person

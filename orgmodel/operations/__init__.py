@@ -1,0 +1,37 @@
+"""The one way in: what every operation of every app has in common.
+
+An operation is a function in an app's operations.py: what it acts on first,
+then keyword-only arguments that JSON can carry, `by`, and an optional
+`reason`. The decorator looks after permission, locks, the transaction, the
+history and what a race breaks; the function checks the state and saves with
+`save`, `remove` and `end_parts`, which note each row that they change.
+"""
+
+from orgmodel.operations.calls import Call, Change, Operation, registry
+from orgmodel.operations.decorator import follows, listen, operation
+from orgmodel.operations.refusals import refusal, refuse
+from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save
+from orgmodel.operations.words import as_json, describe, facts_of, words
+
+__all__ = [
+    "Call",
+    "Change",
+    "Operation",
+    "as_json",
+    "check_can_end",
+    "check_version",
+    "describe",
+    "end",
+    "end_parts",
+    "facts_of",
+    "follows",
+    "listen",
+    "operation",
+    "refusal",
+    "refuse",
+    "registry",
+    "remove",
+    "reopen",
+    "save",
+    "words",
+]

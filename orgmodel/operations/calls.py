@@ -1,0 +1,63 @@
+"""A call of an operation as it happens: what was asked, by whom, and which rows changed."""
+
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from orgmodel.periods import Period
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A registered operation: its name is also its permission, API action and history verb."""
+
+    name: str
+    says: str
+    function: Callable
+    arguments: dict[str, inspect.Parameter]
+    subject: inspect.Parameter | None
+
+    @property
+    def verb(self) -> str:
+        return self.name.partition(".")[2]
+
+    @property
+    def label(self) -> str:
+        """“Place member”, for buttons and headings."""
+        return self.verb.replace("_", " ").capitalize()
+
+
+@dataclass
+class Change:
+    """One row that an operation made (before is None), altered, or removed (after is None)."""
+
+    row: Period
+    id: int
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass
+class Call:
+    """One operation as it happened."""
+
+    operation: Operation
+    subject: Any
+    arguments: dict[str, Any]
+    by: Any
+    reason: str
+    changes: list[Change] = field(default_factory=list)
+    result: Any = None
+
+
+registry: dict[str, Operation] = {}
+running: ContextVar[Call | None] = ContextVar("running operation", default=None)
+
+
+def now_running() -> Call:
+    call = running.get()
+    if call is None:
+        raise AssertionError("Rows are saved by operations only.")
+    return call
