@@ -21,8 +21,18 @@ def healthz(request: Any) -> HttpResponse:
 
 
 def bad_request(request: Any, exception: Exception) -> HttpResponse:
-    """Say what was wrong with the request; to tools as a problem document (RFC 9457)."""
+    """Say what was wrong with the request."""
+    return _answer(request, 400, "Bad Request", str(exception))
+
+
+def too_many_attempts(request: Any, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """Say that sign-in is closed for a while, after too many wrong passwords."""
+    return _answer(request, 429, "Too Many Requests", "Too many wrong passwords. Try again in some minutes.")
+
+
+def _answer(request: Any, status: int, title: str, why: str) -> HttpResponse:
+    """A page, or for tools a problem document (RFC 9457)."""
     if request.path.startswith(API):
-        said = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": str(exception)}
-        return JsonResponse(said, status=400, content_type="application/problem+json")
-    return render(request, "400.html", {"why": str(exception)}, status=400)
+        said = {"type": "about:blank", "title": title, "status": status, "detail": why}
+        return JsonResponse(said, status=status, content_type="application/problem+json")
+    return render(request, f"{status}.html", {"why": why}, status=status)

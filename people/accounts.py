@@ -6,6 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from people.models import User
+
+# No account has a longer name or e-mail, nor has the throttle's table room for one.
+LONGEST = 254
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is closed unless SIGN_UP_OPEN says otherwise."""
@@ -15,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """Under which name a sign-in was tried, on the page, in the admin or over the API; the throttle counts by it."""
+    """For which account a sign-in was tried, on the page, in the admin or over the API; the throttle counts by it."""
     given = credentials or {}
-    return (given.get("username") or given.get("email") or request.POST.get("login") or "").lower()
+    typed = given.get("username") or given.get("email") or request.POST.get("login") or ""
+    name = typed.replace("\0", "").lower()[:LONGEST]
+    account = User.objects.filter(email__iexact=name).first() if "@" in name else None
+    return account.username.lower() if account else name

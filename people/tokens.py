@@ -1,9 +1,17 @@
 """Tokens for the REST API."""
 
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.utils import has_verified_email
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.utils import extend_schema
 from knox.views import LoginView, LogoutAllView, LogoutView
 from rest_framework import serializers
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,10 +23,27 @@ class TokenSerializer(serializers.Serializer):
     expiry = serializers.DateTimeField()
 
 
+class PasswordAuthentication(BasicAuthentication):
+    """User name and password; the throttle counts wrong ones whatever body comes with them, as it reads none."""
+
+    def authenticate_credentials(self, userid: str, password: str, request: Any = None) -> Any:
+        if "\0" in userid:
+            raise AuthenticationFailed("That is no user name.")
+        plain = request._request
+        plain.POST = QueryDict()
+        return super().authenticate_credentials(userid, password, plain)
+
+
+class PasswordScheme(BasicScheme):
+    """How the API's description names it."""
+
+    target_class = PasswordAuthentication
+
+
 class TokenView(LoginView):
     """Gives tokens."""
 
-    authentication_classes = [BasicAuthentication, SessionAuthentication]
+    authentication_classes = [PasswordAuthentication, SessionAuthentication]
 
     @extend_schema(request=None, responses=TokenSerializer)
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002  the library's name
@@ -26,6 +51,8 @@ class TokenView(LoginView):
 
         Send it as `Authorization: Token …`. Only its hash is stored; it expires.
         """
+        if app_settings.EMAIL_VERIFICATION == "mandatory" and not has_verified_email(request.user):
+            raise PermissionDenied("Sign in on the page first, and prove your e-mail address there.")
         return super().post(request, format)
 
 

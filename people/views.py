@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -51,6 +52,11 @@ def person_detail(request: Any, handle: str) -> HttpResponse:
     return render_page(
         request, "people/person_detail.html", {"person": page.person, "page": page}, partials={"page"}
     )
+
+
+def own_email(request: Any) -> HttpResponse:
+    """Stands where the sign-in library would let people change their e-mail, and with it who they are here."""
+    raise PermissionDenied("Your e-mail says who you are here. An administrator can change it.")
 
 
 @require_POST

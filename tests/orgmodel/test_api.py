@@ -1,0 +1,246 @@
+"""What the REST API of every app shares: arguments, pages, problem documents, and its own description."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pytest
+from django.core.management import call_command
+from rest_framework import serializers
+
+from history.models import Entry
+from orgmodel.api import field_for
+from orgmodel.operations import registry
+from people.models import Person
+from squads.models import Role, Squad
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory
+from tests.factories.tribes import TribeFactory
+from trios.models import Trio
+
+API = "/api/v1/squads/"
+JSON = "application/json"
+REQUIRED, OPTIONAL = {"required": True}, {"required": False}
+
+
+@pytest.fixture
+def tool(client, admin):
+    """Something that speaks to the API as an administrator."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "sent", "read"),
+    [
+        (str, REQUIRED, "  a ", "  a "),
+        (str, OPTIONAL, "", ""),
+        (int, REQUIRED, 7, 7),
+        (dt.date, REQUIRED, "2026-03-01", dt.date(2026, 3, 1)),
+        (dt.date | None, OPTIONAL, None, None),
+        (Role, REQUIRED, "agile_coach", Role.AGILE_COACH),
+        (Sequence[str], REQUIRED, ["a"], ["a"]),
+        (Sequence[dict[str, str]], REQUIRED, [{"label": "a", "url": "b"}], [{"label": "a", "url": "b"}]),
+    ],
+)
+def test_field_for_a_type_reads_what_json_carries(kind, options, sent, read):
+    assert field_for(kind, options).run_validation(sent) == read
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        (str, ""),
+        (str, None),
+        (str, "\x00"),
+        (str, "\ud800"),
+        (str, {}),
+        (int, "seven"),
+        (int, 7.5),
+        (dt.date, "2026-02-30"),
+        (dt.date, "2026-03-01T00:00"),
+        (dt.date, 20260301),
+        (Role, "boss"),
+        (Sequence[str], "a"),
+        (Sequence[str], [{}]),
+        (Sequence[dict[str, str]], ["a"]),
+        (Sequence[dict[str, str]], [{"label": {}}]),
+    ],
+)
+def test_field_for_a_type_refuses_what_is_not_of_it(kind, sent):
+    with pytest.raises(serializers.ValidationError):
+        field_for(kind, REQUIRED).run_validation(sent)
+
+
+def test_field_for_elements_reads_them_by_key_and_a_trio_by_that_of_its_tribe(db):
+    squad, person, tribe = SquadFactory(slug="cards"), PersonFactory(handle="ada"), TribeFactory(slug="pay")
+
+    assert field_for(Squad, REQUIRED).run_validation("cards") == squad
+    assert field_for(Person | None, OPTIONAL).run_validation("ada") == person
+    assert field_for(Trio, REQUIRED).run_validation("pay") == tribe.trio
+
+
+def test_field_for_a_type_that_json_cannot_carry_is_an_error():
+    with pytest.raises(KeyError):
+        field_for(bytes, REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "sent", "problem"),
+    [
+        ("get", "nothing/", None, ("Not Found", 404, "There is no squad “nothing”.")),
+        ("put", "", {}, ("Method Not Allowed", 405, 'Method "PUT" not allowed.')),
+        ("post", "", "{", ("Bad Request", 400, None)),
+        ("get", "?page=2", None, ("Not Found", 404, "Invalid page.")),
+    ],
+)
+def test_request_that_fails_answers_a_problem_document(tool, method, address, sent, problem):
+    response = getattr(tool, method)(f"{API}{address}", sent, content_type=JSON)
+
+    said = response.json()
+    assert response["Content-Type"] == "application/problem+json"
+    assert set(said) == {"type", "title", "status", "detail"}
+    assert (said["type"], said["title"], said["status"]) == ("about:blank", *problem[:2])
+    assert response.status_code == problem[1]
+    assert problem[2] in (None, said["detail"])
+
+
+def test_request_in_another_format_is_415_as_a_problem(tool):
+    response = tool.post(API, {"name": "Cards"})
+
+    assert (response.status_code, response["Content-Type"]) == (415, "application/problem+json")
+
+
+def test_request_without_sign_in_is_401_and_says_how_to_sign_in(client, db):
+    response = client.get(API)
+
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Token")
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Unauthorized",
+        "status": 401,
+        "detail": "Authentication credentials were not provided.",
+    }
+
+
+def test_request_that_is_denied_says_what_one_may_not(client, bystander):
+    client.force_login(bystander)
+
+    response = client.delete(f"{API}{SquadFactory().slug}/")
+
+    assert (response.status_code, response.json()["detail"]) == (403, "You may not remove squad here.")
+
+
+def test_request_that_is_refused_names_the_arguments_and_what_to_mend(tool):
+    SquadFactory(slug="cards")
+
+    response = tool.post(API, {"slug": "cards", "name": "Cards", "starts_on": "2026-03-01"}, JSON)
+
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "Nothing was changed. See errors for what to mend.",
+        "errors": {"slug": ["Something of this kind has this short name already."]},
+    }
+
+
+def test_request_with_arguments_that_there_are_not_is_refused_naming_each(tool):
+    sent = {"slug": "cards", "name": "Cards", "starts_on": "2026-03-01", "by": 1, "colour": "red"}
+
+    response = tool.post(API, sent, JSON)
+
+    assert response.json()["errors"] == {
+        "by": ["There is no such argument."],
+        "colour": ["There is no such argument."],
+    }
+    assert (Squad.objects.count(), Entry.objects.count()) == (0, 0)
+
+
+def test_change_with_arguments_that_there_are_not_is_refused(tool):
+    squad = SquadFactory()
+
+    response = tool.patch(f"{API}{squad.slug}/", {"version": 1, "colour": "red"}, JSON)
+
+    assert response.json()["errors"] == {"colour": ["There is no such argument."]}
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", "null"])
+def test_change_that_is_no_object_is_400(tool, body):
+    response = tool.patch(f"{API}{SquadFactory().slug}/", body, JSON)
+
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_change_leaves_what_it_does_not_name(tool):
+    squad = SquadFactory(mission="Pay.", links=[{"label": "a", "url": "https://a.example"}])
+
+    tool.patch(f"{API}{squad.slug}/", {"version": 1, "name": "Cards", "reason": "Shorter."}, JSON)
+
+    squad.refresh_from_db()
+    assert (squad.name, squad.mission, squad.links) == (
+        "Cards",
+        "Pay.",
+        [{"label": "a", "url": "https://a.example"}],
+    )
+    assert Entry.objects.get().reason == "Shorter."
+
+
+def test_change_of_what_may_be_empty_to_null_empties_it(tool):
+    person = PersonFactory(manager=PersonFactory())
+
+    response = tool.patch(f"/api/v1/people/{person.handle}/", {"version": 1, "manager": None}, JSON)
+
+    assert (response.status_code, response.json()["manager"]) == (200, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    [("", 50), ("0", 50), ("-1", 50), ("x", 50), ("2", 2), ("500", 51), ("501", 51), ("9" * 30, 51)],
+)
+def test_page_of_any_size_has_bounds(tool, asked, size):
+    SquadFactory.create_batch(51)
+
+    page = tool.get(API, {"page_size": asked}).json()
+
+    assert (page["count"], len(page["results"])) == (51, size)
+
+
+@pytest.mark.parametrize("asked", ["0", "-1", "x", "2", "9" * 30])
+def test_page_that_there_is_not_is_404(tool, asked):
+    SquadFactory()
+
+    assert tool.get(API, {"page": asked}).status_code == 404
+
+
+@pytest.mark.parametrize("row", ["9" * 30, "0"])
+def test_row_that_there_is_not_is_404(tool, row):
+    assert tool.get(f"{API}{SquadFactory().slug}/members/{row}/").status_code == 404
+
+
+def test_description_of_the_api_is_valid_and_leaves_nothing_to_warn_of(capsys):
+    call_command("spectacular", "--validate", "--fail-on-warn")
+
+    assert capsys.readouterr().out.startswith("openapi: 3.1.0")
+
+
+@pytest.fixture
+def described(client, db):
+    return client.get("/api/v1/schema/?format=json").json()
+
+
+def test_description_of_the_api_needs_no_sign_in_and_says_its_version(described):
+    assert (described["openapi"], described["info"]["title"]) == ("3.1.0", "orgmodel")
+
+
+@pytest.mark.parametrize("name", ["squads.move_squad", "people.edit_profile", "trios.empty_seat"])
+def test_description_of_an_operation_names_its_arguments(described, name):
+    (post,) = (
+        methods["post"]
+        for address, methods in described["paths"].items()
+        if address.endswith(f"/{registry[name].verb.replace('_', '-')}/")
+    )
+
+    reference = post["requestBody"]["content"][JSON]["schema"]["$ref"]
+    properties = described["components"]["schemas"][reference.rpartition("/")[2]]["properties"]
+    assert post["operationId"] == name.replace(".", "_")
+    assert set(properties) == {*registry[name].arguments, "reason"}
