@@ -90,11 +90,14 @@ class Enactment:
         rows = self.rows.sound(sheet)
         waiting, refusals, calls = by_manager(rows) if sheet is PEOPLE else rows, {}, -1
         while waiting and calls != self.calls:
-            calls = self.calls
+            calls, again = self.calls, []
             for row in waiting:
+                early = self.waits(row)
                 refusals[row] = self.grow_row(row, there)
                 self.tick(row)
-            waiting = [row for row in waiting if refusals[row] or self.waits(row)]
+                if early or refusals[row]:
+                    again.append(row)
+            waiting = again
         for row in waiting:
             self.blame(row, refusals[row])
 

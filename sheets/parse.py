@@ -38,16 +38,26 @@ def parse(files: Files, faults: Faults) -> Rows:
 
 def _rows(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[Row]:
     table = _table(sheet, content, rows, faults)
-    _, names = next(table, (1, []))
-    names = [name.strip().lower() for name in names]
-    while names and not names[-1]:
-        names.pop()
-    complete = _check_header(sheet, names, rows, faults)
+    header = Header(next(table, (1, []))[1])
+    complete = _check_header(sheet, header, rows, faults)
     for number, cells in table:
         if any(cell.strip() for cell in cells):
-            row = _row(sheet, number, names, cells, faults)
+            row = _row(sheet, number, header, cells, faults)
             row.faulty |= not complete
             yield row
+
+
+class Header:
+    """The column names of a file; unnamed columns at its end may be there, and stay empty."""
+
+    def __init__(self, cells: list[str]) -> None:
+        self.names = [cell.strip().lower() for cell in cells]
+        self.width = len(cells)
+        while self.names and not self.names[-1]:
+            self.names.pop()
+
+    def fits(self, cells: list[str]) -> bool:
+        return len(self.names) <= len(cells) <= self.width and not any(cells[len(self.names) :])
 
 
 def _table(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[tuple[int, list[str]]]:
@@ -76,9 +86,17 @@ def _text(sheet: Sheet, content: bytes, faults: Faults) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        faults.add(sheet.file, f"this is not UTF-8 text (first in line {line} of the file). {SAVE_AS_UTF_8}")
+        row = _last_row(content[: error.start].decode())
+        faults.add(sheet.file, f"from here on not all is UTF-8 text. {SAVE_AS_UTF_8}", row=row)
         return content.decode("utf-8-sig", "surrogateescape")
+
+
+def _last_row(text: str) -> int | None:
+    """The number of the row that comes next after, or goes on from, the end of `text`."""
+    try:
+        return sum(1 for _ in csv.reader(io.StringIO(f"{text}…", newline="")))
+    except csv.Error:
+        return None
 
 
 def _about_quotes(error: csv.Error) -> str:
@@ -90,25 +108,31 @@ def _about_quotes(error: csv.Error) -> str:
     )
 
 
-def _check_header(sheet: Sheet, names: list[str], rows: Rows, faults: Faults) -> bool:
+def _check_header(sheet: Sheet, header: Header, rows: Rows, faults: Faults) -> bool:
     """Note unknown, repeated and missing columns; whether all that must be there are."""
     known = [column.name for column in sheet.columns]
-    for name in dict.fromkeys(names):
+    needed = [column.name for column in sheet.columns if not column.optional]
+    if not header.names:
+        rows.partial.add(sheet.name)
+        faults.add(sheet.file, f"has no header. Its first row has to be: {','.join(needed)}", row=1)
+        return False
+    for name in dict.fromkeys(header.names):
         if name not in known:
             faults.add(sheet.file, _no_such("column", name, known), row=1, column=name or "(no name)")
-        elif names.count(name) > 1:
+        elif header.names.count(name) > 1:
             faults.add(sheet.file, "this column is there twice; remove one.", row=1, column=name)
-    missing = [column for column in sheet.columns if column.name not in names and not column.optional]
-    for column in missing:
-        faults.add(sheet.file, "this column is missing; add it.", row=1, column=column.name)
-    if set(sheet.key) & {column.name for column in missing}:
+    missing = [name for name in needed if name not in header.names]
+    for name in missing:
+        faults.add(sheet.file, "this column is missing; add it.", row=1, column=name)
+    if set(sheet.key) & set(missing):
         rows.partial.add(sheet.name)
     return not missing
 
 
-def _row(sheet: Sheet, number: int, names: list[str], cells: list[str], faults: Faults) -> Row:
+def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Faults) -> Row:
     row = Row(sheet, number, {})
-    if len(cells) < len(names) or any(cells[len(names) :]):
+    names = header.names
+    if not header.fits(cells):
         faults.add_to(
             row,
             None,
@@ -117,7 +141,7 @@ def _row(sheet: Sheet, number: int, names: list[str], cells: list[str], faults: 
         )
         # The cells before the slip are probably right: enough to know what the row was about.
         names = [name if name in sheet.key else "" for name in names]
-    given = dict(zip(names, cells, strict=False))
+    given = dict(reversed(list(zip(names, cells, strict=False))))
     for column in sheet.columns:
         if column.name in given:
             _read(row, column, given[column.name], faults)
@@ -151,7 +175,8 @@ def _objections(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
     except FieldDoesNotExist:
         return []
     except ValidationError as error:
-        return [f"{quoted(str(value))}: {message}" for message in error.messages]
+        said = quoted(str(value))
+        return [message if said in message else f"{said}: {message}" for message in error.messages]
     return []
 
 
