@@ -1,6 +1,7 @@
 """Squads, the tribe each is in, and who is in them."""
 
 import datetime as dt
+import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -12,15 +13,27 @@ from orgmodel.elements import Element, KeyedQuerySet
 from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
 
+# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
 
 def valid_links(links: Any) -> None:
     """Raise ValidationError unless `links` is a list of {"label", "url"} with web addresses."""
     if not isinstance(links, list):
         raise ValidationError("Links are a list.", code="links")
     for link in links:
-        if not isinstance(link, dict) or set(link) != {"label", "url"} or not all(map(str, link.values())):
+        if (
+            not isinstance(link, dict)
+            or set(link) != {"label", "url"}
+            or not all(map(_is_text, link.values()))
+        ):
             raise ValidationError("Each link has a label and a url.", code="links")
         URLValidator(["http", "https"])(link["url"])
+
+
+def _is_text(value: Any) -> bool:
+    """Whether it is text, and such as the database can keep."""
+    return isinstance(value, str) and bool(value) and not UNWRITABLE.search(value)
 
 
 class SquadQuerySet(KeyedQuerySet):
