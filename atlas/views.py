@@ -1,15 +1,27 @@
-"""The first page."""
+"""The first page, and pictures to take away."""
 
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from atlas import tribe, tribe_svg
 from atlas.reads import at_a_glance
+from orgmodel.elements import find
 from orgmodel.pages import render_page
+from tribes.models import Tribe
 
 
 @require_safe
 def home(request: Any) -> HttpResponse:
     """The organisation at a glance, on the day, and what was done last."""
     return render_page(request, "atlas/home.html", {"glance": at_a_glance(request.as_of)})
+
+
+@require_safe
+def tribe_picture(request: Any, slug: str) -> HttpResponse:
+    """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
+    found = find(Tribe.objects.all(), slug)
+    picture = tribe.tribe_picture(found, request.as_of, request.GET.get("guild"))
+    headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
+    return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)

@@ -29,8 +29,8 @@ def tribe_list(request: Any) -> HttpResponse:
 
 @require_safe
 def tribe_detail(request: Any, slug: str) -> HttpResponse:
-    """One tribe, with its trio, squads, chapters and alliances on the day."""
-    page = tribe_page(tribe(request, slug), request.as_of)
+    """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
+    page = tribe_page(find(Tribe.objects.with_counts(request.as_of), slug), request.as_of)
     return render_page(
-        request, "tribes/tribe_detail.html", {"tribe": page.tribe, "page": page}, partials={"page"}
+        request, "tribes/tribe_detail.html", {"tribe": page.tribe, "page": page}, partials={"page", "picture"}
     )

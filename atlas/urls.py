@@ -1,0 +1,10 @@
+"""Addresses of the pictures."""
+
+from django.urls import path
+
+from atlas import views
+
+app_name = "atlas"
+urlpatterns = [
+    path("tribes/<key:slug>/picture.svg", views.tribe_picture, name="tribe_picture"),
+]

@@ -1,0 +1,32 @@
+/* A picture that is drawn anew, with another guild or after a change, stays where one had scrolled it. */
+
+let place = null;
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const region = detail.target.querySelector?.("#picture-scroll");
+  place = region && { across: [region.scrollLeft, region.scrollTop], page: window.scrollY };
+});
+
+/* After settling, since the browser holds on to what lies below while the old picture goes. */
+document.addEventListener("htmx:afterSettle", () => {
+  if (!place) return;
+  const [left, top] = place.across;
+  document.getElementById("picture-scroll")?.scrollTo({ left, top, behavior: "instant" });
+  window.scrollTo({ top: place.page, behavior: "instant" });
+  place = null;
+});
+
+/* The address changed without a new page: the form that chooses the day keeps what the address says now. */
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  const here = new URLSearchParams(window.location.search);
+  const form = document.querySelector("#as-of form");
+  for (const field of form?.querySelectorAll("input[type=hidden]") ?? []) field.remove();
+  for (const [name, value] of here) {
+    if (name === "as_of" || name === "page" || !form) continue;
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    form.prepend(field);
+  }
+  here.delete("as_of");
+  for (const link of document.querySelectorAll(".other-day a, #as-of > p > a")) link.search = `${here}`;
+});
