@@ -131,4 +131,5 @@ def _value(column: Any, facts: dict[str, Any], known: dict[Reference, models.Mod
 
 
 def _item(value: Any) -> str:
-    return " ".join(map(str, value.values())) if isinstance(value, dict) else str(value)
+    # The database keeps the keys in an order of its own.
+    return " ".join(str(value[name]) for name in sorted(value)) if isinstance(value, dict) else str(value)

@@ -1,0 +1,163 @@
+"""Entries as sentences with links, and what they altered in words."""
+
+import datetime as dt
+
+import pytest
+
+from history.models import Entry
+from history.sentences import Alteration, Part, tell
+from people.operations import edit_person, remove_person
+from squads.models import Role
+from squads.operations import change_role, dissolve_squad, edit_squad, move_squad, place_member, remove_squad
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+
+MARCH = dt.date(2026, 3, 1)
+
+
+def told():
+    """The newest entry, in words."""
+    return tell(Entry.objects.all()[:1])[0]
+
+
+@pytest.fixture
+def cards(tribe):
+    return SquadFactory(name="Cards", slug="cards", tribe=tribe)
+
+
+@pytest.fixture
+def ada(db):
+    return PersonFactory(name="Ada", handle="ada")
+
+
+def test_sentence_names_everything_and_links_what_has_a_page(admin, cards, ada):
+    place_member(cards, person=ada, role=Role.AGILE_COACH, starts_on=MARCH, by=admin)
+
+    assert told().sentence == [
+        Part("placed "),
+        Part("Ada", ada),
+        Part(" in "),
+        Part("Cards", cards),
+        Part(" as "),
+        Part("agile coach"),
+        Part(" from "),
+        Part("1 March 2026"),
+    ]
+    assert told().text == "placed Ada in Cards as agile coach from 1 March 2026"
+
+
+def test_sentence_about_what_was_removed_is_plain_text(admin, cards, ada):
+    row = place_member(cards, person=ada, starts_on=MARCH, by=admin)
+    row.delete()
+    remove_squad(cards, by=admin)
+    remove_person(ada, by=admin)
+
+    stories = tell(Entry.objects.all())
+
+    assert [story.text for story in stories] == [
+        "removed Ada, entered by mistake",
+        "removed Cards, entered by mistake",
+        "placed Ada in Cards as member from 1 March 2026",
+    ]
+    assert {part.row for story in stories for part in story.sentence} == {None}
+
+
+def test_sentence_keeps_the_name_that_was_true_then_and_links_to_what_it_is_now(admin, cards, ada):
+    place_member(cards, person=ada, starts_on=MARCH, by=admin)
+    edit_squad(cards, version=1, slug="pay", name="Pay", starts_on=cards.starts_on, by=admin)
+
+    (_, story) = tell(Entry.objects.all())
+
+    (part,) = [part for part in story.sentence if part.text == "Cards"]
+    assert part.row.get_absolute_url() == "/squads/pay/"
+
+
+def test_sentence_of_an_operation_that_no_longer_exists_says_its_name(admin):
+    Entry.objects.create(operation="squads.juggle", arguments={}, changes=[], mentions=[], by=admin)
+
+    assert told().text == "did squads.juggle"
+
+
+def test_sentence_of_nothing_given_says_so(admin, cards):
+    move_squad(cards, tribe=None, starts_on=MARCH, by=admin)
+
+    assert told().text == "moved Cards to — from 1 March 2026"
+
+
+def test_alterations_name_each_field_before_and_after(admin, cards):
+    edit_squad(
+        cards,
+        version=1,
+        slug="pay",
+        name="Cards",
+        mission="Pay.",
+        links=[{"label": "Board", "url": "https://board.example"}],
+        starts_on=MARCH,
+        by=admin,
+    )
+
+    stay, squad = sorted(told().alterations, key=lambda alteration: len(alteration.fields))
+    assert squad == Alteration(
+        "Cards",
+        [
+            ("first day", "1 January 2020", "1 March 2026"),
+            ("short name in addresses", "cards", "pay"),
+            ("mission", "—", "Pay."),
+            ("links", "—", "Board https://board.example"),
+        ],
+    )
+    assert stay.fields == [("first day", "1 January 2020", "1 March 2026")]
+
+
+def test_alterations_of_what_refers_to_others_say_their_names(admin, ada):
+    old, new = PersonFactory(name="Old boss"), PersonFactory(name="New boss")
+    ada.manager = old
+    ada.save()
+    facts = {"handle": "ada", "name": "Ada", "email": ada.email}
+    edit_person(ada, version=1, manager=new, **facts, by=admin)
+    ada.refresh_from_db()
+    ada.manager = None
+    ada.save()
+    remove_person(old, by=admin)
+
+    story = tell(Entry.objects.filter(operation="people.edit_person"))[0]
+
+    (alteration,) = story.alterations
+    assert alteration.fields == [("line manager", f"no. {old.pk}, since removed", "New boss")]
+
+
+def test_alterations_say_choices_by_their_labels(admin, cards, ada):
+    row = SquadMembershipFactory(squad=cards, person=ada)
+
+    change_role(row, role=Role.AGILE_COACH, starts_on=MARCH, by=admin)
+
+    assert [alteration.fields for alteration in told().alterations] == [
+        [("ends before", "—", "1 March 2026")]
+    ]
+
+
+def test_alterations_list_what_ended_and_what_was_removed(admin, cards, ada):
+    SquadMembershipFactory(squad=cards, person=ada, starts_on=dt.date(2026, 5, 1))
+
+    dissolve_squad(cards, ends_before=MARCH, by=admin)
+
+    assert sorted(alteration.what for alteration in told().alterations) == [
+        "Cards",
+        f"Cards in {cards.tribes.get().tribe}",
+        "Removed Ada in Cards as member",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_tell_any_number_of_entries_asks_once_for_each_kind_of_row(admin, count, django_assert_num_queries):
+    for _ in range(count):
+        squad = SquadFactory(tribe=TribeFactory())
+        place_member(squad, person=PersonFactory(), starts_on=MARCH, by=admin)
+    entries = list(Entry.objects.select_related("by"))
+
+    with django_assert_num_queries(3):  # squads, people, memberships
+        stories = tell(entries)
+        links = [part.row.get_absolute_url() for story in stories for part in story.sentence if part.row]
+
+    assert len(links) == 2 * count
