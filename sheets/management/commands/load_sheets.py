@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         faults = Faults()
-        by = account(options["by"]) if options["by"] else command_line_user()
+        by = command_line_user() if options["by"] is None else account(options["by"])
         try:
             files = read(options["sheets"], faults)
         except SheetsError as error:

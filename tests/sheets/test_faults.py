@@ -1,0 +1,275 @@
+"""Every fault of every row is told in one go: where it is, what is wrong, what to do."""
+
+import pytest
+
+from history.models import Entry
+from sheets.load import load
+from tests.sheets.small import SMALL, changed, said, small, with_rows
+
+PEOPLE = SMALL["people"]
+SQUADS = SMALL["squads"]
+HEADER = PEOPLE.split("\n")[0]
+EMPTY = "is empty, but has to say something."
+A_DAY = "is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024."
+QUOTES = (
+    "the quotation marks do not match. Put a text with commas, line breaks or quotation marks "
+    "between two of them, and write each one inside it twice."
+)
+CELLS = "Is one missing, or a text with commas not between quotation marks?"
+KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit."
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        ({"people": ",No Key,,,,,,\n"}, [f"people.csv, row 5, person: {EMPTY}"]),
+        ({"people": "x,,,,,,,\n"}, [f"people.csv, row 5, name: {EMPTY}"]),
+        ({"people": "Big Key,X,,,,,,\n"}, [f"people.csv, row 5, person: “Big Key”: {KEY}"]),
+        (
+            {"people": "new,X,,,,,,\n"},
+            ["people.csv, row 5, person: “new” is an address of the product itself; choose another."],
+        ),
+        (
+            {"people": "x,X,nowhere,,,,,\n"},
+            ["people.csv, row 5, email: “nowhere”: Enter a valid email address."],
+        ),
+        (
+            {"people": f"x,X,,,{'y' * 121},,,\n"},
+            [f"people.csv, row 5, location: “{'y' * 39}…”: Ensure this value has at most 120 characters (it has 121)."],
+        ),
+        (
+            {"people": "x,N\0ul,,,,,,\n"},
+            ["people.csv, row 5, name: there is a NUL character in it, which no text can have; delete it."],
+        ),
+        (
+            {"people": "x,X,,,,nobody,01.03.2024,2024-3-1\n"},
+            [
+                f"people.csv, row 5, joined: “01.03.2024” {A_DAY}",
+                f"people.csv, row 5, left: “2024-3-1” {A_DAY}",
+                "people.csv, row 5, manager: there is no “nobody” in people.csv. "
+                "Add it to people.csv, or correct the key.",
+            ],
+        ),
+        (
+            {"guilds": "x,X,,2024-02-30,20240301\n"},
+            [
+                "guilds.csv, row 3, from: “2024-02-30” is not in the calendar; correct it.",
+                f"guilds.csv, row 3, until: “20240301” {A_DAY}",
+            ],
+        ),
+        ({"guilds": "x,X,,,\n"}, [f"guilds.csv, row 3, from: {EMPTY}"]),
+        (
+            {"guilds": "x,X,,2024-01-01,2024-01-01\n"},
+            ["guilds.csv, row 3, until: must be after “from”, as the first day no longer there."],
+        ),
+        (
+            {"squad_members": "cards,mia,boss,0,2022-01-01,\n"},
+            [
+                "squad_members.csv, row 4, role: “boss” is none of the words for it: "
+                "member, product_owner, agile_coach.",
+                "squad_members.csv, row 4, allocation: “0” is no percentage; write a whole number from 1 to 100.",
+            ],
+        ),
+        (
+            {"squad_members": "cards,mia,,,2022-01-01,\n"},
+            [f"squad_members.csv, row 4, role: {EMPTY}", f"squad_members.csv, row 4, allocation: {EMPTY}"],
+        ),
+        (
+            {"alliances": "x,X,a goal, with commas,2022-01-01,\ny,Y\n"},
+            [
+                f"alliances.csv, row 3: has 6 cells where the header has 5. {CELLS}",
+                f"alliances.csv, row 4: has 2 cells where the header has 5. {CELLS}",
+            ],
+        ),
+        ({"guilds": 'x,X,"a" b,2022-01-01,\n'}, [f"guilds.csv, row 3: {QUOTES}"]),
+        ({"guilds": 'x,X,"a b,2022-01-01,\n'}, [f"guilds.csv, row 3: {QUOTES}"]),
+        (
+            {"guilds": f"x,X,{'y' * 140_000},2022-01-01,\n"},
+            ["guilds.csv, row 3: a cell is longer than 131,072 characters; shorten it."],
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_row_says_wrongly_is_told_where_it_stands(admin, rows, faults):
+    report = load(with_rows(**rows), by=admin)
+
+    assert said(report) == faults
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        (
+            {"people": "ada,Ada Again,ada@example.com,,,,,\n"},
+            ["people.csv, row 5, person: “ada” is in row 2 already; keep one of the two."],
+        ),
+        (
+            {"people": "x,X,ADA@example.com,,,,,\n"},
+            ["people.csv, row 5, email: “ADA@example.com” is in row 2 already; correct one of the two."],
+        ),
+        (
+            {"squad_members": "cards,ada,member,50,2020-01-01,\n"},
+            [
+                "squad_members.csv, row 4, squad: “cards, ada, member, 2020-01-01” is in row 2 already; "
+                "keep one of the two."
+            ],
+        ),
+        (
+            {"squad_members": "cads,ada,member,50,2020-01-01,\n"},
+            ["squad_members.csv, row 4, squad: there is no “cads” in squads.csv. Did you mean “cards”?"],
+        ),
+        (
+            {"squad_members": "cards,mia,product_owner,50,2022-01-01,\ncards,ada,member,50,2021-01-01,\n"},
+            [
+                "squad_members.csv, row 4, from: This squad has a product owner on some of those days already. "
+                "See row 3.",
+                "squad_members.csv, row 5, from: This person is in the squad as member on some of those days already. "
+                "See row 2.",
+            ],
+        ),
+        (
+            {"squad_members": "cards,ada,agile_coach,50,2019-01-01,2019-06-01\n"},
+            [
+                f"squad_members.csv, row 4, from: {whole} only begins on 1 January 2020; choose that day or a later one."
+                for whole in ("“cards” (squads.csv, row 2)", "“ada” (people.csv, row 2)")
+            ],
+        ),
+        (
+            {"squad_members": "cards,bo,member,50,2022-01-01,\n"},
+            [
+                "squad_members.csv, row 4, until: “bo” (people.csv, row 3) ends on 1 March 2024; "
+                "this must end by that day."
+            ],
+        ),
+        (
+            {"chapters": "x,X,X,growth,2023-01-01,\n"},
+            [
+                "chapters.csv, row 3, from: “growth” (tribes.csv, row 2) has ended by then, on 1 January 2023; "
+                "choose an earlier day."
+            ],
+        ),
+        (
+            {"squad_moves": "cards,growth,2024-01-01\ncards,,2020-01-01\n"},
+            [
+                "squad_moves.csv, row 3, from: “growth” (tribes.csv, row 2) has ended by then, on 1 January 2023; "
+                "choose an earlier day.",
+                "squad_moves.csv, row 4, from: in which tribe it begins stands in squads.csv, row 2; say it only there.",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults):
+    report = load(with_rows(**rows), by=admin)
+
+    assert said(report) == faults
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("people", "faults"),
+    [
+        (None, [f"people.csv: is missing. Add it; with nothing to say it is only the header row: {HEADER}"]),
+        ("", [f"people.csv, row 1: has no header. Its first row has to be: {HEADER}"]),
+        (
+            PEOPLE.replace("job_title", "jobtitle"),
+            [
+                "people.csv, row 1, jobtitle: there is no such column. Did you mean “job_title”?",
+                "people.csv, row 1, job_title: this column is missing; add it.",
+            ],
+        ),
+        (
+            PEOPLE.replace("job_title", "name"),
+            [
+                "people.csv, row 1, name: this column is there twice; remove one.",
+                "people.csv, row 1, job_title: this column is missing; add it.",
+            ],
+        ),
+        (PEOPLE.replace("person,", "who,"), [
+            "people.csv, row 1, who: there is no such column. The columns are person, name, email, job_title, "
+            "location, time_zone, manager, joined, left, former_keys.",
+            "people.csv, row 1, person: this column is missing; add it.",
+        ]),
+        (
+            PEOPLE.replace("Bo Berg", "Bö Berg").encode("latin-1"),
+            ["people.csv, row 3: from here on not all is UTF-8 text. Save the sheet as “CSV UTF-8”."],
+        ),
+        (
+            PEOPLE.encode("utf-16"),
+            ["people.csv: this is UTF-16 text, not UTF-8. Save the sheet as “CSV UTF-8”."],
+        ),
+    ],
+    ids=["missing", "empty", "misspelt", "twice", "no key", "Latin-1", "UTF-16"],
+)  # fmt: skip
+def test_a_sheet_with_a_fault_of_its_own_makes_none_in_the_others(admin, people, faults):
+    report = load(small(people=people), by=admin)
+
+    assert said(report) == faults
+    assert Entry.objects.count() == 0
+
+
+def test_rows_of_a_faulty_row_have_no_second_fault(admin):
+    report = load(changed("squads", "cards,Cards", "cards,"), by=admin)
+
+    assert said(report) == [f"squads.csv, row 2, name: {EMPTY}"]
+
+
+def test_rows_of_a_faulty_row_still_have_their_own(admin):
+    files = small(
+        squads=SQUADS.replace("cards,Cards", "cards,"),
+        squad_members=SMALL["squad_members"].replace("100", "1000"),
+        tribes=SMALL["tribes"].replace("payments,Payments", "payments,"),
+    )
+
+    report = load(files, by=admin)
+
+    assert [(fault.file, fault.row, fault.column) for fault in report.faults] == [
+        ("tribes.csv", 3, "name"),
+        ("squads.csv", 2, "name"),
+        ("squad_members.csv", 2, "allocation"),
+    ]
+
+
+def test_rows_are_counted_as_a_spreadsheet_shows_them(admin):
+    alliances = 'alliance,name,goal,from,until\n\none,One,"two\n\nlines",2020-01-01,\n\nx,X,,1 May,\n'
+
+    report = load(small(alliances=alliances), by=admin)
+
+    assert said(report) == [f"alliances.csv, row 5, from: “1 May” {A_DAY}"]
+
+
+def test_all_faults_of_all_sheets_come_in_the_order_of_sheets_and_rows(admin):
+    files = with_rows(
+        guild_members="quality,nobody,member,2020-01-01,\nquality,ada,boss,never,\n", people="x,,,,,,,\n"
+    )
+
+    report = load({**files, "notes.csv": b"a,b\n"}, by=admin)
+
+    assert [(fault.file, fault.row, fault.column) for fault in report.faults] == [
+        ("notes.csv", None, None),
+        ("people.csv", 5, "name"),
+        ("guild_members.csv", 3, "person"),
+        ("guild_members.csv", 4, "role"),
+        ("guild_members.csv", 4, "from"),
+    ]
+    assert said(report)[0].startswith(
+        "notes.csv: there is no such sheet. Rename or remove it; the sheets are people.csv"
+    )
+
+
+@pytest.mark.parametrize(
+    ("links", "fault"),
+    [
+        ("https://x.example", "“https://x.example” is no link; write “label https://address”, and “ | ” between two."),
+        ("x ftp://x", "“x ftp://x” is no link; write “label https://address”, and “ | ” between two."),
+        ("x https://", "“x https://” is no link; write “label https://address”, and “ | ” between two."),
+        ("x https://..", "“x https://..”: Enter a valid URL."),
+    ],
+)  # fmt: skip
+def test_a_link_that_is_none_is_told(admin, links, fault):
+    squads = SQUADS.replace("way_of_working,", "way_of_working,links,").replace("Kanban,", f"Kanban,{links},").replace(
+        "growth,,,", "growth,,,,"
+    )  # fmt: skip
+
+    report = load(small(squads=squads), by=admin)
+
+    assert said(report) == [f"squads.csv, row 2, links: {fault}"]
