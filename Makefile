@@ -11,7 +11,7 @@ LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" bin/uv pip compile --quiet \
 	--universal --python-version 3.12 --generate-hashes --no-emit-index-url
 
-.PHONY: help setup run dev superuser stop test test-real lint types check format lock
+.PHONY: help setup run dev superuser stop test test-real lint types check format screenshots lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
-	SHEETS="$(abspath $(SHEETS))" $(PYTHON) -m pytest tests/real $(ARGS)
+	SHEETS="$(abspath $(SHEETS))" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real $(ARGS)
 
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check
@@ -58,6 +58,9 @@ format: setup ## Format the code and the templates
 	$(PYTHON) -m ruff check --fix --exit-zero
 	$(PYTHON) -m ruff format
 	find templates -name '*.html' -exec .venv/bin/djade {} +
+
+screenshots: setup ## Take the pictures that README shows (needs Chromium)
+	bin/screenshots
 
 lock: ## Pin the newest versions that pyproject.toml allows, with their hashes
 	$(COMPILE) --upgrade --group dev pyproject.toml -o requirements.lock
