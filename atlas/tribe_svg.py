@@ -11,11 +11,12 @@ PAPER, SHEET, SUNK, RULE, RULE_2 = "#faf8f4", "#ffffff", "#f3f0e9", "#e4dfd4", "
 TRIBE, SQUAD, CHAPTER, GUILD, BAD = "#3a3fb0", "#0b6b60", "#8f5400", "#a8275f", "#b3261e"
 SQUAD_WASH, CHAPTER_WASH, CELL_WASH, GUILD_WASH = "#eef5f4", "#f7f3ec", "#fcfaf7", "#f8edf2"
 FACES = ("#c5d8f2", "#f3e2a9", "#dcd3f0", "#cfe6c8", "#efd0e6", "#c9e4e4", "#f4c7ab", "#e6d6c2")
+LASSO = {"fill": GUILD_WASH, "stroke": GUILD, "stroke_width": 1.4, "stroke_dasharray": "4 3"}
 LEAD = "m8 1.8 1.9 4 4.4.6-3.2 3.1.8 4.4L8 11.8l-3.9 2.1.8-4.4L1.7 6.4l4.4-.6Z"
 OWNER = "m8 2 5 6-5 6-5-6Z"
 
 MARGIN, TITLE, LEGEND, NARROWEST = 28.0, 96.0, 34.0, 640.0
-ROW_HEAD, COLUMN, PAD, CHIP = 156.0, 158.0, 10.0, 26.0
+ROW_HEAD, COLUMN, PAD, CHIP = 160.0, 172.0, 10.0, 26.0
 LOW, HIGH = 6, 12
 
 
@@ -160,10 +161,7 @@ def _row_head(sheet: Drawing, row: Row, left: float, y: float) -> None:
 def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
     person, right = chip.person, left + COLUMN - PAD - 4
     if chip.lasso:
-        sheet.box(
-            left, top, COLUMN - PAD, 24, rx=12, fill=GUILD_WASH, stroke=GUILD,
-            stroke_width=1.4, stroke_dasharray="4 3",
-        )  # fmt: skip
+        sheet.box(left, top, COLUMN - PAD, 24, rx=12, **LASSO)
     sheet.disc(left + 13, top + 12, 10, fill=FACES[person.hue])
     sheet.text(person.initials, left + 13, top + 15, 8.5, bold=True, fill=INK, text_anchor="middle")
     for there, path, tone in ((chip.lead, LEAD, CHAPTER), (chip.owner, OWNER, SQUAD)):
@@ -171,8 +169,7 @@ def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
             right -= 13
             sheet.outline(path, right, top + 6.5, fill=tone)
     if said := " ".join(filter(None, ("coach" * chip.coach, f"{chip.share} %" * chip.partly))):
-        sheet.text(said, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
-        right -= 6 + 6 * len(said)
+        right -= 8 + sheet.text(said, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
     sheet.text(person.name, left + 28, top + 16, 12, room=right - left - 30, fill=INK)
 
 
@@ -194,6 +191,6 @@ def _legend(sheet: Drawing, picture: Picture, y: float) -> None:
         sheet.outline(path, x, y - 9, fill=tone)
         x += 34 + sheet.text(said, x + 14, y, 11, fill=INK_2)
     if picture.guild:
-        sheet.box(x, y - 11, 22, 14, rx=7, fill=GUILD_WASH, stroke=GUILD, stroke_dasharray="4 3")
+        sheet.box(x, y - 11, 22, 14, rx=7, **LASSO)
         said = f"{picture.guild.guild} · {picture.guild.headcount} here"
         sheet.text(said, x + 28, y, 11, room=280, fill=GUILD, bold=True)
