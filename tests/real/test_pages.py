@@ -33,6 +33,7 @@ def reader(django_db_setup, django_db_blocker) -> Iterator[Client]:
     """Somebody signed in to the organisation in SHEETS, which is gone again afterwards."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_sheets", os.environ["SHEETS"], verbosity=0)
+        connection.check_constraints()  # now, once; otherwise again at the end of each test
         client = Client()
         client.force_login(command_line_user())
         yield client
