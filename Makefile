@@ -38,7 +38,7 @@ test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
-	SHEETS="$(abspath $(SHEETS))" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real $(ARGS)
+	SHEETS="$$(cd "$(SHEETS)" && pwd)" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real $(ARGS)
 
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check
