@@ -1,0 +1,100 @@
+"""The picture of a tribe: a guild drawn across it without losing one's place."""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import MARK, MARKED
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.guilds import GuildFactory, GuildMembershipFactory
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+SMALL = {"width": 390, "height": 844}
+PLACE = "(() => { const { scrollLeft, scrollTop } = document.querySelector('#picture-scroll'); return [scrollLeft, scrollTop, scrollY] })()"
+
+# How far the corner, and the head of a row, are from the edges of the region.
+FROM_THE_EDGES = """region => {
+  const edge = region.getBoundingClientRect();
+  const [corner, row] = ["thead th", "tbody tr:nth-child(4) th"].map((head) => region.querySelector(head).getBoundingClientRect());
+  return [corner.left - edge.left, corner.top - edge.top, row.left - edge.left].map(Math.round);
+}"""
+
+
+@pytest.fixture
+def large(tribe):
+    """Twelve squads and six chapters, somebody in each of all meetings; Ada, in one, is in a guild."""
+    squads = [SquadFactory(name=f"Squad {number:02}", tribe=tribe) for number in range(12)]
+    for letter in "ABCDEF":
+        chapter = ChapterFactory(name=f"Chapter {letter}", tribe=tribe)
+        for squad in squads:
+            person = SquadMembershipFactory(squad=squad).person
+            ChapterMembershipFactory(chapter=chapter, person=person)
+    ada = PersonFactory(name="Ada Holm")
+    SquadMembershipFactory(squad=squads[6], person=ada)
+    GuildMembershipFactory(guild=GuildFactory(name="Accessibility", slug="a11y"), person=ada)
+    return tribe
+
+
+def draw(page: Page, guild: str) -> None:
+    page.get_by_role("link", name=guild).click()
+    expect(page.get_by_role("link", name=f"{guild} · 1 here")).to_have_attribute("aria-current", "true")
+
+
+def test_a_guild_is_drawn_across_while_one_stays_where_one_was(sign_in, bystander, large):
+    page = sign_in(bystander)
+    page.goto(f"{large.get_absolute_url()}?as_of=2024-01-01")
+    page.evaluate(MARK)
+    page.get_by_role("heading", name="The tribe on").evaluate(
+        "heading => heading.scrollIntoView({ behavior: 'instant' })"
+    )
+    page.locator("#picture-scroll").evaluate(
+        "region => region.scrollTo({ left: 600, top: 40, behavior: 'instant' })"
+    )
+    before = page.evaluate(PLACE)
+
+    draw(page, "Accessibility")
+
+    expect(page.locator(".matrix .lasso")).to_have_text(["AH Ada Holm (in the guild Accessibility)"])
+    expect(page.get_by_role("link", name="Accessibility · 1 here")).to_be_focused()
+    page.wait_for_function(f"JSON.stringify({PLACE}) === '{str(before).replace(' ', '')}'")
+    assert page.evaluate(MARKED)
+    assert page.url.endswith("?guild=a11y&as_of=2024-01-01")
+
+
+def test_another_day_keeps_the_guild_that_was_drawn(sign_in, bystander, large):
+    page = sign_in(bystander)
+    page.goto(f"{large.get_absolute_url()}?as_of=2024-01-01")
+    draw(page, "Accessibility")
+
+    page.get_by_role("button", name="As of").click()
+    page.get_by_label("Show the organisation as of").fill(dt.date(2024, 2, 1).isoformat())
+    page.get_by_role("button", name="Show", exact=True).click()
+
+    expect(page.get_by_role("heading", name="The tribe on 1 February 2024")).to_be_visible()
+    expect(page.locator(".matrix .lasso")).to_have_count(1)
+
+
+def test_heads_stay_in_sight_and_the_page_as_wide_as_a_phone(sign_in, bystander, large):
+    page = sign_in(bystander, viewport=SMALL)
+    page.goto(large.get_absolute_url())
+    region = page.get_by_role("region", name="squads are columns")
+    region.evaluate("region => region.scrollTo({ left: 700, top: 200, behavior: 'instant' })")
+
+    assert region.evaluate(FROM_THE_EDGES) == [0, 1, 0]
+    region.focus()
+    expect(region).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+
+
+def test_the_picture_is_downloaded_on_the_day_and_with_the_guild(sign_in, bystander, large):
+    page = sign_in(bystander)
+    page.goto(f"{large.get_absolute_url()}?as_of=2024-01-01")
+    draw(page, "Accessibility")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download SVG").click()
+
+    assert download.value.suggested_filename == f"{large.slug}-2024-01-01.svg"
+    assert "Accessibility · 1 here" in download.value.path().read_text()
