@@ -59,7 +59,7 @@ def read_zip(archive: BinaryIO, faults: Faults) -> Files:
     try:
         with zipfile.ZipFile(archive) as opened:
             return _unpacked(opened, faults)
-    except zipfile.BadZipFile as error:
+    except UNREADABLE as error:
         raise SheetsError(
             "This is neither a folder nor a zip archive. Name one that has the sheets in it."
         ) from error

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         by = command_line_user() if options["by"] is None else account(options["by"])
         try:
             files = read(options["sheets"], faults)
-        except SheetsError as error:
+        except (SheetsError, OSError) as error:
             raise CommandError(str(error)) from error
         with bar() as progress:
             report = load(
