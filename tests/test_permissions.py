@@ -1,0 +1,131 @@
+"""The table in docs/permissions.md says exactly what the rules say."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import models
+
+from chapters.models import Role as ChapterRole
+from guilds.models import Role as GuildRole
+from orgmodel.operations import registry
+from squads.models import Role as SquadRole
+from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.guilds import GuildFactory, GuildMembershipFactory
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+
+TABLE = Path(__file__).parent.parent / "docs" / "permissions.md"
+
+
+def table() -> dict[str, dict[str, bool]]:
+    """The table: for each operation, who may, by the head of the column."""
+    rows = [line.strip()[1:-1].split("|") for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    head, _, *body = [[cell.strip() for cell in row] for row in rows]
+    return {
+        row[0].strip("`"): dict(zip(head[1:], [cell == "✓" for cell in row[1:]], strict=True)) for row in body
+    }
+
+
+class Stage:
+    """One tribe with a squad, a chapter, a guild and an alliance, and one user for each column of the table."""
+
+    def __init__(self, **days: Any) -> None:
+        self.tribe = TribeFactory()
+        self.squad, self.chapter = SquadFactory(tribe=self.tribe), ChapterFactory(tribe=self.tribe)
+        self.guild, self.alliance, self.somebody = GuildFactory(), AllianceFactory(), PersonFactory()
+        self.participation = AllianceTrioFactory(alliance=self.alliance, trio=self.tribe.trio)
+        self.seat = TrioSeatFactory(trio=self.tribe.trio, seat="design_lead", ends_before=dt.date(2021, 1, 1))
+        self.users: dict[str, Any] = {}
+        for column in (
+            "Trio of the tribe",
+            "Product owner",
+            "Squad member",
+            "Chapter lead",
+            "Chapter member",
+        ):
+            self.users[column] = UserFactory(person=PersonFactory())
+        for column in ("Guild coordinator", "Guild member", "Anybody here"):
+            self.users[column] = UserFactory(person=PersonFactory())
+        self.users["Administrator"] = UserFactory(is_superuser=True)
+        self.users["Themselves"] = UserFactory(person=self.somebody)
+        self.users["No person here"] = UserFactory()
+        self.rows = self._take_part(**days)
+
+    def _take_part(self, **days: Any) -> dict[str, models.Model]:
+        """Give each column's person their role; the rows by kind."""
+
+        def person(column: str) -> dict[str, Any]:
+            return {"person": self.users[column].person, **days}
+
+        TrioSeatFactory(trio=self.tribe.trio, **person("Trio of the tribe"))
+        SquadMembershipFactory(squad=self.squad, role=SquadRole.PRODUCT_OWNER, **person("Product owner"))
+        ChapterMembershipFactory(chapter=self.chapter, role=ChapterRole.LEAD, **person("Chapter lead"))
+        GuildMembershipFactory(guild=self.guild, role=GuildRole.COORDINATOR, **person("Guild coordinator"))
+        return {
+            "squads": SquadMembershipFactory(squad=self.squad, **person("Squad member")),
+            "chapters": ChapterMembershipFactory(chapter=self.chapter, **person("Chapter member")),
+            "guilds": GuildMembershipFactory(guild=self.guild, **person("Guild member")),
+        }
+
+    def subject(self, operation: str) -> Any:
+        """What the operation is asked about: the element, or the row, of this stage."""
+        app = operation.partition(".")[0]
+        parameter = registry[operation].subject
+        if parameter is None:
+            return None
+        if parameter.name == "membership":
+            return self.rows[app]
+        kinds = {"stay": self.squad.tribes.get, "trio": lambda: self.tribe.trio, "held": lambda: self.seat}
+        kinds |= {"person": lambda: self.somebody}
+        return kinds.get(parameter.name, lambda: getattr(self, parameter.name))()
+
+
+def test_table_names_every_operation_and_nothing_else():
+    assert sorted(table()) == sorted(registry)
+
+
+@pytest.mark.django_db
+def test_table_says_what_the_rules_say():
+    stage, said = Stage(), table()
+
+    held = {
+        operation: {
+            column: stage.users[column].has_perm(operation, stage.subject(operation)) for column in columns
+        }
+        for operation, columns in said.items()
+    }
+
+    assert held == said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "days",
+    [{"ends_before": dt.date(2021, 1, 1)}, {"starts_on": dt.date(2999, 1, 1)}],
+    ids=["ended", "only planned"],
+)
+def test_role_that_does_not_hold_today_gives_no_right(days):
+    stage, said = Stage(**days), table()
+    roles = set(stage.users) - {"Administrator", "Themselves", "Anybody here", "No person here"}
+
+    rights = {
+        (operation, column)
+        for operation, columns in said.items()
+        for column in roles
+        if stage.users[column].has_perm(operation, stage.subject(operation)) and not columns["Anybody here"]
+    }
+
+    assert rights == set()
+
+
+@pytest.mark.django_db
+def test_account_that_is_switched_off_may_do_nothing():
+    stage = Stage()
+    boss = UserFactory(is_superuser=True, is_active=False)
+
+    assert [operation for operation in registry if boss.has_perm(operation, stage.subject(operation))] == []
