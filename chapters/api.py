@@ -12,7 +12,7 @@ from orgmodel.api import ElementViewSet, RowViewSet, verb
 class ChapterSerializer(serializers.ModelSerializer):
     """A chapter on the day asked for."""
 
-    tribe = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     lead = serializers.SerializerMethodField()
     headcount = serializers.IntegerField(read_only=True)
 
@@ -38,8 +38,8 @@ class ChapterSerializer(serializers.ModelSerializer):
 class ChapterMembershipSerializer(serializers.ModelSerializer):
     """A person in a chapter, in one role, during a period."""
 
-    chapter = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    chapter: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     class Meta:

@@ -37,8 +37,8 @@ class GuildSerializer(serializers.ModelSerializer):
 class GuildMembershipSerializer(serializers.ModelSerializer):
     """A person in a guild, in one role, during a period."""
 
-    guild = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    guild: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     class Meta:

@@ -1,6 +1,6 @@
 """The history over the REST API: to read, never to change."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -19,14 +19,14 @@ class EntryListSerializer(serializers.ListSerializer):
 
     def to_representation(self, data: Any) -> Any:
         entries = list(data)
-        self.context["told"] = {told.entry.pk: told for told in tell(entries)}
+        cast(Any, self.context)["told"] = {told.entry.pk: told for told in tell(entries)}
         return super().to_representation(entries)
 
 
 class EntrySerializer(serializers.ModelSerializer):
     """One operation that happened, with its sentence."""
 
-    by = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
     sentence = serializers.SerializerMethodField()
 
     class Meta:
@@ -53,4 +53,5 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet):
 
     def get_queryset(self) -> Any:
         about = self.request.GET.get("about")
-        return super().get_queryset().about(row_named(about)) if about else super().get_queryset()
+        entries: Any = super().get_queryset()
+        return entries.about(row_named(about)) if about else entries

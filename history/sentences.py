@@ -112,7 +112,7 @@ def _alterations(entry: Entry, known: dict[Reference, models.Model]) -> Iterator
             yield Alteration(f"Removed {change['text']}")
             continue
         fields = [
-            (str(column.verbose_name), *(_value(column, facts, known) for facts in (before, after)))
+            (str(column.verbose_name), _value(column, before, known), _value(column, after, known))
             for column in apps.get_model(change["model"])._meta.concrete_fields
             if column.name not in UNSAID and before.get(column.attname) != after.get(column.attname)
         ]

@@ -170,6 +170,7 @@ class OperationViewSet(viewsets.GenericViewSet):
     """Shows rows of a day; every write is a call of an operation."""
 
     pagination_class = Pages
+    request: Any
     add: ClassVar[Callable[..., Any]]
     change: ClassVar[Callable[..., Any]]
     remove: ClassVar[Callable[..., Any]]
@@ -209,6 +210,10 @@ class OperationViewSet(viewsets.GenericViewSet):
     def list(self, request: Any, **captured: Any) -> Response:
         rows = self.paginate_queryset(self.rows(request))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def get_queryset(self) -> Any:
+        """The rows, which speak of days."""
+        return super().get_queryset()
 
     def rows(self, request: Any) -> Any:
         """What the collection holds on the day asked for."""

@@ -1,6 +1,7 @@
 """What all elements and people share: a key in the address, a version, and finding them by either."""
 
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -38,7 +39,7 @@ class KeyField(models.CharField):
         kwargs["validators"] = [valid_key, not_reserved]
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list, dict]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         return name, "django.db.models.CharField", args, kwargs
@@ -47,9 +48,9 @@ class KeyField(models.CharField):
 class KeyedQuerySet(PeriodQuerySet):
     def named(self, words: str) -> Self:
         """Rows in whose name or key each of the words occurs."""
-        rows = self
+        rows, key = self, cast(Any, self.model).key_name
         for word in words.replace("\0", "").split():
-            rows = rows.filter(Q(name__icontains=word) | Q(**{f"{self.model.key_name}__icontains": word}))
+            rows = rows.filter(Q(name__icontains=word) | Q(**{f"{key}__icontains": word}))
         return rows
 
 
@@ -71,7 +72,7 @@ class Keyed(Period):
     former_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = KeyedManager()
+    objects: Any = KeyedManager()
 
     class Meta(Period.Meta):
         abstract = True

@@ -1,7 +1,7 @@
 """Forms of operations: they parse and label what was typed, and show refusals; they never save."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -112,7 +112,7 @@ class EditForm(CorrectForm):
 
     def _rebase(self) -> None:
         now = self.facts(type(self.subject)._base_manager.get(pk=self.subject.pk))
-        mine, data = set(self.changed_data), self.data.copy()
+        mine, data = set(self.changed_data), cast(Any, self.data).copy()
         for name in self._own():
             bound, current = self[name], self.fields[name].prepare_value(now[name])
             current = "" if current is None else current

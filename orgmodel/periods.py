@@ -60,7 +60,7 @@ class PeriodQuerySet(models.QuerySet):
 
     def with_wholes(self) -> Self:
         """Also reads what each row lies within, and within what that lies."""
-        paths = tuple(_paths_of_wholes(self.model))
+        paths = tuple(_paths_of_wholes(cast(Any, self.model)))
         return self.select_related(*paths) if paths else self.all()
 
     def not_ended(self, day: dt.date) -> Self:
@@ -89,7 +89,7 @@ class Period(models.Model):
     within: ClassVar[tuple[str, ...]] = ()
     remembered: dict[str, Any]
 
-    objects = PeriodManager()
+    objects: Any = PeriodManager()
 
     class Meta:
         abstract = True

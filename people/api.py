@@ -12,7 +12,7 @@ from people.models import Person
 class PersonSerializer(serializers.ModelSerializer):
     """Somebody who works here."""
 
-    manager = serializers.SlugRelatedField(slug_field="handle", read_only=True, allow_null=True)
+    manager: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True, allow_null=True)
 
     class Meta:
         model = Person

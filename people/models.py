@@ -84,7 +84,8 @@ class Person(Keyed):
         on_delete=models.PROTECT,
         related_name="reports",
     )
-    starts_on = models.DateField("joined", null=True, blank=True)
+    # Of people alone the first day may be unknown.
+    starts_on = models.DateField("joined", null=True, blank=True)  # type: ignore[assignment]
     ends_before = models.DateField("left", null=True, blank=True)
 
     objects = PersonManager()

@@ -37,7 +37,7 @@ class PasswordAuthentication(BasicAuthentication):
 class PasswordScheme(BasicScheme):
     """How the API's description names it."""
 
-    target_class = PasswordAuthentication
+    target_class = "people.tokens.PasswordAuthentication"
 
 
 class TokenView(LoginView):

@@ -39,8 +39,8 @@ class SquadSerializer(serializers.ModelSerializer):
 class MembershipSerializer(serializers.ModelSerializer):
     """A person in a squad, in one role, during a period."""
 
-    squad = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     class Meta:
@@ -51,8 +51,8 @@ class MembershipSerializer(serializers.ModelSerializer):
 class StaySerializer(serializers.ModelSerializer):
     """A squad in a tribe during a period."""
 
-    squad = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    tribe = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = SquadInTribe

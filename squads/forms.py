@@ -23,9 +23,10 @@ class LinksField(forms.CharField):
             return value
         return "\n".join(f"{link['label']} {link['url']}" for link in value)
 
-    def to_python(self, value: Any) -> list[dict[str, str]]:
+    def to_python(self, value: Any) -> Any:
+        """A list of {"label", "url"}."""
         links = []
-        for line in super().to_python(value).splitlines():
+        for line in (super().to_python(value) or "").splitlines():
             *label, url = line.split() or [""]
             if url:
                 links.append({"label": " ".join(label) or urlsplit(url).netloc or url, "url": url})

@@ -38,8 +38,8 @@ class TrioSerializer(serializers.ModelSerializer):
 class SeatSerializer(serializers.ModelSerializer):
     """A person in a seat of a trio during a period."""
 
-    trio = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    trio: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     class Meta:

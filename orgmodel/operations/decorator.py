@@ -125,9 +125,9 @@ def _locked(subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any
             fresh[model, row.pk] = row
     for row in fresh.values():
         for name in row.within:
-            model, pk = row._meta.get_field(name).related_model, getattr(row, f"{name}_id")
-            if (model, pk) in fresh:
-                setattr(row, name, fresh[model, pk])
+            whole = cast(Any, row._meta.get_field(name).related_model), getattr(row, f"{name}_id")
+            if whole in fresh:
+                setattr(row, name, fresh[whole])
 
     def read(value: Any) -> Any:
         if not isinstance(value, Period):

@@ -1,5 +1,7 @@
 """Why an operation cannot be: in a sentence, tied to the argument to blame."""
 
+from typing import Any, cast
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
@@ -34,8 +36,8 @@ def _only_field(constraint: models.BaseConstraint) -> str | None:
     if not isinstance(constraint, models.UniqueConstraint):
         return None
     used = [
-        part.name
-        for whole in constraint.expressions
+        cast(Any, part).name
+        for whole in cast(Any, constraint).expressions
         for part in whole.flatten()
         if isinstance(part, models.F)
     ]

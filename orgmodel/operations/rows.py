@@ -34,7 +34,11 @@ def save(row: Any) -> None:
 
 def _known(row: models.Model) -> list[str]:
     """Foreign keys of which the row itself is at hand, so that asking whether it exists is idle."""
-    return [field.name for field in row._meta.concrete_fields if field.is_relation and field.is_cached(row)]
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.is_cached(row)
+    ]
 
 
 def remove(row: Any) -> None:
@@ -43,7 +47,7 @@ def remove(row: Any) -> None:
     What is one with it (a tribe's trio) goes too. Raises ValidationError when
     other facts still refer to either.
     """
-    for model, name in parts_of(type(row)):
+    for model, name in parts_of(row._meta.model):
         if model._meta.get_field(name).one_to_one:
             for part in cast(Any, model)._base_manager.filter(**{name: row}):
                 setattr(part, name, row)  # its name is told after both are gone
@@ -76,7 +80,7 @@ def end(row: Any, day: dt.date) -> None:
 
 def end_parts(whole: Any, day: dt.date) -> None:
     """End everything that lies within `whole` (its tenures, its trio, …) as `end` does."""
-    for model, name in parts_of(type(whole)):
+    for model, name in parts_of(whole._meta.model):
         rows = cast(Any, model)._base_manager.filter(**{name: whole})
         for row in rows.exclude(ends_before__lte=day).order_by("pk"):
             setattr(row, name, whole)
