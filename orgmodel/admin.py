@@ -1,12 +1,14 @@
 """Django admin over operations: every write is one, so it is checked and stands in the history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -16,10 +18,10 @@ Function = Callable[..., Any]
 
 
 class OperationModelForm(forms.ModelForm):
-    """Shows a refusal like any other fault; what the operation cannot change is fixed once the row exists."""
+    """Shows a refusal like any other fault; what the operation does not take is fixed."""
 
-    changes: ClassVar[Operation | None] = None
-    refused: ClassVar[ValidationError | None] = None
+    offers: ClassVar["type[Operations]"]
+    refused: ClassVar["Refused | None"] = None
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,17 +30,44 @@ class OperationModelForm(forms.ModelForm):
             del self.fields["version"]
         elif self.instance.pk:
             self.fields["version"].initial = self.instance.version
-        if self.instance.pk and self.changes:
-            for name in set(self.fields) - {*self.changes.arguments, "reason", "ends_before"}:
-                self.fields[name].disabled = True
+        for name in set(self.fields) - self.offers.taken(self.instance) - {"reason"}:
+            self.fields[name].disabled = True
+
+    def _post_clean(self) -> None:
+        """Only let the row have what was typed: the operation judges it, in the words of every surface."""
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.refused:
-            errors = getattr(self.refused, "error_dict", {NON_FIELD_ERRORS: self.refused})
+        if self.refused and self.refused.prefix == self.prefix:
+            why = self.refused.why
+            errors = getattr(why, "error_dict", {NON_FIELD_ERRORS: why})
             for name, error in errors.items():
                 self.add_error(name if name in self.fields else None, ValidationError(error))
         return cleaned
+
+
+class ReasonedForm(OperationModelForm):
+    """The form of a page: its reason stands in the history of all that the page does."""
+
+    reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
+
+
+class Refused(Exception):  # noqa: N818  it is an answer, not an error
+    """An operation refused what the form with this prefix says."""
+
+    def __init__(self, why: ValidationError, prefix: str | None) -> None:
+        super().__init__(why)
+        self.why, self.prefix = why, prefix
+
+
+@contextmanager
+def refusals_of(prefix: str | None) -> Iterator[None]:
+    """Remember which form of the page a refusal is about: the one with `prefix`."""
+    try:
+        yield
+    except ValidationError as why:
+        raise Refused(why, prefix) from why
 
 
 class Operations:
@@ -58,6 +87,15 @@ class Operations:
         """The operation that changes a row, as registered."""
         return cast(Any, cls.changing).operation if cls.changing else None
 
+    @classmethod
+    def taken(cls, row: Any) -> set[str]:
+        """The fields that the operations take of `row`, which may be new."""
+        if row.pk:
+            known = cls.changes()
+            return {*(known.arguments if known else ()), *(["ends_before"] if cls.ending else [])}
+        known = cast(Any, cls.adding).operation if cls.adding else None
+        return {*known.arguments, *([known.subject.name] if known.subject else [])} if known else set()
+
 
 def call(function: Function | None, row: Any, given: dict[str, Any], user: Any) -> Any:
     """Perform an operation with what of `given` it takes; `row` is what it acts on, if it exists."""
@@ -74,40 +112,48 @@ def call(function: Function | None, row: Any, given: dict[str, Any], user: Any) 
 class OperationAdmin(Operations, admin.ModelAdmin):
     """Adds, changes and removes through the operations that the subclass names."""
 
-    form = OperationModelForm
+    form = ReasonedForm
     exclude = ("version",)  # the form has a field of its own for it
     list_per_page = 50
+    delete_confirmation_template = "admin/remove.html"
+    delete_selected_confirmation_template = "admin/remove_selected.html"
 
     def get_fields(self, request: Any, obj: Any = None) -> list[Any]:
-        return [name for name in super().get_fields(request, obj) if name != "version" or hasattr(self.model, name)]
+        unsaid = {"reason"} if hasattr(self.model, "version") else {"reason", "version"}
+        names = [name for name in super().get_fields(request, obj) if name not in unsaid]
+        writes = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*names, "reason"] if writes else names
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        return type(form.__name__, (form,), {"changes": self.changes(), "refused": getattr(request, "refused", None)})
+        return _bound(form, type(self), request)
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except ValidationError as refused:
+        except Refused as refused:
             # All was rolled back; the second time the form itself says why, and nothing typed is lost.
             request.refused = refused
             return super().changeform_view(request, *args, **kwargs)
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            obj.pk = call(type(self).adding, None, form.cleaned_data, request.user).pk
-            obj._state.adding = False
-        elif form.has_changed():
-            _change(type(self), obj, form, request.user)
+        with refusals_of(form.prefix):
+            if change:
+                _change(type(self), obj, form, form.cleaned_data, request.user)
+            else:
+                obj.pk = call(type(self).adding, None, form.cleaned_data, request.user).pk
+                obj._state.adding = False
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """Rows that are shown inside are saved by operations of their own."""
         for formset in formsets:
             inline = next(inline for inline in self.inlines if inline.model is formset.model)
-            _save_rows(cast(Any, inline), formset, form.instance, request.user)
+            given = {formset.fk.name: form.instance, "reason": form.cleaned_data["reason"]}
+            _save_rows(cast(Any, inline), formset, given, request.user)
 
     def delete_model(self, request: Any, obj: Any) -> None:
-        call(type(self).removing, obj, {}, request.user)
+        reason = self.form.base_fields["reason"].clean(request.POST.get("reason", ""))
+        call(type(self).removing, obj, {"reason": reason}, request.user)
 
     def delete_queryset(self, request: Any, queryset: Any) -> None:
         with transaction.atomic():
@@ -128,9 +174,10 @@ class OperationAdmin(Operations, admin.ModelAdmin):
                 reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[object_id])
             )
 
-    def response_action(self, request: Any, queryset: Any) -> HttpResponse:
+    def response_action(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse | None:
         try:
-            return super().response_action(request, queryset)
+            with transaction.atomic():
+                return super().response_action(request, *args, **kwargs)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
             return HttpResponseRedirect(request.get_full_path())
@@ -150,14 +197,19 @@ class OperationInline(Operations, admin.TabularInline):
     show_change_link = True
 
     def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
-        kwargs["form"] = type("RowForm", (self.form,), {"changes": self.changes()})
+        kwargs["form"] = _bound(self.form, type(self), request)
         return super().get_formset(request, obj, **kwargs)
 
 
-def _change(operations: type[Operations], row: Any, form: Any, user: Any) -> None:
+def _bound(form: Any, offers: type[Operations], request: Any) -> Any:
+    """The form class that knows its operations, and what one of them refused a moment ago."""
+    return type(form.__name__, (form,), {"offers": offers, "refused": getattr(request, "refused", None)})
+
+
+def _change(operations: type[Operations], row: Any, form: Any, said: dict[str, Any], user: Any) -> None:
     known = operations.changes()
     arguments = set(known.arguments) if known else set()
-    given = {**{name: getattr(form.instance, name, None) for name in arguments}, **form.cleaned_data}
+    given = {**{name: getattr(row, name, None) for name in arguments}, **said}
     if set(form.changed_data) & arguments:
         call(operations.changing, row, given, user)
     if "ends_before" in form.changed_data and operations.ending:
@@ -167,18 +219,24 @@ def _change(operations: type[Operations], row: Any, form: Any, user: Any) -> Non
             call(operations.ending, row, given, user)
 
 
-def _save_rows(inline: type[Operations], formset: Any, whole: Any, user: Any) -> None:
-    """Remove, correct and add the rows of one inline, in this order, so that they do not get in each other's way."""
+def _save_rows(inline: type[Operations], formset: Any, given: dict[str, Any], user: Any) -> None:
+    """Remove, correct and add the rows of one inline, in this order, so that they do not get in each other's way.
+
+    `given` holds for all of them: what they belong to, and the reason.
+    """
     changed = [form for form in formset.forms if form.has_changed()]
     gone = [form for form in changed if form in formset.deleted_forms]
     for form in gone:
         if form.instance.pk:
-            call(inline.removing, form.instance, {}, user)
+            with refusals_of(None):  # Django does not look at rows that are to go
+                call(inline.removing, form.instance, given, user)
     kept = [form for form in changed if form not in gone]
     for form in kept:
         if form.instance.pk:
-            _change(inline, form.instance, form, user)
+            with refusals_of(form.prefix):
+                _change(inline, form.instance, form, {**form.cleaned_data, **given}, user)
     for form in kept:
         if not form.instance.pk:
-            call(inline.adding, None, {**form.cleaned_data, formset.fk.name: whole}, user)
+            with refusals_of(form.prefix):
+                call(inline.adding, None, {**form.cleaned_data, **given}, user)
     formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []

@@ -24,6 +24,7 @@ from orgmodel.operations import Operation, registry
 
 AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
 WORDS = OpenApiParameter("q", str, description="Keep what these words match.")
+REASON = OpenApiParameter("reason", str, description="Why; it stands in the history.")
 
 
 class Pages(PageNumberPagination):
@@ -190,7 +191,7 @@ class OperationViewSet(viewsets.GenericViewSet):
                 partial_update=extend_schema(
                     request=arguments_of(changing), description=changing.function.__doc__
                 ),
-                destroy=extend_schema(description=removing.function.__doc__),
+                destroy=extend_schema(parameters=[REASON], description=removing.function.__doc__),
             )(cls)
 
     def answer(self, result: Any, serializer: Any = None, code: int = status.HTTP_200_OK) -> Response:
@@ -244,7 +245,10 @@ class OperationViewSet(viewsets.GenericViewSet):
         return self.answer(function(row, by=request.user, **{**present, **given}))
 
     def destroy(self, request: Any, **captured: Any) -> Response:
-        return self.answer(type(self).remove(self.get_object(), by=request.user))
+        """A DELETE has no body to say why in; the query does."""
+        function = type(self).remove
+        given = read_arguments(cast(Any, function).operation, {"reason": request.GET.get("reason", "")})
+        return self.answer(function(self.get_object(), by=request.user, **given))
 
 
 def read_changes(known: Operation, data: Mapping[str, Any]) -> dict[str, Any]:

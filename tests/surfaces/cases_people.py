@@ -1,0 +1,89 @@
+"""Cases of what is done to people."""
+
+import datetime as dt
+
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.surfaces.case import (
+    APRIL,
+    MARCH,
+    Case,
+    Refusal,
+    as_it_is,
+    not_begun,
+    open_still,
+    reserved,
+    stale,
+    without,
+)
+
+
+def ada(**facts):
+    return PersonFactory(handle="ada.holm", name="Ada Holm", **{"starts_on": dt.date(2020, 1, 1), **facts})
+
+
+def adding(by, **changes):
+    facts = {
+        "handle": "bo.lind",
+        "name": "Bo Lind",
+        "email": "bo@example.com",
+        "job_title": "Engineer",
+        "location": "Malmö",
+        "time_zone": "Europe/Stockholm",
+        "manager": ada(),
+        "starts_on": MARCH,
+    }
+    return None, facts | changes
+
+
+def editing(by, **changes):
+    facts = {"name": "Ada Lind", "location": "Malmö", "manager": PersonFactory()}
+    return as_it_is("people.edit_person", ada(), **{**facts, **changes})
+
+
+def with_a_membership(by):
+    person = ada()
+    SquadMembershipFactory(squad=SquadFactory(name="Cards", slug="cards"), person=person)
+    return person
+
+
+CASES = [
+    Case(
+        "people.add_person",
+        adding,
+        (
+            reserved("people.add_person", "handle", starts_on=MARCH),
+            Refusal(lambda by: adding(by, email="ADA.HOLM@example.com"), "Somebody has this e-mail already"),
+        ),
+    ),
+    Case(
+        "people.edit_person",
+        editing,
+        (
+            stale("people.edit_person", ada),
+            Refusal(lambda by: editing(by, email=by.email), "Somebody has this e-mail already"),
+        ),
+    ),
+    Case(
+        "people.edit_person",
+        lambda by: editing(by, handle="ada.lind"),
+        without=without("sheets"),
+        label="giving another handle",
+    ),
+    Case(
+        "people.edit_profile",
+        lambda by: as_it_is("people.edit_profile", ada(), name="Ada Lind", job_title="Engineer"),
+        (stale("people.edit_profile", ada),),
+    ),
+    Case(
+        "people.offboard_person",
+        lambda by: (with_a_membership(by), {"ends_before": MARCH}),
+        (not_begun(ada),),
+    ),
+    Case("people.return_person", lambda by: (ada(ends_before=APRIL), {}), (open_still(ada),)),
+    Case(
+        "people.remove_person",
+        lambda by: (ada(), {}),
+        (Refusal(lambda by: (with_a_membership(by), {}), "cannot be removed while it has"),),
+    ),
+]

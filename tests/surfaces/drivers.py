@@ -1,0 +1,199 @@
+"""The surfaces that offer operations, each driven from what is registered of an operation.
+
+A driver translates the subject and the arguments of an attempt into what its
+surface takes, and what the surface answers into an Outcome; it fails when the
+answer is none of those that the surface may give.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+
+from orgmodel.api import OperationViewSet
+from orgmodel.api_urls import router
+from orgmodel.operations import Operation, registry
+from people.models import User
+
+HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One operation that somebody is about to perform."""
+
+    operation: str
+    subject: Any
+    arguments: dict[str, Any]
+    by: User
+    reason: str = "Agreed on Monday."
+
+    @property
+    def known(self) -> Operation:
+        return registry[self.operation]
+
+    @property
+    def app(self) -> str:
+        return self.operation.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it: done, denied, or refused with sentences."""
+
+    is_denied: bool = False
+    refused: frozenset[str] = frozenset()
+
+
+DONE, DENIED = Outcome(), Outcome(is_denied=True)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One place of one surface that offers an operation."""
+
+    surface: str
+    name: str
+    run: Callable[[Attempt], Outcome]
+
+    def __str__(self) -> str:
+        return f"{self.surface} {self.name}".strip()
+
+
+def refused(sentences: Any) -> Outcome:
+    return Outcome(refused=frozenset(str(sentence) for sentence in sentences))
+
+
+def function(attempt: Attempt) -> Outcome:
+    """The operation itself."""
+    perform = getattr(import_module(f"{attempt.app}.operations"), attempt.known.verb)
+    given = (attempt.subject,) if attempt.known.subject else ()
+    try:
+        perform(*given, **attempt.arguments, by=attempt.by, reason=attempt.reason)
+    except PermissionDenied:
+        return DENIED
+    except ValidationError as error:
+        return refused(error.messages)
+    return DONE
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def captured(attempt: Attempt) -> dict[str, Any]:
+    """What the address of the subject captures; nothing where something is formed."""
+    subject = attempt.subject
+    if subject is None or subject._meta.app_label != attempt.app:
+        return {}
+    if hasattr(subject, "key"):
+        return {subject.key_name: subject.key}
+    whole = getattr(subject, subject.within[0])
+    return {whole.key_name: whole.key, "pk": subject.pk}
+
+
+def plain(value: Any) -> Any:
+    """An argument as JSON carries it, rows by their keys."""
+    if isinstance(value, models.Model):
+        return value.key  # type: ignore[attr-defined]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def typed(value: Any) -> str:
+    """An argument as one types it."""
+    if isinstance(value, list):
+        return "\n".join(f"{link['label']} {link['url']}" for link in value)
+    return "" if value is None else str(plain(value))
+
+
+def filled(form: Any) -> dict[str, str]:
+    """What a browser sends when nothing is typed into a form."""
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        sent[bound.html_name] = "" if value is None or value is False else str(value)
+        if bound.field.show_hidden_initial:
+            sent[bound.html_initial_name] = sent[bound.html_name]
+    return sent
+
+
+def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
+    """The form of the operation, opened and sent."""
+    client = signed_in(attempt.by)
+    address = reverse(f"{attempt.app}:{attempt.known.verb}", kwargs=captured(attempt))
+    opened = client.get(address, headers=headers)
+    given = dict(attempt.arguments)
+    if attempt.known.subject and not captured(attempt):
+        given[attempt.known.subject.name] = attempt.subject
+    sent = {name: typed(value) for name, value in given.items()}
+    if opened.status_code == 200:
+        fields = filled(opened.context["form"])
+        assert set(sent) <= set(fields), "the form has no field for it"
+        sent = {**fields, **sent}
+    answer = client.post(address, {**sent, "reason": attempt.reason}, headers=headers)
+    if answer.status_code == 403:
+        assert opened.status_code == 403
+        return DENIED
+    assert opened.status_code == 200
+    if answer.status_code == 422:
+        form = answer.context["form"]
+        assert form["reason"].value() == attempt.reason, "what was typed is lost"
+        return refused(sentence for sentences in form.errors.values() for sentence in sentences)
+    assert answer.status_code == (204 if headers else 302)
+    assert not headers or {"HX-Trigger", "HX-Redirect"} & set(answer.headers)
+    return DONE
+
+
+def htmx(attempt: Attempt) -> Outcome:
+    """The same in the dialog."""
+    return page(attempt, HTMX)
+
+
+def api(attempt: Attempt, method: str, route: str) -> Outcome:
+    """A request of the REST API."""
+    known, kwargs = attempt.known, captured(attempt)
+    given = {name: plain(value) for name, value in attempt.arguments.items()}
+    if known.subject and not kwargs:
+        given[known.subject.name] = plain(attempt.subject)
+    address = reverse(route, kwargs=kwargs)
+    client = signed_in(attempt.by)
+    if method == "delete":
+        answer = client.delete(f"{address}?reason={attempt.reason}")
+    else:
+        body = {**given, "reason": attempt.reason}
+        answer = getattr(client, method)(address, body, content_type="application/json")
+    if answer.status_code in (400, 403):
+        problem = answer.json()
+        assert (answer["Content-Type"], problem["status"]) == ("application/problem+json", answer.status_code)
+        if answer.status_code == 403:
+            return DENIED
+        return refused(sentence for sentences in problem["errors"].values() for sentence in sentences)
+    assert answer.status_code in (200, 201, 204), answer.content
+    return DONE
+
+
+def api_ways(operation: str) -> Iterator[Way]:
+    """Every route that performs an operation."""
+    app, verb = operation.split(".")
+    for _prefix, viewset, basename in router.registry:
+        if not issubclass(viewset, OperationViewSet) or viewset.__module__ != f"{app}.api":
+            continue
+        routes = [("add", "post", "list"), ("change", "patch", "detail"), ("remove", "delete", "detail")]
+        for role, method, route in routes:
+            offered = getattr(viewset, role, None)
+            if offered and offered.operation.name == operation:
+                yield _api_way(method, f"api:{basename}-{route}")
+        if verb in {action.__name__ for action in viewset.get_extra_actions()}:
+            yield _api_way("post", f"api:{basename}-{verb.replace('_', '-')}")
+
+
+def _api_way(method: str, route: str) -> Way:
+    return Way("api", f"{method} {route}", lambda attempt: api(attempt, method, route))
