@@ -114,6 +114,18 @@ def test_sign_in_that_is_closed_for_one_account_is_open_for_another(client, admi
     assert on_the_page(client, bystander, RIGHT).status_code == 302
 
 
+@pytest.mark.parametrize(("proxies", "answer"), [(1, 302), (0, 429)])
+def test_sign_in_closed_for_one_address_is_open_for_another_where_a_proxy_tells_them_apart(
+    client, bystander, settings, proxies, answer
+):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    for _ in range(5):
+        on_the_page(client, bystander, WRONG)
+    client.defaults["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
+
+    assert on_the_page(client, bystander, RIGHT).status_code == answer
+
+
 def test_sign_in_that_succeeds_forgets_the_wrong_passwords_before(client, bystander):
     for _ in range(4):
         on_the_page(client, bystander, WRONG)
