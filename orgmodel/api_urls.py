@@ -15,6 +15,8 @@ from tribes import api as tribes
 from trios import api as trios
 
 router = DefaultRouter()
+# “ada.holm” is a handle, not “ada” in the format “holm”.
+router.include_format_suffixes = False
 router.register("tribes", tribes.TribeViewSet, "tribe")
 router.register("trios", trios.TrioViewSet, "trio")
 router.register(r"trios/(?P<slug>[^/]+)/seats", trios.SeatViewSet, "trio-seat")

@@ -10,6 +10,8 @@ from people.views import demo_sign_in, own_email
 ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
 
 handler400 = views.bad_request
+handler404 = views.not_found
+handler500 = views.failed
 
 urlpatterns = [
     path("", home, name="home"),

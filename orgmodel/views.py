@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 API = "/api/"
@@ -23,6 +24,20 @@ def healthz(request: Any) -> HttpResponse:
 def bad_request(request: Any, exception: Exception) -> HttpResponse:
     """Say what was wrong with the request."""
     return _answer(request, 400, "Bad Request", str(exception))
+
+
+def not_found(request: Any, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at this address."""
+    if request.path.startswith(API):
+        return _answer(request, 404, "Not Found", "There is nothing at this address.")
+    return defaults.page_not_found(request, exception)
+
+
+def failed(request: Any) -> HttpResponse:
+    """Say that the fault is ours."""
+    if request.path.startswith(API):
+        return _answer(request, 500, "Internal Server Error", "This is our fault. It stands in the log.")
+    return defaults.server_error(request)
 
 
 def too_many_attempts(request: Any, response: HttpResponse, credentials: Any) -> HttpResponse:
