@@ -92,6 +92,8 @@ class Person(Keyed):
 
     class Meta(Keyed.Meta):
         verbose_name_plural = "people"
+        # Django's own “people.add_person” would be a way around the rule of that name.
+        default_permissions = ("change", "delete", "view")
         constraints = [
             *Keyed.Meta.constraints,
             models.UniqueConstraint(

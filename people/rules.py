@@ -3,6 +3,7 @@
 from typing import Any
 
 import rules
+from django.utils import timezone
 
 from people.models import Person
 
@@ -15,8 +16,8 @@ def is_administrator(user: Any) -> bool:
 
 @rules.predicate
 def is_themselves(user: Any, person: Person | None) -> bool:
-    """The person is the one who is signed in."""
-    return person is not None and user.person == person
+    """The person is the one who is signed in, and has not left."""
+    return person is not None and user.person == person and not person.ended_by(timezone.localdate())
 
 
 rules.add_perm("people.add_person", is_administrator)

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import models
+from django.utils import timezone
 
 from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
@@ -32,17 +34,25 @@ def table() -> dict[str, dict[str, bool]]:
 
 
 class Stage:
-    """One tribe with a squad, a chapter, a guild and an alliance, and one user for each column of the table."""
+    """A tribe with a squad and a chapter, a guild, an alliance, and one user for each column of the table.
+
+    The tribe's trio was in the alliance once; that of another tribe is in it.
+    """
 
     def __init__(self, **days: Any) -> None:
         self.tribe = TribeFactory()
         self.squad, self.chapter = SquadFactory(tribe=self.tribe), ChapterFactory(tribe=self.tribe)
         self.guild, self.alliance, self.somebody = GuildFactory(), AllianceFactory(), PersonFactory()
-        self.participation = AllianceTrioFactory(alliance=self.alliance, trio=self.tribe.trio)
+        self.elsewhere = TribeFactory()
+        AllianceTrioFactory(alliance=self.alliance, trio=self.elsewhere.trio)
+        self.participation = AllianceTrioFactory(
+            alliance=self.alliance, trio=self.tribe.trio, ends_before=dt.date(2021, 1, 1)
+        )
         self.seat = TrioSeatFactory(trio=self.tribe.trio, seat="design_lead", ends_before=dt.date(2021, 1, 1))
         self.users: dict[str, Any] = {}
         for column in (
             "Trio of the tribe",
+            "Trio in the alliance",
             "Product owner",
             "Squad member",
             "Chapter lead",
@@ -63,6 +73,7 @@ class Stage:
             return {"person": self.users[column].person, **days}
 
         TrioSeatFactory(trio=self.tribe.trio, **person("Trio of the tribe"))
+        TrioSeatFactory(trio=self.elsewhere.trio, **person("Trio in the alliance"))
         SquadMembershipFactory(squad=self.squad, role=SquadRole.PRODUCT_OWNER, **person("Product owner"))
         ChapterMembershipFactory(chapter=self.chapter, role=ChapterRole.LEAD, **person("Chapter lead"))
         GuildMembershipFactory(guild=self.guild, role=GuildRole.COORDINATOR, **person("Guild coordinator"))
@@ -129,3 +140,43 @@ def test_account_that_is_switched_off_may_do_nothing():
     boss = UserFactory(is_superuser=True, is_active=False)
 
     assert [operation for operation in registry if boss.has_perm(operation, stage.subject(operation))] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "days",
+    [{"ends_before": dt.date(2021, 1, 1)}, {"starts_on": dt.date(2999, 1, 1)}],
+    ids=["has left", "is to come"],
+)
+def test_account_of_who_is_not_here_today_has_the_rights_of_nobody_here(days):
+    stage = Stage()
+    user = UserFactory(person=PersonFactory(**days))
+
+    assert [operation for operation in registry if user.has_perm(operation, stage.subject(operation))] == []
+
+
+@pytest.mark.django_db
+def test_who_has_left_edits_their_own_profile_no_more():
+    gone = PersonFactory(ends_before=timezone.localdate())
+    to_come = PersonFactory(starts_on=dt.date(2999, 1, 1))
+
+    may = [UserFactory(person=person).has_perm("people.edit_profile", person) for person in (gone, to_come)]
+
+    assert may == [False, True]
+
+
+@pytest.mark.django_db
+def test_only_administrators_form_a_squad_or_chapter_in_no_tribe():
+    users = Stage().users
+
+    for operation in ("squads.form_squad", "chapters.form_chapter"):
+        assert [column for column, user in users.items() if user.has_perm(operation, None)] == [
+            "Administrator"
+        ]
+
+
+@pytest.mark.django_db
+def test_what_django_permits_by_itself_is_never_an_operation():
+    permissions = Permission.objects.values_list("content_type__app_label", "codename")
+
+    assert {".".join(names) for names in permissions} & set(registry) == set()
