@@ -24,7 +24,9 @@ def test_squad_collection_query_count_does_not_depend_on_size(
     with django_assert_num_queries(5):  # session, user, count, squads, stays
         response = client.get(API)
 
-    assert [(row["tribe"], row["headcount"]) for row in response.json()["results"]] == [(tribe.slug, 1)] * count
+    assert [(row["tribe"], row["headcount"]) for row in response.json()["results"]] == [
+        (tribe.slug, 1)
+    ] * count
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -88,7 +90,9 @@ def test_place_member_refused_answers_400_as_a_problem_document(client, admin, s
 )
 def test_place_member_with_nonsense_answers_400_naming_the_argument(client, admin, squad, sent, field):
     client.force_login(admin)
-    right = {"person": PersonFactory().handle, "starts_on": "2026-03-01"} if sent else {"starts_on": "2026-03-01"}
+    right = (
+        {"person": PersonFactory().handle, "starts_on": "2026-03-01"} if sent else {"starts_on": "2026-03-01"}
+    )
 
     response = post(client, f"{API}{squad.slug}/members/", **{**right, **sent})
 

@@ -15,7 +15,9 @@ PLACE = {"role": "member", "allocation": "100", "starts_on": "2026-03-01"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_squad_list_query_count_does_not_depend_on_size(client, admin, tribe, count, django_assert_num_queries):
+def test_squad_list_query_count_does_not_depend_on_size(
+    client, admin, tribe, count, django_assert_num_queries
+):
     client.force_login(admin)
     for _ in range(count):
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
@@ -27,7 +29,9 @@ def test_squad_list_query_count_does_not_depend_on_size(client, admin, tribe, co
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_squad_detail_query_count_does_not_depend_on_size(client, admin, squad, count, django_assert_max_num_queries):
+def test_squad_detail_query_count_does_not_depend_on_size(
+    client, admin, squad, count, django_assert_max_num_queries
+):
     client.force_login(admin)
     for _ in range(count):
         SquadMembershipFactory(squad=squad)
@@ -148,7 +152,11 @@ def test_edit_squad_when_a_colleague_was_faster_keeps_mine_takes_theirs_and_show
     assert stale.status_code == 422
     fields = stale.context["form"]
     assert fields.theirs == [("Name", "Cards"), ("Mission", "Theirs")]
-    assert [fields[name].value() for name in ("name", "mission", "feature_area")] == ["Cards", "Theirs", "Mine"]
+    assert [fields[name].value() for name in ("name", "mission", "feature_area")] == [
+        "Cards",
+        "Theirs",
+        "Mine",
+    ]
     again = {bound.html_name: bound.value() for bound in fields}
     assert client.post(address, {**again, "starts_on": "2020-01-01"}).status_code == 302
     squad.refresh_from_db()
@@ -188,13 +196,21 @@ def test_any_page_without_sign_in_leads_to_it_and_under_htmx_as_a_whole_page(cli
         headers={**HTMX, "HX-Current-URL": f"http://testserver{squad.get_absolute_url()}"},
     )
 
-    assert (plain.status_code, plain["Location"]) == (302, f"/accounts/login/?next={squad.get_absolute_url()}")
-    assert (htmx.status_code, htmx["HX-Redirect"]) == (204, f"/accounts/login/?next={squad.get_absolute_url()}")
+    assert (plain.status_code, plain["Location"]) == (
+        302,
+        f"/accounts/login/?next={squad.get_absolute_url()}",
+    )
+    assert (htmx.status_code, htmx["HX-Redirect"]) == (
+        204,
+        f"/accounts/login/?next={squad.get_absolute_url()}",
+    )
 
 
 def test_squad_page_shows_its_history_as_sentences(client, admin, squad):
     client.force_login(admin)
-    client.post(f"{squad.get_absolute_url()}place-member/", {**PLACE, "person": PersonFactory(name="Ada Holm").handle})
+    client.post(
+        f"{squad.get_absolute_url()}place-member/", {**PLACE, "person": PersonFactory(name="Ada Holm").handle}
+    )
 
     page = client.get(squad.get_absolute_url()).content.decode()
 

@@ -1,0 +1,127 @@
+"""One row of every model that the admin shows, and the form in a page of it as a browser would send it."""
+
+import datetime as dt
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.urls import reverse
+from knox.models import AuthToken
+
+from history.models import Entry
+from squads.models import SquadInTribe
+from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.guilds import GuildFactory, GuildMembershipFactory
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+
+START = dt.date(2020, 1, 1)
+ATTEMPT = {
+    "ip_address": "127.0.0.1",
+    "path_info": "/accounts/login/",
+    "user_agent": "A browser",
+    "username": "ada",
+}
+
+
+def account(number: int) -> dict[str, Any]:
+    user = UserFactory()
+    return {"user": user, "email": f"{number}.{user.email}"}
+
+
+# How to make row number `number`, of which there may be several.
+ROWS: dict[str, Callable[[int], models.Model]] = {
+    "auth.Group": lambda number: Group.objects.create(name=f"Group {number}"),
+    "account.EmailAddress": lambda number: EmailAddress.objects.create(**account(number)),
+    "axes.AccessAttempt": lambda number: AccessAttempt.objects.create(
+        **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
+    ),
+    "axes.AccessLog": lambda number: AccessLog.objects.create(**ATTEMPT),
+    "axes.AccessFailureLog": lambda number: AccessFailureLog.objects.create(**ATTEMPT),
+    "knox.AuthToken": lambda number: AuthToken.objects.create(user=UserFactory())[0],
+    "people.User": lambda number: UserFactory(),
+    "people.Person": lambda number: PersonFactory(manager=PersonFactory()),
+    "history.Entry": lambda number: Entry.objects.create(
+        operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()
+    ),
+    "tribes.Tribe": lambda number: TribeFactory(),
+    "trios.Trio": lambda number: TribeFactory().trio,
+    "trios.TrioSeat": lambda number: TrioSeatFactory(trio=TribeFactory().trio),
+    "squads.Squad": lambda number: SquadFactory(),
+    "squads.SquadMembership": lambda number: SquadMembershipFactory(),
+    "squads.SquadInTribe": lambda number: SquadInTribe.objects.create(
+        squad=SquadFactory(), tribe=TribeFactory(), starts_on=START
+    ),
+    "chapters.Chapter": lambda number: ChapterFactory(),
+    "chapters.ChapterMembership": lambda number: ChapterMembershipFactory(),
+    "guilds.Guild": lambda number: GuildFactory(),
+    "guilds.GuildMembership": lambda number: GuildMembershipFactory(),
+    "alliances.Alliance": lambda number: AllianceFactory(),
+    "alliances.AllianceTrio": lambda number: AllianceTrioFactory(),
+}
+MODELS = {model._meta.label: model_admin for model, model_admin in admin.site._registry.items()}
+
+
+def address(label: str, page: str, *args: Any) -> str:
+    """Where a page of the admin is: “changelist”, “add”, “change”, “delete” or “history”."""
+    return reverse(f"admin:{label.lower().replace('.', '_')}_{page}", args=args)
+
+
+class _Form(HTMLParser):
+    """Collects what the form of the page would send: nothing that is disabled, and the selected options."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.inside = False
+        self.name: str | None = None
+        self.options: list[tuple[str, bool]] = []
+        self.many = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag == "form":
+            self.inside = (given.get("id") or "").endswith("_form")
+        if tag == "option":
+            self.options.append((given.get("value") or "", "selected" in given))
+        if not self.inside or "disabled" in given or not given.get("name"):
+            return
+        name, value = str(given["name"]), given.get("value") or ""
+        if tag in ("select", "textarea"):
+            self.name, self.options, self.many = name, [], "multiple" in given
+            self.sent[name] = ""
+        elif tag == "input" and given.get("type") in ("checkbox", "radio"):
+            if "checked" in given:
+                self.sent[name] = value or "on"
+        elif tag == "input" and given.get("type") != "submit":
+            self.sent[name] = value
+
+    def handle_data(self, text: str) -> None:
+        if self.name and not self.options:
+            self.sent[self.name] += text
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select" and self.name:
+            chosen = [value for value, selected in self.options if selected]
+            self.sent[self.name] = (chosen or [value for value, _ in self.options] or [""])[0]
+            if self.many and not chosen:
+                del self.sent[self.name]
+        if tag == "textarea" and self.name:
+            self.sent[self.name] = self.sent[self.name].removeprefix("\r\n").removeprefix("\n")
+        if tag in ("select", "textarea"):
+            self.name = None
+
+
+def form_of(response: Any) -> dict[str, str]:
+    """What a browser sends when the form of this page is sent off as it is."""
+    form = _Form()
+    form.feed(response.content.decode())
+    return form.sent
