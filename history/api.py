@@ -32,7 +32,18 @@ class EntrySerializer(serializers.ModelSerializer):
     class Meta:
         model = Entry
         list_serializer_class = EntryListSerializer
-        fields = ("id", "at", "operation", "sentence", "subject", "arguments", "result", "changes", "by", "reason")
+        fields = (
+            "id",
+            "at",
+            "operation",
+            "sentence",
+            "subject",
+            "arguments",
+            "result",
+            "changes",
+            "by",
+            "reason",
+        )
 
     def get_sentence(self, entry: Entry) -> str:
         """What was done, without the name of who did it."""

@@ -51,5 +51,7 @@ def _wholes(row: Period) -> Iterator[str]:
         field: Any = row._meta.get_field(name)
         if pk := getattr(row, f"{name}_id"):
             yield f"{field.related_model._meta.label_lower}:{pk}"
-            if any(field.related_model._meta.get_field(part).one_to_one for part in field.related_model.within):
+            if any(
+                field.related_model._meta.get_field(part).one_to_one for part in field.related_model.within
+            ):
                 yield from _wholes(getattr(row, name))

@@ -30,7 +30,17 @@ class SquadAdmin(OperationAdmin):
     list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "ends_before")
     list_filter = ("way_of_working", "starts_on", "ends_before")
     search_fields = ("name", "slug", "mission")
-    fields = ("name", "slug", "mission", "feature_area", "way_of_working", "links", "starts_on", "ends_before", "version")
+    fields = (
+        "name",
+        "slug",
+        "mission",
+        "feature_area",
+        "way_of_working",
+        "links",
+        "starts_on",
+        "ends_before",
+        "version",
+    )
     inlines = (StayInline, MembershipInline)
     adding = operations.form_squad
     changing = operations.edit_squad

@@ -29,7 +29,9 @@ class UserFactory(factory.django.DjangoModelFactory):
         person = None
 
     username = factory.Sequence(lambda n: f"user.{n}")
-    email = factory.LazyAttribute(lambda user: user.person.email if user.person else f"{user.username}@example.com")
+    email = factory.LazyAttribute(
+        lambda user: user.person.email if user.person else f"{user.username}@example.com"
+    )
     password = factory.django.Password("correct horse")
 
     @classmethod

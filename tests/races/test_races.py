@@ -130,7 +130,9 @@ def test_placing_somebody_while_the_squad_is_dissolved_never_leaves_them_in_it(b
         lambda: operations.dissolve_squad(squad, ends_before=MARCH, by=boss),
     )
 
-    assert not [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, ValidationError)]
+    assert not [
+        error for error in outcomes if isinstance(error, Exception) and not isinstance(error, ValidationError)
+    ]
     assert set(SquadMembership.objects.values_list("ends_before", flat=True)) <= {MARCH}
 
 
