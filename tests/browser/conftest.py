@@ -28,7 +28,9 @@ QUIET = (
 
 SignIn = Callable[..., Page]
 
-expect.set_options(timeout=10_000)
+PATIENCE = 15_000  # milliseconds
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -65,6 +67,7 @@ def new_context(new_context: Callable[..., Any], watch: Watch) -> Iterator[Calla
 
     def opened(**options: Any) -> Any:
         context = new_context(**options)
+        context.set_default_timeout(PATIENCE)
         watch.over(context)
         return context
 

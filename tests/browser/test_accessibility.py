@@ -1,0 +1,162 @@
+"""axe-core finds nothing on any kind of page: light, dark, and on a phone, where nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.kinds import LISTS, SIGNED_IN, SIGNED_OUT, each, within
+from tests.browser.steps import heading, open_form
+
+DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+# All that axe checks by itself, and what WCAG 2.2 asks beyond; in the dark, only what is different there.
+ALL = {"resultTypes": ["violations", "incomplete"], "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations", "incomplete"], "runOnly": ["color-contrast"]}
+RUN = "options => axe.run(options).then(({violations, incomplete}) => ({violations, incomplete}))"
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# axe cannot tell the contrast of a text on a gradient: each is flattened to the colour below it.
+FLATTEN = """
+for (const element of document.querySelectorAll("*"))
+  if (getComputedStyle(element).backgroundImage.includes("gradient")) element.style.backgroundImage = "none";
+for (const side of document.querySelectorAll(".side")) side.style.backgroundColor = "var(--sunk)";
+"""
+
+AXE = Axe().axe_script
+
+pytestmark = pytest.mark.browser_context_args(reduced_motion="reduce")
+
+
+def found(page: Page, look: str, checks: dict = ALL) -> list[str]:
+    """What axe finds, each fault with its place; so that none hides, also text whose contrast it could not tell."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    page.evaluate(FLATTEN)
+    answer = page.evaluate(RUN, checks)
+    faults = [(fault["id"], node) for fault in answer["violations"] for node in fault["nodes"]]
+    for doubt in answer["incomplete"]:
+        if doubt["id"] == "color-contrast":
+            faults += [("unknown contrast", node) for node in doubt["nodes"] if unknown(node)]
+    return [f"{look}: {fault} at {node['target']}: {node['failureSummary']}" for fault, node in faults]
+
+
+def unknown(node: dict) -> bool:
+    """Because of what lies below it; what overlaps it (an open panel, a drawing) is no doubt of ours."""
+    return any((check["data"] or {}).get("messageKey") in ("bgGradient", "bgImage") for check in node["any"])
+
+
+def check(page: Page) -> None:
+    """Fail unless the page is as it should be in every look."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(DESK)
+    faults = found(page, "light")
+    page.emulate_media(color_scheme="dark")
+    faults += found(page, "dark", COLOURS)
+    page.set_viewport_size(PHONE)
+    faults += found(page, "phone")
+    if sideways := page.evaluate(SIDEWAYS):
+        faults.append(f"phone: scrolls sideways by {sideways}")
+    assert faults == [], page.url
+
+
+@pytest.mark.refusals(400, 404)
+@pytest.mark.parametrize("address", each(SIGNED_IN))
+def test_page_with_content_is_accessible_in_every_look(sign_in, admin, world, address):
+    page = sign_in(admin)
+    page.goto(within(world, address))
+
+    check(page)
+
+
+@pytest.mark.parametrize("address", each(SIGNED_OUT))
+def test_page_for_anybody_is_accessible_in_every_look(page, db, address):
+    page.goto(address)
+
+    check(page)
+
+
+def test_pages_without_content_are_accessible_in_every_look(sign_in, admin):
+    page = sign_in(admin)
+    for address in (*LISTS, "/people/?q=nobody"):
+        page.goto(address)
+
+        check(page)
+
+
+@pytest.mark.refusals(422)
+def test_dialog_with_a_form_and_with_its_refusal_is_accessible_in_every_look(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto(world.squad.get_absolute_url())
+    dialog = open_form(page, "Place a person", "Place member")
+    check(page)
+    dialog.get_by_label("Person").fill("o")
+    expect(dialog.get_by_role("option").first).to_be_visible()
+    dialog.get_by_label("Person").press("ArrowDown")
+    check(page)
+    dialog.get_by_role("button", name="Place member").click()
+    expect(dialog.get_by_role("alert")).to_be_focused()
+
+    check(page)
+
+
+@pytest.mark.refusals(422)
+def test_refused_form_on_its_own_page_is_accessible_in_every_look(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto(f"{world.squad.get_absolute_url()}place-member/")
+    page.get_by_role("button", name="Place member").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    check(page)
+
+
+@pytest.mark.parametrize("opener", ["As of", "Your menu"])
+def test_panel_when_open_is_accessible_in_every_look(sign_in, admin, world, opener):
+    page = sign_in(admin)
+    page.goto("/squads/?as_of=2021-03-01")
+    page.get_by_role("button", name=opener).click()
+
+    check(page)
+
+
+def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto(world.squad.get_absolute_url())
+    page.get_by_text("1 before").click()
+    page.locator("summary[aria-label^='Change Ada']").first.click()
+    expect(page.get_by_role("link", name="Change allocation")).to_be_visible()
+
+    check(page)
+
+
+def test_alterations_when_open_are_accessible_in_every_look(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto("/history/")
+    page.get_by_text("What it altered").first.click()
+
+    check(page)
+
+
+def test_navigation_of_a_phone_opens_and_is_accessible(sign_in, admin):
+    page = sign_in(admin, viewport=PHONE)
+    page.goto("/squads/")
+    main = page.get_by_role("navigation", name="Main")
+    expect(main).to_be_hidden()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    expect(main).to_be_visible()
+    assert found(page, "phone") == []
+
+    main.get_by_role("link", name="Tribes").click()
+
+    expect(heading(page)).to_have_text("Tribes")
+    expect(main).to_be_hidden()
+
+
+def test_toast_is_accessible_and_can_be_dismissed(sign_in, admin, squad):
+    page = sign_in(admin)
+    page.goto(squad.get_absolute_url())
+    open_form(page, "Edit", "Edit squad").get_by_role("button", name="Edit squad").click()
+    toast = page.get_by_role("status")
+    expect(toast).to_contain_text("Edited")
+    assert found(page, "light") == []
+
+    toast.get_by_role("button", name="Dismiss").click()
+
+    expect(toast).to_be_empty()
