@@ -292,15 +292,14 @@ def test_command_line_psql_asks_the_database(running):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the server to another account")
-def test_url_for_root_in_a_closed_folder_leaves_it_closed_and_links_to_the_data(tmp_path):
-    data = tmp_path / "data"
+def test_url_for_root_in_a_closed_folder_leaves_it_closed_and_links_to_the_data(folder, data):
+    folder.chmod(0o700)
 
     assert ask(start(data), "SELECT 1") == 1
 
-    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert folder.stat().st_mode & 0o777 == 0o700
     assert cluster_in(data).parent == STORE
     assert cluster_in(data).owner() == "nobody"
-    discard(data)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give data to root")
