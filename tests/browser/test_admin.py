@@ -1,0 +1,46 @@
+"""The admin in a real browser: it works under the same policy, with nothing to say in the console."""
+
+from playwright.sync_api import expect
+
+from history.models import Entry
+from squads.models import SquadMembership
+from tests.browser.world import NAMES
+
+
+def test_admin_adds_somebody_inside_a_squad_whom_one_finds_by_typing(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto(f"/admin/squads/squad/{world.squad.pk}/change/")
+    before = SquadMembership.objects.count()
+
+    page.get_by_text("Add another Squad membership").click()
+    row = page.locator(f"#memberships-{before}")
+    row.get_by_role("combobox").first.click()
+    page.locator(".select2-search__field").fill("cleo")
+    page.get_by_role("option", name=NAMES[2]).click()
+    row.locator("select[name$=role]").select_option("agile_coach")
+    row.locator("input[name$=starts_on]").fill("2026-03-01")
+    page.get_by_label("Reason").fill("She asked.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("list").filter(has_text="was changed successfully")).to_be_visible()
+    made = SquadMembership.objects.latest("pk")
+    assert (made.person.name, made.role, Entry.objects.first().reason) == (
+        NAMES[2],
+        "agile_coach",
+        "She asked.",
+    )
+
+
+def test_admin_searches_filters_and_asks_before_it_deletes(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto("/admin/people/person/")
+
+    page.locator("#searchbar").fill("ada")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("link", name="Ada Holm")).to_be_visible()
+    page.get_by_role("link", name="Ada Holm").first.click()
+    page.locator(".deletelink").click()
+    expect(page.get_by_label("Reason")).to_be_visible()
+    page.get_by_text("No, take me back").click()
+
+    expect(page.get_by_label("Name")).to_have_value("Ada Holm")
