@@ -10,6 +10,7 @@ from guilds import api as guilds
 from history import api as history
 from people import api as people
 from people.tokens import RevokeAllView, RevokeView, TokenView
+from search import api as search
 from squads import api as squads
 from tribes import api as tribes
 from trios import api as trios
@@ -31,6 +32,7 @@ router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
 router.register("people", people.PersonViewSet, "person")
 router.register("history", history.EntryViewSet, "entry")
+router.register("search", search.SearchViewSet, "result")
 
 app_name = "api"
 urlpatterns = [

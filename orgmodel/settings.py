@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "guilds",
     "alliances",
     "atlas",
+    "search",
     "sheets",
 ]
 

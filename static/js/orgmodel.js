@@ -124,15 +124,6 @@ const busy = (change) => () => root.classList.toggle("busy", (loading = Math.max
 document.addEventListener("htmx:beforeRequest", busy(1));
 document.addEventListener("htmx:afterRequest", busy(-1));
 
-/* Ctrl+K (or ⌘K) goes to the search. */
-document.addEventListener("keydown", (event) => {
-  const search = document.querySelector(".find input[type=search]");
-  if (search && event.key === "k" && (event.ctrlKey || event.metaKey) && !dialog.open) {
-    event.preventDefault();
-    search.select();
-  }
-});
-
 /* Jumps of the day, from the one that is chosen. */
 for (const button of document.querySelectorAll("[data-months]")) {
   button.addEventListener("click", () => {

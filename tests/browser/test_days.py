@@ -33,16 +33,16 @@ def test_day_once_chosen_stays_until_one_goes_back_to_today(sign_in, bystander, 
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Tribes").click()
     expect(heading(page)).to_have_text("Tribes")
     expect(ribbon).to_be_visible()
-    page.get_by_role("searchbox", name="Find people").fill("ada")
+    page.get_by_role("searchbox", name="Search everything").fill("ada")
     page.keyboard.press("Enter")
-    expect(heading(page)).to_have_text("People")
+    expect(heading(page)).to_have_text("Search")
     expect(ribbon).to_be_visible()
 
     ribbon.get_by_role("link", name="Back to today").click()
 
     expect(ribbon).to_be_hidden()
     expect(page.get_by_role("button", name="As of")).to_contain_text("Today")
-    assert page.url.endswith("/people/?q=ada")
+    assert page.url.endswith("/search/?q=ada")
 
 
 def test_jump_of_a_month_begins_at_the_day_that_is_shown(sign_in, bystander):

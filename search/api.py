@@ -1,0 +1,51 @@
+"""Search over the REST API."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, serializers, viewsets
+from rest_framework.response import Response
+
+from orgmodel.api import AS_OF, Pages
+from search.kinds import KINDS
+from search.models import Document
+from search.reads import find
+
+WORDS = OpenApiParameter("q", str, required=True, description="Words, in any order, or how they begin.")
+KIND = OpenApiParameter("kind", str, enum=list(KINDS), description="Keep what is of this kind.")
+
+
+class ResultSerializer(serializers.ModelSerializer):
+    """A person or an element that was found."""
+
+    kind = serializers.ChoiceField(choices=list(KINDS))
+    name = serializers.CharField(source="title")
+    note = serializers.CharField(source="subtitle", help_text="Its job title, competence or feature area.")
+    state = serializers.SerializerMethodField()
+    url = serializers.CharField(source="get_absolute_url", help_text="Its page.")
+
+    class Meta:
+        model = Document
+        fields = ("kind", "key", "name", "note", "state", "starts_on", "ends_before", "url")
+
+    def get_state(self, document: Any) -> str:
+        """“present”, “planned” or “ended” on the day asked for."""
+        return document.state_on(self.context["request"].as_of)
+
+
+class SearchViewSet(viewsets.GenericViewSet):
+    """People and elements, the best match first: by name before other words, exact before one typo away."""
+
+    queryset = Document.objects.all()
+    serializer_class = ResultSerializer
+    pagination_class = Pages
+
+    @extend_schema(parameters=[WORDS, KIND, AS_OF])
+    def list(self, request: Any) -> Response:
+        """What the words of `q` find, present or not; `state` says which."""
+        kind = request.GET.get("kind", "")
+        if kind and kind not in KINDS:
+            raise exceptions.ValidationError({"kind": [f"Choose one of {', '.join(KINDS)}."]})
+        found: Any = find(request.GET.get("q", ""), request.as_of, kind)
+        rows = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)

@@ -1,0 +1,100 @@
+"""Keeps what search looks in true: after every operation, in its transaction, and anew from all rows."""
+
+from collections.abc import Iterator
+from itertools import batched
+from typing import Any
+
+from django.db import connection, transaction
+
+from orgmodel.operations import Call, Change, listen
+from orgmodel.periods import parts_of
+from search.kinds import KIND_OF, KINDS, Kind
+from search.models import Document, Word
+from search.words import can_be_meant
+
+BATCH = 2000
+# A word that another session adds at the same moment is added twice: waiting for each other would cost more.
+ADD_WORDS = """
+INSERT INTO search_word (variant, word)
+SELECT variant, word
+FROM unnest(%s::text[]) AS added (word)
+CROSS JOIN LATERAL (
+    SELECT word UNION SELECT left(word, n - 1) || substr(word, n + 1) FROM generate_series(1, length(word)) AS n
+) AS variants (variant)
+WHERE NOT EXISTS (SELECT FROM search_word AS known WHERE known.variant = added.word AND known.word = added.word)
+"""
+# With its words in one round trip: a bulk load of people does little else.
+WRITE = f"""
+WITH written AS (
+    INSERT INTO search_document
+        (kind, row, key, title, subtitle, folded, starts_on, ends_before, weight, vector)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (kind, row) DO UPDATE SET
+        key = excluded.key, title = excluded.title, subtitle = excluded.subtitle, folded = excluded.folded,
+        starts_on = excluded.starts_on, ends_before = excluded.ends_before, vector = excluded.vector
+) {ADD_WORDS}
+"""  # noqa: S608 - two constants
+
+
+@listen
+def index(call: Call) -> None:
+    """Write the documents of what a call changed, and of what is called after it; delete those of what is gone."""
+    last = {(type(change.row), change.id): change for change in call.changes if type(change.row) in KIND_OF}
+    if not last:
+        return
+    documents = {}
+    for (model, number), change in last.items():
+        kind = KIND_OF[model]
+        if change.after is None:
+            Document.objects.filter(kind=kind.name, row=number).delete()
+            continue
+        documents[kind.name, number] = kind.facts(change.row)
+        for part_kind, part in _called_after(change):
+            documents.setdefault((part_kind.name, part.pk), part_kind.facts(part))
+    for facts in documents.values():
+        _write(facts)
+
+
+def rebuild() -> int:
+    """Index everything anew and return how many documents there are; operations wait meanwhile, searches do not."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_document, search_word IN SHARE ROW EXCLUSIVE MODE")
+        Document.objects.all().delete()
+        Word.objects.all().delete()
+        for batch in batched(_all_facts(), BATCH, strict=False):
+            Document.objects.bulk_create(Document(**facts) for facts in batch)
+            words = {word for facts in batch for word in _words_of(facts)}
+            with connection.cursor() as cursor:
+                cursor.execute(ADD_WORDS, [sorted(words)])
+        return Document.objects.count()
+
+
+def _called_after(change: Change) -> Iterator[tuple[Kind, Any]]:
+    """What is named after a row that got another name or key: a tribe's trio and chapters."""
+    before, after = change.before, change.after
+    names = ("name", "slug", "former_keys")
+    if before is None or after is None or all(before.get(name) == after.get(name) for name in names):
+        return
+    for model, field in parts_of(type(change.row)):
+        if kind := KIND_OF.get(model):
+            for part in kind.rows().filter(**{field: change.row}):
+                yield kind, part
+
+
+def _all_facts() -> Iterator[dict[str, Any]]:
+    for kind in KINDS.values():
+        for row in kind.rows().iterator(chunk_size=BATCH):
+            yield kind.facts(row)
+
+
+def _write(facts: dict[str, Any]) -> None:
+    """Insert or overwrite a document, and add those of its words that no document had."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [*facts.values(), _words_of(facts)])
+
+
+def _words_of(facts: dict[str, Any]) -> list[str]:
+    """The words of a document that somebody can mean by one with a typo."""
+    words = {lexeme.rpartition(":")[0].strip("'") for lexeme in facts["vector"].split()}
+    return sorted(filter(can_be_meant, words))

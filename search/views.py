@@ -1,0 +1,31 @@
+"""The page of search, and what the palette shows while one types."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from orgmodel.pages import paged, render_page
+from search.kinds import KINDS
+from search.reads import find, in_the_palette
+from search.ways import ways
+
+
+@require_safe
+def results(request: Any) -> HttpResponse:
+    """What the words of `?q=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
+    text, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    found: Any = find(text, request.as_of, kind)
+    page = paged(request, found)
+    named = ways(request.user, text) if text.strip() and not kind and page.number == 1 else []
+    context = {"page": page, "kind": kind, "kinds": KINDS.values(), "ways": named}
+    return render_page(request, "search/results.html", context, partials={"page"})
+
+
+@require_safe
+def palette(request: Any) -> HttpResponse:
+    """The inside of the palette for `?q=`; without words, all pages and verbs."""
+    text = request.GET.get("q", "")
+    context = {"text": text.strip(), "groups": in_the_palette(request.user, text, request.as_of)}
+    return render_page(request, "components/palette.html#palette-results", context)
