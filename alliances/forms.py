@@ -5,15 +5,16 @@ from typing import Any
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.forms import CorrectForm, DayField, EditForm, OperationForm
+from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from trios.models import Trio
 
 
-class TrioField(forms.ModelChoiceField):
+class TrioField(KeyedChoiceField):
     """A trio, chosen by the slug of its tribe."""
 
     def __init__(self) -> None:
-        super().__init__(Trio.objects.none(), to_field_name="tribe__slug", empty_label="Choose a trio")
+        super().__init__(Trio.objects.all(), empty_label="Choose a trio")
+        self.to_field_name = "tribe__slug"
 
     def prepare_value(self, value: Any) -> Any:
         return value.slug if isinstance(value, Trio) else value
@@ -59,7 +60,7 @@ class AddTrioForm(OperationForm):
         alliance: Alliance = self.subject
         there = AllianceTrio.objects.open().filter(alliance=alliance)
         trios = Trio.objects.not_ended(self.day).exclude(alliances__in=there)
-        self.fields["trio"].queryset = trios.select_related("tribe")  # type: ignore[attr-defined]
+        self.fields["trio"].offer(trios.select_related("tribe"))  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = max(self.day, alliance.starts_on)
 
 

@@ -16,14 +16,14 @@ class ChapterFacts(forms.Form):
         max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as search-backend."
     )
     competence = forms.CharField(max_length=120, help_text="What its people are specialists in.")
-    tribe = KeyedChoiceField(Tribe.objects.none(), empty_label="Choose a tribe")
+    tribe = KeyedChoiceField(Tribe.objects.all(), empty_label="Choose a tribe")
 
 
 class FormChapterForm(ChapterFacts, OperationForm):
     starts_on = DayField(label="First day")
 
     def prepare(self) -> None:
-        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day)  # type: ignore[attr-defined]
+        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
 
 
 class EditChapterForm(ChapterFacts, EditForm):
@@ -31,7 +31,7 @@ class EditChapterForm(ChapterFacts, EditForm):
 
     def prepare(self) -> None:
         own = Tribe.objects.filter(pk=self.subject.tribe_id)
-        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day) | own  # type: ignore[attr-defined]
+        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day) | own)  # type: ignore[attr-defined]
 
 
 class PlaceMemberForm(OperationForm):

@@ -26,6 +26,10 @@ class KeyedChoiceField(forms.ModelChoiceField):
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, to_field_name=queryset.model.key_name, **kwargs)
 
+    def offer(self, rows: Any) -> None:
+        """List these only; any other is still understood, and refused by the operation in its own words."""
+        self.choices = lambda: [("", self.empty_label), *((row.key, str(row)) for row in rows)]
+
 
 class OperationForm(forms.Form):
     """The arguments of one operation, and why.

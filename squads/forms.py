@@ -52,11 +52,11 @@ class SquadFacts(forms.Form):
 
 
 class FormSquadForm(SquadFacts, OperationForm):
-    tribe = KeyedChoiceField(Tribe.objects.none(), required=False, empty_label="No tribe yet")
+    tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe yet")
     starts_on = DayField(label="First day")
 
     def prepare(self) -> None:
-        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day)  # type: ignore[attr-defined]
+        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
 
 
 class EditSquadForm(SquadFacts, EditForm):
@@ -64,11 +64,11 @@ class EditSquadForm(SquadFacts, EditForm):
 
 
 class MoveSquadForm(OperationForm):
-    tribe = KeyedChoiceField(Tribe.objects.none(), required=False, empty_label="No tribe", label="To")
+    tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe", label="To")
     starts_on = DayField(label="First day there")
 
     def prepare(self) -> None:
-        self.fields["tribe"].queryset = Tribe.objects.not_ended(self.day)  # type: ignore[attr-defined]
+        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
 
 
 class CorrectStayForm(CorrectForm):

@@ -92,7 +92,9 @@ def test_form_that_chooses_an_element_offers_what_has_not_ended():
     TribeFactory(ends_before=MARCH)
     planned = TribeFactory(starts_on=dt.date(2026, 4, 1))
 
-    assert list(FormSquadForm(subject=None, day=MARCH).fields["tribe"].queryset) == [planned]
+    offered = FormSquadForm(subject=None, day=MARCH).fields["tribe"].choices
+
+    assert list(offered) == [("", "No tribe yet"), (planned.slug, planned.name)]
 
 
 def test_refusal_with_fields_stands_at_them_and_of_others_above():

@@ -31,7 +31,7 @@ def part(**facts):
 
 
 def taking_in_who_is_there(by):
-    there = part(ends_before=LATER)
+    there = part()
     return there.alliance, {"trio": there.trio, "starts_on": MARCH}
 
 

@@ -59,6 +59,10 @@ def moving_to_where_it_is(by):
     return cards(tribe=tribe), {"tribe": tribe, "starts_on": MARCH}
 
 
+def moving_to_what_is_over(by):
+    return cards(), {"tribe": TribeFactory(name="Music", ends_before=APRIL), "starts_on": LATER}
+
+
 def too_late_for_its_member(by):
     return as_it_is("squads.edit_squad", with_a_member(by), starts_on=MARCH)
 
@@ -135,7 +139,10 @@ SQUADS = [
     Case(
         "squads.move_squad",
         lambda by: (cards(tribe=TribeFactory()), {"tribe": TribeFactory(), "starts_on": MARCH}),
-        (Refusal(moving_to_where_it_is, "already on that day", without("sheets")),),
+        (
+            Refusal(moving_to_where_it_is, "already on that day", without("sheets")),
+            Refusal(moving_to_what_is_over, "Music has ended by then (on 1 April 2026)"),
+        ),
     ),
     Case(
         "squads.correct_stay",
