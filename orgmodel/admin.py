@@ -44,6 +44,8 @@ class OperationModelForm(forms.ModelForm):
             errors = getattr(why, "error_dict", {NON_FIELD_ERRORS: why})
             for name, error in errors.items():
                 self.add_error(name if name in self.fields else None, ValidationError(error))
+        if self.has_error(NON_FIELD_ERRORS, "stale"):
+            self.add_error(None, "Here you save again from the page opened afresh, say in another tab.")
         return cleaned
 
 

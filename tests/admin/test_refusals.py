@@ -177,9 +177,11 @@ def test_form_that_a_colleague_overtook_is_refused_and_changes_nothing(signed_in
 
     response = signed_in.post(page, {**mine, "mission": "Mine."})
 
-    (sentence,) = errors_of(response)["__all__"]
+    sentence, advice = errors_of(response)["__all__"]
     now = Squad.objects.get()
     assert "was changed while you were editing it" in sentence
+    assert advice == "Here you save again from the page opened afresh, say in another tab."
+    assert form_of(response)["mission"] == "Mine."
     assert (now.name, now.mission, now.version, Entry.objects.count()) == ("Theirs", "", 2, 1)
 
 

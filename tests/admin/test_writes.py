@@ -202,13 +202,21 @@ def row_inside(prefix: str, number: int, **typed: Any) -> dict[str, Any]:
         ("chapters.Chapter", "memberships", {"role": "member"}, MEMBERSHIP),
         ("guilds.Guild", "memberships", {"role": "member"}, MEMBERSHIP),
         ("trios.Trio", "seats", {"seat": "design_lead"}, ("fill_seat", "correct_seat", "remove_seat")),
+        ("squads.Squad", "tribes", {"tribe": TribeFactory}, ("move_squad", "correct_stay", "remove_stay")),
+        (
+            "alliances.Alliance",
+            "trios",
+            {"trio": lambda: TribeFactory().trio},
+            ("add_trio", "correct_participation", "remove_participation"),
+        ),
     ],
 )
 def test_rows_inside_are_added_corrected_and_removed_by_their_operations(
     signed_in, label, prefix, typed, verbs
 ):
     page = address(label, "change", ROWS[label](1).pk)
-    typed = {**typed, "person": PersonFactory().pk, "starts_on": START}
+    made = {name: value().pk if callable(value) else value for name, value in typed.items()}
+    typed = {"person": PersonFactory().pk, **made, "starts_on": START}
 
     answers = [
         send(signed_in, page, **row_inside(prefix, 0, **typed), reason="One."),
