@@ -70,7 +70,6 @@ TRIBES = Sheet(
         tribes.operations.dissolve_tribe,
         tribes.operations.reopen_tribe,
     ),
-    ends_later=True,
 )
 TRIO_SEATS = Sheet(
     "trio_seats",

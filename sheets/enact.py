@@ -8,21 +8,11 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from people.models import User
-from sheets.catalogue import (
-    ALLIANCES,
-    CHAPTERS,
-    ELEMENTS,
-    GUILDS,
-    PEOPLE,
-    SQUAD_MOVES,
-    SQUADS,
-    TENURES,
-    TRIBES,
-)
+from sheets.catalogue import ELEMENTS, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.cells import quoted
 from sheets.faults import Faults
 from sheets.plan import Act, Referred, addition, ending, growth, move, prolonging, renaming
-from sheets.rows import Row, Rows, Sheet
+from sheets.rows import Column, Row, Rows, Sheet
 from sheets.stored import stored
 from squads.operations import reopen_squad
 
@@ -36,9 +26,9 @@ class Enactment:
     """One pass over all rows.
 
     What ends comes before what begins (a seat is free before it is filled
-    again), elements before who is in them, and an element ends when what it
-    holds has left it. A refused operation is a fault of its row; the rows that
-    refer to that one are left out.
+    again), who is in an element ends before it, and begins after it. A refused
+    operation is a fault of its row; the rows that refer to that one are left
+    out.
     """
 
     def __init__(self, rows: Rows, faults: Faults, *, by: User, reason: str, progress: Progress) -> None:
@@ -55,13 +45,15 @@ class Enactment:
             self.rename(sheet)
         for sheet in TENURES:
             self.end(sheet, stored(sheet))
-        for sheet in (PEOPLE, TRIBES, SQUADS):
+        for sheet in reversed(ELEMENTS):
+            if sheet is not TRIBES:  # which chapters may leave before that
+                self.end(sheet, self.elements[sheet.name])
+        for sheet in ELEMENTS:
             self.grow(sheet, self.elements[sheet.name])
-        self.move_squads()
-        for sheet in (CHAPTERS, GUILDS, ALLIANCES):
-            self.grow(sheet, self.elements[sheet.name])
+        # Tribes, and what had to be reopened or to begin earlier before it could end on its day.
         for sheet in reversed(ELEMENTS):
             self.end(sheet, self.elements[sheet.name])
+        self.move_squads()
         for sheet in TENURES:
             self.grow(sheet, stored(sheet))
         self.progress(len(self.rows), len(self.rows))
@@ -77,7 +69,7 @@ class Enactment:
     def end(self, sheet: Sheet, there: There) -> None:
         """End what is there for longer than its row says."""
         for row in self.rows.sound(sheet):
-            if row.key in there and self.referred(row) is not None:
+            if row.key in there and all(self.is_sound(*named) for named in row.references()):
                 self.blame(row, self.perform(ending(row, there[row.key]), there))
 
     def grow(self, sheet: Sheet, there: There) -> None:
@@ -129,7 +121,7 @@ class Enactment:
         ended = self.reopened.get(squad.slug)
         if ended and all(row.starts_on != ended for row, _ in stops):
             stay = squad.tribes.filter(ends_before=ended).select_related("tribe").first()
-            self.blame(stops[0][0], self.perform(prolonging(stops[0][0], stay), {}))
+            self.blame(stops[0][0], self.perform(prolonging(stops[0][0], squad, stay), {}))
         for row, referred in stops:
             stay = squad.tribes.on(row.starts_on).select_related("tribe").first()
             self.blame(row, self.perform(move(row, squad, stay, referred.get("tribe")), {}))
@@ -139,20 +131,23 @@ class Enactment:
         """The stored rows that a row refers to, as far as they are there; None when one that it needs is not."""
         found = {}
         for column, key in row.references():
-            named = self.rows.find(column.to, key)
             there = self.elements[column.to].get((key,))
-            if there and not (named and named.faulty):
+            if there and self.is_sound(column, key):
                 found[column.name] = there.trio if column.field == "trio" else there
             elif column.required:
                 return None
         return found
 
+    def is_sound(self, column: Column, key: str) -> bool:
+        """Whether nothing is wrong with the row that a key names; one that is only stored has no faults."""
+        named = self.rows.find(column.to, key)
+        return named is None or not named.faulty
+
     def waits(self, row: Row) -> bool:
         """Whether it refers to a sound row that is not there yet."""
         return any(
-            named and not named.faulty and (key,) not in self.elements[column.to]
+            (key,) not in self.elements[column.to] and self.is_sound(column, key)
             for column, key in row.references()
-            if (named := self.rows.find(column.to, key))
         )
 
     def perform(self, acts: Iterable[Act], there: There) -> ValidationError | None:

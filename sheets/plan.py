@@ -41,17 +41,15 @@ def known(operation: Callable) -> Operation:
 def addition(row: Row, referred: Referred) -> Act:
     """Make what is not there yet."""
     values = _values(row, referred)
-    if row.sheet.ends_later:
-        values.pop("ends_before", None)
     add = row.sheet.verbs.add
     subject = known(add).subject
     return Act(row, add, values.get(subject.name) if subject else None, _picked(add, values))
 
 
 def ending(row: Row, stored: Period) -> list[Act]:
-    """Let it end on the row's day if it is there for longer now."""
+    """Let it end on the row's day if it is there for longer now, and begins before that."""
     until, verbs = row.ends_before, row.sheet.verbs
-    if until is None or (stored.ends_before and stored.ends_before <= until):
+    if until is None or stored.ended_by(until) or (stored.starts_on and stored.starts_on >= until):
         return []
     end = Act(row, verbs.end, stored, {"ends_before": until})
     if stored.ends_before is None:
@@ -96,13 +94,14 @@ def move(row: Row, squad: Squad, stay: SquadInTribe | None, tribe: Tribe | None)
     return [Act(row, correct_stay, stay, {**_facts(stay, correct_stay), "tribe": tribe})]
 
 
-def prolonging(row: Row, stay: SquadInTribe | None) -> list[Act]:
-    """Let a stay that ended with its squad go on, as the reopened squad does, as long as there is the tribe."""
-    if stay is None or stay.ends_before == stay.tribe.ends_before:
+def prolonging(row: Row, squad: Squad, stay: SquadInTribe | None) -> list[Act]:
+    """Let a stay that ended with its squad go on, as the reopened squad does, for as long as there is the tribe."""
+    if stay is None:
         return []
-    return [
-        Act(row, correct_stay, stay, {**_facts(stay, correct_stay), "ends_before": stay.tribe.ends_before})
-    ]
+    until = min((whole.ends_before for whole in (squad, stay.tribe) if whole.ends_before), default=None)
+    if stay.ends_before == until:
+        return []
+    return [Act(row, correct_stay, stay, {**_facts(stay, correct_stay), "ends_before": until})]
 
 
 def _edited(row: Row) -> list[Column]:

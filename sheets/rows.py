@@ -49,12 +49,7 @@ class Verbs:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One file: a table of one kind of fact.
-
-    `key` names the columns that tell its rows apart, in order. `ends_later`:
-    what is new is made without its end, because what it holds may leave it
-    before that.
-    """
+    """One file: a table of one kind of fact. `key` names the columns that tell its rows apart, in order."""
 
     name: str
     model: type[Period]
@@ -62,7 +57,6 @@ class Sheet:
     key: tuple[str, ...]
     verbs: Verbs
     optional: bool = False
-    ends_later: bool = False
 
     @property
     def file(self) -> str:

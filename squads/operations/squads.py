@@ -27,7 +27,7 @@ def form_squad(
     by: User,
     reason: str = "",
 ) -> Squad:
-    """Form a squad, in `tribe` from its first day, or in none.
+    """Form a squad, in `tribe` from its first day for as long as there are both, or in none.
 
     Args:
         slug: Unique among squads; stands in addresses and sheets.
@@ -39,7 +39,7 @@ def form_squad(
     Raises:
         PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
         ValidationError: the slug is taken or not one, a link is no web
-            address, or the days lie outside the tribe's.
+            address, or the tribe is not there on its first day.
     """
     squad = Squad(
         slug=slug,
@@ -54,8 +54,14 @@ def form_squad(
     )
     save(squad)
     if tribe:
-        save(SquadInTribe(squad=squad, tribe=tribe, starts_on=starts_on, ends_before=ends_before))
+        save(stay_of(squad, tribe, starts_on))
     return squad
+
+
+def stay_of(squad: Squad, tribe: Tribe, day: dt.date) -> SquadInTribe:
+    """A stay from `day` until the squad or the tribe ends, whichever is first; not saved."""
+    ends = [row.ends_before for row in (squad, tribe) if row.ends_before and row.ends_before > day]
+    return SquadInTribe(squad=squad, tribe=tribe, starts_on=day, ends_before=min(ends, default=None))
 
 
 @operation("edited {subject}")
@@ -106,7 +112,8 @@ def move_squad(
 ) -> SquadInTribe | None:
     """Put a squad in another tribe from `starts_on`, or in none; its people go with it.
 
-    The stay in the tribe of that day ends on it, so there is no gap.
+    The stay in the tribe of that day ends on it, so there is no gap; the new
+    one lasts until the squad or its new tribe ends.
 
     Raises:
         PermissionDenied: `by` is neither in the trio of its tribe nor an administrator.
@@ -127,7 +134,7 @@ def move_squad(
         leave(present, starts_on)
     if tribe is None:
         return None
-    stay = SquadInTribe(squad=squad, tribe=tribe, starts_on=starts_on, ends_before=squad.ends_before)
+    stay = stay_of(squad, tribe, starts_on)
     save(stay)
     return stay
 

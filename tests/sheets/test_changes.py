@@ -154,7 +154,7 @@ def test_a_squad_moves_on_the_day_on_which_its_tribe_is_dissolved(admin, loaded)
     assert list(SquadInTribe.objects.on(JUNE).values_list("squad__slug", "tribe__slug")) == [
         ("cards", "money")
     ]
-    assert loaded()[-1] == "tribes.dissolve_tribe"
+    assert loaded()[-3:] == ["tribes.form_tribe", "tribes.dissolve_tribe", "squads.move_squad"]
     assert happened(load_well(files, admin)) == {}
 
 
@@ -229,3 +229,35 @@ def test_a_fault_against_what_is_stored_is_found_beside_all_others(admin, loaded
         "people.csv, row 3, person: is empty, but has to say something.",
         "squad_members.csv, row 2, until: Bo Berg ends on 1 March 2024; this must end by that day.",
     ]
+
+
+def test_a_chapter_leaves_a_tribe_that_is_dissolved_with_all_its_people(admin, loaded):
+    files = small(
+        tribes=SMALL["tribes"].replace("2020-01-01,", "2020-01-01,2025-06-01") + "money,Money,,2020-01-01,\n",
+        trio_seats=SMALL["trio_seats"].replace("2020-01-01,", "2020-01-01,2025-06-01"),
+        chapters=SMALL["chapters"].replace("payments", "money"),
+        alliance_tribes=SMALL["alliance_tribes"].replace("2020-01-01,", "2020-01-01,2025-06-01"),
+    )
+
+    load_well(files, admin)
+
+    assert loaded() == [
+        "trios.empty_seat",
+        "alliances.withdraw_trio",
+        "tribes.form_tribe",
+        "chapters.edit_chapter",
+        "tribes.dissolve_tribe",
+    ]
+    assert happened(load_well(files, admin)) == {}
+
+
+def test_a_squad_that_was_in_a_tribe_of_old_is_added_with_its_days(admin, loaded):
+    files = with_rows(
+        squads="old,Old,,growth,,,2020-06-01,\n", squad_moves="old,payments,2021-01-01\ncards,,2025-06-01\n"
+    )
+
+    load_well(files, admin)
+
+    stays = SquadInTribe.objects.filter(squad__slug="old").values_list("tribe__slug", "ends_before")
+    assert list(stays) == [("growth", dt.date(2021, 1, 1)), ("payments", None)]
+    assert happened(load_well(files, admin)) == {}

@@ -41,17 +41,16 @@ def test_load_calls_an_operation_for_each_row_in_the_name_of_who_loads(admin):
 
     entries = Entry.objects.all()
     assert {(entry.by, entry.reason) for entry in entries} == {(admin, "From the old system")}
-    # A tribe that ended is formed, left by its squad, and only then dissolved.
-    assert entries.count() == ROWS + 1
+    assert entries.count() == ROWS
     assert set(entries.values_list("operation", flat=True)) == {
-        *("people.add_person", "tribes.form_tribe", "tribes.dissolve_tribe", "trios.fill_seat"),
+        *("people.add_person", "tribes.form_tribe", "trios.fill_seat"),
         *("squads.form_squad", "squads.move_squad", "squads.place_member"),
         *("chapters.form_chapter", "chapters.place_member", "guilds.form_guild", "guilds.place_member"),
         *("alliances.form_alliance", "alliances.add_trio"),
     }
 
 
-def test_a_squad_leaves_a_tribe_before_that_is_dissolved(admin):
+def test_a_squad_is_in_a_tribe_until_that_ends_and_then_in_the_next(admin):
     load_well(small(), admin)
 
     stays = SquadInTribe.objects.filter(squad__slug="signup")

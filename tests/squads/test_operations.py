@@ -242,3 +242,27 @@ def test_remove_squad_removes_its_stays_too(admin, squad):
     operations.remove_squad(squad, by=admin)
 
     assert (Squad.objects.count(), SquadInTribe.objects.count(), verbs()) == (0, 0, ["squads.remove_squad"])
+
+
+def test_a_squad_stays_in_a_tribe_until_that_ends(admin):
+    tribe = TribeFactory(ends_before=APRIL)
+
+    squad = operations.form_squad(tribe, slug="cards", name="Cards", starts_on=MARCH, by=admin)
+    moved = SquadFactory(tribe=TribeFactory())
+    operations.move_squad(moved, tribe=tribe, starts_on=MARCH, by=admin)
+
+    stays = SquadInTribe.objects.filter(tribe=tribe).order_by("squad__slug")
+    assert list(stays.values_list("squad", "starts_on", "ends_before")) == [
+        (squad.pk, MARCH, APRIL),
+        (moved.pk, MARCH, APRIL),
+    ]
+
+
+@pytest.mark.parametrize("day", [APRIL, dt.date(2019, 1, 1)])
+def test_form_squad_in_a_tribe_that_is_not_there_on_its_first_day_is_refused(admin, day):
+    with pytest.raises(ValidationError, match=r"begins on|has ended by then"):
+        operations.form_squad(
+            TribeFactory(ends_before=APRIL), slug="cards", name="Cards", starts_on=day, by=admin
+        )
+
+    assert (Squad.objects.count(), verbs()) == (0, [])
