@@ -1,10 +1,12 @@
 """axe-core finds nothing on any kind of page: light, dark, and on a phone, where nothing scrolls sideways."""
 
+from collections.abc import Iterable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.kinds import LISTS, SIGNED_IN, SIGNED_OUT, each, within
+from tests.browser.kinds import EACH, EMPTY, SIGNED_OUT, within
 from tests.browser.steps import heading, open_form
 
 DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
@@ -43,8 +45,8 @@ def unknown(node: dict) -> bool:
     return any((check["data"] or {}).get("messageKey") in ("bgGradient", "bgImage") for check in node["any"])
 
 
-def check(page: Page) -> None:
-    """Fail unless the page is as it should be in every look."""
+def look_at(page: Page) -> list[str]:
+    """What is not as it should be on this page, in every look."""
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     faults = found(page, "light")
@@ -54,31 +56,39 @@ def check(page: Page) -> None:
     faults += found(page, "phone")
     if sideways := page.evaluate(SIDEWAYS):
         faults.append(f"phone: scrolls sideways by {sideways}")
-    assert faults == [], page.url
+    return [f"{page.url} {fault}" for fault in faults]
+
+
+def faults_at(page: Page, addresses: Iterable[str]) -> list[str]:
+    """What is not as it should be on any of these pages."""
+    faults = []
+    for address in addresses:
+        page.goto(address)
+        faults += look_at(page)
+    return faults
 
 
 @pytest.mark.refusals(400, 404)
-@pytest.mark.parametrize("address", each(SIGNED_IN))
-def test_page_with_content_is_accessible_in_every_look(sign_in, admin, world, address):
-    page = sign_in(admin)
-    page.goto(within(world, address))
-
-    check(page)
+@pytest.mark.parametrize("addresses", EACH)
+def test_page_with_content_is_accessible_in_every_look(sign_in, admin, world, addresses):
+    assert faults_at(sign_in(admin), within(world, addresses)) == []
 
 
-@pytest.mark.parametrize("address", each(SIGNED_OUT))
-def test_page_for_anybody_is_accessible_in_every_look(page, db, address):
-    page.goto(address)
-
-    check(page)
+def test_page_without_content_is_accessible_in_every_look(sign_in, admin):
+    assert faults_at(sign_in(admin), EMPTY) == []
 
 
-def test_pages_without_content_are_accessible_in_every_look(sign_in, admin):
-    page = sign_in(admin)
-    for address in (*LISTS, "/people/?q=nobody"):
-        page.goto(address)
+def test_page_for_anybody_is_accessible_in_every_look(page, db):
+    assert faults_at(page, SIGNED_OUT) == []
 
-        check(page)
+
+@pytest.mark.refusals(403)
+def test_page_of_what_one_may_not_do_is_accessible_in_every_look(sign_in, bystander):
+    page = sign_in(bystander)
+    page.goto("/squads/new/")
+    expect(heading(page)).to_have_text("This is not yours to do")
+
+    assert look_at(page) == []
 
 
 @pytest.mark.refusals(422)
@@ -86,15 +96,15 @@ def test_dialog_with_a_form_and_with_its_refusal_is_accessible_in_every_look(sig
     page = sign_in(admin)
     page.goto(world.squad.get_absolute_url())
     dialog = open_form(page, "Place a person", "Place member")
-    check(page)
+    assert look_at(page) == []
     dialog.get_by_label("Person").fill("o")
     expect(dialog.get_by_role("option").first).to_be_visible()
     dialog.get_by_label("Person").press("ArrowDown")
-    check(page)
+    assert look_at(page) == []
     dialog.get_by_role("button", name="Place member").click()
     expect(dialog.get_by_role("alert")).to_be_focused()
 
-    check(page)
+    assert look_at(page) == []
 
 
 @pytest.mark.refusals(422)
@@ -104,7 +114,7 @@ def test_refused_form_on_its_own_page_is_accessible_in_every_look(sign_in, admin
     page.get_by_role("button", name="Place member").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
-    check(page)
+    assert look_at(page) == []
 
 
 @pytest.mark.parametrize("opener", ["As of", "Your menu"])
@@ -113,7 +123,7 @@ def test_panel_when_open_is_accessible_in_every_look(sign_in, admin, world, open
     page.goto("/squads/?as_of=2021-03-01")
     page.get_by_role("button", name=opener).click()
 
-    check(page)
+    assert look_at(page) == []
 
 
 def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, admin, world):
@@ -123,7 +133,7 @@ def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, ad
     page.locator("summary[aria-label^='Change Ada']").first.click()
     expect(page.get_by_role("link", name="Change allocation")).to_be_visible()
 
-    check(page)
+    assert look_at(page) == []
 
 
 def test_alterations_when_open_are_accessible_in_every_look(sign_in, admin, world):
@@ -131,7 +141,7 @@ def test_alterations_when_open_are_accessible_in_every_look(sign_in, admin, worl
     page.goto("/history/")
     page.get_by_text("What it altered").first.click()
 
-    check(page)
+    assert look_at(page) == []
 
 
 def test_navigation_of_a_phone_opens_and_is_accessible(sign_in, admin):

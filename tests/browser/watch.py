@@ -46,8 +46,8 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def failed(self, request: Any) -> None:
-        left = request.failure == "net::ERR_ABORTED" and request.resource_type in ("fetch", "xhr")
-        if not left:  # what a page still asks for when one leaves it is dropped
+        dropped = request.failure == "net::ERR_ABORTED" and request.resource_type != "document"
+        if not dropped:  # as is what a page still loads when one leaves it
             self.faults.append(f"{request.failure}: {request.url}")
 
     def answered(self, response: Any) -> None:
