@@ -14,6 +14,9 @@ from django.urls import reverse
 
 from orgmodel.operations import Operation
 
+# Beside the refusal of a stale edit: a page of the admin cannot take over what a colleague changed.
+AFRESH = "Here you save again from the page opened afresh, say in another tab."
+
 Function = Callable[..., Any]
 
 
@@ -45,7 +48,7 @@ class OperationModelForm(forms.ModelForm):
             for name, error in errors.items():
                 self.add_error(name if name in self.fields else None, ValidationError(error))
         if self.has_error(NON_FIELD_ERRORS, "stale"):
-            self.add_error(None, "Here you save again from the page opened afresh, say in another tab.")
+            self.add_error(None, AFRESH)
         return cleaned
 
 
