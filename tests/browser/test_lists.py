@@ -29,17 +29,6 @@ def test_list_searched_while_one_types_keeps_the_page_and_gives_it_an_address(si
     expect(rows).to_have_text(["Lyrics", "Player"])
 
 
-def test_search_for_people_is_reached_by_its_keys_from_anywhere(sign_in, bystander):
-    page = sign_in(bystander)
-    page.goto("/squads/")
-    page.keyboard.press("Control+k")
-    expect(page.get_by_role("searchbox", name="Find people")).to_be_focused()
-    page.keyboard.type(bystander.person.handle)
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_role("rowheader")).to_contain_text([bystander.person.name])
-
-
 def test_first_tab_on_a_page_leads_past_the_navigation(sign_in, bystander):
     page = sign_in(bystander)
     page.goto("/squads/")
