@@ -9,7 +9,6 @@ from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from people import api as people
-from people.tokens import RevokeAllView, RevokeView, TokenView
 from search import api as search
 from squads import api as squads
 from tribes import api as tribes
@@ -38,7 +37,7 @@ app_name = "api"
 urlpatterns = [
     *router.urls,
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("token/", TokenView.as_view(), name="token"),
-    path("token/revoke/", RevokeView.as_view(), name="token-revoke"),
-    path("token/revoke-all/", RevokeAllView.as_view(), name="token-revoke-all"),
+    path("token/", people.TokenView.as_view(), name="token"),
+    path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
+    path("token/revoke-all/", people.RevokeAllView.as_view(), name="token-revoke-all"),
 ]

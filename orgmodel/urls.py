@@ -5,7 +5,6 @@ from django.urls import include, path
 
 from atlas.views import home
 from orgmodel import views
-from people.views import demo_sign_in, own_email
 
 ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
 
@@ -18,8 +17,7 @@ urlpatterns = [
     path("", include("atlas.urls")),
     *(path(f"{app}/", include(f"{app}.urls")) for app in (*ELEMENTS, "people", "history", "search")),
     path("api/v1/", include("orgmodel.api_urls")),
-    path("accounts/demo/", demo_sign_in, name="demo_sign_in"),
-    path("accounts/email/", own_email, name="account_email"),
+    path("accounts/", include("people.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),

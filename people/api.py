@@ -1,12 +1,23 @@
 """People over the REST API."""
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account import app_settings
+from allauth.account.utils import has_verified_email
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from knox.settings import knox_settings
+from knox.views import LoginView, LogoutAllView, LogoutView
 from rest_framework import serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from orgmodel.api import ElementViewSet, verb
 from people import operations
-from people.models import Person
+from people.models import Person, Scope
+from people.tokens import PasswordAuthentication, TokenAuthentication
 
 
 class PersonSerializer(serializers.ModelSerializer):
@@ -42,3 +53,63 @@ class PersonViewSet(ElementViewSet):
 
     def rows(self, request: Any) -> Any:
         return self.get_queryset().on(request.as_of).matching(request.GET.get("q", ""))
+
+
+class NewTokenSerializer(serializers.Serializer):
+    """What a token is for; all of it may be left out."""
+
+    name = serializers.CharField(max_length=80, default="Signed in over the API")
+    scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.WRITE)
+
+
+class TokenSerializer(serializers.Serializer):
+    """A token, and when it expires."""
+
+    token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+
+
+class TokenView(LoginView):
+    """Gives tokens."""
+
+    authentication_classes = [PasswordAuthentication, SessionAuthentication]
+
+    @extend_schema(request=NewTokenSerializer, responses=TokenSerializer)
+    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002  the library's name
+        """Give a token for user name and password (HTTP Basic), or for a session.
+
+        Send it as `Authorization: Token …`. Only its hash is stored; it expires
+        after ten hours. One that lasts longer is made on the page of one's tokens.
+        """
+        if app_settings.EMAIL_VERIFICATION == "mandatory" and not has_verified_email(request.user):
+            raise PermissionDenied("Sign in on the page first, and prove your e-mail address there.")
+        return super().post(request, format)
+
+    def create_token(self) -> Any:
+        """As the library asks: the token, and its text."""
+        asked = NewTokenSerializer(data=self.request.data or {})
+        asked.is_valid(raise_exception=True)
+        expiry = timezone.now() + knox_settings.TOKEN_TTL
+        return operations.issue_token(cast(Any, self.request.user), **asked.validated_data, expiry=expiry)
+
+
+class RevokeView(LogoutView):
+    """Takes back the token with which it is asked."""
+
+    authentication_classes = (TokenAuthentication,)
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
+        """Take back the token with which this is asked."""
+        return super().post(request, format)
+
+
+class RevokeAllView(LogoutAllView):
+    """Takes back every token of an account."""
+
+    authentication_classes = (TokenAuthentication,)
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
+        """Take back every token of the account whose token this is asked with."""
+        return super().post(request, format)

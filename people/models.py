@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from knox.models import AbstractAuthToken
 
 from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.periods import PeriodManager
@@ -20,8 +21,14 @@ valid_time_zone = RegexValidator(
 )
 
 
-class User(AbstractUser):
-    """An account that can sign in; it is the person with the same e-mail, if there is one."""
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
+    """An account that can sign in; it is the person with the same e-mail, if there is one.
+
+    One that `is_tool` is kept by administrators for a program, which signs in
+    by tokens only.
+    """
+
+    is_tool = models.BooleanField("account of a tool", default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -40,6 +47,32 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class Scope(models.TextChoices):
+    """What a token lets a tool do of what its account may; each includes the one before."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Write"
+    ADMINISTER = "administer", "Administer"
+
+
+class Token(AbstractAuthToken):
+    """With what a tool signs in as an account; only its hash is stored.
+
+    `used_at` is when it was last used, to the minute. `expiry` empty means that
+    it does not expire.
+    """
+
+    name = models.CharField(max_length=80)
+    scope = models.CharField(max_length=20, choices=Scope, default=Scope.READ)
+    used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PersonQuerySet(KeyedQuerySet):

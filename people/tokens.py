@@ -1,26 +1,69 @@
-"""Tokens for the REST API."""
+"""How tools sign in to the REST API: by a token, which is had for a password or made on a page."""
 
 from typing import Any
 
-from allauth.account import app_settings
-from allauth.account.utils import has_verified_email
-from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
+from django.utils import timezone
 from drf_spectacular.authentication import BasicScheme
-from drf_spectacular.utils import extend_schema
-from knox.views import LoginView, LogoutAllView, LogoutView
-from rest_framework import serializers
-from rest_framework.authentication import BasicAuthentication, SessionAuthentication
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.plumbing import build_bearer_security_scheme_object
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from knox.crypto import hash_token
+from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+from orgmodel.periods import long_date
+from people.models import Scope, Token, User
+from people.operations import note_use
 
 
-class TokenSerializer(serializers.Serializer):
-    """A token, and when it expires."""
+class TokenAuthentication(KnoxAuthentication):
+    """`Authorization: Token …`, found by its hash.
 
-    token = serializers.CharField()
-    expiry = serializers.DateTimeField()
+    Unless the scope is to administer, an administrator's account is none for
+    this request: it may what its person may.
+    """
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
+        """The account and its token; AuthenticationFailed where it is unknown or expired, or the account closed."""
+        found = Token.objects.select_related("user").filter(pk=_digest(token)).first()
+        if found is None:
+            raise AuthenticationFailed("There is no such token. It may have been revoked.")
+        if found.expiry and found.expiry <= timezone.now():
+            raise AuthenticationFailed(f"This token expired on {long_date(found.expiry.date())}.")
+        self.validate_user(found)
+        note_use(found)
+        if found.scope != Scope.ADMINISTER:
+            found.user.is_superuser = found.user.is_staff = False  # never saved
+        return found.user, found
+
+
+def _digest(token: bytes) -> str:
+    try:
+        return hash_token(token.decode("ascii"))
+    except UnicodeDecodeError:
+        return ""
+
+
+class ScopeAllows(BasePermission):
+    """Whoever signed in with a token that may only read changes nothing."""
+
+    message = "This token may only read. Make one that may write."
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        scope = getattr(request.auth, "scope", Scope.WRITE)
+        return request.method in SAFE_METHODS or scope != Scope.READ
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the API's description names it."""
+
+    target_class = "people.tokens.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> Any:
+        return build_bearer_security_scheme_object("Authorization", "Token")
 
 
 class PasswordAuthentication(BasicAuthentication):
@@ -38,37 +81,3 @@ class PasswordScheme(BasicScheme):
     """How the API's description names it."""
 
     target_class = "people.tokens.PasswordAuthentication"
-
-
-class TokenView(LoginView):
-    """Gives tokens."""
-
-    authentication_classes = [PasswordAuthentication, SessionAuthentication]
-
-    @extend_schema(request=None, responses=TokenSerializer)
-    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002  the library's name
-        """Give a token for user name and password (HTTP Basic), or for a session.
-
-        Send it as `Authorization: Token …`. Only its hash is stored; it expires.
-        """
-        if app_settings.EMAIL_VERIFICATION == "mandatory" and not has_verified_email(request.user):
-            raise PermissionDenied("Sign in on the page first, and prove your e-mail address there.")
-        return super().post(request, format)
-
-
-class RevokeView(LogoutView):
-    """Takes back the token with which it is asked."""
-
-    @extend_schema(request=None, responses={204: None})
-    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
-        """Take back the token with which this is asked."""
-        return super().post(request, format)
-
-
-class RevokeAllView(LogoutAllView):
-    """Takes back every token of an account."""
-
-    @extend_schema(request=None, responses={204: None})
-    def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
-        """Take back every token of the account whose token this is asked with."""
-        return super().post(request, format)

@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import login
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from orgmodel.elements import find
 from orgmodel.pages import paged, render_page
-from people.demo import DEMO_HANDLES
-from people.models import Person, User
+from people.models import Person
 from people.reads import person_page
 
 OPTIONS = 12
@@ -52,20 +45,3 @@ def person_detail(request: Any, handle: str) -> HttpResponse:
     return render_page(
         request, "people/person_detail.html", {"person": page.person, "page": page}, partials={"page"}
     )
-
-
-def own_email(request: Any) -> HttpResponse:
-    """Stands where the sign-in library would let people change their e-mail, and with it who they are here."""
-    raise PermissionDenied("Your e-mail says who you are here. An administrator can change it.")
-
-
-@require_POST
-@login_not_required
-def demo_sign_in(request: Any) -> HttpResponse:
-    """Sign in as one of the demo people; there is no such address outside demo mode."""
-    handle = request.POST.get("handle", "")
-    if not settings.DEMO or handle not in DEMO_HANDLES:
-        raise Http404("This is not a demo.")
-    user = get_object_or_404(User, username=handle)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    return HttpResponseRedirect(reverse("home"))

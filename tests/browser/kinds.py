@@ -36,6 +36,8 @@ SIGNED_IN = {
         "/squads/{squad.slug}/dissolve-squad/",
         "/accounts/password/change/",
         "/accounts/logout/",
+        "/accounts/tokens/",
+        "/accounts/tools/",
         "/squads/nowhere/",
         "/squads/?as_of=nonsense",
     ),

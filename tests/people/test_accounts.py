@@ -33,7 +33,9 @@ def in_the_admin(client, user, password):
 
 def for_a_token(client, user, password, **sent):
     basic = b64encode(f"{user.username}:{password}".encode()).decode()
-    return client.post(TOKEN, **sent, headers={"Authorization": f"Basic {basic}"})
+    return client.post(
+        TOKEN, **{"content_type": "application/json", **sent}, headers={"Authorization": f"Basic {basic}"}
+    )
 
 
 def signed_in(client) -> bool:

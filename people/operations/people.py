@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
 from people.models import Person, User
 
-COMMAND_LINE = "command-line"
-
 
 @operation("added {result}")
 def add_person(
@@ -150,35 +148,3 @@ def remove_person(person: Person, *, by: User, reason: str = "") -> None:
         ValidationError: memberships, seats or reports refer to them.
     """
     remove(person)
-
-
-def command_line_user() -> User:
-    """The account in whose name commands act; nobody can sign in with it."""
-    user, made = User.objects.get_or_create(
-        username=COMMAND_LINE, defaults={"is_superuser": True, "first_name": "Command line"}
-    )
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-    return user
-
-
-def give_account(person: Person, *, administrator: bool = False) -> User:
-    """Make an account for `person`, who cannot sign in with it before it has a password.
-
-    Its user name is their handle, its e-mail theirs. Raises ValidationError
-    when either has an account already.
-    """
-    first_name, _, last_name = person.name.partition(" ")
-    user = User(
-        username=person.handle,
-        email=person.email,
-        first_name=first_name,
-        last_name=last_name,
-        is_superuser=administrator,
-        is_staff=administrator,
-    )
-    user.set_unusable_password()
-    user.full_clean()
-    user.save()
-    return user

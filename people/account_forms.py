@@ -1,0 +1,77 @@
+"""Forms about accounts: tokens, and tools."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils import timezone
+
+from people.models import Scope, User
+
+LASTING = dt.timedelta(days=90)
+LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
+SAYS = {
+    Scope.READ: "Read: whatever is on the pages",
+    Scope.WRITE: "Write: also change what you may as the person you are",
+    Scope.ADMINISTER: "Administer: also change whatever an administrator may",
+}
+
+
+class TokenForm(forms.Form):
+    """What a new token is for; it begins with one that reads, for ninety days."""
+
+    name = forms.CharField(max_length=80, help_text="What will use it, such as “Chat bot”.")
+    scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="It may")
+    expires_on = forms.DateField(
+        required=False,
+        label="Last day",
+        help_text="Leave empty for one that does not expire.",
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Any = None, *, account: User) -> None:
+        super().__init__(data)
+        cast(Any, self.fields["scope"]).choices = list(_scopes(account))
+        self.fields["expires_on"].initial = timezone.localdate() + LASTING
+
+    def clean_expires_on(self) -> dt.date | None:
+        """ValidationError for a day that is over, or so far away that it has no end."""
+        day = self.cleaned_data["expires_on"]
+        if day and not timezone.localdate() <= day <= LONGEST:
+            raise ValidationError("Choose today or a later day.", code="past")
+        return day
+
+    def arguments(self) -> dict[str, Any]:
+        """What a token is issued with; it lasts to the end of its last day."""
+        given, day = self.cleaned_data, self.cleaned_data["expires_on"]
+        end = day and timezone.make_aware(dt.datetime.combine(day + dt.timedelta(1), dt.time.min))
+        return {"name": given["name"], "scope": given["scope"], "expiry": end}
+
+
+def _scopes(account: User) -> Iterator[tuple[Scope, str]]:
+    """Those that give `account` something: a tool is no person who could write as such."""
+    yield Scope.READ, SAYS[Scope.READ]
+    if not account.is_tool:
+        yield Scope.WRITE, SAYS[Scope.WRITE]
+    if account.is_superuser:
+        yield Scope.ADMINISTER, SAYS[Scope.ADMINISTER]
+
+
+class AddToolForm(forms.Form):
+    """A new account of a tool."""
+
+    name = forms.CharField(max_length=150, help_text="What people call it; it stands in the history.")
+    username = forms.CharField(max_length=150, label="User name", help_text="Such as payroll-sync.")
+    administrator = forms.BooleanField(
+        required=False,
+        label="May change whatever an administrator may",
+        help_text="Otherwise it only reads. Each of its tokens can be limited further.",
+    )
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show why there is no such account, at the fields that it concerns."""
+        for name, reasons in error.error_dict.items():
+            field = {"first_name": "name"}.get(name, name)
+            self.add_error(field if field in self.fields else NON_FIELD_ERRORS, reasons)

@@ -1,0 +1,101 @@
+"""Accounts and their tokens: no facts of the organisation, so none of this is in the history."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from people.models import Person, Scope, Token, User
+
+COMMAND_LINE = "command-line"
+# How exactly it is kept when a token was last used; more would cost a write for every request.
+USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
+
+
+def command_line_user() -> User:
+    """The account in whose name commands act; nobody can sign in with it."""
+    user, made = User.objects.get_or_create(
+        username=COMMAND_LINE, defaults={"is_superuser": True, "first_name": "Command line"}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user
+
+
+def give_account(person: Person, *, administrator: bool = False) -> User:
+    """Make an account for `person`, who cannot sign in with it before it has a password.
+
+    Its user name is their handle, its e-mail theirs. Raises ValidationError
+    when either has an account already.
+    """
+    first_name, _, last_name = person.name.partition(" ")
+    user = User(
+        username=person.handle,
+        email=person.email,
+        first_name=first_name,
+        last_name=last_name,
+        is_superuser=administrator,
+        is_staff=administrator,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    return user
+
+
+def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
+    """Make an account for a tool, which signs in by tokens alone: it has no password and no e-mail.
+
+    It reads everything; it writes only with `administrator`, since it is no
+    person and holds no role. Raises ValidationError when the user name is
+    taken or not one.
+    """
+    tool = User(username=username, first_name=name, is_tool=True, is_superuser=administrator)
+    tool.set_unusable_password()
+    tool.full_clean()
+    tool.save()
+    return tool
+
+
+def retire_tool(tool: User) -> None:
+    """Switch a tool's account off and take back its tokens; what it did keeps its name in the history."""
+    with transaction.atomic():
+        tool.auth_token_set.all().delete()
+        tool.is_active = False
+        tool.save(update_fields=["is_active"])
+
+
+def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None) -> tuple[Token, str]:
+    """Make a token of `user` and return it with its text, which is kept nowhere.
+
+    Args:
+        expiry: When it ends; None for one that does not.
+
+    Raises:
+        ValidationError: the scope is more than the account may, or `expiry` is past.
+    """
+    if scope == Scope.ADMINISTER and not user.is_superuser:
+        raise ValidationError({"scope": "Only an administrator's account can have such a token."})
+    if expiry and expiry <= timezone.now():
+        raise ValidationError({"expires_on": "Choose a day that is still to come."})
+    digest, text = get_digest_token()
+    key = text[: CONSTANTS.TOKEN_KEY_LENGTH]
+    token = Token(digest=digest, token_key=key, user=user, name=name, scope=scope, expiry=expiry)
+    token.save()
+    return token, text
+
+
+def revoke_token(token: Token) -> None:
+    """Take a token back; whatever uses it is refused from now on."""
+    token.delete()
+
+
+def note_use(token: Token) -> None:
+    """Keep that `token` was used now, unless that was noted a moment ago."""
+    now = timezone.now()
+    if token.used_at is None or now - token.used_at > USE_IS_NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(used_at=now)
