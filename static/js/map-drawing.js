@@ -58,7 +58,7 @@ export class Drawing {
   }
 
   draw(scene, { k, x, y }, colours, looks, lit) {
-    Object.assign(this, { k, x, y, colours, looks, lit });
+    Object.assign(this, { scene, k, x, y, colours, looks, lit });
     const { context, dense } = this;
     context.setTransform(dense, 0, 0, dense, 0, 0);
     context.fillStyle = colours.paper;
@@ -93,21 +93,22 @@ export class Drawing {
   }
 
   cells() {
-    const size = this.width / CELLS;
-    return { size, down: Math.max(1, Math.round(this.height / size)) };
+    const across = this.scene.width / CELLS;
+    const rows = Math.max(1, Math.round(this.scene.height / across));
+    return { across, down: this.scene.height / rows, rows };
   }
 
   grid() {
     const { context, k, x, y } = this;
-    const { size, down } = this.cells();
+    const { across, down, rows } = this.cells();
     context.beginPath();
     for (let column = 1; column < CELLS; column++) {
-      const at = Math.round(column * size * k + x) + 0.5;
+      const at = Math.round(column * across * k + x) + 0.5;
       context.moveTo(at, 0);
       context.lineTo(at, this.height);
     }
-    for (let row = 1; row < down; row++) {
-      const at = Math.round(((row * this.height) / down) * k + y) + 0.5;
+    for (let row = 1; row < rows; row++) {
+      const at = Math.round(row * down * k + y) + 0.5;
       context.moveTo(0, at);
       context.lineTo(this.width, at);
     }
@@ -120,7 +121,7 @@ export class Drawing {
   /* The double line round the plate, with the letters and numbers of the grid. */
   margin() {
     const { context, k, x, y, width, height, colours } = this;
-    const { size, down } = this.cells();
+    const { across, down, rows } = this.cells();
     context.fillStyle = colours.paper;
     for (const box of [[0, 0, width, EDGE], [0, height - 6, width, 6], [0, 0, EDGE, height], [width - 6, 0, 6, height]]) context.fillRect(...box);
     context.setLineDash([]);
@@ -132,19 +133,20 @@ export class Drawing {
     context.textAlign = "center";
     context.textBaseline = "middle";
     for (let column = 0; column < CELLS; column++) {
-      const at = (column + 0.5) * size * k + x;
+      const at = (column + 0.5) * across * k + x;
       if (at > EDGE && at < width) context.fillText(String.fromCharCode(65 + column), at, EDGE / 2);
     }
-    for (let row = 0; row < down; row++) {
-      const at = ((row + 0.5) * height * k) / down + y;
+    for (let row = 0; row < rows; row++) {
+      const at = (row + 0.5) * down * k + y;
       if (at > EDGE && at < height) context.fillText(row + 1, EDGE / 2, at);
     }
   }
 
   /* The cell of the grid in which a point of the map lies: “C3”. */
   reference(x, y) {
-    const { size, down } = this.cells();
-    return `${String.fromCharCode(65 + Math.min(CELLS - 1, Math.floor(x / size)))}${Math.min(down, 1 + Math.floor((y * down) / this.height))}`;
+    const { across, down, rows } = this.cells();
+    const column = Math.min(CELLS - 1, Math.floor(x / across));
+    return `${String.fromCharCode(65 + column)}${1 + Math.min(rows - 1, Math.floor(y / down))}`;
   }
 
   frame({ territory, x0, y0, x1, y1 }) {

@@ -1,8 +1,10 @@
 /* Where everything on the map lies: tribes as frames beside their allies, squads as discs in rows,
-   an alliance as one line round its tribes. Measured in pixels of the map when it is seen whole. */
+   an alliance as one line round its tribes. A large organisation gets a plate larger than the screen,
+   which is seen whole from further away. */
 
-const EDGE = 24; // for the letters and numbers of the grid
 const HEAD = 0.16; // of a frame's height, for its name
+const EDGE = 20; // for the letters and numbers of the grid, when all is seen
+const ROOM = 30000; // for a tribe, at least
 const LEAST = 3; // people that the smallest disc counts as
 const LARGEST = 40; // unit of discs: the radius of one that counts as one person
 
@@ -20,10 +22,10 @@ function weigh(territories) {
   return sums.map((sum) => sum + share);
 }
 
-function tiles(weights, order, width, height, gap) {
+function tiles(weights, order, { width, height, gap, edge }) {
   const root = d3.hierarchy({ children: order.map((index) => ({ index, weight: weights[index] })) });
   root.sum((node) => node.weight ?? 0);
-  d3.treemap().tile(d3.treemapBinary).size([width, height]).paddingInner(gap).paddingOuter(EDGE + gap / 2)(root);
+  d3.treemap().tile(d3.treemapBinary).size([width, height]).paddingInner(gap).paddingOuter(edge)(root);
   const found = [];
   for (const { data, x0, y0, x1, y1 } of root.leaves()) found[data.index] = { x0, y0, x1, y1 };
   return found;
@@ -51,7 +53,7 @@ function strain(frames, unions) {
 }
 
 /* Allies follow each other; then pairs change places as long as that brings allies nearer. */
-function arranged(weights, unions, width, height, gap) {
+function arranged(weights, unions, plate) {
   const count = weights.length;
   const allied = Array.from({ length: count }, () => new Array(count).fill(0));
   for (const { tribes } of unions) for (const one of tribes) for (const other of tribes) allied[one][other] += 1;
@@ -69,12 +71,12 @@ function arranged(weights, unions, width, height, gap) {
   }
   if (count < 3) return order;
   const random = chance(count);
-  let least = strain(tiles(weights, order, width, height, gap), unions);
+  let least = strain(tiles(weights, order, plate), unions);
   for (let turn = Math.min(1500, 60000 / count); turn > 0; turn--) {
     const one = Math.floor(random() * count);
     const other = Math.floor(random() * count);
     [order[one], order[other]] = [order[other], order[one]];
-    const now = strain(tiles(weights, order, width, height, gap), unions);
+    const now = strain(tiles(weights, order, plate), unions);
     if (now < least) least = now;
     else [order[one], order[other]] = [order[other], order[one]];
   }
@@ -115,7 +117,7 @@ function rows(places, { x0, y0, x1, y1 }, unit) {
   });
 }
 
-const head = ({ y0, y1 }) => Math.min(30, Math.max(15, (y1 - y0) * HEAD));
+const head = ({ y0, y1 }) => Math.min(30, Math.max(26, (y1 - y0) * HEAD));
 const inside = (frame) => ({ x0: frame.x0 + 6, y0: frame.y0 + head(frame), x1: frame.x1 - 6, y1: frame.y1 - 6 });
 
 /* The largest unit with which the discs of a territory fit its frame. */
@@ -130,10 +132,10 @@ function fitting(places, frame) {
 }
 
 /* Gives more of the plate to territories whose discs are cramped, until all are about as large as they can be. */
-function balanced(sets, weights, order, width, height, gap) {
+function balanced(sets, weights, order, plate) {
   let best = { unit: -1 };
   for (let turn = 0; turn < 8; turn++) {
-    const frames = tiles(weights, order, width, height, gap);
+    const frames = tiles(weights, order, plate);
     const units = sets.map((places, index) => fitting(places, frames[index]));
     const unit = Math.min(...units);
     if (unit > best.unit) best = { unit, frames };
@@ -278,20 +280,25 @@ function outline(union, frames, gap, out) {
   return { union, path, ties, boxes: wider };
 }
 
-/* Lay out the map on `width` by `height`. `unions` name their tribes by their place in `territories`. */
+/* Lay out the map in the shape of `width` by `height`. `unions` name their tribes by their place in `territories`. */
 export function lay(territories, unions, width, height) {
+  const scale = Math.max(1, Math.sqrt((territories.length * ROOM) / (width * height)));
+  const [across, down] = [width * scale, height * scale];
   const lane = lanes(unions);
   const most = Math.max(0, ...lane) + (unions.length ? 1 : 0);
-  const scale = Math.sqrt((width * height) / territories.length / 40000);
-  const gap = Math.min(12 + 8 * most, 44) * Math.min(1, Math.max(0.45, scale));
+  const gap = Math.min(12 + 8 * most, 44);
   const step = (gap / 2 - 2) / Math.max(most, 1);
   for (const place of territories.flatMap(({ places }) => places)) place.share = Math.sqrt(Math.max(place.people, LEAST));
   const sets = territories.map(({ places }) => places.toSorted((one, other) => other.share - one.share));
   const weights = weigh(territories);
-  const { unit, frames } = balanced(sets, weights, arranged(weights, unions, width, height, gap), width, height, gap);
+  const plate = { width: across, height: down, gap, edge: EDGE * scale + gap / 2 };
+  const { unit, frames } = balanced(sets, weights, arranged(weights, unions, plate), plate);
   return {
+    scale,
+    width: across,
+    height: down,
     frames: territories.map((territory, index) => ({ territory, ...frames[index], head: head(frames[index]) })),
-    discs: sets.flatMap((places, index) => rows(places, inside(frames[index]), unit) ?? []),
+    discs: sets.flatMap((places, index) => (rows(places, inside(frames[index]), unit) ?? []).map((disc) => ({ ...disc, territory: territories[index] }))),
     outlines: unions.map((union, index) => outline(union, frames, gap, step * (lane[index] + 0.75))),
   };
 }

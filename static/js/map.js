@@ -125,16 +125,17 @@ function colour() {
 /* Moving about. */
 const zoom = d3.zoom().on("zoom", ({ transform }) => {
   view = transform;
-  canvas.style.touchAction = transform.k > 1 ? "none" : "pan-y"; // a whole map lets a finger scroll the page
+  canvas.style.touchAction = transform.k * scene.scale > 1.001 ? "none" : "pan-y"; // a whole map lets a finger scroll the page
   point(null);
   draw();
 });
 const surface = d3.select(canvas).call(zoom).on("dblclick.zoom", null);
+const whole = () => d3.zoomIdentity.scale(1 / scene.scale);
 const smoothly = () => surface.transition().duration(still.matches ? 0 : 250);
 const moves = {
   in: () => zoom.scaleBy(smoothly(), 1.6),
   out: () => zoom.scaleBy(smoothly(), 1 / 1.6),
-  whole: () => zoom.transform(smoothly(), d3.zoomIdentity),
+  whole: () => zoom.transform(smoothly(), whole()),
 };
 const by = (x, y) => () => zoom.translateBy(surface, x / view.k, y / view.k);
 const keys = {
@@ -268,10 +269,11 @@ function arrange() {
   if (!width || (drawing.width === width && drawing.height === height)) return;
   drawing.resize(width, height);
   scene = lay(territories, unions, width, height);
-  zoom.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [width, height]]).scaleExtent([1, Math.max(8, Math.sqrt(places.length))]);
-  surface.call(zoom.transform, d3.zoomIdentity);
-  refer();
+  const least = 1 / scene.scale;
+  zoom.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [scene.width, scene.height]]).scaleExtent([least, 6]);
+  surface.call(zoom.transform, whole());
   drawing.draw(scene, view, colours, looks, lit);
+  refer();
 }
 
 function repaint(scheme) {
