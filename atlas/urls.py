@@ -6,5 +6,6 @@ from atlas import views
 
 app_name = "atlas"
 urlpatterns = [
+    path("map/", views.organisation, name="map"),
     path("tribes/<key:slug>/picture.svg", views.tribe_picture, name="tribe_picture"),
 ]

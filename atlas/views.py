@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from atlas import tribe, tribe_svg
+from atlas.map import FEWEST, MOST, organisation_map
 from atlas.reads import at_a_glance
 from orgmodel.elements import find
 from orgmodel.pages import render_page
@@ -16,6 +17,27 @@ from tribes.models import Tribe
 def home(request: Any) -> HttpResponse:
     """The organisation at a glance, on the day, and what was done last."""
     return render_page(request, "atlas/home.html", {"glance": at_a_glance(request.as_of)})
+
+
+# What the colours of the map can say of a squad.
+COLOURINGS = {"size": "Size", "way": "Way of working", "tribe": "Tribe"}
+
+
+@require_safe
+def organisation(request: Any) -> HttpResponse:
+    """The map of the organisation on the day; `?colour=` says what the colours begin with.
+
+    The page lists what there is; the script draws the map from that list.
+    """
+    colour = request.GET.get("colour", "size")
+    context = {
+        "map": organisation_map(request.as_of),
+        "colourings": COLOURINGS,
+        "colour": colour if colour in COLOURINGS else "size",
+        "fewest": FEWEST,
+        "most": MOST,
+    }
+    return render_page(request, "atlas/map.html", context)
 
 
 @require_safe

@@ -13,7 +13,12 @@ from orgmodel.periods import Period
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    Entry.objects.create(
+    entry_of(call).save(force_insert=True)
+
+
+def entry_of(call: Call) -> Entry:
+    """The entry that tells of a call; not saved."""
+    return Entry(
         operation=call.operation.name,
         subject=as_json(call.subject),
         result=as_json(call.result),

@@ -63,12 +63,13 @@ def _may_be_meant(word: str, asked: str) -> bool:
 
 @cache
 def _pages() -> tuple[Way, ...]:
-    """The first page, and the list of every app that has one."""
+    """The first page, the map, and the list of every app that has one."""
     signs = {kind.app: kind.name for kind in KINDS.values()}
     parts = get_resolver().namespace_dict
     others = [config.label for config in apps.get_app_configs() if config.label not in signs]
     return (
         Way("page", "Home", "home", "home", ("start", "overview")),
+        Way("page", "Map", "atlas:map", "map", ("atlas", "picture", "organisation")),
         *(
             Way("page", str(apps.get_app_config(app).verbose_name), f"{app}:list", signs.get(app, app))
             for app in (*signs, *others)

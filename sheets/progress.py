@@ -9,9 +9,9 @@ from sheets.enact import Progress
 
 
 @contextmanager
-def bar() -> Iterator[Progress]:
+def bar(unit: str = "rows") -> Iterator[Progress]:
     """What to hand to `load`: it draws how far it has come, and nothing when nobody is looking."""
-    with tqdm(unit=" rows", leave=False, disable=None) as drawn:
+    with tqdm(unit=f" {unit}", leave=False, disable=None) as drawn:
 
         def advance(done: int, total: int) -> None:
             drawn.total = total

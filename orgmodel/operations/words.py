@@ -9,6 +9,10 @@ from orgmodel.operations.calls import Operation
 from orgmodel.periods import long_date
 
 
+# Most values by far; what they are asked first.
+PLAIN = (str, int)
+
+
 def describe(known: Operation, subject: Any, arguments: dict[str, Any], result: Any) -> str:
     """What a call did as one sentence without its doer: “Placed Ada Holm in Payments …”."""
     values = {**arguments, "subject": subject, "result": result}
@@ -25,6 +29,8 @@ def words(value: Any) -> str:
 
 def as_json(value: Any) -> Any:
     """Days as ISO 8601, rows as a reference with the name they had, anything else as it is."""
+    if value is None or type(value) in PLAIN:
+        return value
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, models.Model):

@@ -8,6 +8,7 @@ from tests.browser.world import World
 SIGNED_IN = {
     "lists": (
         "/",
+        "/map/",
         "/tribes/",
         "/trios/",
         "/squads/",

@@ -11,4 +11,6 @@ class Command(BaseCommand):
     help = "Index every person and element anew. Operations keep the index themselves; this mends it after writes past them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Indexed {rebuild()} people and elements.")
+        number = rebuild()
+        if options["verbosity"]:
+            self.stdout.write(f"Indexed {number} people and elements.")

@@ -1,0 +1,329 @@
+/* Puts the map on its canvas: everything anew for each frame, which a thousand discs leave time for. */
+
+const FACES = 8;
+const TOKENS = ["paper", "sheet", "sunk", "ink", "ink-2", "ink-3", "rule", "rule-2", "edge", "tribe", "squad", "alliance", "bad", "focus"];
+const ON_FACE = "#1b2332"; // as on avatars: the faces are light in every mode
+const PLAIN = 12; // the size at which words are measured
+const CELLS = 8; // of the grid, across
+const EDGE = 18;
+
+/* The colours and typefaces of this page as the browser resolves them now. */
+export function palette(element, scheme = "") {
+  const probe = element.appendChild(document.createElement("span"));
+  probe.style.colorScheme = scheme;
+  const read = (value) => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  const found = Object.fromEntries(TOKENS.map((token) => [token, read(`var(--${token})`)]));
+  found.faces = Array.from({ length: FACES }, (_, hue) => {
+    probe.className = `hue-${hue}`;
+    return read("var(--face)");
+  });
+  const style = getComputedStyle(element);
+  found.sans = style.getPropertyValue("--sans");
+  found.serif = style.getPropertyValue("--serif");
+  probe.remove();
+  return found;
+}
+
+const faint = (colour, share) => `color-mix(in oklab, ${colour} ${share}%, transparent)`;
+
+/* How a disc looks that means `look`: {face} is a colour of the palette, others are by name. */
+function inks(colours, look) {
+  if (typeof look === "number") return { fill: colours.faces[look], line: colours["ink-3"], text: ON_FACE };
+  const { squad, bad, edge, sunk, sheet } = colours;
+  const text = colours.ink;
+  return {
+    within: { fill: faint(squad, 20), line: squad, text },
+    under: { fill: sheet, line: squad, text, dashed: true },
+    over: { fill: faint(bad, 20), line: bad, text, double: true },
+    other: { fill: sunk, line: edge, text },
+    unstated: { fill: sheet, line: edge, text, dashed: true },
+  }[look];
+}
+
+/* Draws on one canvas. `scene` is what `lay` found, `looks` says what each place means now. */
+export class Drawing {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.widths = new Map();
+  }
+
+  resize(width, height) {
+    this.dense = window.devicePixelRatio || 1;
+    [this.width, this.height] = [width, height];
+    [this.canvas.width, this.canvas.height] = [Math.round(width * this.dense), Math.round(height * this.dense)];
+  }
+
+  draw(scene, { k, x, y }, colours, looks, lit) {
+    Object.assign(this, { scene, k, x, y, colours, looks, lit });
+    const { context, dense } = this;
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.fillStyle = colours.paper;
+    context.fillRect(0, 0, this.width, this.height);
+    this.grid();
+    context.setTransform(dense * k, 0, 0, dense * k, dense * x, dense * y);
+    for (const frame of scene.frames) this.frame(frame);
+    for (const outline of scene.outlines) this.outline(outline);
+    this.discs(scene.discs);
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    for (const frame of scene.frames) this.title(frame);
+    for (const disc of scene.discs) this.words(disc);
+    this.names(scene.outlines);
+    this.margin();
+  }
+
+  /* Whether a box of the map is in sight. */
+  sees(x0, y0, x1, y1) {
+    const { k, x, y } = this;
+    return x1 * k + x > 0 && x0 * k + x < this.width && y1 * k + y > 0 && y0 * k + y < this.height;
+  }
+
+  font(size, { bold = false, serif = false } = {}) {
+    this.context.font = `${bold ? 600 : 400} ${size}px ${serif ? this.colours.serif : this.colours.sans}`;
+  }
+
+  line(colour, width, dashes = []) {
+    const { context, k } = this;
+    context.strokeStyle = colour;
+    context.lineWidth = width / k;
+    context.setLineDash(dashes.map((dash) => dash / k));
+  }
+
+  cells() {
+    const across = this.scene.width / CELLS;
+    const rows = Math.max(1, Math.round(this.scene.height / across));
+    return { across, down: this.scene.height / rows, rows };
+  }
+
+  grid() {
+    const { context, k, x, y } = this;
+    const { across, down, rows } = this.cells();
+    context.beginPath();
+    for (let column = 1; column < CELLS; column++) {
+      const at = Math.round(column * across * k + x) + 0.5;
+      context.moveTo(at, 0);
+      context.lineTo(at, this.height);
+    }
+    for (let row = 1; row < rows; row++) {
+      const at = Math.round(row * down * k + y) + 0.5;
+      context.moveTo(0, at);
+      context.lineTo(this.width, at);
+    }
+    context.strokeStyle = faint(this.colours["rule-2"], 45);
+    context.lineWidth = 1;
+    context.setLineDash([]);
+    context.stroke();
+  }
+
+  /* The double line round the plate, with the letters and numbers of the grid. */
+  margin() {
+    const { context, k, x, y, width, height, colours } = this;
+    const { across, down, rows } = this.cells();
+    context.fillStyle = colours.paper;
+    for (const box of [[0, 0, width, EDGE], [0, height - 6, width, 6], [0, 0, EDGE, height], [width - 6, 0, 6, height]]) context.fillRect(...box);
+    context.setLineDash([]);
+    context.strokeStyle = colours.edge;
+    context.lineWidth = 1;
+    context.strokeRect(EDGE + 0.5, EDGE + 0.5, width - EDGE - 7, height - EDGE - 7);
+    this.font(10, { bold: true });
+    context.fillStyle = colours["ink-3"];
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (let column = 0; column < CELLS; column++) {
+      const at = (column + 0.5) * across * k + x;
+      if (at > EDGE && at < width) context.fillText(String.fromCharCode(65 + column), at, EDGE / 2);
+    }
+    for (let row = 0; row < rows; row++) {
+      const at = (row + 0.5) * down * k + y;
+      if (at > EDGE && at < height) context.fillText(row + 1, EDGE / 2, at);
+    }
+  }
+
+  /* The cell of the grid in which a point of the map lies: “C3”. */
+  reference(x, y) {
+    const { across, down, rows } = this.cells();
+    const column = Math.min(CELLS - 1, Math.floor(x / across));
+    return `${String.fromCharCode(65 + column)}${1 + Math.min(rows - 1, Math.floor(y / down))}`;
+  }
+
+  frame({ territory, x0, y0, x1, y1 }) {
+    const { context, colours, lit } = this;
+    if (!this.sees(x0, y0, x1, y1)) return;
+    context.beginPath();
+    context.roundRect(x0, y0, x1 - x0, y1 - y0, 7);
+    context.fillStyle = colours.sheet;
+    context.fill();
+    if (territory.apart) this.line(colours.edge, 1.25, [4, 4]);
+    else this.line(colours.tribe, lit === territory ? 3 : 1.5);
+    context.stroke();
+  }
+
+  outline({ union, path, ties }) {
+    const { context, colours, lit } = this;
+    const strong = lit === union;
+    context.globalAlpha = lit?.tribes && !strong ? 0.25 : 1;
+    if (strong) {
+      context.fillStyle = faint(colours.alliance, 10);
+      context.fill(path);
+    }
+    this.line(colours.alliance, strong ? 2.75 : 1.5, union.dashes);
+    context.stroke(path);
+    this.line(colours.alliance, strong ? 2.5 : 1.25, [1.5, 3.5]);
+    context.beginPath();
+    for (const { from, to } of ties) {
+      context.moveTo(...from);
+      context.lineTo(...to);
+    }
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  /* All discs of one look in one stroke. */
+  discs(discs) {
+    const { context } = this;
+    const groups = new Map();
+    for (const disc of discs) {
+      if (!this.sees(disc.x - disc.radius, disc.y - disc.radius, disc.x + disc.radius, disc.y + disc.radius)) continue;
+      const look = this.looks.get(disc.place);
+      if (!groups.has(look)) groups.set(look, []);
+      groups.get(look).push(disc);
+    }
+    for (const [look, group] of groups) {
+      const ink = inks(this.colours, look);
+      context.fillStyle = ink.fill;
+      this.line(ink.line, 1.5, ink.dashed ? [3, 2.5] : []);
+      this.circles(group, 0);
+      context.fill();
+      context.stroke();
+      if (ink.double) {
+        this.circles(group, 3 / this.k);
+        context.stroke();
+      }
+    }
+    const lit = discs.find(({ place }) => place === this.lit);
+    if (lit) {
+      this.line(this.colours.ink, 2.5);
+      this.circles([lit], -3 / this.k);
+      context.stroke();
+    }
+  }
+
+  circles(discs, inset) {
+    this.context.beginPath();
+    for (const { x, y, radius } of discs) {
+      const drawn = Math.max(radius - inset, radius / 2);
+      this.context.moveTo(x + drawn, y);
+      this.context.arc(x, y, drawn, 0, 2 * Math.PI);
+    }
+  }
+
+  width_of(word, bold) {
+    const key = `${bold}${word}`;
+    if (!this.widths.has(key)) {
+      this.font(PLAIN, { bold });
+      this.widths.set(key, this.context.measureText(word).width / PLAIN);
+    }
+    return this.widths.get(key);
+  }
+
+  clipped(text, size, room, bold) {
+    if (this.width_of(text, bold) * size <= room) return text;
+    let end = Math.floor((text.length * room) / (this.width_of(text, bold) * size));
+    while (end > 0 && this.width_of(`${text.slice(0, end)}…`, bold) * size > room) end--;
+    return end > 2 ? `${text.slice(0, end).trimEnd()}…` : "";
+  }
+
+  wrapped(text, size, room, most) {
+    const lines = [];
+    for (const word of text.split(" ")) {
+      const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+      if (lines.length && (lines.length === most || this.width_of(longer, true) * size <= room)) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines.map((line) => this.clipped(line, size, room, true)).filter(Boolean);
+  }
+
+  title({ territory, x0, y0, x1, y1, head }) {
+    if (!this.sees(x0, y0, x1, y1)) return;
+    const { context, k, x, y, colours } = this;
+    if (head * k < 10) return;
+    const size = Math.max(10, Math.min(20, head * k * 0.6));
+    const [left, middle] = [x0 * k + x + 7, (y0 + head / 2) * k + y + 1];
+    const room = (x1 - x0) * k - 14;
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    if (this.width_of(territory.name, true) * size + this.width_of(`${territory.people}`, false) * size + 6 < room) {
+      this.font(size * 0.8);
+      context.fillStyle = colours["ink-3"];
+      context.fillText(territory.people, left + room, middle);
+    }
+    const name = this.clipped(territory.name, size, room, true);
+    context.textAlign = "left";
+    this.font(size, { bold: true, serif: true });
+    context.fillStyle = colours.ink;
+    context.fillText(name, left, middle);
+  }
+
+  /* In a disc: its number, its name where that has room, more where there is more. */
+  words({ place, x: across, y: down, radius }) {
+    const size = radius * this.k;
+    const [x, y] = [across * this.k + this.x, down * this.k + this.y];
+    if (size < 7 || x < -size || x > this.width + size || y < -size || y > this.height + size) return;
+    const { context } = this;
+    const lines = size < 19 ? [] : this.wrapped(place.name, Math.min(16, Math.max(9.5, size / 4)), size * 1.72, size < 30 ? 2 : 3);
+    const look = this.looks.get(place);
+    context.fillStyle = inks(this.colours, look).text;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    const note = typeof look === "number" && place.letter ? `${place.letter} ${place.people}` : `${place.people}`;
+    if (!lines.length) {
+      this.font(Math.min(13, size * 0.95), { bold: true });
+      return void context.fillText(size < 12 && place.letter ? (typeof look === "number" ? place.letter : place.people) : note, x, y + 0.5);
+    }
+    const letters = Math.min(16, Math.max(9.5, size / 4));
+    const rest = [note, ...(size > 74 ? [place.owner || "no product owner"] : [])];
+    const high = letters * 1.18;
+    let at = y - ((lines.length + rest.length - 1) * high) / 2;
+    this.font(letters, { bold: true });
+    for (const text of lines) {
+      context.fillText(text, x, at);
+      at += high;
+    }
+    this.font(letters * 0.9);
+    for (const text of rest) {
+      context.fillText(this.clipped(text, letters * 0.9, size * 1.6, false), x, at);
+      at += high;
+    }
+  }
+
+  /* The name of each alliance on its line, above or below one of its tribes, where it is alone. */
+  names(outlines) {
+    const { context, k, x, y, colours, lit } = this;
+    const taken = [];
+    this.font(10.5, { bold: true });
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    for (const { union, boxes } of outlines) {
+      const wide = this.width_of(union.name, true) * 10.5 + 8;
+      const free = boxes
+        .flatMap(({ x0, y0, x1, y1 }) => [y0, y1].map((edge) => ({ left: x0 * k + x + 16, top: edge * k + y - 7, room: (x1 - x0) * k - 32 })))
+        .find(
+          ({ left, top, room }) =>
+            wide <= room && left > EDGE && top > EDGE && left + wide < this.width && top + 14 < this.height &&
+            !taken.some((other) => Math.abs(other.top - top) < 14 && left < other.left + other.wide && other.left < left + wide),
+        );
+      if (!free) continue;
+      taken.push({ ...free, wide });
+      context.globalAlpha = lit?.tribes && lit !== union ? 0.35 : 1;
+      context.fillStyle = colours.paper;
+      context.fillRect(free.left, free.top, wide, 14);
+      context.fillStyle = colours.alliance;
+      this.font(10.5, { bold: true });
+      context.fillText(union.name, free.left + 4, free.top + 7.5);
+      context.globalAlpha = 1;
+    }
+  }
+}

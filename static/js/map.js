@@ -1,0 +1,293 @@
+/* The map of the organisation, drawn from the list beside it, which says the same without this script.
+   Wheel, pinch, drag, buttons and keys move it; what is pointed at in one is marked in the other. */
+
+import { Drawing, palette } from "./map-drawing.js";
+import { lay } from "./map-layout.js";
+
+const plate = document.getElementById("plate");
+const chart = plate.querySelector(".chart");
+const canvas = chart.querySelector("canvas");
+const card = chart.querySelector(".spot");
+const index = document.getElementById("gazetteer");
+const legend = plate.querySelector(".legend");
+const [fewest, most] = [Number(plate.dataset.fewest), Number(plate.dataset.most)];
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+const wide = window.matchMedia("(width >= 64rem)");
+const FACES = 8;
+const DASHES = [[], [7, 4], [2, 3], [12, 4, 2, 4], [4, 4]];
+
+/* What there is, from the list: `element` is the link that names it. */
+function read() {
+  const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
+    const element = section.querySelector("h2 a");
+    const places = [...section.querySelectorAll("[data-place]")].map((link) => {
+      const { place, owner = "", mission = "", way = "" } = link.dataset;
+      return { kind: "squad", name: link.textContent, element: link, people: Number(place), owner, mission, way };
+    });
+    const name = section.querySelector("h2 span").textContent;
+    return { kind: "tribe", key: section.dataset.territory, name, element, number, places, people: Number(section.dataset.people), apart: !element };
+  });
+  const place = new Map(territories.map(({ key, number }) => [key, number]));
+  const unions = [...index.querySelectorAll("[data-union]")].map((element, number) => ({
+    kind: "alliance",
+    name: element.querySelector("span").textContent,
+    element,
+    tribes: element.dataset.union.split(" ").filter((key) => place.has(key)).map((key) => place.get(key)),
+    dashes: DASHES[number % DASHES.length],
+  }));
+  return { territories, unions: unions.filter(({ tribes }) => tribes.length) };
+}
+
+const { territories, unions } = read();
+const places = territories.flatMap((territory) => territory.places);
+const items = new Map([...territories, ...unions, ...places].filter(({ element }) => element).map((item) => [item.element, item]));
+const territoryOf = new Map(territories.flatMap((territory) => territory.places.map((place) => [place, territory])));
+
+/* Colours: each says what a place means, and explains itself. */
+function bySize({ people }) {
+  if (people < fewest) return "under";
+  return people > most ? "over" : "within";
+}
+
+const ways = [...places.reduce((all, { way }) => (way ? all.set(way, (all.get(way) ?? 0) + 1) : all), new Map())]
+  .sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]))
+  .map(([way]) => way);
+const named = ways.length > FACES ? ways.slice(0, FACES - 1) : ways;
+
+function byWay({ way }) {
+  if (!way) return "unstated";
+  return named.includes(way) ? named.indexOf(way) : "other";
+}
+
+const count = (look) => places.filter((place) => looks.get(place) === look).length;
+const colourings = {
+  size: {
+    look: bySize,
+    entries: () => [
+      ["under", `fewer than ${fewest}: ${count("under")}`],
+      ["within", `${fewest} to ${most} people: ${count("within")}`],
+      ["over", `more than ${most}: ${count("over")}`],
+    ],
+  },
+  way: {
+    look: byWay,
+    entries: () => [
+      ...named.map((way, face) => [face, `${way}: ${count(face)}`, letter(face)]),
+      ...(ways.length > named.length ? [["other", `other: ${count("other")}`]] : []),
+      ...(count("unstated") ? [["unstated", `not stated: ${count("unstated")}`]] : []),
+    ],
+  },
+  tribe: {
+    look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).number % FACES),
+    entries: () => [[null, "Squads of one tribe share a colour; the colours repeat."]],
+  },
+};
+const letter = (face) => String.fromCharCode(97 + face);
+
+const drawing = new Drawing(canvas);
+const looks = new Map();
+let colouring = plate.dataset.colour;
+let colours = palette(plate);
+let scene = null;
+let view = d3.zoomIdentity;
+let lit = null;
+let due = 0;
+
+function draw() {
+  due ||= requestAnimationFrame(() => {
+    due = 0;
+    if (scene) drawing.draw(scene, view, colours, looks, lit);
+  });
+}
+
+function colour() {
+  for (const place of places) {
+    const look = colourings[colouring].look(place);
+    looks.set(place, look);
+    place.letter = colouring === "way" && typeof look === "number" ? letter(look) : "";
+  }
+  const entry = ([look, text, sign = ""]) => {
+    const item = document.createElement("li");
+    if (look !== null) {
+      const swatch = item.appendChild(document.createElement("span"));
+      swatch.className = `swatch ${typeof look === "number" ? `hue-${look}` : look}`;
+      swatch.textContent = sign;
+    }
+    item.append(text);
+    return item;
+  };
+  const signs = [["tribe", "tribe"], ...(unions.length ? [["alliance", "alliance round its tribes"]] : [])].map(([kind, text]) => entry([`frame ${kind}`, text]));
+  legend.replaceChildren(...colourings[colouring].entries().map(entry), ...signs);
+  for (const button of plate.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.dataset.colour === colouring));
+  draw();
+}
+
+/* Moving about. */
+const zoom = d3.zoom().on("zoom", ({ transform }) => {
+  view = transform;
+  canvas.style.touchAction = transform.k * scene.scale > 1.001 ? "none" : "pan-y"; // a whole map lets a finger scroll the page
+  point(null);
+  draw();
+});
+const surface = d3.select(canvas).call(zoom).on("dblclick.zoom", null);
+const whole = () => d3.zoomIdentity.scale(1 / scene.scale);
+const smoothly = () => surface.transition().duration(still.matches ? 0 : 250);
+const moves = {
+  in: () => zoom.scaleBy(smoothly(), 1.6),
+  out: () => zoom.scaleBy(smoothly(), 1 / 1.6),
+  whole: () => zoom.transform(smoothly(), whole()),
+};
+const by = (x, y) => () => zoom.translateBy(surface, x / view.k, y / view.k);
+const keys = {
+  "+": moves.in, "=": moves.in, "-": moves.out, "0": moves.whole,
+  ArrowLeft: by(60, 0), ArrowRight: by(-60, 0), ArrowUp: by(0, 60), ArrowDown: by(0, -60),
+};
+
+for (const button of plate.querySelectorAll("[data-zoom]")) button.addEventListener("click", moves[button.dataset.zoom]);
+for (const button of plate.querySelectorAll("[data-colour]")) {
+  button.addEventListener("click", () => {
+    colouring = button.dataset.colour;
+    colour();
+    remember("colour", colouring);
+  });
+}
+chart.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+/* In the address, so that it can be shared, and in the form that chooses the day. */
+function remember(name, value) {
+  const here = new URL(window.location);
+  here.searchParams.set(name, value);
+  window.history.replaceState(window.history.state, "", here);
+  const form = document.querySelector("#as-of form");
+  const field = form.elements[name] ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  field.value = value;
+}
+
+/* Pointing: at the map, or at an entry of the list. */
+function found({ offsetX, offsetY }) {
+  const [x, y] = view.invert([offsetX, offsetY]);
+  const disc = scene.discs.find((each) => Math.hypot(each.x - x, each.y - y) <= each.radius + 2 / view.k);
+  if (disc) return disc.place;
+  const frame = scene.frames.find(({ x0, y0, x1, y1 }) => x0 <= x && x <= x1 && y0 <= y && y <= y1);
+  return frame && !frame.territory.apart ? frame.territory : null;
+}
+
+function point(item, { follow = false } = {}) {
+  if (item === lit) return;
+  const entry = (one) => one?.element?.closest("li, h2");
+  entry(lit)?.classList.remove("lit");
+  lit = item;
+  entry(lit)?.classList.add("lit");
+  if (follow && lit && index.scrollHeight > index.clientHeight) {
+    const at = entry(lit).getBoundingClientRect().top - index.getBoundingClientRect().top;
+    if (at < 0 || at > index.clientHeight - 40) index.scrollTop += at - index.clientHeight / 3;
+  }
+  canvas.style.cursor = lit ? "pointer" : "";
+  show();
+  draw();
+}
+
+const lines = {
+  squad: ({ people, owner, mission, way }) => [
+    ["b", `${people} ${people === 1 ? "person" : "people"}${{ under: `, fewer than ${fewest}`, over: `, more than ${most}` }[bySize({ people })] ?? ""}`],
+    ["p", owner ? `Product owner: ${owner}` : "No product owner"],
+    ["p", way && `Works by ${way}`],
+    ["em", mission],
+  ],
+  tribe: ({ people, places: squads }) => [["b", `${people} ${people === 1 ? "person" : "people"} in ${squads.length} squad${squads.length === 1 ? "" : "s"}`]],
+};
+
+function show() {
+  const box = lit && (scene.discs.find(({ place }) => place === lit) ?? scene.frames.find(({ territory }) => territory === lit));
+  card.hidden = !box || !lines[lit.kind];
+  if (card.hidden) return;
+  const heading = Object.assign(document.createElement("strong"), { textContent: lit.name });
+  const texts = lines[lit.kind](lit).filter(([, text]) => text).map(([tag, textContent]) => Object.assign(document.createElement(tag), { textContent }));
+  card.replaceChildren(heading, ...texts);
+  const [x, top, bottom] = box.place
+    ? [view.applyX(box.x), view.applyY(box.y - box.radius), view.applyY(box.y + box.radius)]
+    : [view.applyX((box.x0 + box.x1) / 2), view.applyY(box.y0), view.applyY(box.y0 + box.head)];
+  const { offsetWidth: across, offsetHeight: down } = card;
+  const left = Math.max(4, Math.min(x - across / 2, canvas.clientWidth - across - 4));
+  const above = top - down - 8;
+  card.style.translate = `${left}px ${above > 4 ? above : Math.min(Math.max(bottom + 8, 4), canvas.clientHeight - down - 4)}px`;
+}
+
+/* The place in sight and large enough to see, if it is not. */
+function bring(item) {
+  const box = scene.discs.find(({ place }) => place === item) ?? scene.frames.find(({ territory }) => territory === item);
+  if (!box) return;
+  const [x, y] = box.place ? [box.x, box.y] : [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
+  const [left, top] = view.apply([x, y]);
+  if (left > 30 && left < canvas.clientWidth - 30 && top > 30 && top < canvas.clientHeight - 30) return;
+  zoom.translateTo(surface, x, y);
+}
+
+let touched = null;
+canvas.addEventListener("pointermove", (event) => {
+  if (scene && event.pointerType !== "touch" && !event.buttons) point(found(event), { follow: true });
+});
+canvas.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && point(null));
+canvas.addEventListener("click", (event) => {
+  const item = found(event);
+  if (event.pointerType === "touch" && item !== touched) {
+    touched = item; // the first touch tells what it is, the second goes there
+    return point(item, { follow: true });
+  }
+  if (!item) return point(null);
+  if (event.ctrlKey || event.metaKey) window.open(item.element.href, "_blank", "noopener");
+  else item.element.click();
+});
+for (const type of ["pointerover", "focusin"]) {
+  index.addEventListener(type, ({ target }) => {
+    const item = items.get(target.closest("li, h2")?.querySelector("a"));
+    if (!item) return;
+    if (type === "focusin") bring(item);
+    point(item);
+  });
+}
+for (const type of ["pointerleave", "focusout"]) index.addEventListener(type, () => point(null));
+
+/* Where in the grid: the list is the index of an atlas. */
+function refer() {
+  for (const old of index.querySelectorAll(".reference")) old.remove();
+  const say = (element, x, y) => {
+    const text = Object.assign(document.createElement("small"), { className: "reference", textContent: drawing.reference(x, y) });
+    text.setAttribute("aria-hidden", "true");
+    element.closest("li, h2").append(text);
+  };
+  for (const { place, x, y } of scene.discs) say(place.element, x, y);
+  for (const { territory, x0, y0 } of scene.frames) if (territory.element) say(territory.element, x0, y0);
+}
+
+function arrange() {
+  const { clientWidth: width, clientHeight: height } = chart;
+  if (!width || (drawing.width === width && drawing.height === height)) return;
+  drawing.resize(width, height);
+  scene = lay(territories, unions, width, height);
+  const least = 1 / scene.scale;
+  zoom.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [scene.width, scene.height]]).scaleExtent([least, 6]);
+  surface.call(zoom.transform, whole());
+  drawing.draw(scene, view, colours, looks, lit);
+  refer();
+}
+
+function repaint(scheme) {
+  colours = palette(plate, scheme);
+  if (scene) drawing.draw(scene, view, colours, looks, null);
+}
+
+index.closest("details").open = wide.matches;
+colour();
+new ResizeObserver(arrange).observe(chart);
+document.fonts.ready.then(() => {
+  drawing.widths.clear();
+  draw();
+});
+for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", () => repaint());
+window.addEventListener("beforeprint", () => repaint("light"));
+window.addEventListener("afterprint", () => repaint());
