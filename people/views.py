@@ -7,13 +7,16 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
 from people.demo import DEMO_HANDLES
+from people.filters import PersonFilters
 from people.models import Person, User
 from people.reads import person_page
 
@@ -29,12 +32,9 @@ def nobody(request: Any) -> None:
 
 
 @require_safe
-def person_list(request: Any) -> HttpResponse:
-    """The people of the day, by name; `?q=` searches them."""
-    people = Person.objects.on(request.as_of).matching(request.GET.get("q", "")).select_related("manager")
-    return render_page(
-        request, "people/person_list.html", {"page": paged(request, people)}, partials={"page"}
-    )
+def person_list(request: Any) -> HttpResponseBase:
+    """The people of the day that the query asks for, as `PersonFilters` says."""
+    return list_page(request, PersonFilters, "people/person_list.html")
 
 
 @require_safe
