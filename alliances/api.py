@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from alliances import operations
+from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.api import ElementViewSet, RowViewSet, verb
 
@@ -53,6 +54,7 @@ class AllianceViewSet(ElementViewSet):
     """Alliances; `?as_of=` asks for another day than today."""
 
     queryset = Alliance.objects.all()
+    filters = AllianceFilters
     serializer_class = AllianceSerializer
     add, change = operations.form_alliance, operations.edit_alliance
     remove = operations.remove_alliance

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from orgmodel.elements import Element, KeyedQuerySet
 from orgmodel.periods import Period, PeriodManager, no_overlap
 from squads.models import SquadInTribe, SquadMembership
+from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
 
 
@@ -18,6 +19,16 @@ class AllianceQuerySet(KeyedQuerySet):
         """Adds `parts`: a list of the trios' parts that hold on `day`; one query more."""
         rows = AllianceTrio.objects.on(day).select_related("trio__tribe").order_by("trio__tribe__name", "pk")
         return self.prefetch_related(Prefetch("trios", rows, to_attr="parts"))
+
+    def with_tribe_count(self, day: dt.date) -> Self:
+        """Adds `tribe_count`: how many tribes take part on `day`, through their trios."""
+        parts = AllianceTrio.objects.on(day).filter(alliance=OuterRef("pk"))
+        counted = parts.order_by().values("alliance").values_list(Count("pk"))
+        return self.annotate(tribe_count=Coalesce(Subquery(counted), 0))
+
+    def with_tribe(self, tribe: Tribe, day: dt.date) -> Self:
+        """Alliances that the trio of `tribe` takes part in on `day`."""
+        return self.filter(pk__in=AllianceTrio.objects.on(day).filter(trio__tribe=tribe).values("alliance"))
 
     def with_headcount(self, day: dt.date) -> Self:
         """Adds, each person once, on `day`: `headcount`, the people of its trios, and

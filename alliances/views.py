@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
 
 
 def alliance(request: Any, slug: str) -> Alliance:
@@ -25,11 +28,9 @@ def none_yet(request: Any) -> None:
 
 
 @require_safe
-def alliance_list(request: Any) -> HttpResponse:
-    """The alliances of the day, by name; `?q=` searches them."""
-    alliances = Alliance.objects.on(request.as_of).named(request.GET.get("q", ""))
-    page = paged(request, alliances.with_trios(request.as_of).with_headcount(request.as_of))
-    return render_page(request, "alliances/alliance_list.html", {"page": page}, partials={"page"})
+def alliance_list(request: Any) -> HttpResponseBase:
+    """The alliances of the day that the query asks for, as `AllianceFilters` says."""
+    return list_page(request, AllianceFilters, "alliances/alliance_list.html")
 
 
 @require_safe

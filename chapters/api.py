@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from chapters import operations
+from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from orgmodel.api import ElementViewSet, RowViewSet, verb
 
@@ -51,6 +52,7 @@ class ChapterViewSet(ElementViewSet):
     """Chapters; `?as_of=` asks for another day than today."""
 
     queryset = Chapter.objects.all()
+    filters = ChapterFilters
     serializer_class = ChapterSerializer
     add, change, remove = operations.form_chapter, operations.edit_chapter, operations.remove_chapter
     dissolve_chapter = verb(operations.dissolve_chapter)

@@ -1,10 +1,10 @@
 """Chapters, and who is in them."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.elements import Element, KeyedQuerySet
 from orgmodel.periods import PeriodManager, Tenure, headcount, no_overlap
@@ -29,6 +29,23 @@ class ChapterQuerySet(KeyedQuerySet):
         """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""
         rows = ChapterMembership.objects.on(day).filter(role=Role.LEAD).select_related("person")
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="leads"))
+
+    def with_lead_name(self, day: dt.date) -> Self:
+        """Adds `lead_name`, of who leads it on `day`; nothing where nobody does."""
+        rows = ChapterMembership.objects.on(day).filter(role=Role.LEAD, chapter=OuterRef("pk"))
+        return self.annotate(lead_name=Subquery(rows.values("person__name")[:1]))
+
+    def without_lead(self, day: dt.date) -> Self:
+        """Chapters that nobody leads on `day`."""
+        return self.exclude(pk__in=ChapterMembership.objects.on(day).filter(role=Role.LEAD).values("chapter"))
+
+    def without_members(self, day: dt.date) -> Self:
+        """Chapters that nobody is in on `day`, not even a lead."""
+        return self.exclude(pk__in=ChapterMembership.objects.on(day).values("chapter"))
+
+    def competences(self) -> Any:
+        """Their competences, each once, by name."""
+        return self.order_by("competence").values_list("competence", flat=True).distinct()
 
 
 class ChapterManager(PeriodManager.from_queryset(ChapterQuerySet)):  # type: ignore[misc]

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
 from tribes.models import Tribe
 
 
@@ -27,12 +30,9 @@ def chosen_tribe(request: Any) -> Tribe | None:
 
 
 @require_safe
-def chapter_list(request: Any) -> HttpResponse:
-    """The chapters of the day, by name; `?q=` searches them."""
-    day = request.as_of
-    chapters = Chapter.objects.on(day).named(request.GET.get("q", "")).with_wholes()
-    page = paged(request, chapters.with_headcount(day).with_lead(day))
-    return render_page(request, "chapters/chapter_list.html", {"page": page}, partials={"page"})
+def chapter_list(request: Any) -> HttpResponseBase:
+    """The chapters of the day that the query asks for, as `ChapterFilters` says."""
+    return list_page(request, ChapterFilters, "chapters/chapter_list.html")
 
 
 @require_safe

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from guilds import operations
+from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
 from orgmodel.api import ElementViewSet, RowViewSet, verb
 
@@ -50,6 +51,7 @@ class GuildViewSet(ElementViewSet):
     """Guilds; `?as_of=` asks for another day than today."""
 
     queryset = Guild.objects.all()
+    filters = GuildFilters
     serializer_class = GuildSerializer
     add, change, remove = operations.form_guild, operations.edit_guild, operations.remove_guild
     dissolve_guild = verb(operations.dissolve_guild)

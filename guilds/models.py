@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap
+from orgmodel.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap, rows_of
+from tribes.models import Tribe
 
 
 class GuildQuerySet(KeyedQuerySet):
@@ -26,6 +28,35 @@ class GuildQuerySet(KeyedQuerySet):
         """Adds `coordinators`: a list of their tenures that hold on `day`; one query more."""
         rows = GuildMembership.objects.on(day).filter(role=Role.COORDINATOR).select_related("person")
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="coordinators"))
+
+    def with_reach(self, day: dt.date) -> Self:
+        """Adds `reach`: how many tribes its people are in on `day`, through their squads."""
+        members = GuildMembership.objects.on(day).filter(guild=OuterRef("pk"))
+        counted = (
+            members.filter(
+                person__squads__in=rows_of("squads.SquadMembership").on(day),
+                person__squads__squad__tribes__in=rows_of("squads.SquadInTribe").on(day),
+            )
+            .order_by()
+            .values("guild")
+            .values_list(Count("person__squads__squad__tribes__tribe", distinct=True))
+        )
+        return self.annotate(reach=Coalesce(Subquery(counted), 0))
+
+    def reaching(self, tribe: Tribe, day: dt.date) -> Self:
+        """Guilds that somebody is in on `day` who is in a squad of `tribe`."""
+        people = (
+            rows_of("squads.SquadMembership")
+            .on(day)
+            .filter(squad__in=rows_of("squads.SquadInTribe").on(day).filter(tribe=tribe).values("squad"))
+        )
+        members = GuildMembership.objects.on(day).filter(person__in=people.values("person"))
+        return self.filter(pk__in=members.values("guild"))
+
+    def without_coordinator(self, day: dt.date) -> Self:
+        """Guilds that nobody coordinates on `day`."""
+        rows = GuildMembership.objects.on(day).filter(role=Role.COORDINATOR)
+        return self.exclude(pk__in=rows.values("guild"))
 
 
 class GuildManager(PeriodManager.from_queryset(GuildQuerySet)):  # type: ignore[misc]

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
 from guilds.reads import guild_page
 from orgmodel.elements import find
+from orgmodel.lists import list_page
 from orgmodel.pages import paged, render_page
 
 MEMBERS = 100
@@ -27,12 +30,9 @@ def nothing(request: Any) -> None:
 
 
 @require_safe
-def guild_list(request: Any) -> HttpResponse:
-    """The guilds of the day, by name; `?q=` searches them."""
-    day = request.as_of
-    guilds = Guild.objects.on(day).named(request.GET.get("q", ""))
-    page = paged(request, guilds.with_headcount(day).with_coordinators(day))
-    return render_page(request, "guilds/guild_list.html", {"page": page}, partials={"page"})
+def guild_list(request: Any) -> HttpResponseBase:
+    """The guilds of the day that the query asks for, as `GuildFilters` says."""
+    return list_page(request, GuildFilters, "guilds/guild_list.html")
 
 
 @require_safe

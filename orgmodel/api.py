@@ -12,27 +12,18 @@ from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import exceptions, serializers, status, viewsets
+from rest_framework import exceptions, permissions, serializers, status, viewsets
 from rest_framework.decorators import action
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from orgmodel.api_lists import AS_OF, Pages, filters_of_rows, found, parameters_of
 from orgmodel.elements import Keyed, find
+from orgmodel.filters import Filters
 from orgmodel.operations import Operation, registry
 
-AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
-WORDS = OpenApiParameter("q", str, description="Keep what these words match.")
 REASON = OpenApiParameter("reason", str, description="Why; it stands in the history.")
-
-
-class Pages(PageNumberPagination):
-    """Fifty at a time, or as many as `page_size` says, up to 500."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 500
 
 
 def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -52,7 +43,8 @@ def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
         "status": response.status_code,
     }
     if isinstance(error, exceptions.ValidationError):
-        details["detail"] = "Nothing was changed. See errors for what to mend."
+        reading = context["request"].method in permissions.SAFE_METHODS
+        details["detail"] = f"{'' if reading else 'Nothing was changed. '}See errors for what to mend."
         details["errors"] = response.data
     else:
         why = str(error) if isinstance(error, Http404 | PermissionDenied) else ""
@@ -175,10 +167,13 @@ class OperationViewSet(viewsets.GenericViewSet):
     add: ClassVar[Callable[..., Any]]
     change: ClassVar[Callable[..., Any]]
     remove: ClassVar[Callable[..., Any]]
+    filters: ClassVar[type[Filters]]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Describe the writes by the operations that they call."""
+        """Describe the lists by their filters, and the writes by the operations that they call."""
         super().__init_subclass__(**kwargs)
+        if hasattr(cls, "filters"):
+            extend_schema_view(list=extend_schema(parameters=parameters_of(cls.filters)))(cls)
         if hasattr(cls, "add"):
             adding, changing, removing = (
                 cast(Any, verb).operation for verb in (cls.add, cls.change, cls.remove)
@@ -207,7 +202,6 @@ class OperationViewSet(viewsets.GenericViewSet):
         """The element in whose collection this is; None for the elements themselves."""
         return None
 
-    @extend_schema(parameters=[AS_OF, WORDS])
     def list(self, request: Any, **captured: Any) -> Response:
         rows = self.paginate_queryset(self.rows(request))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
@@ -217,8 +211,11 @@ class OperationViewSet(viewsets.GenericViewSet):
         return super().get_queryset()
 
     def rows(self, request: Any) -> Any:
-        """What the collection holds on the day asked for."""
-        return self.get_queryset().on(request.as_of)
+        """What the collection holds of what the query asks for.
+
+        Raises rest_framework's ValidationError for what the query may not say.
+        """
+        return found(type(self).filters(request.GET, day=request.as_of, rows=self.get_queryset()))
 
     @extend_schema(parameters=[AS_OF])
     def retrieve(self, request: Any, **captured: Any) -> Response:
@@ -276,9 +273,6 @@ class ElementViewSet(OperationViewSet):
     def get_object(self) -> Any:
         return find(self.get_queryset(), self.kwargs[self.lookup_field])
 
-    def rows(self, request: Any) -> Any:
-        return super().rows(request).named(request.GET.get("q", ""))
-
 
 class RowViewSet(OperationViewSet):
     """Dated rows nested under the element `of` which they are; `field` is their foreign key to it."""
@@ -286,6 +280,10 @@ class RowViewSet(OperationViewSet):
     of: ClassVar[type[Keyed]]
     field: ClassVar[str]
     lookup_value_regex = "[0-9]+"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        cls.filters = filters_of_rows(cast(Any, cls.queryset).model)
+        super().__init_subclass__(**kwargs)
 
     def whole(self) -> Any:
         return find(cast(Any, self.of).objects.all(), self.kwargs[self.of.key_name])

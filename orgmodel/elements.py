@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from orgmodel.periods import Period, PeriodManager, PeriodQuerySet
 
-# Words that stand where a key stands in an address.
-RESERVED = {"new", "options"}
+# Words that stand where a key stands in an address: pages of their own, and “in none of them”.
+RESERVED = {"new", "options", "none"}
 
 valid_key = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*\Z",

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 
+from orgmodel.counting import LongPaginator
 from orgmodel.elements import Keyed
 from orgmodel.forms import OperationForm
 from orgmodel.operations import Operation, describe, registry
@@ -39,7 +40,7 @@ def render_page(
 
 def paged(request: Any, rows: QuerySet | Sequence, per_page: int = 50) -> Page:
     """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+    return LongPaginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 def may(user: Any, operation: str, subject: Any = None) -> bool:

@@ -42,6 +42,15 @@ def no_overlap(*fields: str, name: str, message: str, when: Q | None = None) -> 
     )
 
 
+class State(models.TextChoices):
+    """What a period is on a day."""
+
+    PRESENT = "present", "Present"
+    PLANNED = "planned", "Planned"
+    ENDED = "ended", "Ended"
+    ALL = "all", "Whenever"
+
+
 class PeriodQuerySet(models.QuerySet):
     """Speaks of days, and is told which; it never asks what today is."""
 
@@ -66,6 +75,14 @@ class PeriodQuerySet(models.QuerySet):
     def not_ended(self, day: dt.date) -> Self:
         """Rows that hold on `day` or are planned to begin after it."""
         return self.filter(Q(ends_before=None) | Q(ends_before__gt=day))
+
+    def in_state(self, state: str, day: dt.date) -> Self:
+        """Rows that are on `day` what `state` says."""
+        if state == State.PLANNED:
+            return self.filter(starts_on__gt=day)
+        if state == State.ENDED:
+            return self.filter(ends_before__lte=day)
+        return self.all() if state == State.ALL else self.on(day)
 
 
 class PeriodManager(models.Manager.from_queryset(PeriodQuerySet)):  # type: ignore[misc]
@@ -176,9 +193,14 @@ class Tenure(Period):
         return cast(Any, self).get_role_display()
 
 
+def rows_of(model: str) -> Any:
+    """All rows of a model of an app that the asking one comes before, and may not import."""
+    return cast(Any, apps.get_model(model)).objects.all()
+
+
 def headcount(tenures: str, whole: str, day: dt.date) -> Coalesce:
     """People, each once, who hold a tenure of the model `tenures` in the outer row `whole` on `day`."""
-    rows = cast(Any, apps.get_model(tenures)).objects.on(day).filter(**{whole: OuterRef("pk")})
+    rows = rows_of(tenures).on(day).filter(**{whole: OuterRef("pk")})
     counted = rows.order_by().values(whole).values_list(Count("person", distinct=True))
     return Coalesce(Subquery(counted), 0)
 

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from orgmodel.api import ElementViewSet, verb
 from people import operations
+from people.filters import PersonFilters
 from people.models import Person, Scope
 from people.tokens import PasswordAuthentication, TokenAuthentication
 
@@ -45,14 +46,12 @@ class PersonViewSet(ElementViewSet):
     """People, by handle; `?q=` keeps those in whose name, handle, e-mail or job title the words occur."""
 
     queryset = Person.objects.select_related("manager")
+    filters = PersonFilters
     serializer_class = PersonSerializer
     add, change, remove = operations.add_person, operations.edit_person, operations.remove_person
     edit_profile = verb(operations.edit_profile)
     offboard_person = verb(operations.offboard_person)
     return_person = verb(operations.return_person)
-
-    def rows(self, request: Any) -> Any:
-        return self.get_queryset().on(request.as_of).matching(request.GET.get("q", ""))
 
 
 class NewTokenSerializer(serializers.Serializer):

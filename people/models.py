@@ -2,17 +2,17 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
 from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.periods import PeriodManager
+from orgmodel.periods import PeriodManager, rows_of
 
 HUES = 8
 
@@ -94,6 +94,37 @@ class PersonQuerySet(KeyedQuerySet):
             )
         return rows
 
+    def named(self, words: str) -> Self:
+        """The same: people are called by more than their name."""
+        return self.matching(words)
+
+    def with_places(self, day: dt.date) -> Self:
+        """Adds `in_squads` and `in_chapters`: lists of the tenures of `day`, by name; two queries more."""
+        squads = rows_of("squads.SquadMembership").on(day).select_related("squad")
+        chapters = rows_of("chapters.ChapterMembership").on(day).select_related("chapter")
+        return self.prefetch_related(
+            Prefetch("squads", squads.order_by("squad__name", "pk"), to_attr="in_squads"),
+            Prefetch("chapters", chapters.order_by("chapter__name", "pk"), to_attr="in_chapters"),
+        )
+
+    def locations(self) -> list[str]:
+        """Where people are, each place once; as many steps down an index as there are places."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT location FROM (
+                    WITH RECURSIVE place(location) AS (
+                        (SELECT min(location) FROM people_person WHERE location > '')
+                        UNION ALL
+                        SELECT (SELECT min(location) FROM people_person WHERE location > place.location)
+                        FROM place WHERE place.location IS NOT NULL
+                    )
+                    SELECT location FROM place LIMIT 300
+                ) AS places WHERE location IS NOT NULL
+                """
+            )
+            return [location for (location,) in cursor.fetchall()]
+
 
 class PersonManager(PeriodManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     pass
@@ -121,6 +152,9 @@ class Person(Keyed):
     starts_on = models.DateField("joined", null=True, blank=True)  # type: ignore[assignment]
     ends_before = models.DateField("left", null=True, blank=True)
 
+    in_squads: list[Any]
+    in_chapters: list[Any]
+
     objects = PersonManager()
 
     class Meta(Keyed.Meta):
@@ -143,7 +177,10 @@ class Person(Keyed):
         ]
         indexes = [
             *Keyed.Meta.indexes,
-            models.Index(fields=["name", "id"], name="people_by_name"),
+            # With the days at hand, a page far into the list is read from the index alone.
+            models.Index(fields=["name", "id"], include=["starts_on", "ends_before"], name="people_by_name"),
+            models.Index(fields=["job_title", "name", "id"], name="people_by_job_title"),
+            models.Index(fields=["location", "name", "id"], name="people_by_location"),
         ]
 
     @property
@@ -151,6 +188,16 @@ class Person(Keyed):
         """One or two letters that stand for the person in small places."""
         words = self.name.split()
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+    @property
+    def squad_names(self) -> list[str]:
+        """The squads that `with_places` read, each once."""
+        return list(dict.fromkeys(row.squad.name for row in self.in_squads))
+
+    @property
+    def chapter_names(self) -> list[str]:
+        """The chapters that `with_places` read, each once."""
+        return list(dict.fromkeys(row.chapter.name for row in self.in_chapters))
 
     @property
     def hue(self) -> int:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
+from people.filters import PersonFilters
 from people.models import Person
 from people.reads import person_page
 
@@ -22,12 +25,9 @@ def nobody(request: Any) -> None:
 
 
 @require_safe
-def person_list(request: Any) -> HttpResponse:
-    """The people of the day, by name; `?q=` searches them."""
-    people = Person.objects.on(request.as_of).matching(request.GET.get("q", "")).select_related("manager")
-    return render_page(
-        request, "people/person_list.html", {"page": paged(request, people)}, partials={"page"}
-    )
+def person_list(request: Any) -> HttpResponseBase:
+    """The people of the day that the query asks for, as `PersonFilters` says."""
+    return list_page(request, PersonFilters, "people/person_list.html")
 
 
 @require_safe

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, RowViewSet, verb
 from squads import operations
+from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 
 
@@ -63,6 +64,7 @@ class SquadViewSet(ElementViewSet):
     """Squads; `?as_of=` asks for another day than today."""
 
     queryset = Squad.objects.all()
+    filters = SquadFilters
     serializer_class = SquadSerializer
     add, change, remove = operations.form_squad, operations.edit_squad, operations.remove_squad
     dissolve_squad = verb(operations.dissolve_squad)

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.elements import Element, KeyedQuerySet
 from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
@@ -45,6 +45,31 @@ class SquadQuerySet(KeyedQuerySet):
         """Adds `stays`: a list of the stay in a tribe that holds on `day`, or of none; one query more."""
         rows = SquadInTribe.objects.on(day).select_related("tribe")
         return self.prefetch_related(Prefetch("tribes", rows, to_attr="stays"))
+
+    def with_tribe_name(self, day: dt.date) -> Self:
+        """Adds `tribe_name`, of the tribe that each is in on `day`; nothing where it is in none."""
+        stays = SquadInTribe.objects.on(day).filter(squad=OuterRef("pk"))
+        return self.annotate(tribe_name=Subquery(stays.values("tribe__name")[:1]))
+
+    def with_owner(self, day: dt.date) -> Self:
+        """Adds `owners`: a list of the product owner's tenure that holds on `day`, or of none; one query more."""
+        rows = SquadMembership.objects.on(day).filter(role=Role.PRODUCT_OWNER).select_related("person")
+        return self.prefetch_related(Prefetch("memberships", rows, to_attr="owners"))
+
+    def with_owner_name(self, day: dt.date) -> Self:
+        """Adds `owner_name`, of the product owner on `day`; nothing where there is none."""
+        rows = SquadMembership.objects.on(day).filter(role=Role.PRODUCT_OWNER, squad=OuterRef("pk"))
+        return self.annotate(owner_name=Subquery(rows.values("person__name")[:1]))
+
+    def in_tribe(self, tribe: Tribe | None, day: dt.date) -> Self:
+        """Squads that are in `tribe` on `day`; in none, where it is None."""
+        if tribe is None:
+            return self.exclude(pk__in=SquadInTribe.objects.on(day).values("squad"))
+        return self.filter(pk__in=SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad"))
+
+    def without_role(self, role: "Role", day: dt.date) -> Self:
+        """Squads in which nobody has `role` on `day`."""
+        return self.exclude(pk__in=SquadMembership.objects.on(day).filter(role=role).values("squad"))
 
 
 class SquadManager(PeriodManager.from_queryset(SquadQuerySet)):  # type: ignore[misc]

@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
+from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import squad_page
 from tribes.models import Tribe
@@ -31,11 +34,9 @@ def chosen_tribe(request: Any) -> Tribe | None:
 
 
 @require_safe
-def squad_list(request: Any) -> HttpResponse:
-    """The squads of the day, by name; `?q=` searches them."""
-    squads = Squad.objects.on(request.as_of).named(request.GET.get("q", ""))
-    page = paged(request, squads.with_tribe(request.as_of).with_headcount(request.as_of))
-    return render_page(request, "squads/squad_list.html", {"page": page}, partials={"page"})
+def squad_list(request: Any) -> HttpResponseBase:
+    """The squads of the day that the query asks for, as `SquadFilters` says."""
+    return list_page(request, SquadFilters, "squads/squad_list.html")
 
 
 @require_safe

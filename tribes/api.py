@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, verb
 from tribes import operations
+from tribes.filters import TribeFilters
 from tribes.models import Tribe
 
 
@@ -40,6 +41,7 @@ class TribeViewSet(ElementViewSet):
     """Tribes; `?as_of=` asks for another day than today."""
 
     queryset = Tribe.objects.all()
+    filters = TribeFilters
     serializer_class = TribeSerializer
     add, change, remove = operations.form_tribe, operations.edit_tribe, operations.remove_tribe
     dissolve_tribe = verb(operations.dissolve_tribe)

@@ -1,15 +1,14 @@
 """Tribes: squads on the same area."""
 
 import datetime as dt
-from typing import Any, Self, cast
+from typing import Self
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager
+from orgmodel.periods import PeriodManager, rows_of
 
 
 class TribeQuerySet(KeyedQuerySet):
@@ -36,6 +35,11 @@ class TribeQuerySet(KeyedQuerySet):
         """Also reads each tribe's trio and who holds its seats on `day`; two queries more."""
         return self.prefetch_related(Prefetch("trio", rows_of("trios.Trio").with_holders(day)))
 
+    def with_lead_name(self, day: dt.date) -> Self:
+        """Adds `lead_name`, of who holds the tribe-lead seat on `day`; nothing where nobody does."""
+        rows = rows_of("trios.TrioSeat").on(day).filter(seat="tribe_lead", trio__tribe=OuterRef("pk"))
+        return self.annotate(lead_name=Subquery(rows.values("person__name")[:1]))
+
 
 class TribeManager(PeriodManager.from_queryset(TribeQuerySet)):  # type: ignore[misc]
     pass
@@ -47,11 +51,6 @@ class Tribe(Element):
     purpose = models.TextField(blank=True)
 
     objects = TribeManager()
-
-
-def rows_of(model: str) -> Any:
-    """All rows of a model that tribes may not import."""
-    return cast(Any, apps.get_model(model)).objects.all()
 
 
 def _count(rows: QuerySet, whole: str, what: str) -> Coalesce:

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from tribes.models import Tribe, rows_of
+from orgmodel.periods import rows_of
+from tribes.models import Tribe
 
 
 @dataclass(frozen=True)

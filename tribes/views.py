@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from orgmodel.elements import find
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
+from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from tribes.reads import tribe_page
 
@@ -20,11 +23,9 @@ def nothing(request: Any) -> None:
 
 
 @require_safe
-def tribe_list(request: Any) -> HttpResponse:
-    """The tribes of the day, by name; `?q=` searches them."""
-    day = request.as_of
-    tribes = Tribe.objects.on(day).named(request.GET.get("q", "")).with_counts(day).with_trio(day)
-    return render_page(request, "tribes/tribe_list.html", {"page": paged(request, tribes)}, partials={"page"})
+def tribe_list(request: Any) -> HttpResponseBase:
+    """The tribes of the day that the query asks for, as `TribeFilters` says."""
+    return list_page(request, TribeFilters, "tribes/tribe_list.html")
 
 
 @require_safe

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, RowViewSet, verb
 from trios import operations
+from trios.filters import TrioFilters
 from trios.models import Seat, Trio, TrioSeat, find_trio
 
 
@@ -51,6 +52,7 @@ class TrioViewSet(ElementViewSet):
     """Trios, by the slug of their tribe; they are formed and dissolved with it."""
 
     queryset = Trio.objects.all()
+    filters = TrioFilters
     serializer_class = TrioSerializer
     http_method_names = ["get", "head", "options"]
 

@@ -5,7 +5,7 @@ from typing import Any, Self, cast
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -32,6 +32,15 @@ class TrioQuerySet(PeriodQuerySet):
         """Adds `held`: a list of the seats held on `day`, with their people; one query more."""
         rows = TrioSeat.objects.on(day).select_related("person")
         return self.select_related("tribe").prefetch_related(Prefetch("seats", rows, to_attr="held"))
+
+    def without_holder(self, seat: "Seat", day: dt.date) -> Self:
+        """Trios whose `seat` nobody holds on `day`."""
+        return self.exclude(pk__in=TrioSeat.objects.on(day).filter(seat=seat).values("trio"))
+
+    def with_holder_name(self, seat: "Seat", day: dt.date) -> Self:
+        """Adds the name of who holds `seat` on `day`, as `tribe_lead_name`; nothing where nobody does."""
+        rows = TrioSeat.objects.on(day).filter(seat=seat, trio=OuterRef("pk"))
+        return self.annotate(**{f"{seat}_name": Subquery(rows.values("person__name")[:1])})
 
 
 class TrioManager(PeriodManager.from_queryset(TrioQuerySet)):  # type: ignore[misc]

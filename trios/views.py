@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orgmodel.pages import paged, render_page
+from orgmodel.lists import list_page
+from orgmodel.pages import render_page
+from trios.filters import TrioFilters
 from trios.models import Trio, TrioSeat, find_trio
 from trios.reads import trio_page
 
@@ -20,10 +23,9 @@ def held_seat(request: Any, slug: str, pk: int) -> TrioSeat:
 
 
 @require_safe
-def trio_list(request: Any) -> HttpResponse:
-    """The trios of the day, by tribe, with their three seats; `?q=` searches the tribes."""
-    trios = Trio.objects.on(request.as_of).named(request.GET.get("q", "")).with_holders(request.as_of)
-    return render_page(request, "trios/trio_list.html", {"page": paged(request, trios)}, partials={"page"})
+def trio_list(request: Any) -> HttpResponseBase:
+    """The trios of the day that the query asks for, as `TrioFilters` says."""
+    return list_page(request, TrioFilters, "trios/trio_list.html")
 
 
 @require_safe

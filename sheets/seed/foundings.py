@@ -67,9 +67,7 @@ class Foundings(Acts):
         """Give a squad another way of working."""
         squad, version = team.squad, team.squad.version
         changed = self.scribe.alter(squad, way_of_working=self.words.way_of_working())
-        names = (
-            *("slug", "name", "mission", "feature_area", "way_of_working", "links", "starts_on"),
-        )
+        names = (*("slug", "name", "mission", "feature_area", "way_of_working", "links", "starts_on"),)
         facts = {name: getattr(squad, name) for name in names}
         self.scribe.tell("squads.edit_squad", squad, [changed], squad, version=version, **facts)
 

@@ -96,7 +96,9 @@ class Life:
             acts.quit(worker, day)
             acts.place(worker, team, day)
         for _ in range(self._about(WORKS_PART_TIME, len(acts.present))):
-            acts.work_part_time(acts.present.draw(self.random), self.random.choice((50, 60, 80, 80, 100)), day)
+            acts.work_part_time(
+                acts.present.draw(self.random), self.random.choice((50, 60, 80, 80, 100)), day
+            )
         for _ in range(self._about(IS_EDITED, len(acts.teams))):
             acts.edit_squad(acts.teams.draw(self.random))
 

@@ -63,7 +63,9 @@ class _Plans:
         areas = self.acts.areas
         team = self.squad() if len(areas) > 1 else None
         if team:
-            self.acts.move_stay(team, self.random.choice([area for area in areas if area is not team.area]), self.day())
+            self.acts.move_stay(
+                team, self.random.choice([area for area in areas if area is not team.area]), self.day()
+            )
 
     def leave(self) -> None:
         if worker := self.person():
@@ -83,7 +85,9 @@ class _Plans:
     def come(self) -> None:
         team = self.acts.teams.draw(self.random)
         if team not in self.busy:
-            worker, day = self.newcomer(self.random.choice([craft for craft in CRAFTS if CRAFTS[craft][2]]), team)
+            worker, day = self.newcomer(
+                self.random.choice([craft for craft in CRAFTS if CRAFTS[craft][2]]), team
+            )
             self.acts.place(worker, team, day)
 
     def newcomer(self, craft: str, team: Team) -> tuple[Worker, dt.date]:

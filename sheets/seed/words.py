@@ -24,7 +24,9 @@ ASPECTS = (
     "Overview Payments Platform Portal Quality Records Reports Requests Search Services Settings Signals Store Studio "
     "Support Sync Tools Tracking Trust Web Workflow Workshop"
 ).split()
-PLACES = "Aurora Basalt Cedar Delta Ember Fjord Granite Heron Indigo Juniper Kelp Larch Meadow Nimbus Opal".split()
+PLACES = (
+    "Aurora Basalt Cedar Delta Ember Fjord Granite Heron Indigo Juniper Kelp Larch Meadow Nimbus Opal".split()
+)
 AIMS = (
     "Make {} work",
     "Keep {} working",

@@ -25,7 +25,7 @@ def test_alliance_list_query_count_does_not_depend_on_size(client, admin, count,
         SquadMembershipFactory(squad=SquadFactory(tribe=part.trio.tribe))
         TrioSeatFactory(trio=part.trio)
 
-    with django_assert_num_queries(6):  # session, user, count, alliances, parts, person
+    with django_assert_num_queries(7):  # session, user, count, alliances, parts, tribes to choose, person
         response = client.get("/alliances/")
 
     assert [
@@ -67,7 +67,7 @@ def test_alliance_list_searches_by_name_and_slug(client, admin):
     client.force_login(admin)
 
     assert list(client.get("/alliances/?q=checkout").context["page"]) == [found]
-    assert "No alliance of that name" in client.get("/alliances/?q=nothing").content.decode()
+    assert "No alliances like that" in client.get("/alliances/?q=nothing").content.decode()
 
 
 def test_alliance_list_shows_fifty_to_a_page(client, admin):

@@ -19,7 +19,7 @@ def test_guild_list_query_count_does_not_depend_on_size(client, admin, count, dj
     for _ in range(count):
         GuildMembershipFactory(role=Role.COORDINATOR)
 
-    with django_assert_num_queries(6):  # session, user, person, count, guilds, coordinators
+    with django_assert_num_queries(7):  # session, user, person, count, guilds, coordinators, tribes to choose
         response = client.get("/guilds/")
 
     assert [guild.headcount for guild in response.context["page"]] == [1] * count
@@ -60,7 +60,7 @@ def test_guild_list_finds_by_topic(client, admin):
     client.force_login(admin)
 
     assert list(client.get("/guilds/?q=plain").context["page"]) == [found]
-    assert "No guild of that name or topic" in client.get("/guilds/?q=nothing").content.decode()
+    assert "No guilds like that" in client.get("/guilds/?q=nothing").content.decode()
 
 
 def test_guild_page_shows_coordinators_members_their_tribes_and_who_comes_and_was(

@@ -56,7 +56,7 @@ def test_page_asked_for_a_part_renders_only_one_that_the_view_offers(signed_in, 
 def test_page_of_a_list_with_nonsense_is_the_nearest_one(signed_in, asked, shown):
     SquadFactory.create_batch(51)
 
-    assert signed_in.get("/squads/", {"page": asked}).context["page"].number == shown
+    assert signed_in.get("/squads/", {"page": asked}, follow=True).context["page"].number == shown
 
 
 def test_form_of_an_operation_begins_with_what_the_address_says(signed_in, squad):

@@ -66,7 +66,6 @@ def test_person_is_shown_with_their_facts(tool, ada):
         ({"q": "ada coach"}, []),
         ({"q": "ada", "as_of": "2019-01-01"}, ["ada"]),
         ({"q": "bo berg", "as_of": "2019-01-01"}, []),
-        ({"q": "\x00ada"}, ["ada"]),
     ],
 )
 def test_people_searched_are_those_of_the_day_whom_the_words_match(tool, ada, asked, found):

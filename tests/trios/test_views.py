@@ -27,7 +27,7 @@ def text_of(response) -> str:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("user", "queries"), [("admin", 6), ("bystander", 8)])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 7), ("bystander", 9)])
 def test_trio_list_query_count_does_not_depend_on_size(
     client, request, user, queries, count, django_assert_num_queries
 ):
@@ -35,7 +35,9 @@ def test_trio_list_query_count_does_not_depend_on_size(
     for _ in range(count):
         TrioSeatFactory(trio=TribeFactory().trio)
 
-    with django_assert_num_queries(queries):  # session, user, count, trios, seats, person; permissions
+    with django_assert_num_queries(
+        queries
+    ):  # session, user, count, trios, seats, alliances, person; permissions
         response = client.get("/trios/")
 
     assert [len(trio.held) for trio in response.context["page"]] == [1] * count

@@ -1,0 +1,31 @@
+"""The kinds of questions that may be asked of rows, each with its control and its words."""
+
+from orgmodel.conditions.offered import Chosen, Listed, Within
+from orgmodel.conditions.plain import (
+    Condition,
+    Keep,
+    Number,
+    OneOf,
+    Ordering,
+    StateIs,
+    Without,
+    Words,
+    at_least,
+    at_most,
+)
+
+__all__ = [
+    "Chosen",
+    "Condition",
+    "Keep",
+    "Listed",
+    "Number",
+    "OneOf",
+    "Ordering",
+    "StateIs",
+    "Within",
+    "Without",
+    "Words",
+    "at_least",
+    "at_most",
+]

@@ -1,0 +1,50 @@
+"""Counts that are asked for again only when something has changed, and pages from the end."""
+
+import pytest
+from django.core.cache import cache
+
+from orgmodel.counting import LongPaginator, count_of
+from people.models import Person
+from tests.factories.people import PersonFactory
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_count_is_asked_for_once_until_somebody_changes_something(django_assert_num_queries):
+    PersonFactory(name="Ada")
+    with django_assert_num_queries(3):  # snapshot and count, then the snapshot alone
+        assert [count_of(Person.objects.all()) for _ in range(2)] == [1, 1]
+
+    PersonFactory(name="Bo")
+
+    assert count_of(Person.objects.all()) == 2
+    assert count_of(Person.objects.filter(name="Bo")) == 1
+    assert count_of(Person.objects.none()) == 0
+
+
+def test_count_within_a_transaction_sees_its_own_changes(db):
+    PersonFactory()
+    before = count_of(Person.objects.all())
+    PersonFactory()
+
+    assert (before, count_of(Person.objects.all())) == (1, 2)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_page_read_from_the_end_is_the_one_read_from_the_beginning(db, number):
+    people = PersonFactory.create_batch(9, name="Same")
+    names = [person.pk for person in people]
+
+    page = LongPaginator(Person.objects.order_by("name", "pk"), 2).page(number)
+
+    assert [person.pk for person in page] == names[(number - 1) * 2 : number * 2]
+
+
+def test_pages_of_what_is_no_query_are_as_ever():
+    assert list(LongPaginator(list(range(9)), 4).page(3)) == [8]
