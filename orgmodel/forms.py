@@ -35,8 +35,12 @@ class OperationForm(forms.Form):
     """The arguments of one operation, and why.
 
     `subject` is what the operation acts on, `day` the one that is looked at.
-    The cleaned fields have the names of the operation's arguments.
+    The cleaned fields have the names of the operation's arguments. Above it
+    stand `about`, `heading` and `lede`; without them the subject and the
+    operation's own name do.
     """
+
+    heading = button = lede = about = ""
 
     reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
 

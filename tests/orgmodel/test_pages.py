@@ -126,7 +126,10 @@ def test_operation_on_another_day_under_htmx_stays_where_the_address_does(signed
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": f"Dissolved {squad} on 1 May 2026."},
+        "toast": {
+            "text": f"Dissolved {squad} on 1 May 2026.",
+            "undo": f"/history/{Entry.objects.get().pk}/undo-entry/",
+        },
     }
 
 
