@@ -30,6 +30,15 @@ class KeyedChoiceField(forms.ModelChoiceField):
         """List these only; any other is still understood, and refused by the operation in its own words."""
         self.choices = lambda: [("", self.empty_label), *((row.key, str(row)) for row in rows)]
 
+    def offer_groups(self, *groups: tuple[str, Any]) -> None:
+        """List these under headings, such as those nearby first; otherwise as `offer`."""
+
+        def choices() -> list[Any]:
+            listed = [(label, [(row.key, str(row)) for row in rows]) for label, rows in groups]
+            return [("", self.empty_label), *(group for group in listed if group[1])]
+
+        self.choices = choices
+
 
 class OperationForm(forms.Form):
     """The arguments of one operation, and why.

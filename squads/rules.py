@@ -60,6 +60,7 @@ rules.add_perm("squads.relieve_product_owner", is_administrator | leads_the_trib
 for verb in (
     "place_member",
     "end_membership",
+    "move_member",
     "change_role",
     "change_allocation",
     "correct_membership",
