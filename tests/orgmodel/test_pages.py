@@ -11,6 +11,7 @@ from orgmodel.pages import may
 from squads.models import Squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
+from tests.history.steps import way_back
 
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog"}
 
@@ -128,7 +129,7 @@ def test_operation_on_another_day_under_htmx_stays_where_the_address_does(signed
         "changed": {},
         "toast": {
             "text": f"Dissolved {squad} on 1 May 2026.",
-            "undo": f"/history/{Entry.objects.get().pk}/undo-entry/",
+            "undo": way_back(),
         },
     }
 
