@@ -76,6 +76,8 @@ def _take_back(change: dict[str, Any], rows: dict[Reference, Any]) -> None:
 def _subject(call: Call) -> Any:
     """The reference to what was acted on; what was removed has its id no more, but its change does."""
     reference = as_json(call.subject)
+    if isinstance(call.subject, Entry):
+        return {**reference, "text": call.subject.label}
     for change in call.changes:
         if change.row is call.subject:
             return {**reference, "id": change.id}

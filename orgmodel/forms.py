@@ -108,6 +108,7 @@ class EditForm(CorrectForm):
 
     A stale edit keeps what the editor changed, takes over what a colleague
     changed in the other fields, and lists that in `theirs` as (label, value).
+    Where the address says `?only=` a field, the others are sent along unseen.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -118,6 +119,9 @@ class EditForm(CorrectForm):
         self.theirs = []
         for name in self._own():
             self.fields[name].show_hidden_initial = True
+        if self.initial.get("only") in self._own():
+            for name in self.fields.keys() - {self.initial["only"]}:
+                self.fields[name].widget = self.fields[name].hidden_widget()
 
     def refuse(self, error: ValidationError) -> None:
         super().refuse(error)

@@ -83,7 +83,11 @@ def perform(
         raise PermissionDenied(f"You may not {known.label.lower()} here.")
     context = {"form": form, "operation": known, "subject": subject}
     return render_page(
-        request, "operation.html", context, partials={"dialog"}, status=422 if form.errors else 200
+        request,
+        "operation.html",
+        context,
+        partials={"dialog", "in-place"},
+        status=422 if form.errors else 200,
     )
 
 

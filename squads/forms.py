@@ -96,6 +96,16 @@ class PlaceMemberForm(OperationForm):
         help_text="Leave empty while no end is known.",
     )
 
+    def prepare(self) -> None:
+        """Name the role above the form where the address says which."""
+        role = str(self.initial.get("role", Role.MEMBER))
+        if role != Role.MEMBER and role in Role.values:
+            self.heading = f"{Role(role).label}: who takes the role?"
+        if self.initial.get("person"):
+            self.fields["starts_on"].widget.attrs["autofocus"] = True
+        else:
+            self.fields["person"].widget.attrs["autofocus"] = True
+
 
 class AppointProductOwnerForm(OperationForm):
     person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")

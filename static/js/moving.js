@@ -34,7 +34,7 @@ function pickUp(chip, ghost = null) {
   matrix.classList.add("moving");
   chip.classList.add("picked");
   for (const [column] of [...headOf(0).parentNode.cells].entries()) {
-    if (column && !moving.targets.includes(column)) mark(column, "closed", true);
+    if (column && column !== moving.from && !moving.targets.includes(column)) mark(column, "closed", true);
   }
 }
 
