@@ -14,6 +14,7 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.rules import open_to
 from tribes.models import Tribe
 
 OFFERED = 7
@@ -21,7 +22,11 @@ OFFERED = 7
 
 @dataclass(frozen=True)
 class Chip:
-    """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is said."""
+    """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is said.
+
+    `squad` and `tenure` say what moves when the person does, for whoever may
+    move them; beside the squads only `movable` does.
+    """
 
     person: Person
     owner: bool
@@ -29,6 +34,9 @@ class Chip:
     lead: bool
     share: int
     lasso: bool
+    squad: Squad | None = None
+    tenure: int | None = None
+    movable: bool = False
 
     @property
     def partly(self) -> bool:
@@ -37,11 +45,12 @@ class Chip:
 
 @dataclass(frozen=True)
 class Column:
-    """A squad; `headcount` counts each person once, in whichever roles."""
+    """A squad; `headcount` counts each person once, in whichever roles; `open` to who looks, to place people in."""
 
     squad: Squad
     headcount: int
     owner: Person | None
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,11 @@ class Picture:
         return not self.columns and not any(row.chapter for row in self.rows)
 
     @property
+    def movable(self) -> bool:
+        """Whether who looks may move anybody anywhere."""
+        return any(column.open for column in self.columns)
+
+    @property
     def aside(self) -> int:
         """People of its chapters who are in no squad here, each once."""
         return len({chip.person.pk for row in self.rows for chip in row.aside})
@@ -132,18 +146,22 @@ Members = Mapping[int, list[Any]]
 
 @dataclass(frozen=True)
 class _Standing:
-    """Who is in which squad and in which chapter, and who is in the guild that is drawn."""
+    """Who is in which squad and in which chapter, who is in the guild that is drawn, and where one may place people."""
 
     in_squads: Mapping[int, Members]
     in_chapters: Mapping[int, Members]
     lassoed: frozenset[int]
+    open: frozenset[int]
 
-    def chips(self, people: list[int], squad: Members, chapter: Members) -> list[Chip]:
-        """`people` as they stand in a squad and a chapter: the owner first, then the lead."""
-        chips = [self._chip(person, squad.get(person, []), chapter.get(person, [])) for person in people]
+    def chips(self, people: list[int], squad: Squad | None, chapter: Members) -> list[Chip]:
+        """`people` as they stand in a squad, or in none, and a chapter: the owner first, then the lead."""
+        work = self.in_squads[squad.pk] if squad else {}
+        chips = [
+            self._chip(person, squad, work.get(person, []), chapter.get(person, [])) for person in people
+        ]
         return sorted(chips, key=lambda chip: (not chip.owner, not chip.lead))
 
-    def _chip(self, person: int, work: list[Any], craft: list[Any]) -> Chip:
+    def _chip(self, person: int, squad: Squad | None, work: list[Any], craft: list[Any]) -> Chip:
         roles = {tenure.role for tenure in work}
         return Chip(
             person=(work or craft)[0].person,
@@ -152,11 +170,14 @@ class _Standing:
             lead=any(tenure.role == ChapterRole.LEAD for tenure in craft),
             share=min(sum(tenure.allocation for tenure in work), 100) if work else 100,
             lasso=person in self.lassoed,
+            squad=squad,
+            tenure=work[0].pk if work else None,
+            movable=squad.pk in self.open if squad else bool(self.open),
         )
 
 
-def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None) -> Picture:
-    """Read a tribe's picture; five queries, whatever its size.
+def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any = None) -> Picture:
+    """Read a tribe's picture; five queries, whatever its size, and three more to know what `by` may move in it.
 
     `guild` is the slug of the guild to draw across; a sixth query looks for
     it where nobody here is in it. A slug that no guild has draws none.
@@ -168,11 +189,12 @@ def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None) -> Pictu
     in_chapters = _tenures(ChapterMembership.objects.on(day).filter(chapter__in=chapters), "chapter_id")
     everybody = set(chain.from_iterable((*in_squads.values(), *in_chapters.values())))
     guilds, lassoed = _guilds(everybody, day, guild)
-    standing = _Standing(in_squads, in_chapters, lassoed)
+    open_squads = open_to(by, squads) if by else frozenset()
+    standing = _Standing(in_squads, in_chapters, lassoed, open_squads)
     return Picture(
         tribe=tribe,
         day=day,
-        columns=[_column(squad, in_squads[squad.pk]) for squad in squads],
+        columns=[_column(squad, in_squads[squad.pk], squad.pk in open_squads) for squad in squads],
         rows=_rows(squads, chapters, standing),
         guilds=guilds,
     )
@@ -201,10 +223,10 @@ def _guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[Guil
     return here, frozenset(members[chosen] if chosen else ())
 
 
-def _column(squad: Squad, members: Members) -> Column:
+def _column(squad: Squad, members: Members, is_open: bool) -> Column:
     tenures = chain.from_iterable(members.values())
     owner = next((tenure.person for tenure in tenures if tenure.role == Role.PRODUCT_OWNER), None)
-    return Column(squad, len(members), owner)
+    return Column(squad, len(members), owner, is_open)
 
 
 def _rows(squads: list[Squad], chapters: list[Chapter], standing: _Standing) -> list[Row]:
@@ -224,8 +246,8 @@ def _row(chapter: Chapter | None, people: set[int], squads: list[Squad], standin
         headcount=len(people),
         lead=next((tenure.person for tenure in tenures if tenure.role == ChapterRole.LEAD), None),
         cells=[
-            standing.chips([each for each in members if each in people], members, craft)
-            for members in (standing.in_squads[squad.pk] for squad in squads)
+            standing.chips([each for each in standing.in_squads[squad.pk] if each in people], squad, craft)
+            for squad in squads
         ],
-        aside=standing.chips([each for each in craft if each not in in_squads], {}, craft),
+        aside=standing.chips([each for each in craft if each not in in_squads], None, craft),
     )

@@ -1,4 +1,4 @@
-"""The history over the REST API: to read, never to change."""
+"""The history over the REST API: to read, and to undo what it tells of; never to change."""
 
 from typing import Any, cast
 
@@ -6,10 +6,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
+from history import operations
 from history.models import Entry
 from history.sentences import tell
 from history.views import row_named
-from orgmodel.api import Pages
+from orgmodel.api import Pages, verb
 
 ABOUT = OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7.")
 
@@ -57,10 +58,16 @@ class EntryViewSet(viewsets.ReadOnlyModelViewSet):
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
     pagination_class = Pages
+    undo_entry = verb(operations.undo_entry, EntrySerializer)
 
     @extend_schema(parameters=[ABOUT])
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         return super().list(request, *args, **kwargs)
+
+    def answer(self, result: Any, serializer: Any) -> Response:
+        """The entry that has just been written about the one that was undone."""
+        written = Entry.objects.about(self.get_object()).select_related("by").first()
+        return Response(serializer(written, context=self.get_serializer_context()).data)
 
     def get_queryset(self) -> Any:
         about = self.request.GET.get("about")

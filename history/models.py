@@ -1,18 +1,36 @@
 """The history: one entry per operation, which nobody can change."""
 
+import datetime as dt
+from collections.abc import Iterator
 from typing import Any, Self
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+
+from orgmodel.operations import registry, words
+
+ENTRY = "history.entry"
 
 
 def mention(row: models.Model) -> str:
     """How an entry's `mentions` name a row: “squads.squad:7”."""
     return f"{row._meta.label_lower}:{row.pk}"
+
+
+def spoken(value: Any) -> str:
+    """An argument of an entry as people read it; a row by the name that it had."""
+    if isinstance(value, dict):
+        return value["text"]
+    try:
+        return words(dt.date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return words(value)
 
 
 class EntryQuerySet(models.QuerySet):
@@ -52,3 +70,52 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.operation} on {self.at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """The page of what it was about; where that is no more, the history."""
+        row = next(filter(None, map(_row, (self.subject, self.result))), None)
+        return row.get_absolute_url() if row else reverse("history:list")
+
+    @property
+    def says(self) -> str:
+        """The sentence of its operation, to be filled with its `values`."""
+        known = registry.get(self.operation)
+        return known.says if known else f"did {self.operation}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**self.arguments, "subject": self.subject, "result": self.result}
+
+    @property
+    def undoes(self) -> list[int]:
+        """The entry that it undid, the one that that undid, and so on, by their ids in order of age."""
+        named = (each.partition(":") for each in self.mentions)
+        return sorted(int(pk) for label, _, pk in named if label == ENTRY)
+
+    @property
+    def label(self) -> str:
+        """What was done, in a sentence without its doer, by the names of then."""
+        return self.says.format_map({name: spoken(value) for name, value in self.values.items()})
+
+    def touches(self) -> Iterator[models.Model]:
+        """Every row that it changed, and what these lie within, by their ids only."""
+        for change in self.changes:
+            model: Any = apps.get_model(change["model"])
+            yield model(pk=change["id"])
+            for name in model.within:
+                column = model._meta.get_field(name)
+                for facts in (change["before"], change["after"]):
+                    if facts and facts.get(column.attname):
+                        yield column.related_model(pk=facts[column.attname])
+
+    def way_back(self, user: Any) -> str:
+        """Where `user` undoes it; nothing for who may not."""
+        allowed = user.has_perm("history.undo_entry", self)
+        return reverse("history:undo_entry", args=[self.pk]) if allowed else ""
+
+
+def _row(reference: Any) -> Any:
+    """The row that a subject or result names, if it is still there."""
+    if not isinstance(reference, dict):
+        return None
+    return apps.get_model(reference["model"])._default_manager.filter(pk=reference["id"]).first()

@@ -1,4 +1,4 @@
-"""Writing the history: an entry for each operation, in its transaction."""
+"""Writing the history: an entry for each operation, in its transaction; and undoing what one tells of."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,21 +6,25 @@ from typing import Any
 from django.db import models
 
 from history.models import Entry, mention
-from orgmodel.operations import Call, Change, as_json, listen
+from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
+from history.undoing import COUNTED, altered, obstacle, undone
+from orgmodel.operations import Call, Change, as_json, listen, operation, refuse, remove, save
 from orgmodel.periods import Period
+from people.models import User
 
 
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    entry_of(call).save(force_insert=True)
+    call.entry = entry_of(call)
+    call.entry.save(force_insert=True)
 
 
 def entry_of(call: Call) -> Entry:
     """The entry that tells of a call; not saved."""
     return Entry(
         operation=call.operation.name,
-        subject=as_json(call.subject),
+        subject=_subject(call),
         result=as_json(call.result),
         arguments={name: as_json(value) for name, value in call.arguments.items()},
         changes=[_change(change) for change in call.changes],
@@ -28,6 +32,62 @@ def entry_of(call: Call) -> Entry:
         by=call.by,
         reason=call.reason,
     )
+
+
+@operation("undid: {subject}")
+def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
+    """Take back what an entry of the history tells of, as long as nothing later depends on it.
+
+    Rows that it made are removed, rows that it altered have those facts again
+    that it altered, rows that it removed come back under their old ids; all
+    of it or nothing. What undid something can be undone itself.
+
+    Raises:
+        PermissionDenied: `by` is no administrator, and did not do it or would
+            not be allowed to today.
+        ValidationError: it was undone already; a row was changed or removed
+            since, or is referred to by others now; or what would be as before
+            cannot be beside what is true today.
+    """
+    if undone([entry]):
+        raise refuse("This was undone already.", code="undone")
+    references = changed(entry) | {each for change in entry.changes for each in referred(change)}
+    rows = look_up(references)
+    if reason_why_not := obstacle(entry, rows):
+        raise refuse(reason_why_not, code="superseded")
+    for row in rows.values():
+        link(row, rows)
+    for change in reversed(entry.changes):
+        _take_back(change, rows)
+
+
+def _take_back(change: dict[str, Any], rows: dict[Reference, Any]) -> None:
+    """Make one row as it was before `change`."""
+    reference, before, after = (change["model"], change["id"]), change["before"], change["after"]
+    if before is None:
+        if reference in rows:  # else it went with what it was one with
+            remove(rows.pop(reference))
+        return
+    if after is None:
+        row = rows[reference] = as_it_was(change)
+        if COUNTED in before:
+            setattr(row, COUNTED, before[COUNTED] + 1)
+        link(row, rows)
+    else:
+        row = rows[reference]
+        say(row, {name: before[name] for name in altered(before, after) if name in before})
+    save(row)
+
+
+def _subject(call: Call) -> Any:
+    """The reference to what was acted on; what was removed has its id no more, but its change does."""
+    reference = as_json(call.subject)
+    if isinstance(call.subject, Entry):
+        return {**reference, "text": call.subject.label}
+    for change in call.changes:
+        if change.row is call.subject:
+            return {**reference, "id": change.id}
+    return reference
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -45,6 +105,8 @@ def _mentions(call: Call) -> Iterator[str]:
     for value in (call.subject, call.result, *call.arguments.values()):
         if isinstance(value, models.Model) and value.pk:
             yield mention(value)
+        if isinstance(value, Entry):
+            yield from (mention(Entry(pk=pk)) for pk in value.undoes)
     for change in call.changes:
         yield f"{change.row._meta.label_lower}:{change.id}"
         yield from _wholes(change.row)

@@ -1,8 +1,6 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -10,10 +8,10 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from history.models import Entry
-from orgmodel.operations import registry, words
+from history.models import ENTRY, Entry, spoken
+from history.rows import Reference, Rows, changed, look_up, referred
+from history.undoing import undoable
 
-Reference = tuple[str, int]
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
 
@@ -36,74 +34,70 @@ class Alteration:
 
 @dataclass(frozen=True)
 class Told:
-    """An entry, ready to be shown."""
+    """An entry, ready to be shown; `undo` when whoever reads it may undo it now."""
 
     entry: Entry
     sentence: list[Part]
     alterations: list[Alteration]
+    undo: bool = False
 
     @property
     def text(self) -> str:
         return "".join(part.text for part in self.sentence)
 
 
-def tell(entries: Iterable[Entry]) -> list[Told]:
-    """Put entries into words; at most one query for each kind of row that they name."""
+def tell(entries: Iterable[Entry], reader: Any = None) -> list[Told]:
+    """Put entries into words; at most one query for each kind of row that they name.
+
+    Those that `reader` may undo, and that nothing supersedes, offer it.
+    """
     entries = list(entries)
-    known = _look_up({reference for entry in entries for reference in _references(entry)})
-    return [Told(entry, list(_sentence(entry, known)), list(_alterations(entry, known))) for entry in entries]
+    earlier = _undone_by(entries)
+    everything = [*entries, *earlier.values()]
+    known = look_up({reference for entry in everything for reference in _references(entry)})
+    offered = undoable(entries, known, reader) if reader else set()
+    return [
+        Told(
+            entry,
+            list(_sentence(entry, known, earlier)),
+            list(_alterations(entry, known)),
+            entry.pk in offered,
+        )
+        for entry in entries
+    ]
+
+
+def _undone_by(entries: list[Entry]) -> dict[int, Entry]:
+    """The entries that some of `entries` undid, and those that these undid, by their ids; one query at most."""
+    ids = {pk for entry in entries for pk in entry.undoes}
+    return Entry.objects.in_bulk(ids) if ids else {}
 
 
 def _references(entry: Entry) -> Iterator[Reference]:
     for value in (entry.subject, entry.result, *entry.arguments.values()):
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value["model"] != ENTRY:
             yield value["model"], value["id"]
+    yield from changed(entry)
     for change in entry.changes:
-        model = apps.get_model(change["model"])
-        for column in model._meta.concrete_fields:
-            if column.is_relation:
-                for facts in (change["before"], change["after"]):
-                    if facts and facts.get(column.attname):
-                        yield column.related_model._meta.label_lower, facts[column.attname]
+        yield from referred(change)
 
 
-def _look_up(references: set[Reference]) -> dict[Reference, models.Model]:
-    ids = defaultdict(set)
-    for model, pk in references:
-        ids[model].add(pk)
-    found: dict[Reference, models.Model] = {}
-    for label, pks in ids.items():
-        rows: Any = apps.get_model(label)._default_manager.filter(pk__in=pks)
-        rows = rows.with_wholes() if hasattr(rows, "with_wholes") else rows
-        found |= {(label, row.pk): row for row in rows}
-    return found
-
-
-def _sentence(entry: Entry, known: dict[Reference, models.Model]) -> Iterator[Part]:
-    operation = registry.get(entry.operation)
-    says = operation.says if operation else f"did {entry.operation}"
-    values = {**entry.arguments, "subject": entry.subject, "result": entry.result}
-    for text, name, _, _ in Formatter().parse(says):
+def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:
+    values = entry.values
+    for text, name, _, _ in Formatter().parse(entry.says):
         if text:
             yield Part(text)
         if name:
-            yield _part(values.get(name), known)
+            value = values.get(name)
+            if isinstance(value, dict) and value["model"] == ENTRY:
+                yield from _sentence(earlier[value["id"]], known, earlier)
+            elif isinstance(value, dict):
+                yield Part(value["text"], known.get((value["model"], value["id"])))
+            else:
+                yield Part(spoken(value))
 
 
-def _part(value: Any, known: dict[Reference, models.Model]) -> Part:
-    if not isinstance(value, dict):
-        return Part(words(_day(value)))
-    return Part(value["text"], known.get((value["model"], value["id"])))
-
-
-def _day(value: Any) -> Any:
-    try:
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return value
-
-
-def _alterations(entry: Entry, known: dict[Reference, models.Model]) -> Iterator[Alteration]:
+def _alterations(entry: Entry, known: Rows) -> Iterator[Alteration]:
     for change in entry.changes:
         before, after = change["before"], change["after"]
         if before is None:
@@ -120,14 +114,14 @@ def _alterations(entry: Entry, known: dict[Reference, models.Model]) -> Iterator
             yield Alteration(change["text"], fields)
 
 
-def _value(column: Any, facts: dict[str, Any], known: dict[Reference, models.Model]) -> str:
+def _value(column: Any, facts: dict[str, Any], known: Rows) -> str:
     value = facts.get(column.attname)
     if column.is_relation and value:
         row = known.get((column.related_model._meta.label_lower, value))
         return str(row) if row else f"no. {value}, since removed"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
-    return words(_day(value)) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
+    return spoken(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
 
 
 def _item(value: Any) -> str:

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from history import views
+from history import forms, operations, views
+from orgmodel.pages import verbs
 
 app_name = "history"
-urlpatterns = [path("", views.entry_list, name="list")]
+urlpatterns = [
+    path("", views.entry_list, name="list"),
+    *verbs("<int:pk>/", views.entry, {operations.undo_entry: forms.UndoForm}),
+]

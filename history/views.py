@@ -26,6 +26,10 @@ def row_named(mentioned: str) -> Period:
     return get_object_or_404(model, pk=pk)
 
 
+def entry(request: Any, pk: int) -> Entry:
+    return get_object_or_404(Entry.objects.select_related("by"), pk=pk)
+
+
 @require_safe
 def entry_list(request: Any) -> HttpResponse:
     """What was done, newest first; `?about=squads.squad:7` keeps what concerns that squad."""
@@ -33,5 +37,5 @@ def entry_list(request: Any) -> HttpResponse:
     about = request.GET.get("about")
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)
-    context = {"page": page, "told": tell(page.object_list), "subject": subject}
+    context = {"page": page, "told": tell(page.object_list, request.user), "subject": subject}
     return render_page(request, "history/entry_list.html", context, partials={"page"})

@@ -152,7 +152,7 @@ def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | N
 
 def _responses(known: Operation, returns: type[serializers.Serializer] | None) -> Any:
     result = get_type_hints(known.function)["return"]
-    if result is type(None):
+    if result is type(None) and returns is None:
         return {204: None}
     if returns and type(None) in get_args(result):
         return {200: returns, 204: None}

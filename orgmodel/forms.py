@@ -30,13 +30,26 @@ class KeyedChoiceField(forms.ModelChoiceField):
         """List these only; any other is still understood, and refused by the operation in its own words."""
         self.choices = lambda: [("", self.empty_label), *((row.key, str(row)) for row in rows)]
 
+    def offer_groups(self, *groups: tuple[str, Any]) -> None:
+        """List these under headings, such as those nearby first; otherwise as `offer`."""
+
+        def choices() -> list[Any]:
+            listed = [(label, [(row.key, str(row)) for row in rows]) for label, rows in groups]
+            return [("", self.empty_label), *(group for group in listed if group[1])]
+
+        self.choices = choices
+
 
 class OperationForm(forms.Form):
     """The arguments of one operation, and why.
 
     `subject` is what the operation acts on, `day` the one that is looked at.
-    The cleaned fields have the names of the operation's arguments.
+    The cleaned fields have the names of the operation's arguments. Above it
+    stand `about`, `heading` and `lede`; without them the subject and the
+    operation's own name do.
     """
+
+    heading = button = lede = about = ""
 
     reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
 
@@ -95,6 +108,7 @@ class EditForm(CorrectForm):
 
     A stale edit keeps what the editor changed, takes over what a colleague
     changed in the other fields, and lists that in `theirs` as (label, value).
+    Where the address says `?only=` a field, the others are sent along unseen.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -105,6 +119,9 @@ class EditForm(CorrectForm):
         self.theirs = []
         for name in self._own():
             self.fields[name].show_hidden_initial = True
+        if self.initial.get("only") in self._own():
+            for name in self.fields.keys() - {self.initial["only"]}:
+                self.fields[name].widget = self.fields[name].hidden_widget()
 
     def refuse(self, error: ValidationError) -> None:
         super().refuse(error)

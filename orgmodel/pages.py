@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from orgmodel.counting import LongPaginator
 from orgmodel.elements import Keyed
 from orgmodel.forms import OperationForm
-from orgmodel.operations import Operation, describe, registry
+from orgmodel.operations import Call, Operation, describe, noting, registry
 
 # Finds what an operation acts on: load(request, **captured).
 Load = Callable[..., Any]
@@ -73,17 +73,22 @@ def perform(
         on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
         arguments = form.arguments(known)
         try:
-            result = function(*([on] if known.subject else []), by=request.user, **arguments)
+            with noting() as calls:
+                result = function(*([on] if known.subject else []), by=request.user, **arguments)
         except ValidationError as error:
             form.refuse(error)
         else:
             now = result if result == on else on  # the row as it is called since
-            return _done(request, known, describe(known, now, arguments, result), subject, result)
+            return _done(request, calls[-1], describe(known, now, arguments, result), subject)
     elif not request.user.has_perm(known.name, subject):
         raise PermissionDenied(f"You may not {known.label.lower()} here.")
     context = {"form": form, "operation": known, "subject": subject}
     return render_page(
-        request, "operation.html", context, partials={"dialog"}, status=422 if form.errors else 200
+        request,
+        "operation.html",
+        context,
+        partials={"dialog", "in-place"},
+        status=422 if form.errors else 200,
     )
 
 
@@ -108,18 +113,31 @@ def verbs(prefix: str, load: Load, forms: dict[Callable[..., Any], type[Operatio
     ]
 
 
-def _done(request: Any, known: Operation, done: str, subject: Any, result: Any) -> HttpResponse:
-    """Tell htmx that something `changed`, or go where the thing is now."""
-    address = _address_after(known, subject, result)
-    if request.htmx and subject is not None and address == subject.get_absolute_url():
-        return HttpResponse(
-            status=204, headers={"HX-Trigger": json.dumps({"changed": {}, "toast": {"text": done}})}
-        )
-    messages.success(request, done)
+def _done(request: Any, call: Call, done: str, subject: Any) -> HttpResponse:
+    """Tell htmx that something `changed`, or go where the thing is now; either way offer to undo it."""
+    address, undo = _address_after(call.operation, subject, call.result), call.entry.way_back(request.user)
+    stays = subject is not None and address == subject.get_absolute_url()
+    if request.htmx and stays and not _is_gone(request, call):
+        told = {"changed": {}, "toast": {"text": done, "undo": undo}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    messages.success(request, done, extra_tags=undo)
     address = f"{address}?as_of={request.as_of}" if request.as_of != request.today else address
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
+
+
+def _is_gone(request: Any, call: Call) -> bool:
+    """Whether the page that htmx shows is of something that has another address now, or none."""
+    shown = request.htmx.current_url_abs_path or ""
+    for change in call.changes:
+        if not isinstance(change.row, Keyed) or change.before is None:
+            continue
+        key = change.before[change.row.key_name]
+        page = reverse(f"{change.row._meta.app_label}:detail", args=[key])
+        if (change.after or {}).get(change.row.key_name) != key and shown.partition("?")[0] == page:
+            return True
+    return False
 
 
 def _address_after(known: Operation, subject: Any, result: Any) -> str:

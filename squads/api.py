@@ -87,6 +87,7 @@ class MembershipViewSet(RowViewSet):
     add, change = operations.place_member, operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)
+    move_member = verb(operations.move_member, MembershipSerializer)
     change_role = verb(operations.change_role)
     change_allocation = verb(operations.change_allocation)
 

@@ -7,7 +7,7 @@ from django import forms
 
 from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from people.forms import PersonField
-from squads.models import Role
+from squads.models import Role, Squad, SquadInTribe
 from tribes.models import Tribe
 
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
@@ -96,11 +96,39 @@ class PlaceMemberForm(OperationForm):
         help_text="Leave empty while no end is known.",
     )
 
+    def prepare(self) -> None:
+        """Name the role above the form where the address says which."""
+        role = str(self.initial.get("role", Role.MEMBER))
+        if role != Role.MEMBER and role in Role.values:
+            self.heading = f"{Role(role).label}: who takes the role?"
+        if self.initial.get("person"):
+            self.fields["starts_on"].widget.attrs["autofocus"] = True
+        else:
+            self.fields["person"].widget.attrs["autofocus"] = True
+
 
 class AppointProductOwnerForm(OperationForm):
     person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
     allocation = AllocationField()
     starts_on = DayField(label="First day")
+
+
+class MoveMemberForm(OperationForm):
+    """To another squad of the tribe, which is offered first, or to any other."""
+
+    squad = KeyedChoiceField(Squad.objects.all(), empty_label="Choose a squad", label="To")
+    starts_on = DayField(label="First day there", help_text="Role and share of time stay as they are.")
+
+    def prepare(self) -> None:
+        here = self.subject.squad
+        self.heading = f"Move {self.subject.person}"
+        self.about = f"{self.subject.role_label} in {here}"
+        squads = Squad.objects.not_ended(self.day).exclude(pk=here.pk)
+        stays = here.tribes.on(self.day).values("tribe")
+        near = squads.filter(tribes__in=SquadInTribe.objects.on(self.day).filter(tribe__in=stays))
+        others = squads.exclude(pk__in=near.values("pk"))
+        field: Any = self.fields["squad"]
+        field.offer_groups(("In the same tribe", near), ("Elsewhere", others))
 
 
 class ChangeRoleForm(CorrectForm):

@@ -1,5 +1,6 @@
 """Who may change squads and who is in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import rules
@@ -9,6 +10,7 @@ from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
+from trios.models import TrioSeat
 
 
 def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | None:
@@ -47,6 +49,34 @@ def _is_in(user: Any, subject: Any, **role: str) -> bool:
     return squad.memberships.on(timezone.localdate()).filter(person=user.person, **role).exists()
 
 
+def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:
+    """The ids of those of `squads` in which the user may place and move people; three queries, however many.
+
+    It is what the rule of `squads.place_member` says of each.
+    """
+    ids, today = {squad.pk for squad in squads}, timezone.localdate()
+    if not ids or is_administrator(user):
+        return frozenset(ids)
+    if not user.is_active or user.person is None:
+        return frozenset()
+    owned = SquadMembership.objects.on(today).filter(
+        person=user.person, role=Role.PRODUCT_OWNER, squad__in=ids
+    )
+    led = set(TrioSeat.objects.on(today).filter(person=user.person).values_list("trio__tribe_id", flat=True))
+    of = _tribes_of(ids) if led else {}
+    return frozenset(owned.values_list("squad_id", flat=True)) | {pk for pk in ids if of.get(pk) in led}
+
+
+def _tribes_of(squads: set[int]) -> dict[int, int]:
+    """The tribe that each squad is in today, or was in last, or will be in first."""
+    found: dict[int, int] = {}
+    stays: Any = SquadInTribe.objects.filter(squad__in=squads).order_by("starts_on")
+    for squad, tribe, day in stays.values_list("squad_id", "tribe_id", "starts_on"):
+        if day <= timezone.localdate() or squad not in found:
+            found[squad] = tribe
+    return found
+
+
 rules.add_perm("squads.form_squad", is_administrator | leads_the_tribe)
 rules.add_perm("squads.edit_squad", is_administrator | leads_the_tribe | is_in_the_squad)
 rules.add_perm("squads.move_squad", is_administrator | leads_the_tribe)
@@ -60,6 +90,7 @@ rules.add_perm("squads.relieve_product_owner", is_administrator | leads_the_trib
 for verb in (
     "place_member",
     "end_membership",
+    "move_member",
     "change_role",
     "change_allocation",
     "correct_membership",

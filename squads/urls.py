@@ -30,6 +30,7 @@ urlpatterns = [
         views.membership,
         {
             operations.end_membership: EndForm,
+            operations.move_member: forms.MoveMemberForm,
             operations.change_role: forms.ChangeRoleForm,
             operations.change_allocation: forms.ChangeAllocationForm,
             operations.correct_membership: forms.CorrectMembershipForm,

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
+from history.models import Entry
 from orgmodel.operations import registry
 from squads.models import Role as SquadRole
+from squads.operations import dissolve_squad
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -65,6 +67,9 @@ class Stage:
         self.users["Themselves"] = UserFactory(person=self.somebody)
         self.users["No person here"] = UserFactory()
         self.rows = self._take_part(**days)
+        gone = SquadFactory(tribe=self.tribe)
+        dissolve_squad(gone, ends_before=dt.date(2021, 1, 1), by=self.users["Administrator"])
+        self.entry = Entry.objects.get()
 
     def _take_part(self, **days: Any) -> dict[str, models.Model]:
         """Give each column's person their role; the rows by kind."""

@@ -18,6 +18,13 @@ class FillSeatForm(OperationForm):
         help_text="Leave empty while no end is known.",
     )
 
+    def prepare(self) -> None:
+        """Name the seat above the form where the address says which; the field stays to choose another."""
+        labels = dict(Seat.choices)
+        if seat := labels.get(str(self.initial.get("seat"))):
+            self.heading = f"{seat}: who takes the seat?"
+            self.fields["person"].widget.attrs["autofocus"] = True
+
 
 class CorrectSeatForm(CorrectForm):
     seat = forms.ChoiceField(choices=Seat)

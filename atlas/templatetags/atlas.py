@@ -15,4 +15,4 @@ register = template.Library()
 def tribe_picture(context: RequestContext, tribe: Any) -> Picture:
     """The picture of a tribe on the day that is looked at, with the guild that `?guild=` names drawn across."""
     request = context["request"]
-    return read(tribe, request.as_of, request.GET.get("guild"))
+    return read(tribe, request.as_of, request.GET.get("guild"), request.user)

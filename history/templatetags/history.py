@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.template import RequestContext
 
 from history.models import Entry, mention
 from history.sentences import Told, tell
@@ -15,10 +16,10 @@ LATEST = 8
 register.filter("mention", mention)
 
 
-@register.simple_tag
-def latest_history(row: models.Model) -> list[Told]:
+@register.simple_tag(takes_context=True)
+def latest_history(context: RequestContext, row: models.Model) -> list[Told]:
     """The last few entries about `row`, newest first."""
-    return tell(Entry.objects.about(row).select_related("by")[:LATEST])
+    return tell(Entry.objects.about(row).select_related("by")[:LATEST], context["request"].user)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ history and what a race breaks; the function checks the state and saves with
 `save`, `remove` and `end_parts`, which note each row that they change.
 """
 
-from orgmodel.operations.calls import Call, Change, Operation, registry
+from orgmodel.operations.calls import Call, Change, Operation, noting, registry
 from orgmodel.operations.decorator import follows, listen, operation
 from orgmodel.operations.refusals import refusal, refuse
 from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save
@@ -26,6 +26,7 @@ __all__ = [
     "facts_of",
     "follows",
     "listen",
+    "noting",
     "operation",
     "refusal",
     "refuse",

@@ -1,7 +1,8 @@
 """A call of an operation as it happens: what was asked, by whom, and which rows changed."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,7 @@ class Change:
 
 @dataclass
 class Call:
-    """One operation as it happened."""
+    """One operation as it happened; `entry` is what the history recorded of it."""
 
     operation: Operation
     subject: Any
@@ -50,10 +51,30 @@ class Call:
     reason: str
     changes: list[Change] = field(default_factory=list)
     result: Any = None
+    entry: Any = None
 
 
 registry: dict[str, Operation] = {}
 running: ContextVar[Call | None] = ContextVar("running operation", default=None)
+_noted: ContextVar[list[Call] | None] = ContextVar("calls that somebody notes", default=None)
+
+
+@contextmanager
+def noting() -> Iterator[list[Call]]:
+    """A list of the calls that succeed within, for who wants to know more than what an operation returns."""
+    calls: list[Call] = []
+    token = _noted.set(calls)
+    try:
+        yield calls
+    finally:
+        _noted.reset(token)
+
+
+def note(call: Call) -> None:
+    """Tell whoever notes that `call` is done and saved."""
+    calls = _noted.get()
+    if calls is not None:
+        calls.append(call)
 
 
 def now_running() -> Call:

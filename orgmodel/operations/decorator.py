@@ -6,9 +6,9 @@ from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
-from orgmodel.operations.calls import Call, Operation, registry, running
+from orgmodel.operations.calls import Call, Operation, note, registry, running
 from orgmodel.operations.refusals import GONE, refusal
 from orgmodel.periods import Period, wholes_of
 
@@ -41,7 +41,9 @@ def operation[**P, T](says: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
             for attempt in range(RETRIES):
                 try:
                     with transaction.atomic():
-                        return _perform(known, *args, **kwargs)
+                        call = _perform(known, *args, **kwargs)
+                    note(call)
+                    return call.result
                 except IntegrityError as error:
                     raise refusal(error) from error
                 except OperationalError as error:
@@ -87,7 +89,7 @@ def _register(function: Callable, says: str) -> Operation:
     return known
 
 
-def _perform(known: Operation, *args: Any, **kwargs: Any) -> Any:
+def _perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
     if running.get():
         raise AssertionError(f"{known.name} was called inside another operation; one act, one entry.")
     by, reason = kwargs.pop("by"), kwargs.pop("reason", "")
@@ -106,7 +108,7 @@ def _perform(known: Operation, *args: Any, **kwargs: Any) -> Any:
         running.reset(token)
     for listener in _listeners:
         listener(call)
-    return call.result
+    return call
 
 
 def _locked(subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -114,17 +116,18 @@ def _locked(subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any
 
     Locked in one order everywhere (by table, then id), wholes with their
     parts, so that two operations wait for each other instead of deadlocking.
+    A subject that is no period says by `touches` what is locked with it.
     """
-    wanted: dict[type[Period], set[int]] = {}
+    wanted: dict[type[models.Model], set[int]] = {}
     for row in _with_wholes([subject, *arguments.values()]):
         wanted.setdefault(type(row), set()).add(row.pk)
-    fresh: dict[tuple[type, int], Period] = {}
+    fresh: dict[tuple[type, int], Any] = {}
     for model in sorted(wanted, key=lambda model: model._meta.label_lower):
         rows = model._base_manager.filter(pk__in=wanted[model]).order_by("pk")
         for row in rows.select_for_update(no_key=True, of=("self",)):
             fresh[model, row.pk] = row
     for row in fresh.values():
-        for name in row.within:
+        for name in getattr(row, "within", ()):
             whole = cast(Any, row._meta.get_field(name).related_model), getattr(row, f"{name}_id")
             if whole in fresh:
                 setattr(row, name, fresh[whole])
@@ -139,11 +142,14 @@ def _locked(subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any
     return read(subject), {name: read(value) for name, value in arguments.items()}
 
 
-def _with_wholes(values: list[Any]) -> Iterator[Period]:
+def _with_wholes(values: list[Any]) -> Iterator[models.Model]:
     for value in values:
         if isinstance(value, Period):
             yield value
             yield from _with_wholes(list(wholes_of(value)))
+        elif isinstance(value, models.Model):
+            yield value
+            yield from cast(Any, value).touches()
 
 
 def _lost_a_race(error: OperationalError) -> bool:

@@ -15,6 +15,7 @@ from orgmodel.periods import Period, long_date, parts_of
 def save(row: Any) -> None:
     """Validate and save `row` as part of the running operation; a row that did not change is left alone.
 
+    A new row that has an id already is one that was removed and comes back.
     Constraints are left to the database, which has to decide in the end
     anyway; `refusal` gives its answer their own sentence.
 
@@ -27,7 +28,7 @@ def save(row: Any) -> None:
     if before is not None and hasattr(row, "version"):
         row.version += 1
     row.full_clean(exclude=_known(row), validate_constraints=False)
-    row.save()
+    row.save(force_insert=before is None)
     call.changes.append(Change(row, row.pk, before, facts_of(row)))
     row.remembered = dict(row.__dict__)
 

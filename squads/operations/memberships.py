@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from orgmodel.operations import check_can_end, operation, refuse, remove, save
+from django.core.exceptions import PermissionDenied
+
+from orgmodel.operations import check_can_end, end, operation, refuse, remove, save
 from orgmodel.periods import day_before, long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
@@ -175,6 +177,42 @@ def remove_membership(membership: SquadMembership, *, by: User, reason: str = ""
         PermissionDenied: as `place_member`.
     """
     remove(membership)
+
+
+@operation("moved {subject} to {squad} from {starts_on}")
+def move_member(
+    membership: SquadMembership, *, squad: Squad, starts_on: dt.date, by: User, reason: str = ""
+) -> SquadMembership:
+    """Put a member in another squad from `starts_on`, in the same role and with the same share of their time.
+
+    The membership ends on that day, so there is no gap; one that begins on
+    it, or later, is replaced. The new one ends when the old one would have,
+    or with its squad.
+
+    Raises:
+        PermissionDenied: `by` may not place people in both squads, as
+            `place_member`.
+        ValidationError: they are in that squad in that role already, the
+            membership is over by then, or as `place_member`.
+    """
+    if not by.has_perm("squads.place_member", squad):
+        raise PermissionDenied(f"You may not place people in {squad}.")
+    if squad == membership.squad:
+        raise refuse(f"{membership.person} is in {squad} already.", code="same", on="squad")
+    if membership.ended_by(starts_on):
+        raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")
+    until = min(filter(None, (membership.ends_before, squad.ends_before)), default=None)
+    end(membership, starts_on)
+    moved = SquadMembership(
+        squad=squad,
+        person=membership.person,
+        role=membership.role,
+        allocation=membership.allocation,
+        starts_on=starts_on,
+        ends_before=until,
+    )
+    save(moved)
+    return moved
 
 
 def check_begun(membership: SquadMembership, day: dt.date) -> None:

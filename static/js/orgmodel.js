@@ -7,22 +7,31 @@ const toasts = document.getElementById("toasts");
 
 root.classList.add("js");
 
-/* Toasts: by the event "toast" {text, tone}, which a response can send as HX-Trigger. */
-function toast(text, tone = "") {
-  const template = document.getElementById(tone === "bad" ? "toast-bad" : "toast");
+/* Toasts: by the event "toast" {text, tone, undo}, which a response can send as HX-Trigger. */
+function toast({ text, tone = "", undo = "" }) {
+  const kind = tone === "bad" ? "toast-bad" : undo ? "toast-undo" : "toast";
+  const template = document.getElementById(kind);
   if (!template) return;
   const message = template.content.firstElementChild.cloneNode(true);
   message.querySelector("p").textContent = text;
+  if (undo) offerUndo(message.querySelector("form"), undo);
   if (dialog?.open && tone === "bad") {
     message.setAttribute("role", "alert"); // the rest of the page is inert below an open dialog
     dialog.querySelector(".toast")?.remove();
     dialog.append(message);
   } else {
+    for (const older of toasts.querySelectorAll(".can-undo")) older.remove();
     toasts.append(message);
   }
 }
 
-document.addEventListener("toast", ({ detail }) => toast(detail.text, detail.tone));
+function offerUndo(form, address) {
+  form.setAttribute("action", address);
+  form.setAttribute("hx-post", address);
+  window.htmx.process(form);
+}
+
+document.addEventListener("toast", ({ detail }) => toast(detail));
 document.addEventListener("animationend", ({ target, animationName }) => {
   if (animationName === "toast-out") target.remove();
 });
@@ -34,6 +43,16 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     dialog.close();
   }
+});
+
+/* Ctrl+Z takes back what the toast on view tells of, except while one types. */
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+  if (dialog?.open || event.target.matches?.("input, textarea, select, [contenteditable]")) return;
+  const undo = toasts?.querySelector(".can-undo button.undo");
+  if (!undo) return;
+  event.preventDefault();
+  undo.click();
 });
 
 /* The dialog: htmx swaps a form into it, "changed" closes it. */
@@ -112,7 +131,10 @@ const reasons = {
   429: "Too many attempts. Wait a little, then try again.",
 };
 const failed = ({ detail }) =>
-  toast(reasons[detail.xhr?.status ?? 0] ?? "That did not work, and the fault is ours. Nothing was saved.", "bad");
+  toast({
+    text: reasons[detail.xhr?.status ?? 0] ?? "That did not work, and the fault is ours. Nothing was saved.",
+    tone: "bad",
+  });
 
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, failed);

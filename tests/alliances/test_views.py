@@ -10,6 +10,7 @@ from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+from tests.history.steps import way_back
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
 MARCH = dt.date(2026, 3, 1)
@@ -224,7 +225,7 @@ def test_add_trio_under_htmx_says_that_something_changed(client, admin, alliance
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": "Took the Search trio into Checkout from 1 March 2026."},
+        "toast": {"text": "Took the Search trio into Checkout from 1 March 2026.", "undo": way_back()},
     }
     assert AllianceTrio.objects.get().trio.slug == "search"
 

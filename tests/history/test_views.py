@@ -55,7 +55,9 @@ def test_history_query_count_does_not_depend_on_size(signed_in, admin, count, dj
     for _ in range(count):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    with django_assert_num_queries(8):  # session, user, count, entries, squads, people, memberships, person
+    with django_assert_num_queries(
+        9
+    ):  # session, user, count, entries, squads, people, memberships, person, undone
         response = signed_in.get(PAGE)
 
     assert len(response.context["told"]) == count

@@ -11,6 +11,7 @@ from orgmodel.pages import may
 from squads.models import Squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
+from tests.history.steps import way_back
 
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog"}
 
@@ -126,7 +127,10 @@ def test_operation_on_another_day_under_htmx_stays_where_the_address_does(signed
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": f"Dissolved {squad} on 1 May 2026."},
+        "toast": {
+            "text": f"Dissolved {squad} on 1 May 2026.",
+            "undo": way_back(),
+        },
     }
 
 

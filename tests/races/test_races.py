@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from history.models import Entry
+from history.operations import undo_entry
 from people.models import User
 from people.operations import offboard_person
 from squads import operations
@@ -150,3 +151,50 @@ def test_offboarding_and_dissolving_at_once_both_happen_without_a_deadlock(boss,
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert set(SquadMembership.objects.values_list("ends_before", flat=True)) == {MARCH}
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+@pytest.mark.parametrize("act", ["dissolve", "remove"])
+def test_undoing_twice_at_once_undoes_once(boss, turn, act):
+    squad = SquadFactory()
+    if act == "dissolve":
+        operations.dissolve_squad(squad, ends_before=MARCH, by=boss)
+    else:
+        operations.remove_squad(squad, by=boss)
+    entry = Entry.objects.get()
+
+    refused = one_refusal(at_once(*[lambda: undo_entry(entry, by=boss)] * 2))
+
+    assert refused == "This was undone already."
+    assert (Squad.objects.get().ends_before, Entry.objects.count()) == (None, 2)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_undoing_an_edit_while_another_edits_lets_one_of_them_win(boss, turn):
+    squad = SquadFactory()
+    facts = {"slug": squad.slug, "starts_on": squad.starts_on, "by": boss}
+    operations.edit_squad(squad, version=1, name="First", **facts)
+    entry = Entry.objects.get()
+
+    outcomes = at_once(
+        lambda: undo_entry(entry, by=boss),
+        lambda: operations.edit_squad(squad, version=2, name="Second", **facts),
+    )
+
+    assert one_refusal(outcomes).startswith(("Second was changed since.", f"{squad} was changed while"))
+    assert Squad.objects.get().name in ("Second", squad.name)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_undoing_that_a_squad_was_formed_while_somebody_is_placed_in_it_lets_one_of_them_win(boss, turn):
+    person = PersonFactory()
+    squad = operations.form_squad(None, slug="cards", name="Cards", starts_on=MARCH, by=boss)
+    entry = Entry.objects.get()
+
+    outcomes = at_once(
+        lambda: undo_entry(entry, by=boss),
+        lambda: operations.place_member(squad, person=person, starts_on=MARCH, by=boss),
+    )
+
+    assert one_refusal(outcomes)
+    assert Squad.objects.count() == SquadMembership.objects.count()

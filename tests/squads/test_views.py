@@ -9,6 +9,7 @@ from history.models import Entry
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.history.steps import way_back
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
 PLACE = {"role": "member", "allocation": "100", "starts_on": "2026-03-01"}
@@ -84,7 +85,7 @@ def test_place_member_under_htmx_says_that_something_changed(client, admin, squa
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": f"Placed Ada Holm in {squad} as member from 1 March 2026."},
+        "toast": {"text": f"Placed Ada Holm in {squad} as member from 1 March 2026.", "undo": way_back()},
     }
     assert SquadMembership.objects.get().person == person
 

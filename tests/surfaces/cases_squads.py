@@ -93,6 +93,21 @@ def appointing_who_is_it(by):
     return owner.squad, {"person": owner.person, "allocation": 80, "starts_on": MARCH}
 
 
+def moving(by, **changes):
+    there = membership(role=Role.AGILE_COACH, allocation=40)
+    return there, {"squad": SquadFactory(name="Bills", slug="bills"), "starts_on": MARCH, **changes}
+
+
+def moving_where_there_is_an_owner(by):
+    bills = SquadMembershipFactory(squad=SquadFactory(slug="bills"), role=Role.PRODUCT_OWNER).squad
+    return membership(role=Role.PRODUCT_OWNER), {"squad": bills, "starts_on": MARCH}
+
+
+def moving_to_where_they_are(by):
+    there = membership()
+    return there, {"squad": there.squad, "starts_on": MARCH}
+
+
 def correcting(by, **changes):
     row = membership(allocation=50, ends_before=MARCH)
     return as_it_is("squads.correct_membership", row, **{"allocation": 60, "ends_before": APRIL, **changes})
@@ -182,6 +197,18 @@ MEMBERSHIPS = [
         "squads.end_membership",
         lambda by: (membership(), {"ends_before": MARCH}),
         (not_begun(membership),),
+    ),
+    Case(
+        "squads.move_member",
+        moving,
+        (
+            Refusal(moving_where_there_is_an_owner, "has a product owner on some of those days already"),
+            Refusal(moving_to_where_they_are, "Ada Holm is in Cards already"),
+            Refusal(
+                lambda by: (membership(ends_before=MARCH), {"squad": SquadFactory(), "starts_on": APRIL}),
+                "has ended by then",
+            ),
+        ),
     ),
     Case(
         "squads.change_role",

@@ -9,6 +9,7 @@ from alliances.models import Alliance, AllianceTrio
 from tests.factories.people import PersonFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+from tests.history.steps import way_back
 from trios.models import Seat, TrioSeat
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -203,7 +204,10 @@ def test_fill_seat_under_htmx_says_that_something_changed(client, admin, trio):
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": f"Gave Ada Holm the design lead seat of {trio} from 1 March 2026."},
+        "toast": {
+            "text": f"Gave Ada Holm the design lead seat of {trio} from 1 March 2026.",
+            "undo": way_back(),
+        },
     }
 
 

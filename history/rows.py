@@ -1,0 +1,75 @@
+"""The rows that entries speak of: as they are now, and as they were."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from history.models import Entry
+
+# A row by its model's label and its id.
+Reference = tuple[str, int]
+Rows = Mapping[Reference, models.Model]
+
+
+def look_up(references: Iterable[Reference]) -> dict[Reference, models.Model]:
+    """The rows that are still there, with what they lie within; one query for each kind."""
+    ids = defaultdict(set)
+    for label, pk in references:
+        ids[label].add(pk)
+    found: dict[Reference, models.Model] = {}
+    for label, pks in ids.items():
+        rows: Any = apps.get_model(label)._default_manager.filter(pk__in=pks)
+        rows = rows.with_wholes() if hasattr(rows, "with_wholes") else rows
+        found |= {(label, row.pk): row for row in rows}
+    return found
+
+
+def changed(entry: Entry) -> set[Reference]:
+    """The rows that an entry made, altered or removed."""
+    return {(change["model"], change["id"]) for change in entry.changes}
+
+
+def referred(change: Mapping[str, Any]) -> Iterator[Reference]:
+    """What a changed row refers to, or did before."""
+    for column in apps.get_model(change["model"])._meta.concrete_fields:
+        if column.is_relation:
+            for facts in (change["before"], change["after"]):
+                if facts and facts.get(column.attname):
+                    yield column.related_model._meta.label_lower, facts[column.attname]
+
+
+def as_it_was(change: Mapping[str, Any]) -> Any:
+    """A row as it was before it was removed; not saved."""
+    row = apps.get_model(change["model"])()
+    say(row, change["before"])
+    return row
+
+
+def say(row: models.Model, facts: Mapping[str, Any]) -> None:
+    """Let `row` have these facts, read from JSON; columns that are no more are left out."""
+    for column in row._meta.concrete_fields:
+        if column.attname in facts:
+            setattr(row, column.attname, column.to_python(facts[column.attname]))
+
+
+def link(row: Any, rows: Rows) -> None:
+    """Let `row` refer to these very instances, so that it sees what else is about to change."""
+    for column in row._meta.concrete_fields:
+        if column.is_relation:
+            reference = column.related_model._meta.label_lower, getattr(row, column.attname)
+            if reference in rows:
+                setattr(row, column.name, rows[reference])
+
+
+def subject_of(entry: Entry) -> Any:
+    """What the entry's operation acted on: as it is now, or as it was before it was removed; None for nothing."""
+    if not entry.subject:
+        return None
+    reference = entry.subject["model"], entry.subject["id"]
+    if row := look_up([reference]).get(reference):
+        return row
+    gone = (change for change in entry.changes if (change["model"], change["id"]) == reference)
+    return next((as_it_was(change) for change in gone if change["before"]), None)
