@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from typing import Any, cast
 
@@ -69,27 +69,41 @@ def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Ef
 
 
 def _effect(told: Told, owner: Reference, name: str) -> Effect:
-    altered = [
-        (alteration.what, [tuple(map(str, field)) for field in alteration.fields])
-        for alteration in told.alterations[:MOST_ALTERED]
-    ]
-    if more := len(told.alterations) - MOST_ALTERED:
-        altered += [(f"and {more} more", [])] if more > 0 else []
+    altered = list(_altered(told))
+    if len(altered) > MOST_ALTERED:
+        altered = [*altered[:MOST_ALTERED], (f"and {len(altered) - MOST_ALTERED} more", [])]
     sentence = f"{told.text[0].upper()}{told.text[1:]}."
     kind = apps.get_model(owner[0])._meta.model_name or ""
-    return Effect(kind, name, sentence, cast(Any, altered))
+    return Effect(kind, name, sentence, altered)
+
+
+def _altered(told: Told) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """What the sentence does not say already."""
+    subject = told.entry.subject and told.entry.subject["text"]
+    for alteration in told.alterations:
+        unsaid = [field for field in alteration.fields if field[2] not in told.text]
+        if unsaid or alteration.what != subject:
+            yield alteration.what, unsaid
 
 
 def _owner(entry: Entry) -> Reference:
-    """The element or person that an entry is about: a membership belongs to its squad."""
-    named = entry.subject or entry.result
+    """The element or person that an entry is about: a membership belongs to its squad, a new squad to itself."""
+    named = (
+        entry.result if entry.result and _has_key(entry.result["model"]) else entry.subject or entry.result
+    )
     label, pk = named["model"], named["id"]
-    while not hasattr(model := cast(Any, apps.get_model(label)), "key"):
+    while not _has_key(label):
+        model = cast(Any, apps.get_model(label))
         whole = model._meta.get_field(model.within[0])
         changed = (c["after"] or c["before"] for c in entry.changes if (c["model"], c["id"]) == (label, pk))
         facts = next(changed, None) or model._base_manager.values().get(pk=pk)
         label, pk = whole.related_model._meta.label_lower, facts[whole.attname]
     return label, pk
+
+
+def _has_key(label: str) -> bool:
+    """Whether rows of this model have pages of their own."""
+    return hasattr(apps.get_model(label), "key")
 
 
 def _names(owners: Iterable[Reference]) -> dict[Reference, str]:

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sheets.files import SheetsError
+from sheets.files import MEGABYTE, SheetsError
 from sheets.models import Upload
-from sheets.reading import pack
+from sheets.operations import MOST_LINES
+from sheets.reading import MOST_UPLOADED, pack
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -30,6 +31,8 @@ class UploadForm(forms.Form):
 
     files = SeveralFilesField(
         label="Sheets",
+        help_text=f"One .xlsx, one .zip of CSV files, or all the .csv files together. "
+        f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. What stands in no row is left alone.",
         error_messages={
             "required": "Choose the file or the files first.",
             "empty": "This file is empty. Save it again, and choose it anew.",
@@ -51,7 +54,7 @@ class LoadForm(forms.Form):
     """Why, and the word that it is meant where much would end."""
 
     reason = forms.CharField(
-        required=False, max_length=500, help_text="Optional. It stands in the history, beside each change."
+        required=False, max_length=500, help_text="It stands in the history, beside each change."
     )
     meant = forms.BooleanField(error_messages={"required": "Tick this if it is meant, or mend the sheets."})
 

@@ -18,7 +18,6 @@ from sheets.rows import Outcome, Rows
 from sheets.stored import former_keys, stored
 from sheets.turn import take_turn
 
-
 REASON = "Loaded from sheets"
 BUSY = "Other sheets are being checked or loaded at this moment. Try again when that is done."
 

@@ -30,7 +30,8 @@ class State(models.TextChoices):
 class Upload(models.Model):
     """One upload. `content` is what was uploaded, empty once it is loaded or a week old.
 
-    `refusal` is why it could not be read at all. `digest` is that of the
+    `counts` has a row for each sheet: its name, how many rows are new, changed,
+    unchanged. `refusal` is why it could not be read at all. `digest` is that of the
     effects that were found, which loading has to have again.
     """
 
@@ -43,7 +44,7 @@ class Upload(models.Model):
     total = models.PositiveIntegerField(default=0)
     finished = models.DateTimeField(null=True)
     refusal = models.TextField(blank=True)
-    counts = models.JSONField(default=dict)
+    counts = models.JSONField(default=list)
     faults_found = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
     ends = models.PositiveIntegerField(default=0)
@@ -71,16 +72,7 @@ class Upload(models.Model):
     @property
     def changes(self) -> int:
         """How many rows would be, or were, new or changed."""
-        return sum(counts.get("new", 0) + counts.get("changed", 0) for counts in self.counts.values())
-
-    @property
-    def summary(self) -> list[tuple[str, int, int, int]]:
-        """Sheet, new, changed, unchanged; only sheets with rows."""
-        told = (
-            (name, *(of.get(o, 0) for o in ("new", "changed", "unchanged")))
-            for name, of in self.counts.items()
-        )
-        return [row for row in told if any(row[1:])]
+        return sum(new + changed for _, new, changed, _ in self.counts)
 
 
 class Finding(models.Model):

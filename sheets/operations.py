@@ -23,10 +23,12 @@ from sheets.files import Files, SheetsError
 from sheets.load import BUSY, REASON, Report, load
 from sheets.models import KEPT_FOR, FoundEffect, FoundFault, State, Upload
 from sheets.reading import read_upload
+from sheets.rows import Outcome
 from sheets.rules import LOAD_SHEETS
 from sheets.turn import take_turn
 
 MOST_LINES = 100_000
+OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
 MOST_FAULTS = 5_000
 BATCH = 1_000
 BETWEEN_NOTES = 0.4  # seconds
@@ -155,9 +157,9 @@ def _save(upload: Upload, report: Report | SheetsError, *, keep: bool) -> None:
     upload.finished, upload.refusal, upload.faults_found = timezone.now(), "", 0
     upload.changed_meanwhile = False
     if isinstance(report, SheetsError):
-        upload.state, upload.refusal, upload.counts = State.FAULTY, str(report), {}
+        upload.state, upload.refusal, upload.counts = State.FAULTY, str(report), []
     elif report.faults:
-        upload.state, upload.faults_found, upload.counts = State.FAULTY, len(report.faults), {}
+        upload.state, upload.faults_found, upload.counts = State.FAULTY, len(report.faults), []
         _save_faults(upload, report.faults[:MOST_FAULTS])
     else:
         _save_effects(upload, report)
@@ -185,7 +187,9 @@ def _save_faults(upload: Upload, faults: list[Fault]) -> None:
 
 def _save_effects(upload: Upload, report: Report) -> None:
     assert report.effects is not None
-    upload.counts = {name: dict(counts) for name, counts in report.counts.items()}
+    upload.counts = [
+        (name, *(of[outcome] for outcome in OUTCOMES)) for name, of in report.counts.items() if of.total()
+    ]
     upload.digest = report.effects.digest
     upload.ends, upload.open_before = report.effects.ends, report.effects.open
     rows = (

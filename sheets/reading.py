@@ -33,7 +33,9 @@ def read_upload(name: str, content: bytes, faults: Faults) -> Files:
     if name.lower().endswith(WORKBOOK):
         return read_workbook(io.BytesIO(content), faults)
     if not is_zipfile(io.BytesIO(content)):
-        raise SheetsError("This zip archive cannot be read. Make it again, or upload the CSV files themselves.")
+        raise SheetsError(
+            "This zip archive cannot be read. Make it again, or upload the CSV files themselves."
+        )
     files = read_zip(io.BytesIO(content), faults)
     if not files and not faults:
         raise SheetsError("There are no .csv files in this archive. Put the sheets themselves into it.")

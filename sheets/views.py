@@ -15,8 +15,7 @@ from sheets.files import SheetsError
 from sheets.forms import LoadForm, UploadForm
 from sheets.guide import guides
 from sheets.models import FoundEffect, FoundFault, State, Upload
-from sheets.operations import MOST_LINES, receive
-from sheets.reading import MOST_UPLOADED
+from sheets.operations import receive
 from sheets.reads import effects_by_kind, empty_sheets, faults_by_sheet, latest_uploads, upload_and_phase
 from sheets.rules import LOAD_SHEETS
 from sheets.workbook import write_workbook
@@ -45,8 +44,6 @@ def sheets(request: Any) -> HttpResponse:
         "administrates": administrates,
         "uploads": latest_uploads() if administrates else [],
         "examples": [guide for guide in guides() if guide.sheet.name in ("people", "squad_members")],
-        "most_bytes": MOST_UPLOADED,
-        "most_lines": MOST_LINES,
     }
     return render_page(request, "sheets/sheets.html", context, status=422 if form.errors else 200)
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0)),
                 ('finished', models.DateTimeField(null=True)),
                 ('refusal', models.TextField(blank=True)),
-                ('counts', models.JSONField(default=dict)),
+                ('counts', models.JSONField(default=list)),
                 ('faults_found', models.PositiveIntegerField(default=0)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('ends', models.PositiveIntegerField(default=0)),

@@ -19,8 +19,8 @@ from people.operations import command_line_user
 from sheets.export import export
 from sheets.faults import Faults
 from sheets.files import Files, check_names
-from sheets.reading import read
 from sheets.load import Report, load
+from sheets.reading import read
 from squads.models import Squad
 from tribes.models import Tribe
 from trios.models import Trio
