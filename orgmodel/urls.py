@@ -16,7 +16,10 @@ handler500 = views.failed
 urlpatterns = [
     path("", home, name="home"),
     path("", include("atlas.urls")),
-    *(path(f"{app}/", include(f"{app}.urls")) for app in (*ELEMENTS, "people", "history", "search", "sheets")),
+    *(
+        path(f"{app}/", include(f"{app}.urls"))
+        for app in (*ELEMENTS, "people", "history", "search", "sheets")
+    ),
     path("api/v1/", include("orgmodel.api_urls")),
     path("accounts/demo/", demo_sign_in, name="demo_sign_in"),
     path("accounts/email/", own_email, name="account_email"),

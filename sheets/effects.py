@@ -79,7 +79,7 @@ def _effect(told: Told, owner: Reference, name: str) -> Effect:
 
 def _altered(told: Told) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """What the sentence does not say already."""
-    subject = told.entry.subject and told.entry.subject["text"]
+    subject = (told.entry.subject or {}).get("text")
     for alteration in told.alterations:
         unsaid = [field for field in alteration.fields if field[2] not in told.text]
         if unsaid or alteration.what != subject:
@@ -88,9 +88,8 @@ def _altered(told: Told) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 
 def _owner(entry: Entry) -> Reference:
     """The element or person that an entry is about: a membership belongs to its squad, a new squad to itself."""
-    named = (
-        entry.result if entry.result and _has_key(entry.result["model"]) else entry.subject or entry.result
-    )
+    result: Any = entry.result
+    named: Any = result if result and _has_key(result["model"]) else entry.subject or result
     label, pk = named["model"], named["id"]
     while not _has_key(label):
         model = cast(Any, apps.get_model(label))

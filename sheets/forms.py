@@ -29,7 +29,7 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """One .xlsx, one .zip, or several .csv files; `packed` is the one file that is kept of them, with its name."""
 
-    files = SeveralFilesField(
+    sheets = SeveralFilesField(
         label="Sheets",
         help_text=f"One .xlsx, one .zip of CSV files, or all the .csv files together. "
         f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. What stands in no row is left alone.",
@@ -41,8 +41,8 @@ class UploadForm(forms.Form):
     )
     packed: tuple[str, bytes]
 
-    def clean_files(self) -> Any:
-        given = self.cleaned_data["files"]
+    def clean_sheets(self) -> Any:
+        given = self.cleaned_data["sheets"]
         try:
             self.packed = pack([(file.name, file.read()) for file in given])
         except SheetsError as error:

@@ -71,9 +71,7 @@ def load(
         if not take_turn():
             raise SheetsError(BUSY)
         newest, open_before = newest_entry(), open_memberships() if with_effects else 0
-        elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
-        keys = {name: {key for (key,) in rows_stored} for name, rows_stored in elements.items()}
-        check(rows, keys, former_keys(elements), faults)
+        _check_against_what_is_stored(rows, faults)
         Enactment(rows, faults, by=by, reason=reason, progress=progress).run()
         if with_effects and not faults:
             report.effects = effects_since(newest, open_before=open_before, by=by, reason=reason)
@@ -82,6 +80,12 @@ def load(
         transaction.set_rollback(not report.kept)
     report.faults, report.counts = in_order(faults), counts(rows)
     return report
+
+
+def _check_against_what_is_stored(rows: Rows, faults: Faults) -> None:
+    elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
+    keys = {name: {key for (key,) in rows_stored} for name, rows_stored in elements.items()}
+    check(rows, keys, former_keys(elements), faults)
 
 
 def counts(rows: Rows) -> dict[str, Counter[Outcome]]:

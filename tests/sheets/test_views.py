@@ -24,7 +24,7 @@ UPLOAD = "/sheets/"
 
 def post(client, *given: tuple[str, bytes], **options):
     files = [SimpleUploadedFile(name, content) for name, content in given]
-    return client.post(UPLOAD, {"files": files}, **options)
+    return client.post(UPLOAD, {"sheets": files}, **options)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_queries_do_not_depend_on_how_much_was_found(boss, admin, count, django_
 
 
 def test_form_names_the_limits():
-    assert "Up to 32 MB and 100,000 lines." in forms.UploadForm().fields["files"].help_text
+    assert "Up to 32 MB and 100,000 lines." in forms.UploadForm().fields["sheets"].help_text
 
 
 def test_a_waiting_upload_says_that_it_waits(boss, admin):
