@@ -15,7 +15,7 @@ from sheets.files import SheetsError
 from sheets.forms import LoadForm, UploadForm
 from sheets.guide import guides
 from sheets.models import FoundEffect, FoundFault, State, Upload
-from sheets.operations import receive
+from sheets.operations import MOST_FAULTS, receive
 from sheets.reads import effects_by_kind, empty_sheets, faults_by_sheet, latest_uploads, upload_and_phase
 from sheets.rules import LOAD_SHEETS
 from sheets.workbook import write_workbook
@@ -124,7 +124,7 @@ def _show(request: Any, upload: Upload, phase: str, form: LoadForm) -> HttpRespo
     context: dict[str, Any] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
         context |= _found(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
-        context["upload_form"] = UploadForm()
+        context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
     elif phase in (State.READY, State.LOADED):
         context |= _found(request, upload, FoundEffect, "kind", effects_by_kind(upload))
     status = 422 if form.errors else 200
