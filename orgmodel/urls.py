@@ -15,7 +15,10 @@ handler500 = views.failed
 urlpatterns = [
     path("", home, name="home"),
     path("", include("atlas.urls")),
-    *(path(f"{app}/", include(f"{app}.urls")) for app in (*ELEMENTS, "people", "history", "search")),
+    *(
+        path(f"{app}/", include(f"{app}.urls"))
+        for app in (*ELEMENTS, "people", "history", "search", "sheets")
+    ),
     path("api/v1/", include("orgmodel.api_urls")),
     path("accounts/", include("people.account_urls")),
     path("accounts/", include("allauth.urls")),

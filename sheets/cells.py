@@ -71,9 +71,10 @@ def _day(cell: str) -> dt.date:
 
 
 def _percent(cell: str) -> int:
-    if not re.fullmatch(r"\d{1,3}", cell, re.ASCII) or not 1 <= int(cell) <= 100:
+    number = cell.removesuffix("%").rstrip()
+    if not re.fullmatch(r"\d{1,3}", number, re.ASCII) or not 1 <= int(number) <= 100:
         raise CellError(f"{quoted(cell)} is no percentage; write a whole number from 1 to 100.")
-    return int(cell)
+    return int(number)
 
 
 def _keys(cell: str) -> list[str]:

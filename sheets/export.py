@@ -55,7 +55,12 @@ def text(sheet: Sheet, rows: list[Cells]) -> str:
         if not column.optional or any(cells[column.name] for cells in rows)
     ]
     lines = [names, *([cells[name] for name in names] for cells in rows)]
-    return "".join(f"{','.join(map(quoted, line))}\n" for line in lines)
+    return "".join(map(line, lines))
+
+
+def line(cells: list[str]) -> str:
+    """One row as comma-separated values."""
+    return f"{','.join(map(quoted, cells))}\n"
 
 
 def quoted(cell: str) -> str:

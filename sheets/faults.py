@@ -1,10 +1,14 @@
 """What is wrong with sheets, said so that somebody can set it right."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sheets.rows import Row
+
+
+FILE = re.compile(r"\b(\w+)\.csv\b")
 
 
 @dataclass(frozen=True)
@@ -20,12 +24,18 @@ class Fault:
         place = [self.file, f"row {self.row}" if self.row else "", self.column or ""]
         return f"{', '.join(part for part in place if part)}: {self.message}"
 
+    def of_workbook(self) -> "Fault":
+        """The same, where sheets are not files of their own."""
+        file, message = (FILE.sub(r"\1", text) for text in (self.file, self.message))
+        return replace(self, file=file, message=message)
+
 
 @dataclass
 class Faults:
-    """All faults of one load, in the order in which they were found."""
+    """All faults of one load, in the order in which they were found; `workbook`: in one file of all sheets."""
 
     found: list[Fault] = field(default_factory=list)
+    workbook: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.found)

@@ -29,16 +29,6 @@ class SheetsError(Exception):
     """There are no sheets to read; the message says why and what to do."""
 
 
-def read(path: Path, faults: Faults) -> Files:
-    """The *.csv files of a folder or zip archive, by name. Raises SheetsError."""
-    if path.is_dir():
-        return read_folder(path, faults)
-    if not path.exists():
-        raise SheetsError(f"{path} does not exist. Name a folder or a zip archive with the sheets.")
-    with path.open("rb") as archive:
-        return read_zip(archive, faults)
-
-
 def read_folder(folder: Path, faults: Faults) -> Files:
     """The *.csv files of a folder; whatever else is in it is left alone."""
     budget = Budget()
@@ -61,7 +51,7 @@ def read_zip(archive: BinaryIO, faults: Faults) -> Files:
             return _unpacked(opened, faults)
     except UNREADABLE as error:
         raise SheetsError(
-            "This is neither a folder nor a zip archive. Name one that has the sheets in it."
+            "This is neither a folder, nor a zip archive, nor an .xlsx file. Name one that has the sheets in it, not locked by a password."
         ) from error
 
 

@@ -1,91 +1,207 @@
-"""Writing a whole organisation at once, where calling its operations one by one would take hours."""
+"""Every write about uploads: keeping one, and the work on it, which is told of while it goes on.
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+The organisation itself is changed by the operations that `load` calls. The
+result of the work is written in the transaction of the load: both are there,
+or neither is, whatever stops the process in between. Only how far it is goes
+past that transaction, on a connection of its own.
+"""
+
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
-from random import Random
+from itertools import batched
 from typing import Any
 
-from django.apps import apps
-from django.core.management import call_command
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
-from history.models import Entry
-from orgmodel.periods import Period
-from people.operations import command_line_user
+from people.models import User
 from sheets.enact import Progress
-from sheets.seed.life import live
-from sheets.seed.scribe import Scribe
+from sheets.faults import Fault, Faults
+from sheets.files import Files, SheetsError
+from sheets.load import BUSY, REASON, Report, load
+from sheets.models import KEPT_FOR, FoundEffect, FoundFault, State, Upload
+from sheets.reading import read_upload
+from sheets.rows import Outcome
+from sheets.rules import LOAD_SHEETS
+from sheets.turn import take_turn
 
-# Insertions into the index of the history are put off and made together, which takes a fraction of the time.
-PUT_OFF = "SET LOCAL gin_pending_list_limit = '2GB'"
-CATCH_UP = "SELECT gin_clean_pending_list('history_mentions')"
-RESERVE = "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
-RESERVED = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
+MOST_LINES = 100_000
+OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
+MOST_FAULTS = 5_000
+BATCH = 1_000
+BETWEEN_NOTES = 0.4  # seconds
+RESULT = (
+    *("state", "finished", "refusal", "counts", "faults_found"),
+    *("digest", "ends", "open_before", "changed_meanwhile"),
+)
+NOTE = "UPDATE sheets_upload SET state = %s, done = %s, total = %s WHERE id = %s"
 
-Write = Callable[[Any], None]
+
+def receive(name: str, content: bytes, *, by: User) -> Upload:
+    """Keep what was uploaded, and forget what is a week old. Raises PermissionDenied."""
+    _require(by)
+    forget_old()
+    return Upload.objects.create(name=name[:200], content=content, by=by)
 
 
-@transaction.atomic
-def seed_organisation(
-    people: int, *, seed: int = 1, today: dt.date | None = None, progress: Progress = lambda done, total: None
-) -> int:
-    """Write an organisation in which `people` work on `today`, with ten years of history; return its number of rows.
+def forget_old() -> None:
+    """Delete the files of old uploads, and what was found in them; that they were there is kept."""
+    old = Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR)
+    old.exclude(content=None).update(content=None)
+    for model in (FoundFault, FoundEffect):
+        model.objects.filter(upload__in=old).delete()
 
-    It is the same for the same seed and day. Rows and entries are such as the
-    operations would have written, with every constraint and trigger on, and
-    search is indexed anew. Needs a database without an organisation.
+
+def work(
+    pk: int, *, by: User, keep: bool = False, reason: str = "", begun: Callable[[], Any] = lambda: None
+) -> None:
+    """Check an upload, or with `keep` load what was checked, in the name of `by`.
+
+    `begun` is called when nothing stands in the way any more. Loading that
+    would do anything else than what the check found is undone, and counts as
+    another check.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        SheetsError: others are at it, or there is nothing to do it with.
     """
-    by, first = command_line_user(), {}
-    kinds: list[Any] = [model for model in apps.get_models() if issubclass(model, Period)]
-    with connection.cursor() as cursor:
-        cursor.execute(PUT_OFF)
-        for model in kinds:
-            cursor.execute(RESERVE, [model._meta.db_table])
-            first[model] = cursor.fetchone()[0]
-        with _copying(cursor, Entry, without="id") as write:
-            scribe = Scribe(by, lambda model: count(first[model]), write)
-            live(scribe, Random(seed), people, today or timezone.localdate(), progress)  # noqa: S311
-        for model in kinds:
-            _copy(cursor, model, scribe.rows.get(model, []))
-        cursor.execute(CATCH_UP)
-        cursor.execute("ANALYZE")
-    call_command("index_search", verbosity=0)
-    return sum(map(len, scribe.rows.values()))
+    _require(by)
+    with transaction.atomic(), _beside() as note:
+        if not take_turn(pk):
+            raise SheetsError(BUSY)
+        upload = Upload.objects.get(pk=pk)
+        _check_can(upload, keep=keep)
+        state = State.LOADING if keep else State.CHECKING
+        note(state, 0, 0, pk)
+        begun()
+        try:
+            _save(upload, _attempt(upload, by, reason, note, keep=keep), keep=keep)
+        except Exception:
+            note(State.FAILED, 0, 0, pk)
+            raise
 
 
-def _copy(cursor: Any, model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Write rows that have ids, and let the next one have one after them."""
-    last = 0
-    with _copying(cursor, model) as write:
-        for row in rows:
-            write(row)
-            last = row.pk
-    if last:
-        cursor.execute(RESERVED, [model._meta.db_table, last])
+def _require(by: User) -> None:
+    if not by.has_perm(LOAD_SHEETS):
+        raise PermissionDenied("Only administrators load sheets.")
+
+
+def _check_can(upload: Upload, *, keep: bool) -> None:
+    if upload.content is None:
+        raise SheetsError("The file is no longer here. Upload it again.")
+    if keep and upload.state != State.READY:
+        raise SheetsError("This was not checked without a fault. Check it first.")
+
+
+def _attempt(upload: Upload, by: User, reason: str, note: Callable, *, keep: bool) -> Report | SheetsError:
+    faults = Faults()
+    try:
+        files = read_upload(upload.name, bytes(upload.content or b""), faults)
+        _refuse_many_lines(files)
+        return load(
+            files,
+            by=by,
+            faults=faults,
+            dry_run=not keep,
+            reason=reason or REASON,
+            progress=_noting(note, upload.pk, State.LOADING if keep else State.CHECKING),
+            with_effects=True,
+            expecting=upload.digest if keep else "",
+        )
+    except SheetsError as error:
+        return error
+
+
+def _refuse_many_lines(files: Files) -> None:
+    if sum(content.count(b"\n") for content in files.values()) > MOST_LINES:
+        raise SheetsError(
+            f"The sheets have more than {MOST_LINES:,} lines, which is the limit here. "
+            "Load them in parts, or let somebody load them with the command."
+        )
+
+
+def _noting(note: Callable, pk: int, state: State) -> Progress:
+    """Notes how far it is, not more often than somebody looks."""
+    last = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if (now := time.monotonic()) - last > BETWEEN_NOTES:
+            last = now
+            note(state, done, total, pk)
+
+    return progress
 
 
 @contextmanager
-def _copying(cursor: Any, model: type[models.Model], without: str = "") -> Iterator[Write]:
-    """What takes rows of a model, one after the other, into its table."""
-    fields = [field for field in model._meta.concrete_fields if field.name != without]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    readers = [(field.attname, _written(field)) for field in fields]
-    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+def _beside() -> Iterator[Callable[..., None]]:
+    """Notes state, done and total of an upload at once, whatever becomes of the transaction at hand."""
+    other = connections.create_connection(DEFAULT_DB_ALIAS)
 
-        def write(row: Any) -> None:
-            copy.write_row([as_text(getattr(row, name)) for name, as_text in readers])
+    def note(*values: Any) -> None:
+        with other.cursor() as cursor:
+            cursor.execute(NOTE, values)
 
-        yield write
+    try:
+        yield note
+    finally:
+        other.close()
 
 
-def _written(field: Any) -> Callable[[Any], Any]:
-    """How a value of the field goes to the database."""
-    if isinstance(field, models.JSONField):
-        encoder = (field.encoder or DjangoJSONEncoder)(ensure_ascii=False, separators=(",", ":"))
-        return lambda value: None if value is None else encoder.encode(value)
-    return lambda value: value
+def _save(upload: Upload, report: Report | SheetsError, *, keep: bool) -> None:
+    """Write what the work came to."""
+    upload.foundfaults.all().delete()
+    upload.foundeffects.all().delete()
+    upload.finished, upload.refusal, upload.faults_found = timezone.now(), "", 0
+    upload.changed_meanwhile = False
+    if isinstance(report, SheetsError):
+        upload.state, upload.refusal, upload.counts = State.FAULTY, str(report), []
+    elif report.faults:
+        upload.state, upload.faults_found, upload.counts = State.FAULTY, len(report.faults), []
+        _save_faults(upload, report.faults[:MOST_FAULTS])
+    else:
+        _save_effects(upload, report)
+        upload.changed_meanwhile = keep and not report.kept
+        upload.state = State.LOADED if report.kept else State.READY
+        upload.content = None if report.kept else upload.content
+    upload.save(update_fields=[*RESULT, *(["content"] if upload.content is None else [])])
+
+
+def _save_faults(upload: Upload, faults: list[Fault]) -> None:
+    rows = (
+        FoundFault(
+            upload=upload,
+            number=number,
+            sheet=fault.file[:200],
+            row=fault.row,
+            column=(fault.column or "")[:200],
+            message=fault.message.replace("\0", "�"),
+        )
+        for number, fault in enumerate(faults)
+    )
+    for batch in batched(rows, BATCH, strict=False):
+        FoundFault.objects.bulk_create(batch)
+
+
+def _save_effects(upload: Upload, report: Report) -> None:
+    assert report.effects is not None
+    upload.counts = [
+        (name, *(of[outcome] for outcome in OUTCOMES)) for name, of in report.counts.items() if of.total()
+    ]
+    upload.digest = report.effects.digest
+    upload.ends, upload.open_before = report.effects.ends, report.effects.open
+    rows = (
+        FoundEffect(
+            upload=upload,
+            number=number,
+            kind=effect.kind,
+            element=effect.element[:300],
+            sentence=effect.sentence,
+            altered=effect.altered,
+        )
+        for number, effect in enumerate(report.effects.told)
+    )
+    for batch in batched(rows, BATCH, strict=False):
+        FoundEffect.objects.bulk_create(batch)

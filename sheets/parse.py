@@ -3,6 +3,7 @@
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -51,7 +52,7 @@ class Header:
     """The column names of a file; unnamed columns at its end may be there, and stay empty."""
 
     def __init__(self, cells: list[str]) -> None:
-        self.names = [cell.strip().lower() for cell in cells]
+        self.names = [re.sub(r"[\s-]+", "_", cell.strip().lower()) for cell in cells]
         self.width = len(cells)
         while self.names and not self.names[-1]:
             self.names.pop()

@@ -4,7 +4,7 @@ import io
 import secrets
 import shutil
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sheets.catalogue import SHEETS
@@ -41,18 +41,18 @@ def write_folder(folder: Path, files: Files) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_zip(archive: Path, files: Files) -> None:
-    """Write a zip archive of these files; an earlier export of that name is replaced.
+def write_file(place: Path, content: bytes, names_in: Callable[[Path], Iterable[str]]) -> None:
+    """Write all sheets as one file; an earlier export of that name, told by the `names_in` it, is replaced.
 
     Raises SheetsError when the file is something else.
     """
-    archive = archive.resolve()
-    if archive.exists():
-        _refuse_others(str(archive), _names_in(archive))
-    fresh = archive.with_name(f".{archive.name}.{secrets.token_hex(4)}")
+    place = place.resolve()
+    if place.exists():
+        _refuse_others(str(place), names_in(place))
+    fresh = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     fresh.parent.mkdir(parents=True, exist_ok=True)
-    fresh.write_bytes(zipped(files))
-    fresh.replace(archive)
+    fresh.write_bytes(content)
+    fresh.replace(place)
 
 
 def zipped(files: Files) -> bytes:
@@ -64,7 +64,8 @@ def zipped(files: Files) -> bytes:
     return buffer.getvalue()
 
 
-def _names_in(archive: Path) -> Iterable[str]:
+def names_in_zip(archive: Path) -> Iterable[str]:
+    """What is in a zip archive; in anything else, only itself."""
     try:
         with zipfile.ZipFile(archive) as opened:
             return opened.namelist()

@@ -33,6 +33,8 @@ SIGNED_IN = {
     ),
     "the rest": (
         "/history/",
+        "/sheets/",
+        "/sheets/guide/",
         "/squads/{squad.slug}/place-member/",
         "/squads/{squad.slug}/dissolve-squad/",
         "/accounts/password/change/",

@@ -15,6 +15,7 @@ from tests.browser.watch import Watch
 from tests.factories.guilds import GuildFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
+from tests.sheets.uploads import of_every_state
 
 LEAST_BYTES, MOST_BYTES = 100_000, 200_000  # less, and something came from a cache
 MOST_SHIFT = 0.1  # as Cumulative Layout Shift counts it
@@ -96,6 +97,12 @@ def test_full_list_when_loaded_first_is_light_and_steady(sign_in, production, ad
         faults_at(sign_in(admin), production, ("/squads/", "/guilds/", "/people/", tribe.get_absolute_url()))
         == []
     )
+
+
+def test_page_of_an_upload_when_loaded_first_is_light_and_steady(sign_in, production, admin):
+    addresses = [upload.get_absolute_url() for upload in of_every_state(admin).values()]
+
+    assert faults_at(sign_in(admin), production, addresses) == []
 
 
 def test_page_for_anybody_when_loaded_first_is_light_and_steady(page, production):

@@ -10,7 +10,7 @@ from django.db import transaction
 from history.models import Entry
 from sheets.export import export, quoted
 from sheets.faults import Faults
-from sheets.files import read
+from sheets.reading import read
 from sheets.writing import zipped
 from squads.models import Squad
 from squads.operations import edit_squad

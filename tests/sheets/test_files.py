@@ -8,7 +8,8 @@ import pytest
 
 from sheets import files
 from sheets.faults import Faults
-from sheets.files import SheetsError, check_names, read, read_folder, read_zip
+from sheets.files import SheetsError, check_names, read_folder, read_zip
+from sheets.reading import read
 from tests.sheets.small import SMALL, small
 
 
@@ -71,7 +72,9 @@ def test_a_sheet_twice_in_an_archive_is_a_fault(tmp_path, faults):
 
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.zip"])
 def test_a_place_that_does_not_exist_is_said_to(tmp_path, faults, name):
-    with pytest.raises(SheetsError, match=f"{name} does not exist. Name a folder or a zip archive"):
+    with pytest.raises(
+        SheetsError, match=f"{name} does not exist. Name a folder, a zip archive or an .xlsx file"
+    ):
         read(tmp_path / name, faults)
 
 
@@ -79,7 +82,7 @@ def test_a_place_that_does_not_exist_is_said_to(tmp_path, faults, name):
 def test_what_is_neither_folder_nor_archive_is_refused(tmp_path, faults, content):
     (tmp_path / "people.csv").write_bytes(content)
 
-    with pytest.raises(SheetsError, match="neither a folder nor a zip archive"):
+    with pytest.raises(SheetsError, match=r"neither a folder, nor a zip archive, nor an \.xlsx file"):
         read(tmp_path / "people.csv", faults)
 
 

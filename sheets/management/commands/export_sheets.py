@@ -1,4 +1,4 @@
-"""Writes the whole organisation as sheets: `manage.py export_sheets FOLDER [--zip]`."""
+"""Writes the whole organisation as sheets: `manage.py export_sheets FOLDER|ZIP|XLSX [--zip]`."""
 
 from pathlib import Path
 from typing import Any
@@ -7,15 +7,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sheets.export import export
 from sheets.files import SheetsError
-from sheets.writing import write_folder, write_zip
+from sheets.workbook import names_in_workbook, write_workbook
+from sheets.writing import names_in_zip, write_file, write_folder, zipped
 
 
 class Command(BaseCommand):
     help = "Write the whole organisation as sheets (docs/sheets.md), which load_sheets reads back."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="FOLDER")
-        parser.add_argument("--zip", action="store_true", help="write the zip archive FOLDER.zip instead")
+        parser.add_argument("folder", type=Path, metavar="FOLDER|ZIP|XLSX")
+        parser.add_argument("--zip", action="store_true", help="write the zip archive FOLDER.zip")
 
     def handle(self, *args: Any, **options: Any) -> None:
         place: Path = options["folder"]
@@ -23,7 +24,13 @@ class Command(BaseCommand):
             place = place.with_name(f"{place.name}.zip")
         files = export()
         try:
-            (write_zip if options["zip"] else write_folder)(place, files)
+            match place.suffix.lower():
+                case ".xlsx":
+                    write_file(place, write_workbook(files), names_in_workbook)
+                case ".zip":
+                    write_file(place, zipped(files), names_in_zip)
+                case _:
+                    write_folder(place, files)
         except (SheetsError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Wrote {len(files)} sheets to {place}.")

@@ -1,4 +1,4 @@
-"""Loads an organisation from sheets: `manage.py load_sheets FOLDER|ZIP [--dry-run] [--by HANDLE_OR_EMAIL]`."""
+"""Loads an organisation from sheets: `manage.py load_sheets FOLDER|ZIP|XLSX [--dry-run] [--by HANDLE_OR_EMAIL]`."""
 
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from people.models import Person, User
 from people.operations import command_line_user
 from people.rules import is_administrator
 from sheets.faults import Faults
-from sheets.files import SheetsError, read
-from sheets.load import Report, load
+from sheets.files import SheetsError
+from sheets.load import REASON, Report, load
 from sheets.progress import bar
+from sheets.reading import read
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("sheets", type=Path, metavar="FOLDER|ZIP")
+        parser.add_argument("sheets", type=Path, metavar="FOLDER|ZIP|XLSX")
         parser.add_argument(
             "--dry-run", action="store_true", help="do everything, tell what it did, and undo it"
         )
@@ -31,17 +32,17 @@ class Command(BaseCommand):
         by = command_line_user() if options["by"] is None else account(options["by"])
         try:
             files = read(options["sheets"], faults)
+            with bar() as progress:
+                report = load(
+                    files,
+                    by=by,
+                    faults=faults,
+                    dry_run=options["dry_run"],
+                    reason=REASON,
+                    progress=progress,
+                )
         except (SheetsError, OSError) as error:
             raise CommandError(str(error)) from error
-        with bar() as progress:
-            report = load(
-                files,
-                by=by,
-                faults=faults,
-                dry_run=options["dry_run"],
-                reason="Loaded from sheets",
-                progress=progress,
-            )
         self.tell(report, dry_run=options["dry_run"])
 
     def tell(self, report: Report, *, dry_run: bool) -> None:

@@ -1,0 +1,113 @@
+"""Sheets that somebody uploaded: what was found in them, and how far loading them is.
+
+None of this is a fact of the organisation: it is the product's own working
+data, kept for a week.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+# More than these, or than a tenth of all open memberships, and ending them has to be agreed to by name.
+MANY = 20
+KEPT_FOR = dt.timedelta(days=7)
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", "Not checked yet"
+    CHECKING = "checking", "Being checked"
+    FAULTY = "faulty", "Has faults"
+    READY = "ready", "Ready to load"
+    LOADING = "loading", "Being loaded"
+    LOADED = "loaded", "Loaded"
+    FAILED = "failed", "Failed"
+
+
+class Upload(models.Model):
+    """One upload. `content` is what was uploaded, empty once it is loaded or a week old.
+
+    `counts` has a row for each sheet: its name, how many rows are new, changed,
+    unchanged. `refusal` is why it could not be read at all. `digest` is that of the
+    effects that were found, which loading has to have again.
+    """
+
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True)
+    counts = models.JSONField(default=list)
+    faults_found = models.PositiveIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    ends = models.PositiveIntegerField(default=0)
+    open_before = models.PositiveIntegerField(default=0)
+    changed_meanwhile = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("sheets:detail", args=[self.pk])
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.done / self.total) if self.total else 0
+
+    @property
+    def ends_many(self) -> bool:
+        """Whether loading it would end so many memberships that it may be a mistake."""
+        return self.ends > MANY or self.ends * 10 > self.open_before
+
+    @property
+    def changes(self) -> int:
+        """How many rows would be, or were, new or changed."""
+        return sum(new + changed for _, new, changed, _ in self.counts)
+
+
+class Finding(models.Model):
+    """Something found in an upload; `number` is its place among those of its sort."""
+
+    upload: Any = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="%(class)ss")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="sheets_%(class)s_number_unique")
+        ]
+
+
+class FoundFault(Finding):
+    """A fault: where it is, what is wrong and what to do."""
+
+    sheet = models.CharField(max_length=200)
+    row = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=200, blank=True)
+    message = models.TextField()
+
+    class Meta(Finding.Meta):
+        pass
+
+
+class FoundEffect(Finding):
+    """What loading does to one element, as effects.Effect says it."""
+
+    kind = models.CharField(max_length=20)
+    element = models.CharField(max_length=300)
+    sentence = models.TextField()
+    altered = models.JSONField(default=list)
+
+    class Meta(Finding.Meta):
+        indexes = [models.Index(fields=["upload", "kind", "number"], name="sheets_effects_by_kind")]

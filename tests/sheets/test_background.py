@@ -1,0 +1,139 @@
+"""Work that goes on without the browser, one at a time, and stops without a trace."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from history.models import Entry
+from people.models import Person
+from sheets.background import start
+from sheets.files import SheetsError
+from sheets.load import load
+from sheets.models import State, Upload
+from sheets.reads import upload_and_phase
+from tests.sheets.small import small, with_rows
+from tests.sheets.uploads import as_it_was, uploaded
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MANY = with_rows(people="".join(f"p{n},P{n},,,,,,\n" for n in range(1200)))
+PATIENCE = 60.0
+WORK = "import django; django.setup(); from sheets.operations import work; from people.models import User; "
+
+
+def wait_for(phase: str, upload: Upload) -> Upload:
+    """The upload once it is in `phase`."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found, now = upload_and_phase(upload.pk)
+        if now == phase:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"It is {now}, and was never {phase}.")
+
+
+@contextmanager
+def somebody_else_at_it(upload: int = 0) -> Iterator[None]:
+    """Another session has its turn."""
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_lock(%s, 0), pg_advisory_lock(%s, %s)", [0x5EE75, 0x5EE75, upload]
+            )
+            yield
+    finally:
+        other.close()
+
+
+def test_small_upload_is_checked_by_the_time_that_start_returns(admin):
+    upload = uploaded(small(), admin)
+
+    start(upload.pk, by=admin)
+
+    assert upload_and_phase(upload.pk)[1] == State.READY
+
+
+def test_large_upload_is_told_of_while_it_is_checked(admin):
+    upload = uploaded(MANY, admin)
+
+    start(upload.pk, by=admin)
+    seen, phase = upload_and_phase(upload.pk)
+
+    assert (phase, seen.total, 0 < seen.done < seen.total) == (State.CHECKING, 1217, True)
+    assert wait_for(State.READY, upload).changes == 1217
+    assert Person.objects.count() == 1
+
+
+def test_second_one_has_to_wait_and_can_be_begun_later(admin):
+    upload = uploaded(small(), admin)
+
+    with somebody_else_at_it():
+        with pytest.raises(SheetsError, match="Other sheets are being checked or loaded at this moment"):
+            start(upload.pk, by=admin)
+        with pytest.raises(SheetsError, match="Other sheets are being checked or loaded"):
+            load(small(), by=admin)
+    assert upload_and_phase(upload.pk)[1] == State.WAITING
+
+    start(upload.pk, by=admin)
+
+    assert upload_and_phase(upload.pk)[1] == State.READY
+
+
+def test_what_somebody_is_at_is_not_stopped(admin):
+    upload = as_it_was(uploaded(small(), admin), state=State.LOADING)
+
+    with somebody_else_at_it(upload.pk):
+        at_it = upload_and_phase(upload.pk)[1]
+
+    assert (at_it, upload_and_phase(upload.pk)[1]) == (State.LOADING, "stopped")
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["checked", "loaded"])
+def test_process_killed_in_the_middle_leaves_everything_as_it_was_and_the_work_can_be_begun_again(
+    admin, keep
+):
+    upload = uploaded(MANY, admin)
+    if keep:
+        start(upload.pk, by=admin)
+        wait_for(State.READY, upload)
+    phase = State.LOADING if keep else State.CHECKING
+    process = work_elsewhere(upload, keep=keep)
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and (Upload.objects.get().state, bool(Upload.objects.get().done)) != (
+        phase,
+        True,
+    ):
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+    assert wait_for("stopped", upload).done > 0
+    assert (Person.objects.count(), Entry.objects.count()) == (1, 0)
+    start(upload.pk, by=admin)
+    assert wait_for(State.READY, upload).changes == 1217
+
+
+def work_elsewhere(upload: Upload, *, keep: bool) -> subprocess.Popen:
+    """Another process that works on the upload in this database."""
+    call = f"work({upload.pk}, by=User.objects.get(is_superuser=True), keep={keep})"
+    database = {**connection.settings_dict}
+    place = database["HOST"].replace("/", "%2F")
+    address = f"postgresql://{database['USER']}@{place}:{database['PORT']}/{database['NAME']}"
+    surroundings = {
+        **os.environ,
+        "DEBUG": "1",
+        "DATABASE_URL": address,
+        "PGPASSWORD": database["PASSWORD"],
+        "DJANGO_SETTINGS_MODULE": "orgmodel.settings",
+    }
+    return subprocess.Popen([sys.executable, "-c", WORK + call], env=surroundings, cwd=settings.BASE_DIR)

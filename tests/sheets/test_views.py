@@ -1,0 +1,215 @@
+"""Pages of sheets: upload, what was found, loading, and the way out."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from people.models import Person
+from sheets import forms, reading
+from sheets.faults import Faults
+from sheets.models import State, Upload
+from sheets.reading import read_upload
+from sheets.workbook import write_workbook
+from sheets.writing import zipped
+from tests.sheets.small import SMALL, changed, load_well, small, with_rows
+from tests.sheets.uploads import checked, of_every_state, uploaded
+from tribes.models import Tribe
+
+UPLOAD = "/sheets/"
+
+
+def post(client, *given: tuple[str, bytes], **options):
+    files = [SimpleUploadedFile(name, content) for name, content in given]
+    return client.post(UPLOAD, {"sheets": files}, **options)
+
+
+@pytest.fixture
+def boss(client, admin):
+    """Somebody signed in who may load sheets."""
+    client.force_login(admin)
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "given",
+    [
+        [("ours.zip", zipped(small()))],
+        [("ours.xlsx", write_workbook(small()))],
+        list(small().items()),
+    ],
+    ids=["zip", "xlsx", "csv files"],
+)
+def test_upload_is_checked_seen_and_loaded(boss, admin, given):
+    response = post(boss, *given, follow=True)
+    upload = Upload.objects.get()
+    assert response.redirect_chain == [(upload.get_absolute_url(), 302)]
+    assert (response.context["phase"], Tribe.objects.count()) == (State.READY, 0)
+
+    loaded = boss.post(reverse("sheets:load", args=[upload.pk]), {"reason": "First load"}, follow=True)
+
+    assert (loaded.context["phase"], Tribe.objects.count()) == (State.LOADED, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upload_with_faults_shows_them_by_row_and_gives_them_as_csv(boss):
+    page = post(boss, ("ours.zip", zipped(changed("guilds", "2020-01-01", "1.1.2020"))), follow=True)
+    upload = Upload.objects.get()
+
+    table = boss.get(reverse("sheets:faults", args=[upload.pk]))
+
+    assert (page.context["phase"], len(page.context["page"])) == (State.FAULTY, 1)
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert [row[:3] for row in rows] == [["sheet", "row", "column"], ["guilds.csv", "2", "from"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_that_cannot_be_read_is_answered_with_why(boss):
+    page = post(boss, ("ours.xlsx", b"PK and so on"), follow=True)
+
+    assert (page.status_code, page.context["phase"]) == (200, State.FAULTY)
+    assert "This Excel file cannot be read." in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ([], "Choose the file or the files first."),
+        ([("people.csv", b"")], "This file is empty."),
+        ([("ours.ods", b"x")], "Save it as .xlsx or as CSV."),
+        ([("a.zip", b"x"), ("b.zip", b"x")], "Choose one .zip of the sheets"),
+    ],
+)
+def test_refused_upload_is_422_with_why(boss, given, why):
+    response = post(boss, *given)
+
+    assert (response.status_code, Upload.objects.count()) == (422, 0)
+    assert why in str(response.context["form"].errors)
+
+
+def test_upload_beyond_the_limit_is_refused(boss, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_UPLOADED", 10)
+
+    assert post(boss, ("people.csv", b"x" * 11)).status_code == 422
+
+
+def test_somebody_else_may_take_everything_out_and_load_nothing(client, bystander, admin):
+    upload = checked(small(), admin)
+    client.force_login(bystander)
+
+    page = client.get(UPLOAD)
+    refused = [
+        post(client, ("ours.zip", b"x")).status_code,
+        client.get(upload.get_absolute_url()).status_code,
+        client.post(reverse("sheets:check", args=[upload.pk])).status_code,
+        client.post(reverse("sheets:load", args=[upload.pk])).status_code,
+        client.get(reverse("sheets:faults", args=[upload.pk])).status_code,
+    ]
+
+    assert (page.status_code, page.context["administrates"], page.context["uploads"]) == (200, False, [])
+    assert refused == [403] * 5
+    assert [
+        client.get(f"/sheets/{what}").status_code for what in ("organisation.zip", "template.xlsx", "guide/")
+    ] == [
+        200,
+        200,
+        200,
+    ]
+
+
+def test_there_is_no_such_upload_or_way_out(boss):
+    assert [
+        boss.get(f"/sheets/{what}").status_code for what in ("9/", "organisation.ods", "template.csv")
+    ] == [
+        404,
+        404,
+        404,
+    ]
+
+
+def test_what_comes_out_goes_in(boss, admin):
+    Person.objects.all().delete()
+    load_well(small(), admin)
+
+    archive = boss.get("/sheets/organisation.zip")
+    book = boss.get("/sheets/organisation.xlsx")
+
+    assert read_upload("x.zip", archive.content, Faults()) == small()
+    again = checked(read_upload("x.xlsx", book.content, Faults()), admin)
+    assert (again.state, again.changes) == (State.READY, 0)
+
+
+def test_template_has_every_sheet_with_every_column(boss):
+    files = read_upload("x.zip", boss.get("/sheets/template.zip").content, Faults())
+    book = load_workbook(io.BytesIO(boss.get("/sheets/template.xlsx").content))
+
+    assert files["guilds.csv"] == b"guild,name,topic,channel,from,until,former_keys\n"
+    assert [*files] == [f"{name}.csv" for name in SMALL]
+    assert book.sheetnames == [*SMALL, "notes"]
+
+
+def test_each_phase_has_its_page(boss, admin):
+    uploads = of_every_state(admin)
+
+    phases = {name: boss.get(upload.get_absolute_url()).context["phase"] for name, upload in uploads.items()}
+
+    assert phases == {
+        **{name: name for name in ("waiting", "faulty", "loaded", "ready", "stopped", "failed")},
+        "unreadable": "faulty",
+        "unchanged": "ready",
+        "gone": "waiting",
+    }
+
+
+def test_ending_many_has_to_be_meant(boss, admin):
+    load_well(small(), admin)
+    upload = checked(changed("squad_members", "100,2020-01-01,", "100,2020-01-01,2030-01-01"), admin)
+
+    response = boss.post(reverse("sheets:load", args=[upload.pk]), {"reason": "Tidy up"})
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["meant"])
+    assert response.context["form"]["reason"].value() == "Tidy up"
+    assert "Yes, 1 memberships and seats are to end" in response.content.decode()
+
+
+def test_findings_are_kept_to_a_part_and_nonsense_shows_all(boss, admin):
+    upload = checked(small(), admin)
+
+    def sentences(query):
+        return len(boss.get(f"{upload.get_absolute_url()}{query}").context["page"])
+
+    assert [sentences(query) for query in ("", "?part=squad", "?part=nonsense&page=99", "?page=x")] == [
+        17,
+        5,
+        17,
+        17,
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_how_much_was_found(boss, admin, count, django_assert_num_queries):
+    people = "".join(f"p{n},P{n},,,,,,\n" for n in range(count))
+    ready = checked(with_rows(people=people), admin)
+    faulty = checked(with_rows(people=people.replace(",,,,,,", ",no e-mail,,,,,")), admin)
+    boss.get(UPLOAD)
+
+    with django_assert_num_queries(8):  # session, user, lock, upload, parts, count, page, person
+        boss.get(ready.get_absolute_url())
+    with django_assert_num_queries(8):
+        boss.get(faulty.get_absolute_url())
+    with django_assert_num_queries(4):  # session, user, uploads, person
+        boss.get(UPLOAD)
+
+
+def test_form_names_the_limits():
+    assert "Up to 32 MB and 100,000 lines." in forms.UploadForm().fields["sheets"].help_text
+
+
+def test_a_waiting_upload_says_that_it_waits(boss, admin):
+    page = boss.get(uploaded(small(), admin).get_absolute_url())
+
+    assert "Not checked yet" in page.content.decode()

@@ -1,0 +1,232 @@
+"""An Excel file says the same as the CSV that it would be saved as."""
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from openpyxl import Workbook, load_workbook
+
+from sheets import workbook
+from sheets.export import export
+from sheets.faults import Faults
+from sheets.files import Files, SheetsError
+from sheets.load import load
+from sheets.parse import parse
+from sheets.reading import read
+from sheets.workbook import read_workbook, write_workbook
+from tests.sheets.small import SMALL, load_well, said, small
+
+
+def book_of(**sheets: list[list[Any]]) -> io.BytesIO:
+    """An .xlsx file with these cells."""
+    book, file = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        page = book.create_sheet(title)
+        for row in rows:
+            page.append(row)
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def read_back(book: Workbook) -> Files:
+    file = io.BytesIO()
+    book.save(file)
+    return read_workbook(file, Faults())
+
+
+def with_part(name: str, content: bytes) -> io.BytesIO:
+    """An .xlsx file of which one part is exchanged."""
+    changed = io.BytesIO()
+    with (
+        zipfile.ZipFile(book_of(people=[["person"], ["ada"]])) as sound,
+        zipfile.ZipFile(changed, "w") as archive,
+    ):
+        for entry in sound.namelist():
+            archive.writestr(entry, content if entry == name else sound.read(entry))
+    return changed
+
+
+def test_what_is_written_is_read_as_the_same_rows():
+    faults = Faults()
+
+    again = read_workbook(io.BytesIO(write_workbook(small())), faults)
+
+    assert (set(again), faults.found) == (set(small()), [])
+    before, after = parse(small(), faults), parse(again, faults)
+    assert faults.found == []
+    assert {name: [(row.number, row.values) for row in rows] for name, rows in after.of.items()} == {
+        name: [(row.number, row.values) for row in rows] for name, rows in before.of.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+49 30 1234",
+        "a\r\nb",
+        "a\nb",
+        "_x000D_",
+        "a_x0041_b",
+        "bell \x07",
+        "0042",
+        " spaces ",
+        "“ä” 🎉",
+    ],
+)
+def test_text_comes_back_to_the_letter_whatever_it_looks_like(text):
+    guilds = f'guild,name,topic,from,until\nquality,Quality,"{text}",2020-01-01,\n'
+
+    again = read_workbook(io.BytesIO(write_workbook(small(guilds=guilds))), Faults())
+
+    (row,) = parse(again, Faults()).of["guilds"]
+    assert row.get("topic") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (dt.date(2024, 3, 1), "dd.mm.yyyy", "2024-03-01"),
+        (dt.datetime.fromisoformat("2024-03-01T12:30"), "dd.mm.yyyy hh:mm", "2024-03-01 12:30:00"),
+        (dt.time(12, 30), "hh:mm", "12:30:00"),
+        (50, "General", "50"),
+        (50.0, "General", "50"),
+        (0.1, "General", "0.1"),
+        (0.5, "0%", "50%"),
+        (0.125, "0.0 %", "12.5%"),
+        (123456789012, "General", "123456789012"),
+        (True, "General", "TRUE"),
+        ("#REF!", "General", "#REF!"),
+    ],
+)
+def test_a_cell_is_read_as_a_csv_would_say_it(value, form, text):
+    book = Workbook()
+    book.active.title = "people"
+    book.active["A1"] = value
+    book.active["A1"].number_format = form
+
+    assert read_back(book) == {"people.csv": f"{text}\n".encode()}
+
+
+def test_a_percentage_may_have_its_sign():
+    members = SMALL["squad_members"].replace("100", "100%").replace("50,2021", "50 %,2021")
+    faults = Faults()
+
+    rows = parse(small(squad_members=members), faults)
+
+    assert (faults.found, [row.get("allocation") for row in rows.of["squad_members"]]) == ([], [100, 50])
+
+
+def test_rows_keep_their_numbers_and_empty_ones_at_the_edges_are_none():
+    book = Workbook()
+    book.active.title = "people"
+    for place, value in {"A1": "person", "B1": "name", "A4": "ada", "B4": "Ada"}.items():
+        book.active[place] = value
+    book.active["A9000"].number_format = "@"  # as spreadsheet programs leave behind
+    book.active["Z4"].number_format = "@"
+
+    assert read_back(book) == {"people.csv": b"person,name\n\n\nada,Ada\n"}
+
+
+def test_worksheets_are_found_by_name_and_notes_and_empty_ones_left_out():
+    file = book_of(
+        **{
+            "Squad Members": [["squad"]],
+            "PEOPLE": [["person"]],
+            "guilds.csv": [["guild"]],
+            "notes": [["whatever"]],
+            "Sheet1": [],
+        }
+    )
+
+    assert set(read_workbook(file, Faults())) == {"squad_members.csv", "people.csv", "guilds.csv"}
+
+
+def test_header_may_have_capitals_and_spaces():
+    faults = Faults()
+    people = SMALL["people"].replace("job_title", " Job Title ")
+
+    parse(small(people=people), faults)
+
+    assert faults.found == []
+
+
+def test_faults_of_a_workbook_name_sheets_instead_of_files(command_line):
+    members = SMALL["squad_members"].replace("cards,ada", "crads,ada")
+    faults = Faults()
+    files = read_workbook(io.BytesIO(write_workbook(small(squad_members=members, guilds=None))), faults)
+
+    report = load(files, by=command_line, faults=faults)
+
+    assert said(report) == [
+        "squad_members, row 2, squad: there is no “crads” in squads. Did you mean “cards”?",
+        "guilds: is missing. Add it; with nothing to say it is only the header row: guild,name,topic,from,until",
+    ]
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        io.BytesIO(b""),
+        io.BytesIO(b"person,name\n"),
+        io.BytesIO(b"PK\x03\x04 and then nothing"),
+        with_part("xl/workbook.xml", b"<workbook"),
+        with_part("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row><c"),
+        with_part("[Content_Types].xml", b"<Types/>"),
+    ],
+    ids=["empty", "csv", "cut off", "no workbook", "broken worksheet", "no types"],
+)
+def test_what_is_no_sound_workbook_is_refused_in_a_sentence(file):
+    with pytest.raises(SheetsError, match="This Excel file cannot be read"):
+        read_workbook(file, Faults())
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_entities_that_would_grow_are_refused_without_growing(part):
+    laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+
+    with pytest.raises(SheetsError, match="This Excel file cannot be read"):
+        read_workbook(with_part(part, laughs), Faults())
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_XML", 1000)
+
+    with pytest.raises(SheetsError, match="holds more than 0 MB unpacked, which is the limit"):
+        read_workbook(book_of(people=[["person"]]), Faults())
+
+
+def test_a_template_explains_every_column_on_its_notes():
+    book = load_workbook(io.BytesIO(write_workbook(small())))
+
+    lines = list(book["notes"].values)
+
+    assert lines[0] == ("sheet", "column", "what it holds")
+    assert ("squad_members", "allocation", "percent of their time, 1 to 100") in lines
+
+
+def test_commands_write_and_read_a_workbook(db, command_line, tmp_path, capsys):
+    load_well(small(), command_line)
+
+    for _ in range(2):
+        call_command("export_sheets", str(tmp_path / "ours.xlsx"))
+
+    assert read(tmp_path / "ours.xlsx", Faults()).keys() == small().keys()
+    call_command("load_sheets", str(tmp_path / "ours.xlsx"))
+    assert "0 new, 0 changed, 3 unchanged" in capsys.readouterr().out
+    assert export() == small()
+
+
+def test_export_refuses_to_write_over_another_workbook(db, tmp_path):
+    (tmp_path / "budget.xlsx").write_bytes(book_of(budget=[["1"]]).getvalue())
+    (tmp_path / "notes.xlsx").write_bytes(b"mine")
+
+    for name in ("budget.xlsx", "notes.xlsx"):
+        with pytest.raises(CommandError, match="something else"):
+            call_command("export_sheets", str(tmp_path / name))

@@ -1,0 +1,67 @@
+"""Uploads in every state that they can be in."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
+from people.models import User
+from sheets.files import Files
+from sheets.models import State, Upload
+from sheets.operations import receive, work
+from sheets.writing import zipped
+from tests.sheets.small import changed, small
+
+
+def uploaded(files: Files, by: User) -> Upload:
+    """These sheets, waiting to be checked."""
+    return receive("ours.zip", zipped(files), by=by)
+
+
+def checked(files: Files, by: User) -> Upload:
+    """These sheets, checked."""
+    upload = uploaded(files, by)
+    work(upload.pk, by=by)
+    upload.refresh_from_db()
+    return upload
+
+
+def loaded(files: Files, by: User) -> Upload:
+    """These sheets, checked and loaded."""
+    upload = checked(files, by)
+    work(upload.pk, by=by, keep=True)
+    upload.refresh_from_db()
+    return upload
+
+
+def as_it_was(upload: Upload, **values: Any) -> Upload:
+    """An upload that says of itself what a process left behind."""
+    Upload.objects.filter(pk=upload.pk).update(**values)
+    upload.refresh_from_db()
+    return upload
+
+
+def of_every_state(by: User) -> dict[str, Upload]:
+    """One upload for each page that there is of them, by its phase."""
+    faulty = {**small(), "guilds.csv": b"guild,name\nx,X\n"}
+    return {
+        "waiting": uploaded(small(), by),
+        "faulty": checked(faulty, by),
+        "unreadable": checked_text(by),
+        "loaded": loaded(small(), by),
+        "ready": checked(changed("squads", "Pay by card", "Pay by any card"), by),
+        "unchanged": checked(small(), by),
+        "stopped": as_it_was(uploaded(small(), by), state=State.LOADING, done=3, total=17),
+        "failed": as_it_was(uploaded(small(), by), state=State.FAILED),
+        "gone": as_it_was(
+            uploaded(small(), by), content=None, at=timezone.now() - dt.timedelta(days=8), state=State.WAITING
+        ),
+    }
+
+
+def checked_text(by: User) -> Upload:
+    """What is called an archive and is none, checked."""
+    upload = receive("ours.zip", b"no archive", by=by)
+    work(upload.pk, by=by)
+    upload.refresh_from_db()
+    return upload
