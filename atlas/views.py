@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
 from atlas import tribe, tribe_svg
-from atlas.reads import at_a_glance
+from atlas.reads import home_page
 from orgmodel.elements import find
 from orgmodel.pages import render_page
 from tribes.models import Tribe
@@ -14,8 +15,18 @@ from tribes.models import Tribe
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """The organisation at a glance, on the day, and what was done last."""
-    return render_page(request, "atlas/home.html", {"glance": at_a_glance(request.as_of)})
+    """What is mine, the organisation at a glance, what was done and what is planned, on the day."""
+    context = {"home": home_page(request.user, request.as_of, request.today), "sheets": sheets_page()}
+    return render_page(request, "atlas/home.html", context, partials={"page"})
+
+
+def sheets_page() -> str:
+    """The name of the page where sheets are loaded; empty while there is none."""
+    try:
+        reverse("sheets:list")
+    except NoReverseMatch:
+        return ""
+    return "sheets:list"
 
 
 @require_safe

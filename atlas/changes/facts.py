@@ -75,6 +75,11 @@ class Fact:
     def __post_init__(self) -> None:
         object.__setattr__(self, "label", self.model._meta.label_lower)
 
+    @property
+    def stands_under(self) -> str:
+        """The kind of element that its rows stand under."""
+        return self.whole.split("__")[-1] or self.kind
+
     def changes(self, span: Span, about: About) -> list[QuerySet]:
         """Its rows that begin or end in `span`, each once and as a change; of `about` only, unless that is empty."""
         begun, ended = self._rows(span, "starts_on"), self._rows(span, "ends_before")

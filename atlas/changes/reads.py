@@ -17,6 +17,9 @@ from history.sentences import Part
 from orgmodel.periods import Period
 
 WEEK = 7
+KIND_ORDER = list(KINDS)
+# In which order elements stand when changes are listed by element.
+ELEMENTS = ("tribe", "squad", "chapter", "guild", "alliance", "person")
 
 
 class Key(NamedTuple):
@@ -25,6 +28,7 @@ class Key(NamedTuple):
     day: dt.date
     place: int
     named: str
+    whole: int
     fact: str
     row: int
     begins: bool
@@ -83,7 +87,8 @@ class Changes:
 
     def __getitem__(self, part: slice) -> list[Change]:
         direction = "" if self.earliest_first else "-"
-        order = ("place", "named", f"{direction}day") if self.by_element else (f"{direction}day", "place")
+        by_day = (f"{direction}day", "place")
+        order = ("place", "named", "whole", *by_day[:1]) if self.by_element else by_day
         arms = [self._listed(fact, rows) for fact, rows in self._arms() if self.kind in ("", fact.kind)]
         return _in_words([Key(*row) for row in _union(arms).order_by(*order, "fact", "row")[part]], self.today)
 
@@ -111,9 +116,15 @@ class Changes:
                 yield fact, rows
 
     def _listed(self, fact: Fact, rows: QuerySet) -> QuerySet:
-        name: Any = Lower(f"{fact.whole}__name" if fact.whole else "name") if self.by_element else Value("")
+        """The rows with all of a Key; name and id of what they stand under only where these give the order."""
+        named: Any = Lower(f"{fact.whole}__name" if fact.whole else "name")
+        whole: Any = F(fact.whole or "pk")
         return rows.annotate(
-            place=Value(list(KINDS).index(fact.kind)), named=name, fact=Value(fact.label), row=F("pk")
+            place=Value(ELEMENTS.index(fact.stands_under) if self.by_element else KIND_ORDER.index(fact.kind)),
+            named=named if self.by_element else Value(""),
+            whole=whole if self.by_element else Value(0),
+            fact=Value(fact.label),
+            row=F("pk"),
         ).values_list(*Key._fields)
 
 
