@@ -75,7 +75,7 @@ def mine(user: Any, day: dt.date, today: dt.date) -> Mine:
         soon=Changes(
             Span(day, coming(day)),
             today,
-            about=about(person, *(here.squad for here in squads)),
+            about=about(person, *(here.squad for here in squads), *(seat.trio.tribe for seat in seats)),
             earliest_first=True,
         )[:SHOWN],
         vacancies=_vacancies(user, squads, seats, day),
@@ -107,7 +107,9 @@ def _chapters(person: Person, day: dt.date) -> list[MyChapter]:
 
 def _vacancies(user: Any, squads: list[MySquad], seats: list[TrioSeat], day: dt.date) -> list[Vacancy]:
     """Empty seats in the trios of their tribes, where they may fill them."""
-    tribes = {stay.tribe_id for here in squads for stay in here.squad.stays} | {seat.trio.tribe_id for seat in seats}
+    tribes = {stay.tribe_id for here in squads for stay in here.squad.stays} | {
+        seat.trio.tribe_id for seat in seats
+    }
     trios = Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
     return [
         Vacancy(trio, seat, Seat(seat).label)

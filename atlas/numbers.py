@@ -28,7 +28,7 @@ COUNTED: tuple[tuple[str, str, type[Keyed]], ...] = (
 )
 # Sizes that one bar stands for, both ends included; the model advises 6 to 12, and 40 to 150.
 SQUAD_BARS = ((0, 0), (1, 2), (3, 5), (6, 7), (8, 9), (10, 12), (13, 15), (16, 20), (21, None))
-TRIBE_BARS = ((0, 9), (10, 24), (25, 39), (40, 69), (70, 109), (110, 150), (151, 199), (200, None))
+TRIBE_BARS = ((0, 19), (20, 39), (40, 69), (70, 109), (110, 150), (151, None))
 SQUAD_RANGE, TRIBE_RANGE = (6, 12), (40, 150)
 SECONDS = 60
 
@@ -92,14 +92,18 @@ def count(day: dt.date) -> Numbers:
     """Count everything on a day; twelve queries, each one pass over a table."""
     counts = {kind: model.objects.on(day).count() for kind, _, model in COUNTED}
     members = SquadMembership.objects.on(day).order_by()
-    squads = dict(members.values("squad").annotate(n=Count("person", distinct=True)).values_list("squad", "n"))
+    squads = dict(
+        members.values("squad").annotate(n=Count("person", distinct=True)).values_list("squad", "n")
+    )
     sizes = Counter(squads.values())
     sizes[0] = counts["squad"] - len(squads)
     inside = members.aggregate(
         people=Count("person", distinct=True),
         owned=Count("squad", distinct=True, filter=Q(role=Role.PRODUCT_OWNER)),
     )
-    held = TrioSeat.objects.on(day).order_by().values("trio").annotate(n=Count("pk")).values_list("n", flat=True)
+    held = (
+        TrioSeat.objects.on(day).order_by().values("trio").annotate(n=Count("pk")).values_list("n", flat=True)
+    )
     trios, seats = Trio.objects.on(day).count(), list(held)
     return Numbers(
         counts=counts,
@@ -135,6 +139,8 @@ def _bars(ranges: Any, sizes: dict[int, int], advised: tuple[int, int]) -> list[
     ]
     most = max(counted, default=0) or 1
     return [
-        Bar(low, high, n, round(100 * n / most), high is not None and advised[0] <= low and high <= advised[1])
+        Bar(
+            low, high, n, round(100 * n / most), high is not None and advised[0] <= low and high <= advised[1]
+        )
         for (low, high), n in zip(ranges, counted, strict=True)
     ]

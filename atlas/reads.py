@@ -13,7 +13,7 @@ from history.sentences import Told, tell
 from people.models import User
 from tribes.models import Tribe
 
-LATEST = 8
+LATEST, NEXT = 6, 10
 CARDS = 24
 ASKABLE = 3
 
@@ -77,7 +77,7 @@ def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
             TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
         ],
         latest=tell(Entry.objects.select_related("by")[:LATEST]),
-        planned=Changes(Span(day, coming(day)), today, earliest_first=True)[:LATEST],
+        planned=Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT],
         until=coming(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],
     )

@@ -57,7 +57,8 @@ def asked(request: Any) -> Asked:
         span=Span(min(first, last), max(first, last)),
         element=element_named(request.GET.get("about", "")),
         kind=_one_of(request, "kind", ("", *KINDS), ""),
-        earliest_first=_one_of(request, "order", (NEWEST, EARLIEST), EARLIEST if planned else NEWEST) == EARLIEST,
+        earliest_first=_one_of(request, "order", (NEWEST, EARLIEST), EARLIEST if planned else NEWEST)
+        == EARLIEST,
         by_element=_one_of(request, "by", (DAY, ELEMENT), DAY) == ELEMENT,
     )
 

@@ -105,7 +105,9 @@ class Fact:
         """Of `ended`, the rows in whose stead none begins."""
         if not self.subject:
             return ended
-        return ended.exclude(Exists(self._rows(span, "starts_on").filter(**self._same("starts_on", "ends_before"))))
+        return ended.exclude(
+            Exists(self._rows(span, "starts_on").filter(**self._same("starts_on", "ends_before")))
+        )
 
     def _same(self, column: str, outer: str) -> dict[str, OuterRef]:
         return {column: OuterRef(outer), **{name: OuterRef(name) for name in self.subject}}

@@ -48,6 +48,11 @@ class Change:
         return KINDS[self.kind].glyph
 
     @property
+    def names(self) -> list[Part]:
+        """The parts of the sentence that are links."""
+        return [part for part in self.sentence if part.row]
+
+    @property
     def text(self) -> str:
         return "".join(part.text for part in self.sentence)
 
@@ -71,10 +76,13 @@ class Changes:
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, whichever is chosen."""
         arms = [
-            rows.annotate(kind=Value(fact.kind)).values("kind").annotate(n=Count("pk")).values_list("kind", "n")
+            rows.annotate(kind=Value(fact.kind))
+            .values("kind")
+            .annotate(n=Count("pk"))
+            .values_list("kind", "n")
             for fact, rows in self._arms()
         ]
-        counts: Counter[str] = Counter({kind: 0 for kind in KINDS})
+        counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
         for kind, n in _union(arms):
             counts[kind] += n
         return dict(counts)
@@ -90,7 +98,9 @@ class Changes:
         by_day = (f"{direction}day", "place")
         order = ("place", "named", "whole", *by_day[:1]) if self.by_element else by_day
         arms = [self._listed(fact, rows) for fact, rows in self._arms() if self.kind in ("", fact.kind)]
-        return _in_words([Key(*row) for row in _union(arms).order_by(*order, "fact", "row")[part]], self.today)
+        return _in_words(
+            [Key(*row) for row in _union(arms).order_by(*order, "fact", "row")[part]], self.today
+        )
 
     def weeks(self) -> list[int]:
         """How many fall into each week of the span, from its first day on; one query."""
@@ -120,7 +130,9 @@ class Changes:
         named: Any = Lower(f"{fact.whole}__name" if fact.whole else "name")
         whole: Any = F(fact.whole or "pk")
         return rows.annotate(
-            place=Value(ELEMENTS.index(fact.stands_under) if self.by_element else KIND_ORDER.index(fact.kind)),
+            place=Value(
+                ELEMENTS.index(fact.stands_under) if self.by_element else KIND_ORDER.index(fact.kind)
+            ),
             named=named if self.by_element else Value(""),
             whole=whole if self.by_element else Value(0),
             fact=Value(fact.label),
@@ -201,7 +213,9 @@ def _pairs(begun: list[Any], ended: list[Any]) -> dict[int, list[Any]]:
 def _parts(fact: Fact, keys: Iterable[Key]) -> dict[Key, list[Any]]:
     """For each change of a squad or an alliance, the stays or parts that begin or end with it."""
     found: dict[Key, list[Any]] = {key: [] for key in keys}
-    part = next((other for other in FACTS if other.told_with and other.kind == fact.kind != other.model), None)
+    part = next(
+        (other for other in FACTS if other.told_with and other.kind == fact.kind != other.model), None
+    )
     if fact.told_with or part is None:
         return found
     rows = part.model.objects.filter(_on_one_of(keys), **{f"{part.told_with}__in": [key.row for key in keys]})

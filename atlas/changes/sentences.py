@@ -88,7 +88,13 @@ def _stay(event: Event) -> Iterator[Piece]:
     if not event.begins:
         yield from (stay.squad, f" {event.verb('left', 'leave')} ", stay.tribe)
     elif event.instead:
-        yield from (stay.squad, f" {event.verb('moved', 'move')} from ", event.instead[0].tribe, " to ", stay.tribe)
+        yield from (
+            stay.squad,
+            f" {event.verb('moved', 'move')} from ",
+            event.instead[0].tribe,
+            " to ",
+            stay.tribe,
+        )
     else:
         yield from (stay.squad, f" {event.verb('came', 'come')} into ", stay.tribe)
 
@@ -104,7 +110,13 @@ def _seat(event: Event) -> Iterator[Piece]:
     if not event.begins:
         verb = event.verb("became", "become")
         held = "holds" if event.planned else "had held"
-        yield from (f"The {label.replace(' ', '-')} seat of ", tribe, f" {verb} empty: ", seat.person, f" {held} it")
+        yield from (
+            f"The {label.replace(' ', '-')} seat of ",
+            tribe,
+            f" {verb} empty: ",
+            seat.person,
+            f" {held} it",
+        )
         return
     yield from (seat.person, f" {event.verb('became', 'become')} {label} of ", tribe)
     if event.instead:
@@ -178,7 +190,11 @@ def _changes(event: Event, old: Any) -> Iterator[Piece]:
         yield from say(row)
         yield f", with {share} % of their time instead of {before} %" if share != before else ""
     elif share != before:
-        yield from (f"{event.verb('gave', 'give')} ", *say(row), f" {share} % of their time instead of {before} %")
+        yield from (
+            f"{event.verb('gave', 'give')} ",
+            *say(row),
+            f" {share} % of their time instead of {before} %",
+        )
     else:
         yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *say(row))
 

@@ -73,12 +73,12 @@ def line(today: dt.date, chosen: dt.date) -> Line:
     """The line on which today and the chosen day lie; round the chosen one where that is too far away."""
     usual = today.toordinal() - BACK * WEEK
     first = usual if WEEK <= chosen.toordinal() - usual < DAYS - WEEK else chosen.toordinal() - DAYS // 2
-    return Line(dt.date.fromordinal(max(2, min(first, dt.date.max.toordinal() - DAYS))), today, chosen)
+    return Line(dt.date.fromordinal(max(1, min(first, dt.date.max.toordinal() - DAYS + 1))), today, chosen)
 
 
 def changes_on(line: Line, about: About) -> list[int]:
     """How much changes in each week of the line; one query."""
-    return Changes(Span(line.first - dt.timedelta(days=1), line.last), line.today, about=about).weeks()
+    return Changes(Span(day_before(line.first), line.last), line.today, about=about).weeks()
 
 
 def ticks(line: Line, counts: list[int]) -> list[Tick]:
