@@ -13,7 +13,7 @@ from guilds.models import GuildMembership
 from orgmodel.pages import may
 from people.models import Person
 from squads.models import Role, Squad, SquadMembership
-from trios.models import Seat, Trio, TrioSeat
+from trios.models import Trio, TrioSeat
 
 SOON = dt.timedelta(days=90)
 SHOWN = 6
@@ -106,15 +106,14 @@ def _chapters(person: Person, day: dt.date) -> list[MyChapter]:
 
 
 def _vacancies(user: Any, squads: list[MySquad], seats: list[TrioSeat], day: dt.date) -> list[Vacancy]:
-    """Empty seats in the trios of their tribes, where they may fill them."""
-    tribes = {stay.tribe_id for here in squads for stay in here.squad.stays} | {
-        seat.trio.tribe_id for seat in seats
-    }
-    trios = Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
+    """Empty seats in the trios they sit in, and in those of their squads' tribes for who may fill any."""
+    tribes = {seat.trio.tribe_id for seat in seats}
+    if may(user, "trios.fill_seat"):
+        tribes |= {stay.tribe_id for here in squads for stay in here.squad.stays}
     return [
-        Vacancy(trio, seat, Seat(seat).label)
-        for trio in trios
-        if any(held is None for _, _, held in trio.holders()) and may(user, "trios.fill_seat", trio)
-        for seat, _, held in trio.holders()
+        Vacancy(trio, seat, label)
+        for trio in Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
+        if may(user, "trios.fill_seat", trio)
+        for seat, label, held in trio.holders()
         if held is None
     ]

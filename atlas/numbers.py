@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db.models import Count, Q
@@ -85,7 +85,7 @@ def numbers_on(day: dt.date) -> Numbers:
     Every write is an operation and so has an entry in the history; the newest one says whether something was done.
     """
     newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return cache.get_or_set(f"atlas.numbers.{day}.{newest}", lambda: count(day), SECONDS)
+    return cast(Numbers, cache.get_or_set(f"atlas.numbers.{day}.{newest}", lambda: count(day), SECONDS))
 
 
 def count(day: dt.date) -> Numbers:

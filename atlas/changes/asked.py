@@ -18,7 +18,7 @@ from tribes.models import Tribe
 from trios.models import Trio
 
 ELEMENTS: dict[str, Any] = {
-    model._meta.model_name: model for model in (Tribe, Trio, Squad, Chapter, Guild, Alliance, Person)
+    str(model._meta.model_name): model for model in (Tribe, Trio, Squad, Chapter, Guild, Alliance, Person)
 }
 NEWEST, EARLIEST = "newest", "earliest"
 DAY, ELEMENT = "day", "element"
