@@ -4,25 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from alliances.models import Alliance
-from chapters.models import Chapter
-from guilds.models import Guild
+from atlas.changes.facts import Span
+from atlas.changes.reads import Change, Changes
+from atlas.mine import Mine, coming, mine
+from atlas.numbers import COUNTED, Numbers, numbers_on
 from history.models import Entry
 from history.sentences import Told, tell
-from orgmodel.elements import Keyed
-from people.models import Person
-from squads.models import Squad
+from people.models import User
 from tribes.models import Tribe
 
-LATEST = 10
-COUNTED: tuple[tuple[str, str, type[Keyed]], ...] = (
-    ("tribe", "Tribes", Tribe),
-    ("squad", "Squads", Squad),
-    ("chapter", "Chapters", Chapter),
-    ("guild", "Guilds", Guild),
-    ("alliance", "Alliances", Alliance),
-    ("person", "People", Person),
-)
+LATEST, NEXT = 6, 10
+CARDS = 24
+ASKABLE = 3
 
 
 @dataclass(frozen=True)
@@ -36,26 +29,61 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Glance:
-    """The organisation at a glance."""
+class TribeCard:
+    """A tribe, the people in its squads, each once, and its squads."""
 
-    counts: list[Count]
-    tribes: Any
+    tribe: Tribe
+    headcount: int
+    squad_count: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """The first page: what is mine, the organisation at a glance, what was done and what is planned."""
+
+    mine: Mine | None
+    numbers: Numbers
+    tribes: list[TribeCard]
     latest: list[Told]
+    planned: list[Change]
+    until: dt.date
+    administrators: list[User]
+
+    @property
+    def counts(self) -> list[Count]:
+        return [
+            Count(kind, label, f"{model._meta.app_label}:list", self.numbers.counts[kind])
+            for kind, label, model in COUNTED
+        ]
 
     @property
     def empty(self) -> bool:
-        return not any(count.n for count in self.counts)
+        return not any(self.numbers.counts.values())
+
+    @property
+    def further_tribes(self) -> int:
+        """How many tribes have no card."""
+        return self.numbers.counts["tribe"] - len(self.tribes)
 
 
-def at_a_glance(day: dt.date) -> Glance:
-    """Read the first page: one query for each count, one for the tribes, a few for the latest changes."""
-    counts = [
-        Count(kind, label, f"{model._meta.app_label}:list", model.objects.on(day).count())
-        for kind, label, model in COUNTED
-    ]
-    return Glance(
-        counts=counts,
-        tribes=Tribe.objects.on(day).with_counts(day),
+def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
+    """Read the first page; a bounded number of queries, those for numbers only when something was done since."""
+    numbers = numbers_on(day)
+    nothing_here = not any(numbers.counts.values())
+    return Home(
+        mine=mine(user, day, today) if user.person else None,
+        numbers=numbers,
+        tribes=[
+            TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
+        ],
         latest=tell(Entry.objects.select_related("by")[:LATEST]),
+        planned=Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT],
+        until=coming(day),
+        administrators=whom_to_ask() if nothing_here or not user.person else [],
     )
+
+
+def whom_to_ask() -> list[User]:
+    """A few administrators who have an e-mail."""
+    found = User.objects.filter(is_superuser=True, is_active=True).exclude(email="")
+    return list(found.order_by("username")[:ASKABLE])

@@ -1,11 +1,14 @@
-"""Addresses of the pictures."""
+"""Addresses of the pictures, and of what changes between two days."""
 
 from django.urls import path
 
 from atlas import views
+from atlas.changes.views import change_list, time_bar
 
 app_name = "atlas"
 urlpatterns = [
     path("map/", views.organisation, name="map"),
     path("tribes/<key:slug>/picture.svg", views.tribe_picture, name="tribe_picture"),
+    path("changes/", change_list, name="changes"),
+    path("changes/time-bar/", time_bar, name="time_bar"),
 ]

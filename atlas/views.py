@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from atlas import tribe, tribe_svg
 from atlas.map import FEWEST, MOST, organisation_map
-from atlas.reads import at_a_glance
+from atlas.reads import home_page
 from orgmodel.elements import find
 from orgmodel.pages import render_page
 from tribes.models import Tribe
@@ -15,8 +15,9 @@ from tribes.models import Tribe
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """The organisation at a glance, on the day, and what was done last."""
-    return render_page(request, "atlas/home.html", {"glance": at_a_glance(request.as_of)})
+    """What is mine, the organisation at a glance, what was done and what is planned, on the day."""
+    context = {"home": home_page(request.user, request.as_of, request.today)}
+    return render_page(request, "atlas/home.html", context, partials={"page"})
 
 
 # What the colours of the map can say of a squad.

@@ -3,12 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.core.cache import cache
 
 from people.models import User
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """No test sees what another has left in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -28,10 +28,13 @@ SIGNED_IN = {
     ),
     "other days": (
         "/?as_of=2021-03-01",
+        "/changes/?from=2021-03-01&as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2035-03-01",
     ),
     "the rest": (
+        "/changes/?from=2019-01-01",
+        "/changes/?from=2019-01-01&by=element&about=squad:{squad.slug}",
         "/history/",
         "/sheets/",
         "/sheets/guide/",
@@ -46,7 +49,7 @@ SIGNED_IN = {
     ),
 }
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/")
-EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?q=nobody", "/history/")
+EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?q=nobody", "/changes/", "/history/")
 
 # As cases of a test.
 EACH = [pytest.param(addresses, id=name.replace(" ", "-")) for name, addresses in SIGNED_IN.items()]

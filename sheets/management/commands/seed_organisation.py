@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sheets.demo import has_organisation
-from sheets.seed.operations import seed_organisation
 from sheets.progress import bar
+from sheets.seed.operations import seed_organisation
 
 FEWEST = 20
 
