@@ -6,6 +6,7 @@ import rules
 from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
+from orgmodel.answers import asked_once
 from people.rules import is_administrator
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
@@ -16,6 +17,7 @@ def chapter_of(subject: Chapter | ChapterMembership | None) -> Chapter | None:
 
 
 @rules.predicate
+@asked_once
 def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe, or of the one that the chapter is in."""
     if isinstance(subject, Tribe):
@@ -25,6 +27,7 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
 
 
 @rules.predicate
+@asked_once
 def leads_the_chapter(user: Any, subject: Any) -> bool:
     """The user is, today, the chapter's lead."""
     chapter = chapter_of(subject)

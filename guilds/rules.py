@@ -6,6 +6,7 @@ import rules
 from django.utils import timezone
 
 from guilds.models import Guild, GuildMembership, Role
+from orgmodel.answers import asked_once
 from people.rules import is_administrator
 
 
@@ -16,6 +17,7 @@ def is_somebody_here(user: Any) -> bool:
 
 
 @rules.predicate
+@asked_once
 def coordinates_it(user: Any, subject: Guild | GuildMembership | None) -> bool:
     """The user is, today, a coordinator of the guild."""
     guild = subject.guild if isinstance(subject, GuildMembership) else subject

@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from alliances import api as alliances
+from atlas import api as atlas
 from atlas.changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
@@ -31,6 +32,7 @@ router.register(r"guilds/(?P<slug>[^/]+)/members", guilds.MembershipViewSet, "gu
 router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
 router.register("people", people.PersonViewSet, "person")
+router.register(r"people/(?P<handle>[^/]+)/contacts", atlas.ContactsViewSet, "contact")
 router.register("history", history.EntryViewSet, "entry")
 router.register("changes", changes.ChangeViewSet, "change")
 router.register("search", search.SearchViewSet, "result")

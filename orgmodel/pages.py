@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 
+from orgmodel.answers import remembered
 from orgmodel.counting import LongPaginator
 from orgmodel.elements import Keyed
 from orgmodel.forms import OperationForm
@@ -44,10 +45,11 @@ def paged(request: Any, rows: QuerySet | Sequence, per_page: int = 50) -> Page:
 
 
 def may(user: Any, operation: str, subject: Any = None) -> bool:
-    """Whether `user` holds the permission of `operation` (its full name) on `subject`."""
+    """Whether `user` holds the permission of `operation` (its full name) on `subject`, as a page may ask."""
     if operation not in registry:
         raise LookupError(f"There is no operation “{operation}”.")
-    return user.has_perm(operation, subject)
+    with remembered(user):
+        return user.has_perm(operation, subject)
 
 
 def perform(

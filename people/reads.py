@@ -4,34 +4,59 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.db.models import QuerySet
-
 from orgmodel.periods import Tenure, parts_of
 from people.models import Person
+
+REPORTS = 30
 
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A person on a day: what they are in then, what comes, what was, and who reports to them."""
+    """A person on a day: what they are in then, what comes, what was, and who reports to them.
+
+    `reports` are the first of `report_count`, by name.
+    """
 
     person: Person
+    ended: bool
     present: list[Tenure]
     coming: list[Tenure]
     former: list[Tenure]
-    reports: QuerySet[Person]
+    reports: list[Person]
+    report_count: int
+
+    @property
+    def seldom(self) -> list[str]:
+        """The operations for the menu, as it stands with the person."""
+        there = "people.return_person" if self.person.ends_before else "people.offboard_person"
+        return [there, "people.remove_person"]
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:
-    """Read a person's page: one query for each kind of tenure there is, and one for reports."""
-    tenures = [
-        row
-        for model, _ in parts_of(Person)
-        for row in cast(Any, model).objects.filter(person=person).with_wholes().order_by("-starts_on", "-pk")
-    ]
+    """Read a person's page: one query for each kind of tenure there is, and one for reports, or two."""
+    rows = tenures(person)
+    reports = Person.objects.on(day).filter(manager=person)
+    first = list(reports[: REPORTS + 1])
     return PersonPage(
         person=person,
-        present=[row for row in tenures if row.holds_on(day)],
-        coming=[row for row in tenures if row.starts_on > day],
-        former=[row for row in tenures if row.ended_by(day)],
-        reports=Person.objects.on(day).filter(manager=person),
+        ended=person.ended_by(day),
+        present=[row for row in rows if row.holds_on(day)],
+        coming=[row for row in rows if row.starts_on > day],
+        former=[row for row in rows if row.ended_by(day)],
+        reports=first[:REPORTS],
+        report_count=reports.count() if len(first) > REPORTS else len(first),
     )
+
+
+def tenures(person: Person, day: dt.date | None = None) -> list[Tenure]:
+    """All that `person` is, was and will be in, or is in on `day`, the latest first; a query for each kind."""
+    return [
+        row
+        for model, _ in parts_of(Person)
+        for row in _of_one_kind(cast(Any, model), person, day).order_by("-starts_on", "-pk")
+    ]
+
+
+def _of_one_kind(model: Any, person: Person, day: dt.date | None) -> Any:
+    rows = model.objects.filter(person=person).with_wholes()
+    return rows.on(day) if day else rows

@@ -6,6 +6,7 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from orgmodel.answers import asked_once
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -18,6 +19,7 @@ def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | 
 
 
 @rules.predicate
+@asked_once
 def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe: of the squad's present or last one."""
     if isinstance(subject, Tribe):
@@ -25,28 +27,31 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
     squad = squad_of(subject)
     if squad is None or user.person is None:
         return False
-    stay = squad.tribes.filter(starts_on__lte=timezone.localdate()).order_by("-starts_on").first()
-    stay = stay or squad.tribes.order_by("starts_on").first()
+    stays = squad.tribes.select_related("tribe__trio")
+    stay = stays.filter(starts_on__lte=timezone.localdate()).order_by("-starts_on").first()
+    stay = stay or stays.order_by("starts_on").first()
     return stay is not None and is_in_the_trio(user, stay.tribe)
 
 
 @rules.predicate
 def owns_the_product(user: Any, subject: Any) -> bool:
     """The user is, today, the squad's product owner."""
-    return _is_in(user, subject, role=Role.PRODUCT_OWNER)
+    return Role.PRODUCT_OWNER in _roles(user, squad_of(subject))
 
 
 @rules.predicate
 def is_in_the_squad(user: Any, subject: Any) -> bool:
     """The user is, today, in the squad, in whichever role."""
-    return _is_in(user, subject)
+    return bool(_roles(user, squad_of(subject)))
 
 
-def _is_in(user: Any, subject: Any, **role: str) -> bool:
-    squad = squad_of(subject)
+@asked_once
+def _roles(user: Any, squad: Squad | None) -> set[str]:
+    """As what the user is in the squad today."""
     if squad is None or user.person is None:
-        return False
-    return squad.memberships.on(timezone.localdate()).filter(person=user.person, **role).exists()
+        return set()
+    rows = squad.memberships.on(timezone.localdate()).filter(person=user.person)
+    return set(rows.values_list("role", flat=True))
 
 
 def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:

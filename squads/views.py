@@ -15,6 +15,8 @@ from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import squad_page
 from tribes.models import Tribe
 
+FORMER = 20
+
 
 def squad(request: Any, slug: str) -> Squad:
     return find(Squad.objects.all(), slug)
@@ -41,8 +43,7 @@ def squad_list(request: Any) -> HttpResponseBase:
 
 @require_safe
 def squad_detail(request: Any, slug: str) -> HttpResponse:
-    """One squad, with who is in it on the day."""
+    """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
     page = squad_page(squad(request, slug), request.as_of)
-    return render_page(
-        request, "squads/squad_detail.html", {"squad": page.squad, "page": page}, partials={"page"}
-    )
+    context = {"squad": page.squad, "page": page, "former": paged(request, page.former, FORMER)}
+    return render_page(request, "squads/squad_detail.html", context, partials={"page"})

@@ -5,11 +5,13 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from orgmodel.answers import asked_once
 from people.rules import is_administrator
 from tribes.models import Tribe
 
 
 @rules.predicate
+@asked_once
 def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     """The user holds, today, a seat of the tribe's trio."""
     if tribe is None or user.person is None:

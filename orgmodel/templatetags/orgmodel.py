@@ -1,12 +1,14 @@
 """What templates say in the project's own words."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
 from django.urls import reverse
 
+from orgmodel.operations import registry
 from orgmodel.pages import may as may_perform
 
 register = template.Library()
@@ -41,3 +43,16 @@ def way_to(context: RequestContext, operation: str, subject: Any = None, **query
     if not may(context, operation, subject):
         return ""
     return to(context, operation.replace(".", ":"), *([subject.key] if subject else []), **query)
+
+
+class Way(NamedTuple):
+    """A verb and the address of its form."""
+
+    label: str
+    url: str
+
+
+@register.simple_tag(takes_context=True)
+def ways_to(context: RequestContext, subject: Any, operations: Iterable[str]) -> list[Way]:
+    """Those of the `operations` on `subject` that the person who looks may perform, for a menu."""
+    return [Way(registry[name].label, url) for name in operations if (url := way_to(context, name, subject))]

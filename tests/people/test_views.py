@@ -72,7 +72,7 @@ def test_person_detail_query_count_does_not_depend_on_size(
             ends_before=dt.date(2021 + number, 1, 1),
         )
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(14):
         response = signed_in.get("/people/ada/")
 
     assert len(response.context["page"].present) == 3 * count

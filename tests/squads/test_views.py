@@ -38,7 +38,7 @@ def test_squad_detail_query_count_does_not_depend_on_size(
     for _ in range(count):
         SquadMembershipFactory(squad=squad)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         response = client.get(squad.get_absolute_url())
 
     assert response.context["page"].headcount == count

@@ -1,0 +1,58 @@
+"""What a squad's page shows of the elements around it: the competences in it, the alliances it serves."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliances.models import AllianceTrio
+from chapters.models import Chapter, ChapterMembership
+from squads.models import SquadMembership
+from tribes.models import Tribe
+
+
+@dataclass(frozen=True)
+class Competence:
+    """The memberships of those who are in one chapter of the tribe, or in none where `chapter` is None."""
+
+    chapter: Chapter | None
+    rows: list[SquadMembership] = field(default_factory=list)
+
+    @property
+    def target(self) -> Chapter | None:
+        return self.chapter
+
+    @property
+    def text(self) -> str:
+        return self.chapter.competence if self.chapter else "In no chapter"
+
+    @property
+    def n(self) -> int:
+        """People, each once."""
+        return len({row.person_id for row in self.rows})
+
+
+def competences(rows: list[SquadMembership], tribe: Tribe | None, day: dt.date) -> list[Competence]:
+    """Group `rows` by the chapter of `tribe` that each person is in on `day`, the largest first.
+
+    Who is in several is counted in the first by name; who is in none, last.
+    One query, whatever their number.
+    """
+    people = {row.person_id for row in rows}
+    tenures = ChapterMembership.objects.on(day).filter(person__in=people, chapter__tribe=tribe)
+    chapters: dict[int, Chapter] = {}
+    if tribe and people:
+        for tenure in tenures.select_related("chapter").order_by("chapter__name", "pk"):
+            chapters.setdefault(tenure.person_id, tenure.chapter)
+    groups: dict[int | None, Competence] = {}
+    for row in rows:
+        chapter = chapters.get(row.person_id)
+        groups.setdefault(chapter.pk if chapter else None, Competence(chapter)).rows.append(row)
+    return sorted(groups.values(), key=lambda group: (group.chapter is None, -group.n, group.text))
+
+
+def alliances_of(tribe: Tribe | None, day: dt.date) -> list[Any]:
+    """The parts of the tribe's trio in alliances on `day`, with the alliances; one query."""
+    if tribe is None:
+        return []
+    parts = AllianceTrio.objects.on(day).filter(trio__tribe=tribe)
+    return list(parts.select_related("alliance").order_by("alliance__target_date", "alliance__name"))

@@ -1,0 +1,188 @@
+"""Tenures drawn along the years: a lane for each person, element or seat, a bar for each tenure."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from orgmodel.periods import Tenure, long_date
+
+# Drawn years before the day, at most: what is older begins at the edge.
+YEARS = 12
+LANES = 40
+TICKS = 6
+STEPS = (1, 2, 3, 6, 12, 24, 36)
+# How a bar is filled besides its hue, by the role that it stands for.
+STYLES = {
+    "product_owner": "solid",
+    "lead": "solid",
+    "coordinator": "solid",
+    "tribe_lead": "solid",
+    "product_lead": "solid",
+    "design_lead": "solid",
+    "agile_coach": "hatched",
+}
+BAR, GAP = 12, 5
+LINKED = {"person", "whole"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A tenure; places are in percent of the line, written as SVG wants them.
+
+    What lies behind the day that is looked at has its `past` (from, width),
+    what lies ahead of it its `ahead`; either may be missing.
+    """
+
+    row: Tenure
+    style: str
+    says: str
+    name: str
+    y: int
+    past: tuple[str, str] | None
+    ahead: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What all its bars have in common, and how high they are together.
+
+    `link` is "person" or "whole" (an element) where `whose` is one and has a page.
+    """
+
+    whose: Any
+    link: str
+    kind: str
+    bars: list[Bar]
+    height: int
+
+
+@dataclass(frozen=True)
+class Tick:
+    label: str
+    x: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Lanes over a stretch of time; `left_out` counts the lanes that did not find room."""
+
+    lanes: list[Lane]
+    ticks: list[Tick]
+    day: str
+    near_end: bool
+    left_out: int
+    legend: list[tuple[str, str]]
+
+
+def timeline(rows: Iterable[Tenure], day: dt.date, by: str) -> Timeline | None:
+    """Draw `rows`, one lane for each value of their attribute `by`, in the order in which it comes.
+
+    Asks the database nothing that the rows do not know. None where there is
+    nothing to draw.
+    """
+    grouped: dict[Any, list[Tenure]] = {}
+    for row in rows:
+        grouped.setdefault(getattr(row, by), []).append(row)
+    drawn = list(grouped.items())[:LANES]
+    if not drawn:
+        return None
+    scale = _scale(list(chain.from_iterable(rows for _, rows in drawn)), day)
+    lanes = [_lane(whose, rows, scale, by) for whose, rows in drawn]
+    bars = list(chain.from_iterable(lane.bars for lane in lanes))
+    return Timeline(
+        lanes=lanes,
+        ticks=scale.ticks(),
+        day=_percent(scale.place(day)),
+        near_end=scale.place(day) > 75,
+        left_out=len(grouped) - len(drawn),
+        legend=_legend(bars),
+    )
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: dt.date
+    last: dt.date
+    day: dt.date
+
+    def place(self, day: dt.date) -> float:
+        """Where a day lies, in percent of the way from the first to the last."""
+        whole = (self.last - self.first).days
+        return max(0.0, min(100.0, (day - self.first).days / whole * 100))
+
+    def stretch(self, start: dt.date, end: dt.date) -> tuple[str, str] | None:
+        """A bar from `start` until `end`, wide enough to be seen; None where it would be nothing."""
+        if start >= end:
+            return None
+        left, right = self.place(start), self.place(end)
+        return _percent(left), _percent(max(right - left, 0.4))
+
+    def ticks(self) -> list[Tick]:
+        """The beginnings of years, or of months where the time is short, not too many."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
+        step = next((step for step in STEPS if months / step <= TICKS), max(STEPS))
+        begins = self.first.year * 12
+        found = []
+        for month in range(begins, min(begins + months + 13, 12 * dt.MAXYEAR), step):
+            start = dt.date(month // 12, month % 12 + 1, 1)
+            if self.first <= start and 1 < self.place(start) < 97:
+                found.append(
+                    Tick(f"{start:%Y}" if step >= 12 else f"{start:%b %Y}", _percent(self.place(start)))
+                )
+        return found
+
+
+def _scale(rows: Sequence[Tenure], day: dt.date) -> _Scale:
+    """From the first day of any row, if it is not too long ago, until a little after the last that is known."""
+    oldest = max(dt.date.min, day - dt.timedelta(days=365 * YEARS)) if day.year > YEARS else dt.date.min
+    known = [row.ends_before for row in rows if row.ends_before] + [row.starts_on for row in rows]
+    first = max(oldest, min((row.starts_on for row in rows), default=day))
+    first = min(first, day)
+    last = max([day, *known])
+    room = max((last - first).days // 20, 30)
+    last = last + dt.timedelta(days=room) if last < dt.date.max - dt.timedelta(days=room) else dt.date.max
+    return _Scale(first, last, day)
+
+
+def _lane(whose: Any, rows: list[Tenure], scale: _Scale, by: str) -> Lane:
+    levels: list[dt.date] = []
+    bars = []
+    for row in sorted(rows, key=lambda row: row.starts_on):
+        end = row.ends_before or scale.last
+        level = next((place for place, free in enumerate(levels) if free <= row.starts_on), len(levels))
+        levels[level : level + 1] = [end]
+        bars.append(_bar(row, scale, GAP + level * (BAR + 3), "" if by in LINKED else str(row.person)))
+    return Lane(whose, by if by in LINKED else "", rows[0].kind, bars, 2 * GAP + len(levels) * (BAR + 3) - 3)
+
+
+def _bar(row: Any, scale: _Scale, y: int, name: str) -> Bar:
+    start, end = row.starts_on, row.ends_before or scale.last
+    return Bar(
+        row=row,
+        style=STYLES.get(str(getattr(row, "role", "") or getattr(row, "seat", "")), "plain"),
+        says=f"{name or row.role_label}, {_days(row)}",
+        name=name,
+        y=y,
+        past=scale.stretch(start, min(end, scale.day)),
+        ahead=scale.stretch(max(start, scale.day), end),
+    )
+
+
+def _days(row: Tenure) -> str:
+    if row.ends_before:
+        return f"{long_date(row.starts_on)} to {long_date(row.last_day)}"
+    return f"from {long_date(row.starts_on)}"
+
+
+def _legend(bars: Iterable[Bar]) -> list[tuple[str, str]]:
+    """Each way to fill a bar that occurs, and the roles that it stands for."""
+    roles: dict[str, dict[str, None]] = {}
+    for bar in bars:
+        roles.setdefault(bar.style, {})[bar.row.role_label] = None
+    return [(style, ", ".join(labels)) for style, labels in roles.items()]
+
+
+def _percent(place: float) -> str:
+    return f"{place:.2f}%"
