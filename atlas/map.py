@@ -69,8 +69,7 @@ def organisation_map(day: dt.date) -> OrganisationMap:
     places = _places(day)
     counts = _headcounts(day)
     territories = [
-        Territory(tribe, counts.get(tribe.pk, 0), places.pop(tribe.pk, []))
-        for tribe in Tribe.objects.on(day)
+        Territory(tribe, counts.get(tribe.pk, 0), places.pop(tribe.pk, [])) for tribe in Tribe.objects.on(day)
     ]
     if apart := places.pop(None, []):
         territories.append(Territory(None, _headcount_of(apart, day), apart))

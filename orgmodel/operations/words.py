@@ -8,7 +8,6 @@ from django.db import models
 from orgmodel.operations.calls import Operation
 from orgmodel.periods import long_date
 
-
 # Most values by far; what they are asked first.
 PLAIN = (str, int)
 

@@ -126,9 +126,7 @@ class Acts:
             return
         changes = self._continue(worker, day, role=Role.PRODUCT_OWNER, allocation=work.allocation)
         role = Role.PRODUCT_OWNER
-        self.scribe.tell(
-            "squads.change_role", work, changes, worker.work, role=role, starts_on=day
-        )
+        self.scribe.tell("squads.change_role", work, changes, worker.work, role=role, starts_on=day)
         team.owner = worker
 
     def work_part_time(self, worker: Worker, allocation: int, day: dt.date) -> None:

@@ -8,6 +8,7 @@ from sheets.seed.foundings import Foundings
 from sheets.seed.words import CRAFTS
 
 MONTHS = 6
+TRIES = 20
 # For how many of a hundred people something is planned, and of squads.
 LEAVE, COME, MOVE = 0.8, 0.8, 0.5
 DISSOLVE, GO = 1.5, 2.0
@@ -41,11 +42,12 @@ class _Plans:
 
     def squad(self) -> Team | None:
         """A squad for which nothing is planned, nor for anybody in it."""
-        team = self.acts.teams.draw(self.random)
-        if len(team.area.teams) < 4 or not self.busy.isdisjoint({team, *team.members}):
-            return None
-        self.busy.update((team, *team.members, *([team.coach] if team.coach else [])))
-        return team
+        for _ in range(TRIES):
+            team = self.acts.teams.draw(self.random)
+            if len(team.area.teams) > 3 and self.busy.isdisjoint({team, *team.members}):
+                self.busy.update((team, *team.members, *([team.coach] if team.coach else [])))
+                return team
+        return None
 
     def person(self) -> Worker | None:
         worker = self.acts.present.draw(self.random)
@@ -63,7 +65,9 @@ class _Plans:
         areas = self.acts.areas
         team = self.squad() if len(areas) > 1 else None
         if team:
-            self.acts.move_stay(team, self.random.choice([area for area in areas if area is not team.area]), self.day())
+            self.acts.move_stay(
+                team, self.random.choice([area for area in areas if area is not team.area]), self.day()
+            )
 
     def leave(self) -> None:
         if worker := self.person():
@@ -83,7 +87,9 @@ class _Plans:
     def come(self) -> None:
         team = self.acts.teams.draw(self.random)
         if team not in self.busy:
-            worker, day = self.newcomer(self.random.choice([craft for craft in CRAFTS if CRAFTS[craft][2]]), team)
+            worker, day = self.newcomer(
+                self.random.choice([craft for craft in CRAFTS if CRAFTS[craft][2]]), team
+            )
             self.acts.place(worker, team, day)
 
     def newcomer(self, craft: str, team: Team) -> tuple[Worker, dt.date]:

@@ -16,7 +16,9 @@ from tests.factories.tribes import TribeFactory
 MAP = "/map/"
 MARCH = dt.date(2026, 3, 1)
 LAST_YEAR = dt.date(2025, 1, 1)
-QUERIES_OF_THE_MAP = 8  # tribes, squads, stays, people of squads, of tribes, product owners, alliances, their trios
+QUERIES_OF_THE_MAP = (
+    8  # tribes, squads, stays, people of squads, of tribes, product owners, alliances, their trios
+)
 QUERIES_OF_THE_PAGE = QUERIES_OF_THE_MAP + 3  # session, user, person
 
 
@@ -124,11 +126,15 @@ def test_map_query_count_does_not_depend_on_size(client, admin, count, django_as
     assert response.context["map"].squad_count == count * count
 
 
-def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day(client, bystander, cards, ada):
+def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day(
+    client, bystander, cards, ada
+):
     SquadMembershipFactory(squad=cards, person=ada, role=Role.PRODUCT_OWNER)
     cards.way_of_working, cards.mission = "Kanban", 'Pay "now" & <here>'
     cards.save()
-    union = AllianceTrioFactory(trio=cards.tribes.get().tribe.trio, alliance__name="Checkout", alliance__slug="co")
+    union = AllianceTrioFactory(
+        trio=cards.tribes.get().tribe.trio, alliance__name="Checkout", alliance__slug="co"
+    )
     client.force_login(bystander)
 
     page = text_of(client.get(f"{MAP}?as_of=2024-03-01"))
@@ -144,7 +150,8 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
 
 
 @pytest.mark.parametrize(
-    ("asked", "shown"), [("", "size"), ("?colour=way", "way"), ("?colour=tribe", "tribe"), ("?colour=x", "size")]
+    ("asked", "shown"),
+    [("", "size"), ("?colour=way", "way"), ("?colour=tribe", "tribe"), ("?colour=x", "size")],
 )
 def test_the_colours_begin_as_the_address_says(client, bystander, cards, asked, shown):
     client.force_login(bystander)
