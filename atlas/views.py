@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from atlas import tribe, tribe_svg
+from atlas import gallery, tribe, tribe_svg
 from atlas.map import FEWEST, MOST, organisation_map
 from atlas.reads import home_page
 from orgmodel.elements import find
@@ -48,3 +49,12 @@ def tribe_picture(request: Any, slug: str) -> HttpResponse:
     picture = tribe.tribe_picture(found, request.as_of, request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
     return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)
+
+
+@require_safe
+def components(request: Any) -> HttpResponse:
+    """What pages are made of, in each of its states; for developers, so with DEBUG only."""
+    if not settings.DEBUG:
+        raise Http404("The gallery is for who develops the product.")
+    context = {"tokens": gallery.tokens(), "glyphs": gallery.glyphs(), **gallery.samples(request.today)}
+    return render_page(request, "atlas/gallery.html", context)

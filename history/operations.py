@@ -16,22 +16,21 @@ from people.models import User
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    call.entry = entry_of(call)
-    call.entry.save(force_insert=True)
+    call.entry = Entry.objects.create(**entry_of(call))
 
 
-def entry_of(call: Call) -> Entry:
-    """The entry that tells of a call; not saved."""
-    return Entry(
-        operation=call.operation.name,
-        subject=_subject(call),
-        result=as_json(call.result),
-        arguments={name: as_json(value) for name, value in call.arguments.items()},
-        changes=[_change(change) for change in call.changes],
-        mentions=sorted(set(_mentions(call))),
-        by=call.by,
-        reason=call.reason,
-    )
+def entry_of(call: Call) -> dict[str, Any]:
+    """What the entry of a call says, by field."""
+    return {
+        "operation": call.operation.name,
+        "subject": _subject(call),
+        "result": as_json(call.result),
+        "arguments": {name: as_json(value) for name, value in call.arguments.items()},
+        "changes": [_change(change) for change in call.changes],
+        "mentions": sorted(set(_mentions(call))),
+        "by": call.by,
+        "reason": call.reason,
+    }
 
 
 @operation("undid: {subject}")

@@ -16,7 +16,7 @@ from trios.models import Seat, Trio
 # Members of a squad, its product owner among them: at least, at most, most often.
 SQUAD_SIZE = (5, 14, 9)
 # A tribe in which more people are wanted than this is divided in two.
-TRIBE_SIZE = (96, 145)
+TRIBE_SIZE = (100, 138)
 
 
 class Foundings(Acts):
@@ -73,10 +73,11 @@ class Foundings(Acts):
 
     def divide(self, area: Area, day: dt.date) -> None:
         """Form another tribe of half of the squads of one that grew too large; their people go with them."""
-        leaving = self.random.sample(area.teams, len(area.teams) // 2)
+        half = area.wanted / 2
         new = self.form_tribe(day, beside=area)
-        for team in leaving:
-            self.move_squad(team, new, day)
+        for team in self.random.sample(area.teams, len(area.teams)):
+            if new.wanted < half - SQUAD_SIZE[0]:
+                self.move_squad(team, new, day)
 
     def move_squad(self, team: Team, area: Area, day: dt.date) -> None:
         """Put a squad in another tribe, and its people in the chapters of that."""

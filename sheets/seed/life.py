@@ -13,6 +13,7 @@ from sheets.seed.words import CRAFTS
 
 TURN = 7  # days
 TURNS = 521
+PEOPLE_OF_A_TRIBE = 70  # at first
 AT_FIRST = 0.45  # of the people there are in the end
 # How often something happens on a turn, for each person or squad that there is.
 LEAVES, MOVES, JOINS_A_GUILD, LEAVES_A_GUILD, WORKS_PART_TIME = 0.0009, 0.0009, 0.0011, 0.00015, 0.0003
@@ -112,7 +113,8 @@ class Life:
     def _hire(self, wanted: int, day: dt.date, *, founding: bool) -> None:
         acts = self.acts
         if founding:
-            acts.form_tribe(day)
+            for _ in range(max(1, wanted // PEOPLE_OF_A_TRIBE)):
+                acts.form_tribe(day)
         for worker in list(acts.bench.all):
             team = acts.short.draw(self.random) if acts.short else self._new_squad(day)
             if team.area is worker.area or not worker.just_settled(day):
@@ -122,9 +124,6 @@ class Life:
             if next(leads, None):
                 continue
             team = acts.short.draw(self.random) if acts.short else self._new_squad(day)
-            if founding and team.area.wanted > team.area.most * 0.8 and team is team.area.teams[-1]:
-                acts.form_tribe(day, beside=team.area)
-                leads = self._leads(day, founding)
             self._join(team, day, founding=founding)
 
     def _join(self, team: Team, day: dt.date, *, founding: bool) -> None:

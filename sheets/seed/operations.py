@@ -1,7 +1,7 @@
 """Writing a whole organisation at once, where calling its operations one by one would take hours."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from random import Random
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from history.models import Entry
 from orgmodel.periods import Period
+from people.models import User
 from people.operations import command_line_user
 from sheets.enact import Progress
 from sheets.seed.life import live
@@ -25,8 +26,6 @@ PUT_OFF = "SET LOCAL gin_pending_list_limit = '2GB'"
 CATCH_UP = "SELECT gin_clean_pending_list('history_mentions')"
 RESERVE = "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
 RESERVED = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
-
-Write = Callable[[Any], None]
 
 
 @transaction.atomic
@@ -46,8 +45,8 @@ def seed_organisation(
         for model in kinds:
             cursor.execute(RESERVE, [model._meta.db_table])
             first[model] = cursor.fetchone()[0]
-        with _copying(cursor, Entry, without="id") as write:
-            scribe = Scribe(by, lambda model: count(first[model]), write)
+        with _telling(cursor, by) as tell:
+            scribe = Scribe(by, lambda model: count(first[model]), tell)
             live(scribe, Random(seed), people, today or timezone.localdate(), progress)  # noqa: S311
         for model in kinds:
             _copy(cursor, model, scribe.rows.get(model, []))
@@ -57,35 +56,41 @@ def seed_organisation(
     return sum(map(len, scribe.rows.values()))
 
 
-def _copy(cursor: Any, model: type[models.Model], rows: Iterable[models.Model]) -> None:
+def _copy(cursor: Any, model: Any, rows: list[Any]) -> None:
     """Write rows that have ids, and let the next one have one after them."""
-    last = 0
-    with _copying(cursor, model) as write:
+    names = [field.attname for field in model._meta.concrete_fields]
+    with _copying(cursor, model, list(model._meta.concrete_fields)) as write:
         for row in rows:
-            write(row)
-            last = row.pk
-    if last:
-        cursor.execute(RESERVED, [model._meta.db_table, last])
+            write([getattr(row, name) for name in names])
+    if rows:
+        cursor.execute(RESERVED, [model._meta.db_table, rows[-1].pk])
 
 
 @contextmanager
-def _copying(cursor: Any, model: type[models.Model], without: str = "") -> Iterator[Write]:
-    """What takes rows of a model, one after the other, into its table."""
-    fields = [field for field in model._meta.concrete_fields if field.name != without]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
-    readers = [(field.attname, _written(field)) for field in fields]
-    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+def _telling(cursor: Any, by: User) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """What takes entries, by field, into the history; the database numbers them."""
+    fields: list[Any] = [field for field in Entry._meta.concrete_fields if not field.primary_key]
+    with _copying(cursor, Entry, fields) as write:
 
-        def write(row: Any) -> None:
-            copy.write_row([as_text(getattr(row, name)) for name, as_text in readers])
+        def tell(entry: dict[str, Any]) -> None:
+            write([by.pk if field.name == "by" else entry[field.name] for field in fields])
+
+        yield tell
+
+
+@contextmanager
+def _copying(cursor: Any, model: Any, fields: list[Any]) -> Iterator[Callable[[list[Any]], None]]:
+    """What takes the values of `fields`, row by row, into the table of a model."""
+    name = connection.ops.quote_name
+    documents = [place for place, field in enumerate(fields) if isinstance(field, models.JSONField)]
+    encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    columns = ", ".join(name(field.column) for field in fields)
+    with cursor.copy(f"COPY {name(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
+
+        def write(values: list[Any]) -> None:
+            for place in documents:
+                if values[place] is not None:
+                    values[place] = encode(values[place])
+            copy.write_row(values)
 
         yield write
-
-
-def _written(field: Any) -> Callable[[Any], Any]:
-    """How a value of the field goes to the database."""
-    if isinstance(field, models.JSONField):
-        encoder = (field.encoder or DjangoJSONEncoder)(ensure_ascii=False, separators=(",", ":"))
-        return lambda value: None if value is None else encoder.encode(value)
-    return lambda value: value

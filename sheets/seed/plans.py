@@ -8,6 +8,7 @@ from sheets.seed.foundings import Foundings
 from sheets.seed.words import CRAFTS
 
 MONTHS = 6
+TRIES = 20
 # For how many of a hundred people something is planned, and of squads.
 LEAVE, COME, MOVE = 0.8, 0.8, 0.5
 DISSOLVE, GO = 1.5, 2.0
@@ -41,11 +42,12 @@ class _Plans:
 
     def squad(self) -> Team | None:
         """A squad for which nothing is planned, nor for anybody in it."""
-        team = self.acts.teams.draw(self.random)
-        if len(team.area.teams) < 4 or not self.busy.isdisjoint({team, *team.members}):
-            return None
-        self.busy.update((team, *team.members, *([team.coach] if team.coach else [])))
-        return team
+        for _ in range(TRIES):
+            team = self.acts.teams.draw(self.random)
+            if len(team.area.teams) > 3 and self.busy.isdisjoint({team, *team.members}):
+                self.busy.update((team, *team.members, *([team.coach] if team.coach else [])))
+                return team
+        return None
 
     def person(self) -> Worker | None:
         worker = self.acts.present.draw(self.random)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from history.models import Entry
 from history.operations import entry_of
 from orgmodel.operations import Call, Change, facts_of, registry
 from people.models import User
@@ -15,14 +14,14 @@ PACE = dt.timedelta(milliseconds=300)
 class Scribe:
     """Makes and alters rows in memory, and writes the entry that the operation of that name would have written.
 
-    `number` gives the ids of a model; `write` takes each entry as it comes.
+    `number` gives the ids of a model; `write` takes each entry, by field, as it comes.
     """
 
     def __init__(
         self,
         by: User,
         number: Callable[[type], Iterator[int]],
-        write: Callable[[Entry], None],
+        write: Callable[[dict[str, Any]], None],
     ) -> None:
         self.by = by
         self.number = number
@@ -35,8 +34,8 @@ class Scribe:
         """From here on all is told as of the morning of `day`, one thing after the other."""
         self.at = max(self.at, dt.datetime.combine(day, dt.time(8), dt.UTC))
 
-    def make(self, model: type, **facts: Any) -> Change:
-        """A new row."""
+    def make(self, model: type, **facts: Any) -> Any:
+        """The change that a new row is."""
         if model not in self.numbers:
             self.numbers[model] = self.number(model)
         row = model(pk=next(self.numbers[model]), **facts)
@@ -59,7 +58,5 @@ class Scribe:
         known = registry[operation]
         usual = {name: p.default for name, p in known.arguments.items() if p.default is not p.empty}
         call = Call(known, subject, {**usual, **arguments}, self.by, "", changes, result)
-        entry = entry_of(call)
-        entry.at = self.at
+        self.write(entry_of(call) | {"at": self.at})
         self.at += PACE
-        self.write(entry)

@@ -294,7 +294,6 @@ export function lay(territories, unions, width, height) {
   const plate = { width: across, height: down, gap, edge: EDGE * scale + gap / 2 };
   const { unit, frames } = balanced(sets, weights, arranged(weights, unions, plate), plate);
   return {
-    scale,
     width: across,
     height: down,
     frames: territories.map((territory, index) => ({ territory, ...frames[index], head: head(frames[index]) })),

@@ -3,6 +3,7 @@
 
 import { Drawing, palette } from "./map-drawing.js";
 import { lay } from "./map-layout.js";
+import { View } from "./map-view.js";
 
 const plate = document.getElementById("plate");
 const chart = plate.querySelector(".chart");
@@ -89,7 +90,6 @@ const looks = new Map();
 let colouring = plate.dataset.colour;
 let colours = palette(plate);
 let scene = null;
-let view = d3.zoomIdentity;
 let lit = null;
 let due = 0;
 
@@ -123,21 +123,18 @@ function colour() {
 }
 
 /* Moving about. */
-const zoom = d3.zoom().on("zoom", ({ transform }) => {
-  view = transform;
-  canvas.style.touchAction = transform.k * scene.scale > 1.001 ? "none" : "pan-y"; // a whole map lets a finger scroll the page
+const view = new View(canvas, () => {
+  canvas.style.touchAction = view.whole ? "pan-y" : "none"; // over a whole map a finger scrolls the page
   point(null);
   draw();
 });
-const surface = d3.select(canvas).call(zoom).on("dblclick.zoom", null);
-const whole = () => d3.zoomIdentity.scale(1 / scene.scale);
-const smoothly = () => surface.transition().duration(still.matches ? 0 : 250);
+const time = () => (still.matches ? 0 : 250);
 const moves = {
-  in: () => zoom.scaleBy(smoothly(), 1.6),
-  out: () => zoom.scaleBy(smoothly(), 1 / 1.6),
-  whole: () => zoom.transform(smoothly(), whole()),
+  in: () => view.glide(1.6, time()),
+  out: () => view.glide(1 / 1.6, time()),
+  whole: () => view.glide(view.least / view.k, time()),
 };
-const by = (x, y) => () => zoom.translateBy(surface, x / view.k, y / view.k);
+const by = (x, y) => () => view.shift(x, y);
 const keys = {
   "+": moves.in, "=": moves.in, "-": moves.out, "0": moves.whole,
   ArrowLeft: by(60, 0), ArrowRight: by(-60, 0), ArrowUp: by(0, 60), ArrowDown: by(0, -60),
@@ -169,7 +166,7 @@ function remember(name, value) {
 
 /* Pointing: at the map, or at an entry of the list. */
 function found({ offsetX, offsetY }) {
-  const [x, y] = view.invert([offsetX, offsetY]);
+  const [x, y] = view.point(offsetX, offsetY);
   const disc = scene.discs.find((each) => Math.hypot(each.x - x, each.y - y) <= each.radius + 2 / view.k);
   if (disc) return disc.place;
   const frame = scene.frames.find(({ x0, y0, x1, y1 }) => x0 <= x && x <= x1 && y0 <= y && y <= y1);
@@ -208,9 +205,9 @@ function show() {
   const heading = Object.assign(document.createElement("strong"), { textContent: lit.name });
   const texts = lines[lit.kind](lit).filter(([, text]) => text).map(([tag, textContent]) => Object.assign(document.createElement(tag), { textContent }));
   card.replaceChildren(heading, ...texts);
-  const [x, top, bottom] = box.place
-    ? [view.applyX(box.x), view.applyY(box.y - box.radius), view.applyY(box.y + box.radius)]
-    : [view.applyX((box.x0 + box.x1) / 2), view.applyY(box.y0), view.applyY(box.y0 + box.head)];
+  const [[x, top], [, bottom]] = box.place
+    ? [view.screen(box.x, box.y - box.radius), view.screen(box.x, box.y + box.radius)]
+    : [view.screen((box.x0 + box.x1) / 2, box.y0), view.screen(box.x0, box.y0 + box.head)];
   const { offsetWidth: across, offsetHeight: down } = card;
   const left = Math.max(4, Math.min(x - across / 2, canvas.clientWidth - across - 4));
   const above = top - down - 8;
@@ -222,9 +219,9 @@ function bring(item) {
   const box = scene.discs.find(({ place }) => place === item) ?? scene.frames.find(({ territory }) => territory === item);
   if (!box) return;
   const [x, y] = box.place ? [box.x, box.y] : [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
-  const [left, top] = view.apply([x, y]);
+  const [left, top] = view.screen(x, y);
   if (left > 30 && left < canvas.clientWidth - 30 && top > 30 && top < canvas.clientHeight - 30) return;
-  zoom.translateTo(surface, x, y);
+  view.centre(x, y);
 }
 
 let touched = null;
@@ -269,9 +266,7 @@ function arrange() {
   if (!width || (drawing.width === width && drawing.height === height)) return;
   drawing.resize(width, height);
   scene = lay(territories, unions, width, height);
-  const least = 1 / scene.scale;
-  zoom.extent([[0, 0], [width, height]]).translateExtent([[0, 0], [scene.width, scene.height]]).scaleExtent([least, 6]);
-  surface.call(zoom.transform, whole());
+  view.fit([width, height], [scene.width, scene.height]);
   drawing.draw(scene, view, colours, looks, lit);
   refer();
 }

@@ -1,0 +1,91 @@
+"""Everything that pages are made of, for who develops them: the tokens as the styles say them, and examples to show."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+
+from people.models import Person
+from squads.models import Squad
+from tribes.models import Tribe
+
+TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
+GLYPHS = settings.BASE_DIR / "templates" / "components" / "glyph.html"
+TOKEN = re.compile(r"^    --([\w-]+):", re.MULTILINE)
+FACE = re.compile(r"^  \.(hue-\d+) ", re.MULTILINE)
+GLYPH = re.compile(r'kind == "([\w-]+)"')
+NAME = "Ada Holm"
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The names of the tokens in tokens.css, by what they are."""
+
+    colours: list[str]
+    faces: list[str]
+    spaces: list[str]
+    radii: list[str]
+    sizes: list[str]
+    typefaces: list[str]
+
+
+def tokens() -> Tokens:
+    """Read them; each stands once, in the order of the file."""
+    text = TOKENS.read_text()
+    names = list(dict.fromkeys(TOKEN.findall(text)))
+    values = {name: re.findall(rf"--{name}:\s*([^;]+);", text)[0] for name in names}
+    return Tokens(
+        colours=[name for name in names if values[name].startswith("light-dark(")],
+        faces=FACE.findall(text),
+        spaces=_named(names, r"s\d"),
+        radii=_named(names, r"r(-\w+)?"),
+        sizes=_named(names, r"text(-\w+)?"),
+        typefaces=_named(names, r"sans|serif"),
+    )
+
+
+def _named(names: Iterable[str], pattern: str) -> list[str]:
+    return [name for name in names if re.fullmatch(pattern, name)]
+
+
+def glyphs() -> list[str]:
+    """The kinds that components/glyph.html draws."""
+    return GLYPH.findall(GLYPHS.read_text())
+
+
+class SampleForm(forms.Form):
+    """A field of each sort, one of them filled in wrongly."""
+
+    name = forms.CharField(help_text="As people say it.")
+    first_day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    mission = forms.CharField(required=False, widget=forms.Textarea)
+    tribe = forms.ChoiceField(choices=[("", "None"), ("payments", "Payments")], required=False)
+    remember = forms.BooleanField(required=False)
+
+
+def samples(today: dt.date) -> dict[str, Any]:
+    """Rows that no database has, in each state that components tell apart."""
+    year = dt.timedelta(days=365)
+    squad = {"slug": "cards", "name": "Cards", "mission": "Pay without thinking of it."}
+    page: Page = Paginator(range(120), 50).page(2)
+    return {
+        "person": Person(handle="ada.holm", name=NAME, job_title="Backend engineer"),
+        "tribe": Tribe(slug="payments", name="Payments", purpose="Money moves.", starts_on=today - year),
+        "squad": Squad(**squad, starts_on=today - year),
+        "rows": {
+            "past": Squad(**squad, starts_on=today - 2 * year, ends_before=today - year),
+            "present": Squad(**squad, starts_on=today - year),
+            "present, with an end": Squad(**squad, starts_on=today - year, ends_before=today + year),
+            "planned": Squad(**squad, starts_on=today + year),
+        },
+        "form": SampleForm(),
+        "refused": SampleForm(
+            {"first_day": "tomorrow", "mission": "What was typed is kept."}, prefix="refused"
+        ),
+        "page": page,
+    }
