@@ -19,7 +19,7 @@ FIELDS = [
 def begin(page: Page, row, field: str):
     page.goto(row.get_absolute_url())
     page.get_by_role("link", name=f"Edit {field}").click()
-    box = page.get_by_role("main").get_by_label(field.capitalize())
+    box = page.get_by_role("main").get_by_role("textbox", name=field.capitalize())
     expect(box).to_be_focused()
     return box
 
