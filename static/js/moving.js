@@ -151,7 +151,8 @@ document.addEventListener("keydown", (event) => {
 
 /* Who was picked up by a key or button is put back when one goes elsewhere. */
 document.addEventListener("focusout", ({ relatedTarget }) => {
-  if (moving && !moving.ghost && relatedTarget && !moving.chip.contains(relatedTarget)) putBack();
+  if (!moving || moving.ghost || !relatedTarget || relatedTarget.contains(moving.chip)) return;
+  if (!moving.chip.contains(relatedTarget)) putBack();
 });
 
 /* With a pointer: a mouse drags at once, a finger after it has rested. */

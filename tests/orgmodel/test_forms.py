@@ -211,3 +211,20 @@ def test_other_refusal_of_an_edit_takes_nothing_over():
     form.refuse(ValidationError("No.", code="outside"))
 
     assert (form.theirs, form["job_title"].value()) == ([], "")
+
+
+def test_form_for_one_fact_only_sends_the_others_along_unseen(client, admin, squad):
+    client.force_login(admin)
+
+    form = client.get(f"{squad.get_absolute_url()}edit-squad/?only=mission").context["form"]
+
+    assert [field.name for field in form.visible_fields()] == ["mission"]
+    assert {"name", "slug", "links", "version"} < {field.name for field in form.hidden_fields()}
+
+
+def test_form_for_a_fact_that_there_is_not_shows_all(client, admin, squad):
+    client.force_login(admin)
+
+    form = client.get(f"{squad.get_absolute_url()}edit-squad/?only=nothing").context["form"]
+
+    assert "name" in [field.name for field in form.visible_fields()]

@@ -1,0 +1,185 @@
+"""People moved in the picture of a tribe: dragged, by keys, by links; nothing happens before the form is sent."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from squads.models import Role, SquadMembership
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+
+@pytest.fixture
+def squads(tribe):
+    """Cards, with Ada; Bills, with an owner; and Bo, who is in the chapter and in no squad."""
+    cards, bills = SquadFactory(name="Cards", tribe=tribe), SquadFactory(name="Bills", tribe=tribe)
+    ada = PersonFactory(name="Ada Holm", handle="ada")
+    SquadMembershipFactory(squad=cards, person=ada, allocation=40)
+    SquadMembershipFactory(squad=bills, role=Role.PRODUCT_OWNER, person__name="Cleo Marsh")
+    chapter = ChapterFactory(name="Backend", tribe=tribe)
+    for person in (ada, PersonFactory(name="Bo Lind", handle="bo")):
+        ChapterMembershipFactory(chapter=chapter, person=person)
+    return cards, bills
+
+
+@pytest.fixture
+def page(sign_in, admin, tribe, squads) -> Page:
+    page = sign_in(admin)
+    page.goto(tribe.get_absolute_url())
+    page.locator("#picture-scroll").scroll_into_view_if_needed()
+    return page
+
+
+def chip(page: Page, name: str) -> Locator:
+    return page.locator(".matrix .movable .person", has_text=name).first
+
+
+def head(page: Page, name: str) -> Locator:
+    return page.locator(".matrix thead th", has_text=name)
+
+
+def drag(page: Page, what: Locator, to: Locator) -> None:
+    start, end = what.bounding_box(), to.bounding_box()
+    assert start
+    assert end
+    page.mouse.move(start["x"] + 20, start["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 20, steps=3)
+    page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=5)
+    page.mouse.up()
+
+
+def where(handle: str) -> list[tuple[str, int]]:
+    """The squads in which somebody is today, with their share."""
+    rows = SquadMembership.objects.on(timezone.localdate()).filter(person__handle=handle)
+    return [(row.squad.name, row.allocation) for row in rows.select_related("squad")]
+
+
+def test_person_dragged_to_another_squad_moves_once_the_form_is_sent(page):
+    drag(page, chip(page, "Ada Holm"), head(page, "Bills"))
+    dialog = page.get_by_role("dialog", name="Move Ada Holm")
+    expect(dialog.get_by_label("To")).to_have_value(
+        SquadMembership.objects.get(role="product_owner").squad.slug
+    )
+    assert where("ada") == [("Cards", 40)]
+
+    dialog.get_by_label("Reason").fill("Bills needs her.")
+    dialog.get_by_role("button", name="Move member").click()
+
+    expect(page.get_by_role("status").filter(has_text="Moved Ada Holm")).to_be_visible()
+    expect(chip(page, "Ada Holm")).to_be_focused()
+    assert where("ada") == [("Bills", 40)]
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undid: moved Ada Holm")).to_be_visible()
+    assert where("ada") == [("Cards", 40)]
+
+
+def test_person_who_is_dropped_and_not_sent_stays(page):
+    drag(page, chip(page, "Ada Holm"), head(page, "Bills"))
+    dialog = page.get_by_role("dialog", name="Move Ada Holm")
+    expect(page.locator(".matrix .pending")).to_have_count(1)
+
+    dialog.get_by_role("link", name="Cancel").click()
+
+    expect(page.locator(".matrix :is(.pending, .leaving)")).to_have_count(0)
+    expect(chip(page, "Ada Holm")).to_be_focused()
+    assert where("ada") == [("Cards", 40)]
+
+
+@pytest.mark.refusals(422)
+def test_move_that_is_refused_says_why_and_keeps_what_was_typed(page):
+    SquadMembership.objects.filter(person__handle="ada").update(role=Role.PRODUCT_OWNER)
+    page.reload()
+    drag(page, chip(page, "Ada Holm"), head(page, "Bills"))
+    dialog = page.get_by_role("dialog", name="Move Ada Holm")
+    dialog.get_by_label("Reason").fill("Bills needs her.")
+
+    dialog.get_by_role("button", name="Move member").click()
+
+    expect(dialog.get_by_role("alert")).to_contain_text("has a product owner on some of those days already")
+    expect(dialog.get_by_label("Reason")).to_have_value("Bills needs her.")
+    assert where("ada") == [("Cards", 40)]
+
+
+def test_person_in_no_squad_is_dragged_into_one(page):
+    drag(page, chip(page, "Bo Lind"), head(page, "Cards"))
+    dialog = page.get_by_role("dialog", name="Place member")
+    expect(dialog.get_by_label("Person")).to_have_value("bo")
+
+    dialog.get_by_role("button", name="Place member").click()
+
+    expect(page.get_by_text("Placed Bo Lind in Cards")).to_be_visible()
+    assert where("bo") == [("Cards", 100)]
+
+
+def test_person_dragged_to_the_edge_leaves_the_squad(page):
+    drag(page, chip(page, "Ada Holm"), head(page, "No squad here"))
+    page.get_by_role("dialog", name="End membership").get_by_role("button", name="End membership").click()
+
+    expect(page.get_by_text("Ended Ada Holm in Cards")).to_be_visible()
+    assert where("ada") == []
+
+
+def test_person_is_picked_up_moved_and_dropped_by_keys(page):
+    chip(page, "Ada Holm").focus()
+    said = page.locator("#moving")
+
+    page.keyboard.press("m")
+    expect(said).to_contain_text("Ada Holm is picked up.")
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_contain_text("Bills, 1 of 2. Enter drops Ada Holm there.")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Move Ada Holm")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Reason").press("Enter")
+
+    expect(page.get_by_text("Moved Ada Holm in Cards")).to_be_visible()
+    expect(chip(page, "Ada Holm")).to_be_focused()
+    assert where("ada") == [("Bills", 40)]
+
+
+def test_person_picked_up_by_key_is_put_back_by_escape(page):
+    chip(page, "Ada Holm").focus()
+    page.keyboard.press("m")
+    page.keyboard.press("ArrowLeft")
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#moving")).to_have_text("Ada Holm is where they were.")
+    expect(page.locator(".matrix :is(.target, .picked)")).to_have_count(0)
+    expect(chip(page, "Ada Holm")).to_be_focused()
+
+
+def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(page):
+    chip(page, "Bo Lind").hover()
+    page.get_by_role("button", name="Move Bo Lind to a squad").click()
+
+    head(page, "Bills").locator("p").click()
+
+    expect(page.get_by_role("dialog", name="Place member").get_by_label("Person")).to_have_value("bo")
+
+
+def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sign_in, tribe, squads):
+    owner = SquadMembership.objects.get(role=Role.PRODUCT_OWNER).person
+    page = sign_in(UserFactory(person=owner))
+    page.goto(tribe.get_absolute_url())
+
+    chip(page, "Cleo Marsh").focus()
+    page.keyboard.press("m")
+
+    expect(page.locator(".matrix .movable[data-person=ada]")).to_have_count(0)
+    expect(head(page, "Cards")).to_have_class("kind-squad closed")
+
+
+def test_link_beside_a_person_leads_to_the_form_without_javascript(sign_in, admin, tribe, squads):
+    page = sign_in(admin, java_script_enabled=False)
+    page.goto(tribe.get_absolute_url())
+
+    page.get_by_role("link", name="Move Ada Holm").click()
+    page.get_by_label("To").select_option("Bills")
+    page.get_by_role("main").get_by_role("button", name="Move member").click()
+
+    expect(page.get_by_role("status")).to_contain_text("Moved Ada Holm in Cards as member to Bills")
+    assert where("ada") == [("Bills", 40)]

@@ -1,0 +1,98 @@
+"""Moving a member to another squad, and who may place people where."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from history.models import Entry
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.operations import move_member
+from squads.rules import open_to
+from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
+from tests.factories.trios import TrioSeatFactory
+
+MARCH = dt.date(2026, 3, 1)
+APRIL = dt.date(2026, 4, 1)
+
+
+def test_moving_ends_the_membership_and_goes_on_elsewhere_in_the_same_role_until_the_same_day(admin):
+    old = SquadMembershipFactory(
+        squad=SquadFactory(), role=Role.AGILE_COACH, allocation=40, ends_before=APRIL
+    )
+    squad = SquadFactory()
+
+    new = move_member(old, squad=squad, starts_on=MARCH, by=admin)
+
+    old.refresh_from_db()
+    assert old.ends_before == MARCH
+    assert (new.squad, new.person, new.role, new.allocation) == (squad, old.person, Role.AGILE_COACH, 40)
+    assert (new.starts_on, new.ends_before, Entry.objects.count()) == (MARCH, APRIL, 1)
+
+
+@pytest.mark.parametrize("begins", [MARCH, APRIL], ids=["on that day", "later"])
+def test_moving_a_membership_that_has_not_begun_by_then_replaces_it(admin, begins):
+    old = SquadMembershipFactory(squad=SquadFactory(), starts_on=begins)
+
+    new = move_member(old, squad=SquadFactory(), starts_on=MARCH, by=admin)
+
+    assert list(SquadMembership.objects.all()) == [new]
+
+
+def test_moving_to_a_squad_that_ends_sooner_ends_with_it(admin):
+    old = SquadMembershipFactory(squad=SquadFactory())
+
+    new = move_member(old, squad=SquadFactory(ends_before=APRIL), starts_on=MARCH, by=admin)
+
+    assert new.ends_before == APRIL
+
+
+def test_moving_to_where_one_may_not_place_people_is_denied(tribe_lead, squad):
+    old = SquadMembershipFactory(squad=squad)
+
+    with pytest.raises(PermissionDenied, match="You may not place people in"):
+        move_member(old, squad=SquadFactory(), starts_on=MARCH, by=tribe_lead)
+
+    assert list(SquadMembership.objects.all()) == [old]
+
+
+def test_squads_that_are_open_to_somebody_are_those_in_which_the_rule_lets_them_place_people(
+    admin, tribe_lead, member, bystander, tribe, squad
+):
+    moved, planned, elsewhere = SquadFactory(), SquadFactory(), SquadFactory(tribe=TribeFactory())
+    SquadInTribe.objects.create(squad=moved, tribe=tribe, starts_on=dt.date(2020, 1, 1), ends_before=MARCH)
+    SquadInTribe.objects.create(squad=moved, tribe=elsewhere.tribes.get().tribe, starts_on=MARCH)
+    SquadInTribe.objects.create(squad=planned, tribe=tribe, starts_on=dt.date(2999, 1, 1))
+    owner = UserFactory(person=PersonFactory())
+    SquadMembershipFactory(squad=elsewhere, role=Role.PRODUCT_OWNER, person=owner.person)
+    squads = list(Squad.objects.all())
+
+    for user in (admin, tribe_lead, member, bystander, owner, UserFactory()):
+        allowed = {squad.pk for squad in squads if user.has_perm("squads.place_member", squad)}
+        assert open_to(user, squads) == allowed
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_squads_that_are_open_cost_three_queries(tribe, count, django_assert_num_queries):
+    user = UserFactory(person=TrioSeatFactory(trio=tribe.trio).person)
+    squads = [SquadFactory(tribe=tribe) for _ in range(count)]
+    assert user.person
+
+    with django_assert_num_queries(3):
+        assert len(open_to(user, squads)) == count
+
+
+def test_form_of_moving_offers_the_squads_of_the_tribe_first(client, admin, tribe, squad):
+    client.force_login(admin)
+    row, near, far = SquadMembershipFactory(squad=squad), SquadFactory(tribe=tribe), SquadFactory()
+
+    form = client.get(f"{squad.get_absolute_url()}members/{row.pk}/move-member/").context["form"]
+
+    assert form.heading == f"Move {row.person}"
+    assert list(form.fields["squad"].choices) == [
+        ("", "Choose a squad"),
+        ("In the same tribe", [(near.slug, near.name)]),
+        ("Elsewhere", [(far.slug, far.name)]),
+    ]
