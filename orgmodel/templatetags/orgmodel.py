@@ -1,10 +1,12 @@
 """What templates say in the project's own words."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from orgmodel.pages import may as may_perform
@@ -24,6 +26,13 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
         query.setdefault("as_of", request.as_of.isoformat())
     query = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag
+@cache
+def glyph(kind: str) -> str:
+    """components/glyph.html of a kind, made once: long lists show hundreds of the same few."""
+    return render_to_string("components/glyph.html", {"kind": kind})
 
 
 @register.simple_tag(takes_context=True)
