@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
 
-from orgmodel.conditions.plain import Condition, Keep, Number
+from orgmodel.conditions.plain import Condition, Keep, Number, Select
 from orgmodel.elements import Moved, find
 
 # More than these nobody chooses from a list; their key is typed.
@@ -66,7 +66,7 @@ class Chosen(Condition):
         if isinstance(value, self.of) and (value.key, value.name) not in offered:
             offered.append((value.key, value.name))
         none = [(NONE, self.none.capitalize())] if self.none else []
-        field.widget = forms.Select(choices=[("", f"Any {str(self.label).lower()}"), *none, *offered])
+        field.widget = Select(choices=[("", f"Any {str(self.label).lower()}"), *none, *offered])
 
 
 class Listed(Condition):
@@ -100,7 +100,7 @@ class Listed(Condition):
             field.widget = forms.TextInput(attrs={"placeholder": self.label})
             return
         texts += [value] if value and value not in texts else []
-        field.widget = forms.Select(
+        field.widget = Select(
             choices=[("", f"Any {str(self.label).lower()}"), *((text, text) for text in texts)]
         )
 
@@ -115,6 +115,6 @@ class Within(Number):
     def offer(self, field: Any, day: dt.date, value: Any) -> None:
         spans = sorted({30, 90, 365, *([value] if value else [])})
         label = str(self.label)
-        field.widget = forms.Select(
+        field.widget = Select(
             choices=[("", f"{label} whenever"), *((days, f"{label} in {days} days") for days in spans)]
         )

@@ -14,6 +14,12 @@ from orgmodel.periods import State
 Keep = Callable[[Any, Any, dt.date], Any]
 
 
+class Select(forms.Select):
+    """A select rendered by one small template: Django's own renders two for each option."""
+
+    template_name = "components/select.html"
+
+
 class Condition(Filter):
     """Keeps the rows that `keep(rows, value, day)` returns.
 
@@ -106,6 +112,7 @@ class OneOf(Condition):
     """One of some values: `kept` has for each what it is called, and which rows, of (rows, day), it keeps."""
 
     field_class = forms.ChoiceField
+    widget: type[forms.Widget] = Select
 
     def __init__(self, *, label: str, nothing: str = "", **kept: Any) -> None:
         said = {name: kept.pop(name) for name in ("aside", "about", "says", "widget") if name in kept}
@@ -122,6 +129,7 @@ class OneOf(Condition):
             required=False,
             label=self.label,
             choices=self.choices(),
+            widget=self.widget,
             error_messages={"invalid_choice": f"“%(value)s” is none of {', '.join(self.kept)}."},
         )
 
@@ -140,6 +148,7 @@ class Without(OneOf):
 
     rank = 3
     field_class = forms.MultipleChoiceField
+    widget = forms.CheckboxSelectMultiple
     several = True
 
     def __init__(self, **kept: Any) -> None:
@@ -147,12 +156,6 @@ class Without(OneOf):
 
     def choices(self) -> list[tuple[str, str]]:
         return super().choices()[1:]
-
-    @property
-    def field(self) -> Any:
-        field = super().field
-        field.widget = forms.CheckboxSelectMultiple(choices=self.choices())
-        return field
 
     def filter(self, rows: Any, value: Any) -> Any:
         for one in value:
@@ -172,6 +175,10 @@ class StateIs(Condition):
         messages = {"invalid_choice": f"“%(value)s” is none of {', '.join(State.values)}."}
         about = "What holds on the day asked for (present, unless given), begins after it, ended before it, or all."
         super().__init__(about=about, choices=State.choices, error_messages=messages, **rest)
+
+    def offer(self, field: Any, day: dt.date, value: Any) -> None:
+        others = [choice for choice in State.choices if choice[0] != State.PRESENT]
+        field.widget = Select(choices=[("", State.PRESENT.label), *others])
 
     def filter(self, rows: Any, value: Any) -> Any:
         return rows  # the list begins with those

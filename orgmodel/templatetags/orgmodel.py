@@ -1,11 +1,13 @@
 """What templates say in the project's own words."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from orgmodel.operations import registry
@@ -26,6 +28,13 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
         query.setdefault("as_of", request.as_of.isoformat())
     query = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{address}?{urlencode(query)}" if query else address
+
+
+@register.simple_tag
+@cache
+def glyph(kind: str) -> str:
+    """components/glyph.html of a kind, made once: long lists show hundreds of the same few."""
+    return render_to_string("components/glyph.html", {"kind": kind})
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,7 @@ from orgmodel.operations import as_json, facts_of, registry
 from orgmodel.periods import Period
 from people.models import Person
 from search.models import Document
-from sheets.operations import seed_organisation
+from sheets.seed.operations import seed_organisation
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe

@@ -10,7 +10,7 @@ from history.models import Entry
 from history.sentences import tell
 from people.models import Person
 from sheets.export import export
-from sheets.operations import seed_organisation
+from sheets.seed.operations import seed_organisation
 from tests.factories.people import PersonFactory
 
 TODAY = dt.date(2026, 3, 3)
