@@ -81,8 +81,8 @@ def measure(count: int) -> None:
     from atlas.changes.reads import Changes
     from atlas.changes.timebar import changes_on, line
     from atlas.reads import home_page
-    from people.models import Person, User
     from benchmarks.search import milliseconds
+    from people.models import Person, User
     from squads.models import Squad, SquadMembership
     from tribes.models import Tribe
 
