@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -79,13 +80,13 @@ class Numbers:
         return sum(bar.n for bar in self.tribe_bars if bar.advised)
 
 
-def numbers_on(day: dt.date) -> Numbers:
-    """The numbers of a day: counted again when something was done since, else what was counted in the last minute.
+def kept[T](what: str, day: dt.date, read: Callable[[dt.date], T]) -> T:
+    """What `read` says of a day: read again when something was done since, else what was read in the last minute.
 
     Every write is an operation and so has an entry in the history; the newest one says whether something was done.
     """
     newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return cast(Numbers, cache.get_or_set(f"atlas.numbers.{day}.{newest}", lambda: count(day), SECONDS))
+    return cast(T, cache.get_or_set(f"atlas.{what}.{day}.{newest}", lambda: read(day), SECONDS))
 
 
 def count(day: dt.date) -> Numbers:

@@ -7,7 +7,7 @@ from typing import Any
 from atlas.changes.facts import Span
 from atlas.changes.reads import Change, Changes
 from atlas.mine import Mine, coming, mine
-from atlas.numbers import COUNTED, Numbers, numbers_on
+from atlas.numbers import COUNTED, Numbers, count, kept
 from history.models import Entry
 from history.sentences import Told, tell
 from people.models import User
@@ -68,7 +68,7 @@ class Home:
 
 def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
     """Read the first page; a bounded number of queries, those for numbers only when something was done since."""
-    numbers = numbers_on(day)
+    numbers = kept("numbers", day, count)
     nothing_here = not any(numbers.counts.values())
     return Home(
         mine=mine(user, day, today) if user.person else None,
@@ -77,7 +77,9 @@ def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
             TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
         ],
         latest=tell(Entry.objects.select_related("by")[:LATEST]),
-        planned=Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT],
+        planned=kept(
+            "planned", day, lambda day: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT]
+        ),
         until=coming(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],
     )
