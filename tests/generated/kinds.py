@@ -1,0 +1,69 @@
+"""Every kind of page that the addresses of the product know, for the largest element of each kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count
+from django.urls import get_resolver, reverse
+
+from alliances.models import Alliance
+from chapters.models import Chapter
+from guilds.models import Guild
+from people.models import Person
+from squads.models import Squad
+from tribes.models import Tribe
+
+APPS = (
+    "people",
+    "tribes",
+    "trios",
+    "squads",
+    "chapters",
+    "guilds",
+    "alliances",
+    "history",
+    "search",
+    "atlas",
+)
+SEARCHES = {"search:results", "search:palette", "people:options"}
+# There with DEBUG only.
+DEVELOPERS = {"atlas:gallery"}
+
+
+def largest(model: Any, parts: str) -> Any:
+    """The row that has most of the rows that refer to it by `parts`."""
+    return model.objects.annotate(parts=Count(parts)).order_by("-parts", "pk")[0]
+
+
+def addresses() -> dict[str, str]:
+    """An address for each name in the product's own apps, whatever it captures."""
+    rows = {
+        "people": largest(Person, "squads"),
+        "tribes": largest(Tribe, "squads"),
+        "squads": largest(Squad, "memberships"),
+        "chapters": largest(Chapter, "memberships"),
+        "guilds": largest(Guild, "memberships"),
+        "alliances": largest(Alliance, "trios"),
+    }
+    rows |= {"trios": rows["tribes"].trio, "atlas": rows["tribes"]}
+    return {"home": "/", **dict(_named(rows))}
+
+
+def _named(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for app in APPS:
+        resolver = get_resolver().namespace_dict[app][1]
+        for name in sorted(key for key in resolver.reverse_dict if isinstance(key, str)):
+            if f"{app}:{name}" in DEVELOPERS:
+                continue
+            route, captured = resolver.reverse_dict.getlist(name)[0][0][0]
+            values = {"slug": "", "handle": ""} if app not in rows else dict.fromkeys(captured, rows[app].key)
+            if "pk" in captured:
+                values["pk"] = _part(rows[app], route).pk
+            address = reverse(f"{app}:{name}", kwargs={word: values[word] for word in captured})
+            yield f"{app}:{name}", f"{address}?q=lind" if f"{app}:{name}" in SEARCHES else address
+
+
+def _part(row: Any, route: str) -> Any:
+    """The first row of those that the route speaks of: “…/members/…” are memberships."""
+    word = route.split("/")[1]
+    return getattr(row, {"members": "memberships"}.get(word, word)).order_by("pk")[0]
