@@ -20,24 +20,12 @@ from sheets.load import load
 from sheets.models import State, Upload
 from sheets.reads import upload_and_phase
 from tests.sheets.small import small, with_rows
-from tests.sheets.uploads import as_it_was, uploaded
+from tests.sheets.uploads import PATIENCE, as_it_was, settled, uploaded, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = with_rows(people="".join(f"p{n},P{n},,,,,,\n" for n in range(1200)))
-PATIENCE = 60.0
 WORK = "import django; django.setup(); from sheets.operations import work; from people.models import User; "
-
-
-def wait_for(phase: str, upload: Upload) -> Upload:
-    """The upload once it is in `phase`."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        found, now = upload_and_phase(upload.pk)
-        if now == phase:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"It is {now}, and was never {phase}.")
 
 
 @contextmanager
@@ -54,22 +42,14 @@ def somebody_else_at_it(upload: int = 0) -> Iterator[None]:
         other.close()
 
 
-def test_small_upload_is_checked_by_the_time_that_start_returns(admin):
-    upload = uploaded(small(), admin)
-
-    start(upload.pk, by=admin)
-
-    assert upload_and_phase(upload.pk)[1] == State.READY
-
-
-def test_large_upload_is_told_of_while_it_is_checked(admin):
+def test_upload_is_told_of_while_it_is_checked(admin):
     upload = uploaded(MANY, admin)
 
     start(upload.pk, by=admin)
-    seen, phase = upload_and_phase(upload.pk)
+    seen = under_way(upload, State.CHECKING)
 
-    assert (phase, seen.total, 0 < seen.done < seen.total) == (State.CHECKING, 1217, True)
-    assert wait_for(State.READY, upload).changes == 1217
+    assert (seen.total, 0 < seen.done < seen.total) == (1217, True)
+    assert wait_for(upload, State.READY)[0].changes == 1217
     assert Person.objects.count() == 1
 
 
@@ -85,7 +65,7 @@ def test_second_one_has_to_wait_and_can_be_begun_later(admin):
 
     start(upload.pk, by=admin)
 
-    assert upload_and_phase(upload.pk)[1] == State.READY
+    assert settled(upload).state == State.READY
 
 
 def test_what_somebody_is_at_is_not_stopped(admin):
@@ -104,23 +84,28 @@ def test_process_killed_in_the_middle_leaves_everything_as_it_was_and_the_work_c
     upload = uploaded(MANY, admin)
     if keep:
         start(upload.pk, by=admin)
-        wait_for(State.READY, upload)
-    phase = State.LOADING if keep else State.CHECKING
+        wait_for(upload, State.READY)
     process = work_elsewhere(upload, keep=keep)
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and (Upload.objects.get().state, bool(Upload.objects.get().done)) != (
-        phase,
-        True,
-    ):
-        time.sleep(0.05)
+    under_way(upload, State.LOADING if keep else State.CHECKING)
 
     process.send_signal(signal.SIGKILL)
     process.wait()
 
-    assert wait_for("stopped", upload).done > 0
+    assert wait_for(upload, "stopped")[0].done > 0
     assert (Person.objects.count(), Entry.objects.count()) == (1, 0)
     start(upload.pk, by=admin)
-    assert wait_for(State.READY, upload).changes == 1217
+    assert wait_for(upload, State.READY)[0].changes == 1217
+
+
+def under_way(upload: Upload, phase: str) -> Upload:
+    """The upload as soon as some of the work on it is done."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        seen, _ = wait_for(upload, phase)
+        if seen.done:
+            return seen
+        time.sleep(0.05)
+    raise AssertionError("Nothing was ever done.")
 
 
 def work_elsewhere(upload: Upload, *, keep: bool) -> subprocess.Popen:

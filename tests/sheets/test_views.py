@@ -16,7 +16,7 @@ from sheets.reading import read_upload
 from sheets.workbook import write_workbook
 from sheets.writing import zipped
 from tests.sheets.small import SMALL, changed, load_well, small, with_rows
-from tests.sheets.uploads import checked, of_every_state, uploaded
+from tests.sheets.uploads import checked, of_every_state, settled, uploaded
 from tribes.models import Tribe
 
 UPLOAD = "/sheets/"
@@ -45,21 +45,22 @@ def boss(client, admin):
     ids=["zip", "xlsx", "csv files"],
 )
 def test_upload_is_checked_seen_and_loaded(boss, admin, given):
-    response = post(boss, *given, follow=True)
-    upload = Upload.objects.get()
-    assert response.redirect_chain == [(upload.get_absolute_url(), 302)]
-    assert (response.context["phase"], Tribe.objects.count()) == (State.READY, 0)
+    response = post(boss, *given)
+    upload = settled(Upload.objects.get())
+    assert (response.status_code, response.url) == (302, upload.get_absolute_url())
+    assert (upload.state, Tribe.objects.count()) == (State.READY, 0)
 
-    loaded = boss.post(reverse("sheets:load", args=[upload.pk]), {"reason": "First load"}, follow=True)
+    boss.post(reverse("sheets:load", args=[upload.pk]), {"reason": "First load"})
 
-    assert (loaded.context["phase"], Tribe.objects.count()) == (State.LOADED, 2)
+    assert (settled(upload).state, Tribe.objects.count()) == (State.LOADED, 2)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_upload_with_faults_shows_them_by_row_and_gives_them_as_csv(boss):
-    page = post(boss, ("ours.zip", zipped(changed("guilds", "2020-01-01", "1.1.2020"))), follow=True)
-    upload = Upload.objects.get()
+    post(boss, ("ours.zip", zipped(changed("guilds", "2020-01-01", "1.1.2020"))))
+    upload = settled(Upload.objects.get())
 
+    page = boss.get(upload.get_absolute_url())
     table = boss.get(reverse("sheets:faults", args=[upload.pk]))
 
     assert (page.context["phase"], len(page.context["page"])) == (State.FAULTY, 1)
@@ -69,7 +70,9 @@ def test_upload_with_faults_shows_them_by_row_and_gives_them_as_csv(boss):
 
 @pytest.mark.django_db(transaction=True)
 def test_file_that_cannot_be_read_is_answered_with_why(boss):
-    page = post(boss, ("ours.xlsx", b"PK and so on"), follow=True)
+    post(boss, ("ours.xlsx", b"PK and so on"))
+
+    page = boss.get(settled(Upload.objects.get()).get_absolute_url())
 
     assert (page.status_code, page.context["phase"]) == (200, State.FAULTY)
     assert "This Excel file cannot be read." in page.content.decode()

@@ -1,6 +1,7 @@
 """Uploads in every state that they can be in."""
 
 import datetime as dt
+import time
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,27 @@ from people.models import User
 from sheets.files import Files
 from sheets.models import State, Upload
 from sheets.operations import receive, work
+from sheets.reads import upload_and_phase
 from sheets.writing import zipped
 from tests.sheets.small import changed, small
+
+PATIENCE = 180.0  # seconds; a busy machine is slow, not wrong
+
+
+def wait_for(upload: Upload, *phases: str) -> tuple[Upload, str]:
+    """The upload once it is in one of `phases`, and which."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found, now = upload_and_phase(upload.pk)
+        if now in phases:
+            return found, now
+        time.sleep(0.05)
+    raise AssertionError(f"It is {now}, and was never {' or '.join(phases)}.")
+
+
+def settled(upload: Upload) -> Upload:
+    """The upload once nobody is at it any more."""
+    return wait_for(upload, *(set(State) - {State.CHECKING, State.LOADING}), "stopped")[0]
 
 
 def uploaded(files: Files, by: User) -> Upload:
