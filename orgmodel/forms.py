@@ -67,6 +67,11 @@ class OperationForm(forms.Form):
     def prepare(self) -> None:
         """Fit choices and initial values to `self.subject` and `self.day`."""
 
+    def begin_at(self, name: str) -> None:
+        """Let the form open with the focus in this field; one that was refused begins with what is wrong."""
+        if not self.is_bound:
+            self.fields[name].widget.attrs["autofocus"] = True
+
     def arguments(self, operation: Operation) -> dict[str, Any]:
         """What `operation` is called with, once the form is valid."""
         names = [*operation.arguments, "reason"]

@@ -101,10 +101,7 @@ class PlaceMemberForm(OperationForm):
         role = str(self.initial.get("role", Role.MEMBER))
         if role != Role.MEMBER and role in Role.values:
             self.heading = f"{Role(role).label}: who takes the role?"
-        if self.initial.get("person"):
-            self.fields["starts_on"].widget.attrs["autofocus"] = True
-        else:
-            self.fields["person"].widget.attrs["autofocus"] = True
+        self.begin_at("starts_on" if self.initial.get("person") else "person")
 
 
 class AppointProductOwnerForm(OperationForm):

@@ -23,7 +23,7 @@ class FillSeatForm(OperationForm):
         labels = dict(Seat.choices)
         if seat := labels.get(str(self.initial.get("seat"))):
             self.heading = f"{seat}: who takes the seat?"
-            self.fields["person"].widget.attrs["autofocus"] = True
+            self.begin_at("person")
 
 
 class CorrectSeatForm(CorrectForm):
