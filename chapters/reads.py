@@ -12,7 +12,8 @@ from chapters.models import Chapter, ChapterMembership, Role
 
 @dataclass(frozen=True)
 class ChapterPage:
-    """A chapter on a day: who leads it and is in it then, who comes later, who was in it before.
+    """A chapter on a day: who leads it and is in it then, who comes later, who was in it
+    before, the last first.
 
     The person of each row in `members` has `stands_in`: their squad
     memberships of that day.
@@ -33,11 +34,9 @@ class ChapterPage:
         return next((row for row in self.members if row.role == Role.LEAD), None)
 
     @property
-    def squads(self) -> list[Any]:
-        """The squads that its people are in, each once, by name."""
-        people: list[Any] = [row.person for row in self.members]
-        found = {row.squad_id: row.squad for person in people for row in person.stands_in}
-        return sorted(found.values(), key=lambda squad: squad.name)
+    def former_leads(self) -> list[ChapterMembership]:
+        """Who led it before, the last one first."""
+        return [row for row in self.former if row.role == Role.LEAD]
 
 
 def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
@@ -45,6 +44,7 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
     rows = list(
         ChapterMembership.objects.filter(chapter=chapter).with_wholes().order_by("person__name", "starts_on")
     )
+    over: list[Any] = [row for row in rows if row.ended_by(day)]
     members = sorted((row for row in rows if row.holds_on(day)), key=lambda row: row.role != Role.LEAD)
     squads = (
         cast(Any, apps.get_model("squads.SquadMembership"))
@@ -57,5 +57,5 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
         chapter=chapter,
         members=members,
         coming=[row for row in rows if row.starts_on > day],
-        former=[row for row in reversed(rows) if row.ended_by(day)],
+        former=sorted(over, key=lambda row: row.ends_before, reverse=True),
     )
