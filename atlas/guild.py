@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count
 
@@ -50,7 +51,7 @@ class GuildReach:
     def longest(self) -> int:
         return max((bar.n for bar in self.bars), default=0)
 
-    def groups(self, members: Iterable[GuildMembership]) -> list[TribeOf]:
+    def groups(self, members: Iterable[Any]) -> list[TribeOf]:
         """`members`, which `guild_page` puts in the order of their tribes, tribe by tribe."""
         tribes = {bar.tribe.pk: bar.tribe for bar in self.reached if bar.tribe}
         return [

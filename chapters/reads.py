@@ -44,7 +44,6 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
     rows = list(
         ChapterMembership.objects.filter(chapter=chapter).with_wholes().order_by("person__name", "starts_on")
     )
-    over: list[Any] = [row for row in rows if row.ended_by(day)]
     members = sorted((row for row in rows if row.holds_on(day)), key=lambda row: row.role != Role.LEAD)
     squads = (
         cast(Any, apps.get_model("squads.SquadMembership"))
@@ -57,5 +56,9 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
         chapter=chapter,
         members=members,
         coming=[row for row in rows if row.starts_on > day],
-        former=sorted(over, key=lambda row: row.ends_before, reverse=True),
+        former=sorted((row for row in rows if row.ended_by(day)), key=_end, reverse=True),
     )
+
+
+def _end(row: ChapterMembership) -> dt.date:
+    return row.ends_before or dt.date.max

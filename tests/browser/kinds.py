@@ -29,6 +29,10 @@ SIGNED_IN = {
         "/?as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2035-03-01",
+        "/chapters/{chapter.slug}/?as_of=2021-03-01",
+        "/guilds/{guild.slug}/?as_of=2021-03-01",
+        "/trios/{tribe.slug}/?as_of=2035-03-01",
+        "/alliances/{alliance.slug}/?as_of=2035-03-01",
     ),
     "the rest": (
         "/history/",
