@@ -12,7 +12,8 @@ from chapters.models import Chapter, ChapterMembership, Role
 
 @dataclass(frozen=True)
 class ChapterPage:
-    """A chapter on a day: who leads it and is in it then, who comes later, who was in it before.
+    """A chapter on a day: who leads it and is in it then, who comes later, who was in it
+    before, the last first.
 
     The person of each row in `members` has `stands_in`: their squad
     memberships of that day.
@@ -33,11 +34,16 @@ class ChapterPage:
         return next((row for row in self.members if row.role == Role.LEAD), None)
 
     @property
-    def squads(self) -> list[Any]:
-        """The squads that its people are in, each once, by name."""
-        people: list[Any] = [row.person for row in self.members]
-        found = {row.squad_id: row.squad for person in people for row in person.stands_in}
-        return sorted(found.values(), key=lambda squad: squad.name)
+    def seldom(self) -> list[str]:
+        """The operations for the menu, as the chapter stands."""
+        held = ["chapters.appoint_lead", "chapters.relieve_lead"] if self.lead else []
+        ended = "chapters.reopen_chapter" if self.chapter.ends_before else "chapters.dissolve_chapter"
+        return [*held, ended, "chapters.remove_chapter"]
+
+    @property
+    def former_leads(self) -> list[ChapterMembership]:
+        """Who led it before, the last one first."""
+        return [row for row in self.former if row.role == Role.LEAD]
 
 
 def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
@@ -57,5 +63,9 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
         chapter=chapter,
         members=members,
         coming=[row for row in rows if row.starts_on > day],
-        former=[row for row in reversed(rows) if row.ended_by(day)],
+        former=sorted((row for row in rows if row.ended_by(day)), key=_end, reverse=True),
     )
+
+
+def _end(row: ChapterMembership) -> dt.date:
+    return row.ends_before or dt.date.max

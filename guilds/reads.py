@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Case, Count, Prefetch, Value, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Subquery, Value, When
 
 from guilds.models import Guild, GuildMembership, Role
 from people.models import Person
-from tribes.models import Tribe
 
 FORMER = 50
 
@@ -18,21 +17,33 @@ FORMER = 50
 class GuildPage:
     """A guild on a day: who coordinates it and is in it then, who comes later, who was in it before.
 
-    `members` is unread, coordinators first, to be shown in pages: a guild may
-    be large. The person of each has `stands_in`: their squad memberships of
+    `members` is unread, by tribe, coordinators first in each, to be shown in
+    pages: a guild may be large. Each has `home`, the id of the tribe (of
+    several the first by name) that their person is in through a squad, and None
+    comes last. The person of each has `stands_in`: their squad memberships of
     that day. `former` are the last ones who left, of `former_count`. `own` is
     the tenure of who looks, if they are in it or about to be.
     """
 
     guild: Guild
     headcount: int
-    tribes: list[Tribe]
     coordinators: list[GuildMembership]
     members: Any
     coming: list[GuildMembership]
     former: list[GuildMembership]
     former_count: int
     own: GuildMembership | None
+
+    @property
+    def seldom(self) -> list[str]:
+        """The operations for the menu, as the guild stands."""
+        ended = "guilds.reopen_guild" if self.guild.ends_before else "guilds.dissolve_guild"
+        return ["guilds.appoint_coordinator", ended, "guilds.remove_guild"]
+
+    @property
+    def coordinating(self) -> set[int]:
+        """The ids of the people who coordinate it."""
+        return {row.person_id for row in self.coordinators}
 
 
 def guild_page(guild: Guild, day: dt.date, person: Person | None) -> GuildPage:
@@ -42,9 +53,8 @@ def guild_page(guild: Guild, day: dt.date, person: Person | None) -> GuildPage:
     return GuildPage(
         guild=guild,
         headcount=present.aggregate(people=Count("person", distinct=True))["people"],
-        tribes=_tribes(present, day),
         coordinators=list(present.filter(role=Role.COORDINATOR).order_by("person__name")),
-        members=_with_squads(present, day).order_by(_coordinators_first(), "person__name", "pk"),
+        members=_by_tribe(_with_squads(present, day), day),
         coming=list(rows.filter(starts_on__gt=day).order_by("starts_on", "person__name")),
         former=list(over.order_by("-ends_before", "person__name")[:FORMER]),
         former_count=over.count(),
@@ -66,9 +76,13 @@ def _with_squads(rows: Any, day: dt.date) -> Any:
     return rows.prefetch_related(Prefetch("person__squads", squads, to_attr="stands_in"))
 
 
-def _tribes(rows: Any, day: dt.date) -> list[Tribe]:
-    """The tribes that the people of `rows` are in on `day`, through their squads, by name."""
+def _by_tribe(rows: Any, day: dt.date) -> Any:
+    """Adds `home`, and puts who is in no tribe last."""
     squads = cast(Any, apps.get_model("squads.SquadMembership")).objects.on(day)
     stays = cast(Any, apps.get_model("squads.SquadInTribe")).objects.on(day)
-    here = squads.filter(person__in=rows.values("person")).values("squad")
-    return list(Tribe.objects.filter(pk__in=stays.filter(squad__in=here).values("tribe")))
+    own = stays.filter(squad__in=squads.filter(person=OuterRef(OuterRef("person"))).values("squad"))
+    first = own.order_by("tribe__name", "tribe")
+    named = rows.annotate(
+        home=Subquery(first.values("tribe")[:1]), at=Subquery(first.values("tribe__name")[:1])
+    )
+    return named.order_by(F("at").asc(nulls_last=True), "home", _coordinators_first(), "person__name", "pk")

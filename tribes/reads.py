@@ -26,6 +26,12 @@ class TribePage:
     other_chapters: list[Any]
     alliances: list[Any]
 
+    @property
+    def seldom(self) -> list[str]:
+        """The operations for the menu, as the tribe stands."""
+        ended = "tribes.reopen_tribe" if self.tribe.ends_before else "tribes.dissolve_tribe"
+        return [ended, "tribes.remove_tribe"]
+
 
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     """Read a tribe's page; seven queries, whatever its size."""

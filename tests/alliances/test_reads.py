@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from alliances.reads import alliance_page
+from alliances.reads import FACES, Way, alliance_page
 from alliances.templatetags.alliances import days_left
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -66,14 +67,14 @@ def test_alliance_page_of_a_dissolved_one_says_that_it_has_ended(tribe):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_alliance_page_takes_five_queries_whatever_its_size(alliance, count, django_assert_num_queries):
+def test_alliance_page_takes_six_queries_whatever_its_size(alliance, count, django_assert_num_queries):
     for _ in range(count):
         tribe = TribeFactory()
         TrioSeatFactory(trio=tribe.trio)
         SquadFactory(tribe=tribe)
         AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
 
-    with django_assert_num_queries(5):  # parts, tribes, trios, seats, the alliance
+    with django_assert_num_queries(6):  # parts, tribes, trios, seats, the alliance
         page = alliance_page(alliance, MARCH)
         held = [holder.person.name for part in page.parts for _, _, holder in part.seats if holder]
 
@@ -93,3 +94,48 @@ def test_alliance_page_takes_five_queries_whatever_its_size(alliance, count, dja
 )
 def test_days_left_says_how_far_away_the_target_is(target, says):
     assert days_left(target, MARCH) == says
+
+
+@pytest.mark.parametrize(
+    ("day", "gone", "left", "over", "scale"),
+    [
+        (dt.date(2026, 2, 1), 0, 59, 0, 31),
+        (MARCH, 0, 31, 0, 31),
+        (dt.date(2026, 3, 11), 10, 21, 0, 31),
+        (APRIL, 31, 0, 0, 31),
+        (dt.date(2026, 4, 6), 31, 0, 5, 36),
+    ],
+)
+def test_way_tells_how_far_the_day_is_on_it(day, gone, left, over, scale):
+    way = Way(MARCH, APRIL, day)
+
+    assert (way.gone, way.left, way.over, way.scale) == (gone, left, over, scale)
+
+
+def test_way_to_a_target_before_the_first_day_still_can_be_drawn():
+    way = Way(APRIL, MARCH, APRIL)
+
+    assert (way.length, way.gone, way.over) == (1, 0, 31)
+
+
+def test_alliance_page_of_one_without_a_target_has_no_way_and_of_a_dissolved_one_ends_it(alliance):
+    over = AllianceFactory(target_date=APRIL, ends_before=MARCH)
+
+    assert alliance_page(alliance, MARCH).way is None
+    assert alliance_page(over, dt.date(2026, 6, 1)).way == Way(over.starts_on, APRIL, dt.date(2026, 2, 28))
+
+
+def test_alliance_page_shows_a_few_people_of_each_tribe_each_once_by_name(alliance, participation, tribe):
+    squads = [SquadFactory(tribe=tribe), SquadFactory(tribe=tribe)]
+    people = [PersonFactory(name=f"Person {number:02}") for number in range(FACES + 2)]
+    for person in reversed(people):
+        for squad in squads:
+            SquadMembershipFactory(squad=squad, person=person)
+    other = AllianceTrioFactory(alliance=alliance)
+    SquadMembershipFactory(squad=SquadFactory(tribe=TribeFactory()))
+
+    page = alliance_page(alliance, MARCH)
+
+    by_tribe = {part.participation: (part.faces, part.others) for part in page.parts}
+    assert by_tribe == {participation: (people[:FACES], 2), other: ([], 0)}
+    assert page.largest == FACES + 2

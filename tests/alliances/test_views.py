@@ -14,6 +14,7 @@ from tests.history.steps import way_back
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
 MARCH = dt.date(2026, 3, 1)
+APRIL = dt.date(2026, 4, 1)
 TAKE_IN = "Take a trio in"
 
 
@@ -45,7 +46,7 @@ def test_alliance_detail_query_count_does_not_depend_on_size(
         AllianceTrioFactory(alliance=alliance, ends_before=MARCH)
         TrioSeatFactory(trio=part.trio)
 
-    with django_assert_num_queries(10):  # session, user, alliance, five of the page, history, person
+    with django_assert_num_queries(11):  # session, user, alliance, six of the page, history, person
         response = client.get(alliance.get_absolute_url())
 
     assert len(response.context["page"].parts) == count
@@ -133,6 +134,39 @@ def test_alliance_detail_offers_changes_to_who_may_make_them(client, tribe_lead,
     assert [f"{address}{offer}" in offered for offer in offers] == [True] * 4
     assert [f"{address}{offer}" in withheld for offer in offers] == [False] * 4
     assert f"{address}remove-alliance/" not in offered
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({}, "No target date"),
+        ({"target_date": dt.date(2026, 3, 2)}, "1 day left"),
+        ({"target_date": MARCH}, "The target is today"),
+        ({"target_date": dt.date(2026, 2, 27)}, "2 days past its target"),
+        ({"target_date": MARCH, "ends_before": dt.date(2026, 2, 27)}, "Ended 3 days before its target"),
+        (
+            {"target_date": dt.date(2026, 1, 31), "ends_before": dt.date(2026, 2, 2)},
+            "Ended 1 day past its target",
+        ),
+        ({"target_date": APRIL, "starts_on": dt.date(2026, 3, 2)}, "It has not begun."),
+    ],
+)
+def test_alliance_detail_says_how_far_it_is_from_its_target(client, bystander, facts, says):
+    alliance = AllianceFactory(**facts)
+    client.force_login(bystander)
+
+    text = " ".join(client.get(f"{alliance.get_absolute_url()}?as_of=2026-03-01").content.decode().split())
+
+    assert says in text
+
+
+def test_alliance_detail_without_a_target_offers_to_set_one_to_who_may(client, admin, bystander, alliance):
+    client.force_login(admin)
+    offered = client.get(alliance.get_absolute_url()).content.decode()
+    client.force_login(bystander)
+    withheld = client.get(alliance.get_absolute_url()).content.decode()
+
+    assert ("Set a target date" in offered, "Set a target date" in withheld) == (True, False)
 
 
 def test_alliance_detail_of_a_dissolved_one_takes_no_trio_in(client, admin):

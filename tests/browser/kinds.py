@@ -31,6 +31,10 @@ SIGNED_IN = {
         "/changes/?from=2021-03-01&as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2021-03-01",
         "/squads/{squad.slug}/?as_of=2035-03-01",
+        "/chapters/{chapter.slug}/?as_of=2021-03-01",
+        "/guilds/{guild.slug}/?as_of=2021-03-01",
+        "/trios/{tribe.slug}/?as_of=2035-03-01",
+        "/alliances/{alliance.slug}/?as_of=2035-03-01",
     ),
     "the rest": (
         "/changes/?from=2019-01-01",

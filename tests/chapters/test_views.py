@@ -38,7 +38,9 @@ def test_chapter_detail_query_count_does_not_depend_on_size(
         row = ChapterMembershipFactory(chapter=chapter)
         SquadMembershipFactory(squad=squad, person=row.person)
 
-    with django_assert_num_queries(7):  # session, user, chapter, members, squads, history, person
+    with django_assert_num_queries(
+        8
+    ):  # session, user, chapter, members, squads, the tribe's, history, person
         response = client.get(chapter.get_absolute_url())
 
     assert response.context["page"].headcount == count
@@ -76,7 +78,7 @@ def test_chapter_page_shows_lead_members_their_squads_and_who_comes_and_was(clie
     page = client.get(chapter.get_absolute_url()).context["page"]
 
     assert (page.lead, page.members, page.coming, page.former) == (lead, [lead, inside], [coming], [former])
-    assert page.squads == [squad]
+    assert [[row.squad for row in each.person.stands_in] for each in page.members] == [[], [squad]]
 
 
 def test_chapter_page_on_another_day_shows_who_was_in_it_and_in_which_squad_then(client, admin, chapter):
@@ -87,7 +89,49 @@ def test_chapter_page_on_another_day_shows_who_was_in_it_and_in_which_squad_then
 
     page = client.get(f"{chapter.get_absolute_url()}?as_of=2026-02-28").context["page"]
 
-    assert (page.members, page.squads, page.former) == ([row], [then.squad], [])
+    assert (page.members, page.former) == ([row], [])
+    assert page.members[0].person.stands_in == [then]
+
+
+def test_chapter_page_groups_people_by_squad_and_marks_a_planned_end(client, admin, chapter, squad):
+    inside = ChapterMembershipFactory(chapter=chapter, ends_before=dt.date(2999, 1, 1))
+    SquadMembershipFactory(squad=squad, person=inside.person, role="product_owner", allocation=60)
+    ChapterMembershipFactory(chapter=chapter)
+    client.force_login(admin)
+
+    text = " ".join(client.get(chapter.get_absolute_url()).content.decode().split())
+
+    assert [text.count(words) for words in ("1 person", "Product owner", "60 %", "planned tone-warn")] == [
+        2,
+        1,
+        1,
+        1,
+    ]
+    assert text.index(f"<span>{squad}</span>") < text.index("In no squad of this tribe")
+    assert "Every squad of the tribe has somebody of it." in text
+
+
+def test_chapter_page_names_former_leads_the_last_first(client, admin, chapter):
+    first = ChapterMembershipFactory(chapter=chapter, role=Role.LEAD, ends_before=dt.date(2021, 1, 1))
+    last = ChapterMembershipFactory(
+        chapter=chapter, role=Role.LEAD, starts_on=dt.date(2021, 1, 1), ends_before=MARCH
+    )
+    client.force_login(admin)
+
+    response = client.get(chapter.get_absolute_url())
+
+    assert response.context["page"].former_leads == [last, first]
+    assert "Led before by" in response.content.decode()
+
+
+def test_chapter_page_of_nobody_says_what_to_do_to_who_may(client, admin, bystander, chapter):
+    client.force_login(admin)
+    for_admin = client.get(chapter.get_absolute_url()).content.decode()
+    client.force_login(bystander)
+    for_others = client.get(chapter.get_absolute_url()).content.decode()
+
+    assert "Place the people of the tribe who share this competence" in for_admin
+    assert "can place people in it" in for_others
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from guilds.models import Guild, GuildMembership, Role
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.tribes import TribeFactory
 
 MARCH = dt.date(2026, 3, 1)
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -36,7 +37,7 @@ def test_guild_detail_query_count_does_not_depend_on_size(
         GuildMembershipFactory(guild=guild, role=Role.COORDINATOR)
         GuildMembershipFactory(guild=guild, ends_before=MARCH)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):  # three of them for its reach
         response = client.get(guild.get_absolute_url())
 
     assert response.context["page"].headcount == 2 * count
@@ -76,9 +77,10 @@ def test_guild_page_shows_coordinators_members_their_tribes_and_who_comes_and_wa
     context = client.get(guild.get_absolute_url()).context
 
     page = context["page"]
-    assert list(context["members"]) == [coordinator, inside]
+    assert list(context["members"]) == [inside, coordinator]  # by tribe, and the other is in none
     assert (page.coordinators, page.coming, page.former) == ([coordinator], [coming], [former])
-    assert (page.headcount, page.tribes, page.own) == (2, [tribe], None)
+    assert (page.headcount, page.own) == (2, None)
+    assert [row.home for row in context["members"]] == [tribe.pk, None]
 
 
 def test_guild_page_on_another_day_shows_who_was_in_it_then(client, admin, guild, tribe):
@@ -88,9 +90,41 @@ def test_guild_page_on_another_day_shows_who_was_in_it_then(client, admin, guild
 
     context = client.get(f"{guild.get_absolute_url()}?as_of=2026-02-28").context
 
-    assert (list(context["members"]), context["page"].tribes) == ([row], [tribe])
-    now = client.get(guild.get_absolute_url()).context
-    assert (list(now["members"]), now["page"].tribes) == ([], [])
+    assert [(each, each.home) for each in context["members"]] == [(row, tribe.pk)]
+    assert list(client.get(guild.get_absolute_url()).context["members"]) == []
+
+
+def test_guild_page_puts_members_in_the_order_of_their_tribes_coordinators_first_in_each(
+    client, admin, guild
+):
+    tribes = {name: SquadFactory(tribe=TribeFactory(name=name)) for name in ("Ada", "Bea")}
+    rows = {}
+    for name, where, role in (
+        ("A", ["Bea"], Role.MEMBER),
+        ("B", [], Role.MEMBER),
+        ("C", ["Bea", "Ada"], Role.MEMBER),
+        ("D", ["Bea"], Role.COORDINATOR),
+    ):
+        rows[name] = GuildMembershipFactory(guild=guild, person=PersonFactory(name=name), role=role)
+        for each in where:
+            SquadMembershipFactory(squad=tribes[each], person=rows[name].person)
+    client.force_login(admin)
+
+    response = client.get(guild.get_absolute_url())
+
+    assert [row.person.name for row in response.context["members"]] == ["C", "D", "A", "B"]
+    text = response.content.decode()
+    assert [text.count(words) for words in ("<h3>In no tribe</h3>", "It reaches every tribe.")] == [1, 1]
+
+
+def test_guild_page_names_the_tribes_that_it_does_not_reach(client, bystander, guild, tribe):
+    client.force_login(bystander)
+
+    text = " ".join(client.get(guild.get_absolute_url()).content.decode().split())
+
+    assert "1 tribe it does not reach" in text
+    assert f'href="{tribe.get_absolute_url()}"' in text
+    assert "anybody may join it by themselves" in text
 
 
 def test_guild_page_of_many_goes_on_on_a_second_page(client, admin, guild):

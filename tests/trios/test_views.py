@@ -45,7 +45,7 @@ def test_trio_list_query_count_does_not_depend_on_size(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("user", "queries"), [("admin", 10), ("tribe_lead", 11), ("bystander", 11)])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 11), ("tribe_lead", 13), ("bystander", 13)])
 def test_trio_detail_query_count_does_not_depend_on_size(
     client, request, trio, user, queries, count, django_assert_num_queries
 ):
@@ -63,7 +63,7 @@ def test_trio_detail_query_count_does_not_depend_on_size(
         response = client.get(trio.get_absolute_url())
 
     page = response.context["page"]
-    assert (len(page.former), len(page.alliances)) == (count, count)
+    assert ([len(each.former) for each in page.seats], len(page.alliances)) == ([0, 0, count], count)
 
 
 def test_trio_list_shows_empty_seats_and_lets_administrators_fill_them(client, trio, admin, bystander):
@@ -105,7 +105,23 @@ def test_trio_detail_tells_present_coming_and_former_holders_apart(client, bysta
 
     page = client.get(f"{trio.get_absolute_url()}?as_of=2026-04-01").context["page"]
 
-    assert (page.former, page.trio.held, page.coming) == ([former], [present], [coming])
+    seat = page.seats[0]
+    assert (seat.former, seat.held, seat.coming) == ([former], present, [coming])
+    assert (page.past, page.vacancies) == ([seat], 2)
+
+
+def test_trio_detail_shows_the_size_of_its_tribe_and_the_goals_of_its_alliances(client, member, trio):
+    alliance = Alliance.objects.create(
+        slug="one", name="One", goal="Pay in two taps.", target_date=dt.date(2026, 3, 31), starts_on=START
+    )
+    AllianceTrio.objects.create(alliance=alliance, trio=trio, starts_on=START)
+    client.force_login(member)
+
+    response = client.get(f"{trio.get_absolute_url()}?as_of=2026-03-01")
+
+    tribe = response.context["page"].tribe
+    assert (tribe.headcount, tribe.squad_count) == (1, 1)
+    assert [words in text_of(response) for words in ("Pay in two taps.", "30 days left")] == [True, True]
 
 
 def test_trio_detail_links_to_its_tribe_and_alliances_on_that_day(client, bystander, trio):
