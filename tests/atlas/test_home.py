@@ -166,5 +166,5 @@ def test_home_takes_the_same_queries_whatever_its_size(
 
     with django_assert_num_queries(35):
         client.get("/")
-    with django_assert_num_queries(21):  # the numbers are known by now
+    with django_assert_num_queries(20):  # the numbers are known by now
         client.get("/")
