@@ -35,12 +35,6 @@ class Part:
         return self.tribe.headcount - len(self.faces)
 
     @property
-    def seldom(self) -> list[str]:
-        """The operations for the menu, as the alliance stands."""
-        ended = "alliances.reopen_alliance" if self.alliance.ends_before else "alliances.dissolve_alliance"
-        return [ended, "alliances.remove_alliance"]
-
-    @property
     def seats(self) -> list[tuple[str, str, TrioSeat | None]]:
         """(seat, label, its holder or None)."""
         return self.tribe.trio.holders()
@@ -95,6 +89,12 @@ class AlliancePage:
     parts: list[Part]
     coming: list[AllianceTrio]
     former: list[AllianceTrio]
+
+    @property
+    def seldom(self) -> list[str]:
+        """The operations for the menu, as the alliance stands."""
+        ended = "alliances.reopen_alliance" if self.alliance.ends_before else "alliances.dissolve_alliance"
+        return [ended, "alliances.remove_alliance"]
 
     @property
     def seats(self) -> int:

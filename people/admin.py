@@ -1,14 +1,33 @@
-"""Accounts and people in Django admin."""
+"""Accounts, tokens and people in Django admin."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
 from orgmodel.admin import OperationAdmin
 from people import operations
-from people.models import Person, User
+from people.models import Person, Token, User
 
 admin.site.site_header = admin.site.site_title = "orgmodel"
 admin.site.register(User, UserAdmin)
+
+
+@admin.register(Token)
+class TokenAdmin(admin.ModelAdmin):
+    """Tokens are looked at and revoked here, and made by their owners on their own page."""
+
+    list_display = ("name", "user", "scope", "created", "expiry", "used_at")
+    list_filter = ("scope", "expiry", "used_at")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    fields = ("name", "user", "scope", "created", "expiry", "used_at")
+
+    def has_add_permission(self, request: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Person)

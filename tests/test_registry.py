@@ -22,8 +22,8 @@ def test_every_operation_has_a_permission_of_its_name():
     assert architecture.without_permission(OPERATIONS) == []
 
 
-def test_every_permission_is_that_of_an_operation_or_of_loading_sheets_which_makes_many():
-    assert set(permissions) == {*registry, LOAD_SHEETS}
+def test_every_permission_is_that_of_an_operation_or_of_what_is_none():
+    assert set(permissions) == {*registry, LOAD_SHEETS, "people.keep_tools"}
 
 
 def test_every_operation_says_what_it_raises():

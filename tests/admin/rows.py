@@ -11,9 +11,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
-from knox.models import AuthToken
 
 from history.models import Entry
+from people.operations import issue_token
 from squads.models import SquadInTribe
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
@@ -46,8 +46,8 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     ),
     "axes.AccessLog": lambda number: AccessLog.objects.create(**ATTEMPT),
     "axes.AccessFailureLog": lambda number: AccessFailureLog.objects.create(**ATTEMPT),
-    "knox.AuthToken": lambda number: AuthToken.objects.create(user=UserFactory())[0],
     "people.User": lambda number: UserFactory(),
+    "people.Token": lambda number: issue_token(UserFactory(), name="Chat bot", scope="read", expiry=None)[0],
     "people.Person": lambda number: PersonFactory(manager=PersonFactory()),
     "history.Entry": lambda number: Entry.objects.create(
         operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()

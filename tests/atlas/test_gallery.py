@@ -11,12 +11,14 @@ GALLERY = "/gallery/"
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
 # What a whole page has once, or what is part of another; every page shows it.
 OF_EVERY_PAGE = {
-    "art", "as_of", "brand", "fragment", "head", "nav_item", "other_day", "palette", "toasts", "user_menu", "whole_page",
+    "art", "as_of", "brand", "fragment", "head", "nav_item", "other_day", "palette", "time_line", "toasts", "user_menu",
+    "whole_page",
 }  # fmt: skip
 # What needs rows of the database, and has pages that show it.
 OF_ROWS = {
-    "alliance_band", "history", "history_entry", "list_search", "person_options", "person_widget", "post_button",
-    "trio_seats", "verb",
+    "alliance_band", "change", "history", "history_entry", "in_place", "list_control", "list_filters", "list_found",
+    "list_head", "list_nothing", "person_options", "person_widget", "post_button", "select", "sentence", "trio_seats",
+    "verb",
 }  # fmt: skip
 
 

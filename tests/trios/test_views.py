@@ -45,7 +45,7 @@ def test_trio_list_query_count_does_not_depend_on_size(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("user", "queries"), [("admin", 11), ("tribe_lead", 13), ("bystander", 13)])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 11), ("tribe_lead", 12), ("bystander", 12)])
 def test_trio_detail_query_count_does_not_depend_on_size(
     client, request, trio, user, queries, count, django_assert_num_queries
 ):
