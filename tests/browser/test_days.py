@@ -27,7 +27,7 @@ def test_day_once_chosen_stays_until_one_goes_back_to_today(sign_in, bystander, 
     page.get_by_role("link", name="Early bird").click()
     expect(heading(page)).to_contain_text("Early bird")
     expect(ribbon).to_be_visible()
-    page.get_by_role("link", name="Ada Holm").click()
+    page.get_by_role("link", name="Ada Holm").first.click()
     expect(heading(page)).to_contain_text("Ada Holm")
     expect(page.get_by_role("region", name="In")).to_contain_text("Early bird")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Tribes").click()

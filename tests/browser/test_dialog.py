@@ -169,13 +169,15 @@ def test_row_menu_when_used_gives_the_focus_back_to_its_button_after_saving(sign
 def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, squad):
     page = sign_in(admin)
     open_squad(page, squad)
-    open_form(page, "Dissolve", "Dissolve squad")
+    page.get_by_text("More to do with").click()
+    open_form(page, "Dissolve squad", "Dissolve squad")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Reason").fill("Its work is done.")
     dialog.get_by_role("button", name="Dissolve squad").click()
 
     expect(page.get_by_role("status")).to_contain_text(f"Dissolved {squad}")
     expect(heading(page)).to_have_text(f"{squad} dissolved", use_inner_text=True)
+    page.get_by_text("More to do with").click()
     expect(page.get_by_role("link", name="Reopen")).to_be_visible()
 
     page.get_by_role("link", name="All of it").click()

@@ -28,7 +28,7 @@ new PerformanceObserver((noted) => {
 """
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "orgmodel.static_files.StaticFilesStorage"},
 }
 
 
