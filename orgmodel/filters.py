@@ -49,6 +49,7 @@ class Filters(FilterSet):
     def __init__(self, query: Any, *, day: dt.date, rows: Any = None) -> None:
         self.day = day
         super().__init__(query, self.model.objects.all() if rows is None else rows)
+        self.form.auto_id = "filter_%s"  # beside it a form of the same fields may open
 
     @classmethod
     def learn(cls, **conditions: Condition) -> None:

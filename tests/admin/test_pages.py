@@ -70,7 +70,9 @@ def test_pages_of_a_model_answer_for_an_administrator_and_run_nothing_inline(sig
 def test_page_to_add_answers_where_rows_may_be_added(signed_in, label):
     response = signed_in.get(address(label, "add"))
 
-    assert response.status_code == (403 if label in READ_ONLY | COMES_BY_ITSELF | LOGS | MADE_ON_A_PAGE else 200)
+    assert response.status_code == (
+        403 if label in READ_ONLY | COMES_BY_ITSELF | LOGS | MADE_ON_A_PAGE else 200
+    )
     assert inline_in(response) == []
 
 

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -28,6 +30,10 @@ QUIET = (
 
 SignIn = Callable[..., Page]
 
+OTHERS_AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+"""
 PATIENCE = 15_000  # milliseconds
 
 expect.set_options(timeout=PATIENCE)
@@ -62,7 +68,21 @@ def watch(request: pytest.FixtureRequest, base_url: str) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def new_context(new_context: Callable[..., Any], watch: Watch) -> Iterator[Callable[..., Any]]:
+def settled(transactional_db: None) -> Iterator[None]:
+    """Afterwards the server has finished what pages asked for last; emptying the tables meanwhile would lock up."""
+    yield
+    still = 0
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS_AT_WORK)
+            still = 0 if cursor.fetchone()[0] else still + 1
+        if still == 5:
+            return
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., Any], watch: Watch, settled: None) -> Iterator[Callable[..., Any]]:
     """Opens browsers that know nothing of each other; all are watched."""
 
     def opened(**options: Any) -> Any:
