@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
+from history.models import Entry
 from people.models import Person
 from squads.models import Squad
 from tribes.models import Tribe
@@ -58,7 +59,7 @@ def _named(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
             route, captured = resolver.reverse_dict.getlist(name)[0][0][0]
             values = {"slug": "", "handle": ""} if app not in rows else dict.fromkeys(captured, rows[app].key)
             if "pk" in captured:
-                values["pk"] = _part(rows[app], route).pk
+                values["pk"] = (Entry.objects.first() if app == "history" else _part(rows[app], route)).pk
             address = reverse(f"{app}:{name}", kwargs={word: values[word] for word in captured})
             yield f"{app}:{name}", f"{address}?q=lind" if f"{app}:{name}" in SEARCHES else address
 
