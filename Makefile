@@ -25,7 +25,8 @@ run: setup ## Serve the demo at http://localhost:8000 (PORT=... for another port
 dev: setup ## The same, reloading when a file changes
 	@bin/run --reload
 
-superuser: setup ## Make an administrator who signs in with a password
+superuser: setup ## Make an administrator who signs in with a password (also in a new, empty database)
+	@DEBUG=$${DEBUG-1} $(MANAGE) migrate --verbosity 0
 	@DEBUG=$${DEBUG-1} $(MANAGE) createsuperuser
 
 stop: setup ## Stop the embedded database, which otherwise stays up
@@ -33,12 +34,12 @@ stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded --data .data/test stop
 
 test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
-	$(PYTHON) -m pytest -n auto --ignore=tests/browser $(ARGS)
+	$(PYTHON) -m pytest -n auto --ignore=tests/browser
 	$(if $(ARGS),,$(PYTHON) -m pytest tests/browser)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
-	SHEETS="$$(cd "$(SHEETS)" && pwd)" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real $(ARGS)
+	SHEETS="$$(cd "$(SHEETS)" && pwd)" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real
 
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check
