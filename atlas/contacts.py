@@ -106,7 +106,7 @@ SAID = {
         "In no chapter, so no lead looks after the craft.",
     ),
     "process": _Said(
-        "How to work together",
+        "How we work",
         "squad",
         "coaches {}",
         "{} has no agile coach.",
