@@ -38,6 +38,7 @@ def somebody_else_at_it(upload: int = 0) -> Iterator[None]:
                 "SELECT pg_advisory_lock(%s, 0), pg_advisory_lock(%s, %s)", [0x5EE75, 0x5EE75, upload]
             )
             yield
+            cursor.execute("SELECT pg_advisory_unlock_all()")  # closing alone lets go of it a moment later
     finally:
         other.close()
 
