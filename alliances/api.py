@@ -2,22 +2,50 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from rest_framework import serializers
 
 from alliances import operations
 from alliances.filters import AllianceFilters
-from alliances.models import Alliance, AllianceTrio
-from orgmodel.api import ElementViewSet, RowViewSet, verb
+from alliances.models import Alliance, AllianceTrio, count_people, count_people_in_tribes
+from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from tribes.api import TribeSerializer
+from trios.api import TrioSerializer
+from trios.models import Trio
 
 
-class AllianceSerializer(serializers.ModelSerializer):
+class AllianceSerializer(Shown):
     """An alliance on the day asked for."""
 
-    trios = serializers.SerializerMethodField()
+    trios = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The slugs of the tribes whose trios are in it on that day.",
+    )
     headcount = serializers.IntegerField(read_only=True, help_text="People of its trios, each once.")
     people_in_tribes = serializers.IntegerField(
         read_only=True, help_text="People in the squads of its tribes, each once."
     )
+
+    computed = {
+        "trios": lambda day: ArraySubquery(
+            AllianceTrio.objects.on(day)
+            .filter(alliance=OuterRef("pk"))
+            .order_by("trio__tribe__name", "pk")
+            .values("trio__tribe__slug")
+        ),
+        "headcount": count_people,
+        "people_in_tribes": count_people_in_tribes,
+    }
+    expandable = {
+        "trios": Expansion(
+            TrioSerializer,
+            lambda day: Trio.objects.filter(
+                alliances__in=AllianceTrio.objects.on(day), alliances__alliance=OuterRef("pk")
+            ),
+        )
+    }
 
     class Meta:
         model = Alliance
@@ -34,20 +62,24 @@ class AllianceSerializer(serializers.ModelSerializer):
             "version",
         )
 
-    def get_trios(self, alliance: Any) -> list[str]:
-        """The slugs of the tribes whose trios are in it on that day."""
-        return [part.trio.slug for part in alliance.parts]
 
-
-class ParticipationSerializer(serializers.ModelSerializer):
+class ParticipationSerializer(Shown):
     """A trio in an alliance during a period."""
 
     alliance: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    trio: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    trio = serializers.CharField(source="trio.tribe.slug", read_only=True, help_text="The slug of its tribe.")
 
     class Meta:
         model = AllianceTrio
         fields = ("id", "alliance", "trio", "starts_on", "ends_before")
+
+
+TribeSerializer.expandable["alliances"] = Expansion(
+    AllianceSerializer,
+    lambda day: Alliance.objects.filter(
+        trios__in=AllianceTrio.objects.on(day), trios__trio__tribe=OuterRef("pk")
+    ),
+)
 
 
 class AllianceViewSet(ElementViewSet):
@@ -60,10 +92,6 @@ class AllianceViewSet(ElementViewSet):
     remove = operations.remove_alliance
     dissolve_alliance = verb(operations.dissolve_alliance)
     reopen_alliance = verb(operations.reopen_alliance)
-
-    def get_queryset(self) -> Any:
-        day = self.request.as_of
-        return super().get_queryset().with_trios(day).with_headcount(day)
 
 
 class ParticipationViewSet(RowViewSet):

@@ -7,11 +7,19 @@ from django.db.models import F
 
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.conditions import Chosen, OneOf, Without
+from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
+from people.filters import PersonFilters, among
+from squads.models import SquadInTribe, SquadMembership
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from trios.filters import TrioFilters
 from trios.models import Trio
+
+
+def parts_of(alliances: Any, day: dt.date) -> Any:
+    """The parts that trios take in `alliances` on `day`."""
+    return AllianceTrio.objects.on(day).filter(alliance__in=alliances.order_by().values("pk"))
 
 
 class AllianceFilters(Filters):
@@ -37,7 +45,12 @@ class AllianceFilters(Filters):
         ),
     }
 
-    tribe = Chosen(Tribe, lambda alliances, tribe, day: alliances.with_tribe(tribe, day), says="with {}")
+    tribe = Chosen(
+        Tribe,
+        lambda alliances, tribe, day: alliances.with_tribe(tribe, day),
+        says="with {}",
+        tally=lambda alliances, day: tallied(parts_of(alliances, day), "trio__tribe__slug", "alliance"),
+    )
     over = OneOf(
         label="Target",
         nothing="Any target",
@@ -60,11 +73,32 @@ def trios_of(alliance: Alliance, day: dt.date) -> Any:
     return Trio.objects.filter(pk__in=AllianceTrio.objects.on(day).filter(alliance=alliance).values("trio"))
 
 
+def in_alliance(people: Any, alliance: Alliance, day: dt.date) -> Any:
+    """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
+    squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
+    return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
+
+
+def by_alliance(trios: Any, day: dt.date) -> Any:
+    """How many of `trios` take part in which alliance."""
+    rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
+    return tallied(rows, "alliance__slug", "trio")
+
+
 TribeFilters.learn(
-    alliance=Chosen(Alliance, lambda tribes, alliance, day: tribes.filter(trio__in=trios_of(alliance, day)))
+    alliance=Chosen(
+        Alliance,
+        lambda tribes, alliance, day: tribes.filter(trio__in=trios_of(alliance, day)),
+        tally=lambda tribes, day: by_alliance(
+            Trio.objects.filter(tribe__in=tribes.order_by().values("pk")), day
+        ),
+    )
 )
 TrioFilters.learn(
     alliance=Chosen(
-        Alliance, lambda trios, alliance, day: trios.filter(pk__in=trios_of(alliance, day).values("pk"))
+        Alliance,
+        lambda trios, alliance, day: trios.filter(pk__in=trios_of(alliance, day).values("pk")),
+        tally=by_alliance,
     )
 )
+PersonFilters.learn(alliance=Chosen(Alliance, in_alliance, aside=True))

@@ -33,13 +33,18 @@ class AllianceQuerySet(KeyedQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds, each person once, on `day`: `headcount`, the people of its trios, and
         `people_in_tribes`, those in the squads of its tribes."""
-        squads = {"squad__tribes__in": SquadInTribe.objects.on(day)}
-        return self.annotate(
-            headcount=_people(TrioSeat.objects.on(day), "trio__alliances", day),
-            people_in_tribes=_people(
-                SquadMembership.objects.on(day), "squad__tribes__tribe__trio__alliances", day, squads
-            ),
-        )
+        return self.annotate(headcount=count_people(day), people_in_tribes=count_people_in_tribes(day))
+
+
+def count_people(day: dt.date) -> Coalesce:
+    """People of the trios of the outer alliance on `day`, each once."""
+    return _people(TrioSeat.objects.on(day), "trio__alliances", day)
+
+
+def count_people_in_tribes(day: dt.date) -> Coalesce:
+    """People in the squads of the tribes of the outer alliance on `day`, each once."""
+    squads = {"squad__tribes__in": SquadInTribe.objects.on(day)}
+    return _people(SquadMembership.objects.on(day), "squad__tribes__tribe__trio__alliances", day, squads)
 
 
 def _people(tenures: QuerySet, parts: str, day: dt.date, through: dict[str, Any] | None = None) -> Coalesce:

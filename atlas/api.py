@@ -3,11 +3,11 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from atlas.contacts import SAID, around
-from orgmodel.api import AS_OF
+from orgmodel.api import AS_OF, Answering
 from orgmodel.elements import find
 from people.models import Person
 from people.reads import tenures
@@ -43,7 +43,7 @@ ContactsSerializer: Any = type(
 )
 
 
-class ContactsViewSet(viewsets.GenericViewSet):
+class ContactsViewSet(Answering):
     """Whom a person asks about what, on the day asked for."""
 
     queryset = Person.objects.select_related("manager")

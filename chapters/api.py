@@ -2,20 +2,59 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
 from chapters import operations
 from chapters.filters import ChapterFilters
-from chapters.models import Chapter, ChapterMembership
-from orgmodel.api import ElementViewSet, RowViewSet, verb
+from chapters.models import Chapter, ChapterMembership, Role
+from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.periods import headcount
+from people.api import PersonSerializer, person_of
+from tribes.api import TribeSerializer
+from tribes.models import Tribe
 
 
-class ChapterSerializer(serializers.ModelSerializer):
+class ChapterMembershipSerializer(Shown):
+    """A person in a chapter, in one role, during a period."""
+
+    chapter: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+
+    expandable = {"person": person_of("person_id")}
+
+    class Meta:
+        model = ChapterMembership
+        fields = ("id", "chapter", "person", "name", "role", "starts_on", "ends_before")
+
+
+class ChapterSerializer(Shown):
     """A chapter on the day asked for."""
 
     tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    lead = serializers.SerializerMethodField()
+    lead = serializers.CharField(
+        read_only=True, allow_null=True, help_text="The handle of who leads it on that day."
+    )
     headcount = serializers.IntegerField(read_only=True)
+
+    computed = {
+        "lead": lambda day: Subquery(
+            ChapterMembership.objects.on(day)
+            .filter(chapter=OuterRef("pk"), role=Role.LEAD)
+            .values("person__handle")[:1]
+        ),
+        "headcount": lambda day: headcount("chapters.ChapterMembership", "chapter", day),
+    }
+    expandable = {
+        "members": Expansion(
+            ChapterMembershipSerializer,
+            lambda day: ChapterMembership.objects.on(day).filter(chapter=OuterRef("pk")),
+        ),
+        "tribe": Expansion(
+            TribeSerializer, lambda day: Tribe.objects.filter(pk=OuterRef("tribe_id")), many=False
+        ),
+    }
 
     class Meta:
         model = Chapter
@@ -31,21 +70,13 @@ class ChapterSerializer(serializers.ModelSerializer):
             "version",
         )
 
-    def get_lead(self, chapter: Any) -> str | None:
-        """The handle of who leads it on that day."""
-        return chapter.leads[0].person.handle if chapter.leads else None
 
-
-class ChapterMembershipSerializer(serializers.ModelSerializer):
-    """A person in a chapter, in one role, during a period."""
-
-    chapter: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
-    name = serializers.CharField(source="person.name", read_only=True)
-
-    class Meta:
-        model = ChapterMembership
-        fields = ("id", "chapter", "person", "name", "role", "starts_on", "ends_before")
+PersonSerializer.expandable["chapters"] = Expansion(
+    ChapterMembershipSerializer, lambda day: ChapterMembership.objects.on(day).filter(person=OuterRef("pk"))
+)
+TribeSerializer.expandable["chapters"] = Expansion(
+    ChapterSerializer, lambda day: Chapter.objects.on(day).filter(tribe=OuterRef("pk"))
+)
 
 
 class ChapterViewSet(ElementViewSet):
@@ -59,10 +90,6 @@ class ChapterViewSet(ElementViewSet):
     reopen_chapter = verb(operations.reopen_chapter)
     appoint_lead = verb(operations.appoint_lead, ChapterMembershipSerializer)
     relieve_lead = verb(operations.relieve_lead, ChapterMembershipSerializer)
-
-    def get_queryset(self) -> Any:
-        day = self.request.as_of
-        return super().get_queryset().with_wholes().with_headcount(day).with_lead(day)
 
 
 class MembershipViewSet(RowViewSet):

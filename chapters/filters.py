@@ -4,15 +4,16 @@ import datetime as dt
 from typing import Any
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.conditions import Chosen, Keep, Listed, Without, at_least, at_most
+from orgmodel.conditions import Chosen, Keep, Listed, Tally, Without, at_least, at_most
+from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among
+from people.filters import PersonFilters, among, tallied_among
 from squads.filters import SquadFilters
 from squads.models import SquadMembership
 from tribes.models import Tribe
 
 
-def competence(keep: Keep, *, aside: bool = False) -> Listed:
+def competence(keep: Keep, tally: Tally, *, aside: bool = False) -> Listed:
     """A competence that some chapter has."""
     return Listed(
         keep,
@@ -21,6 +22,7 @@ def competence(keep: Keep, *, aside: bool = False) -> Listed:
         aside=aside,
         texts=lambda day: Chapter.objects.on(day).competences(),
         known=lambda text: Chapter.objects.filter(competence=text).exists(),
+        tally=tally,
     )
 
 
@@ -47,8 +49,15 @@ class ChapterFilters(Filters):
         ),
     }
 
-    tribe = Chosen(Tribe, lambda chapters, tribe, day: chapters.filter(tribe=tribe))
-    competence = competence(lambda chapters, text, day: chapters.filter(competence=text))
+    tribe = Chosen(
+        Tribe,
+        lambda chapters, tribe, day: chapters.filter(tribe=tribe),
+        tally=lambda chapters, day: tallied(chapters, "tribe__slug"),
+    )
+    competence = competence(
+        lambda chapters, text, day: chapters.filter(competence=text),
+        lambda chapters, day: tallied(chapters, "competence"),
+    )
     size_min = at_least(lambda chapters, day: chapters.with_headcount(day))
     size_max = at_most(lambda chapters, day: chapters.with_headcount(day))
     without = Without(
@@ -82,10 +91,25 @@ def leads(people: Any, day: dt.date) -> Any:
     return among(people, ChapterMembership.objects.on(day).filter(role=Role.LEAD))
 
 
-SquadFilters.learn(competence=competence(squads_with))
+def squads_by_competence(squads: Any, day: dt.date) -> Any:
+    """How many of `squads` have somebody of which competence."""
+    rows = ChapterMembership.objects.on(day).filter(
+        person__squads__in=SquadMembership.objects.on(day).filter(squad__in=squads.order_by().values("pk"))
+    )
+    return tallied(rows, "chapter__competence", "person__squads__squad")
+
+
+def people_by(path: str) -> Tally:
+    """How many people are in chapters of which `path`."""
+    return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
+
+
+SquadFilters.learn(competence=competence(squads_with, squads_by_competence))
 PersonFilters.learn(
-    competence=competence(lambda people, text, day: among(people, of_competence(text, day))),
-    chapter=Chosen(Chapter, in_chapter, aside=True),
+    competence=competence(
+        lambda people, text, day: among(people, of_competence(text, day)), people_by("chapter__competence")
+    ),
+    chapter=Chosen(Chapter, in_chapter, aside=True, tally=people_by("chapter__slug")),
 )
 PersonFilters.learn_choices("role", chapter_lead=("Chapter lead", leads))
 PersonFilters.learn_choices(

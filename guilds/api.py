@@ -2,19 +2,57 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from rest_framework import serializers
 
 from guilds import operations
 from guilds.filters import GuildFilters
-from guilds.models import Guild, GuildMembership
-from orgmodel.api import ElementViewSet, RowViewSet, verb
+from guilds.models import Guild, GuildMembership, Role
+from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.periods import headcount
+from people.api import PersonSerializer, person_of
 
 
-class GuildSerializer(serializers.ModelSerializer):
+class GuildMembershipSerializer(Shown):
+    """A person in a guild, in one role, during a period."""
+
+    guild: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+
+    expandable = {"person": person_of("person_id")}
+
+    class Meta:
+        model = GuildMembership
+        fields = ("id", "guild", "person", "name", "role", "starts_on", "ends_before")
+
+
+class GuildSerializer(Shown):
     """A guild on the day asked for."""
 
-    coordinators = serializers.SerializerMethodField()
+    coordinators = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The handles of who coordinates it on that day.",
+    )
     headcount = serializers.IntegerField(read_only=True)
+
+    computed = {
+        "coordinators": lambda day: ArraySubquery(
+            GuildMembership.objects.on(day)
+            .filter(guild=OuterRef("pk"), role=Role.COORDINATOR)
+            .order_by("person__handle")
+            .values("person__handle")
+        ),
+        "headcount": lambda day: headcount("guilds.GuildMembership", "guild", day),
+    }
+    expandable = {
+        "members": Expansion(
+            GuildMembershipSerializer,
+            lambda day: GuildMembership.objects.on(day).filter(guild=OuterRef("pk")),
+        ),
+    }
 
     class Meta:
         model = Guild
@@ -30,21 +68,10 @@ class GuildSerializer(serializers.ModelSerializer):
             "version",
         )
 
-    def get_coordinators(self, guild: Any) -> list[str]:
-        """The handles of who coordinates it on that day."""
-        return sorted(row.person.handle for row in guild.coordinators)
 
-
-class GuildMembershipSerializer(serializers.ModelSerializer):
-    """A person in a guild, in one role, during a period."""
-
-    guild: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
-    name = serializers.CharField(source="person.name", read_only=True)
-
-    class Meta:
-        model = GuildMembership
-        fields = ("id", "guild", "person", "name", "role", "starts_on", "ends_before")
+PersonSerializer.expandable["guilds"] = Expansion(
+    GuildMembershipSerializer, lambda day: GuildMembership.objects.on(day).filter(person=OuterRef("pk"))
+)
 
 
 class GuildViewSet(ElementViewSet):
@@ -59,10 +86,6 @@ class GuildViewSet(ElementViewSet):
     join_guild = verb(operations.join_guild, GuildMembershipSerializer)
     leave_guild = verb(operations.leave_guild)
     appoint_coordinator = verb(operations.appoint_coordinator, GuildMembershipSerializer)
-
-    def get_queryset(self) -> Any:
-        day = self.request.as_of
-        return super().get_queryset().with_headcount(day).with_coordinators(day)
 
 
 class MembershipViewSet(RowViewSet):

@@ -5,9 +5,21 @@ from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.conditions import Chosen, Without, at_least, at_most
+from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among
+from orgmodel.periods import rows_of
+from people.filters import PersonFilters, among, tallied_among
 from tribes.models import Tribe
+
+
+def by_tribe_reached(guilds: Any, day: dt.date) -> Any:
+    """How many of `guilds` reach which tribe, through the squads of their people."""
+    rows = GuildMembership.objects.on(day).filter(
+        guild__in=guilds.order_by().values("pk"),
+        person__squads__in=rows_of("squads.SquadMembership").on(day),
+        person__squads__squad__tribes__in=rows_of("squads.SquadInTribe").on(day),
+    )
+    return tallied(rows, "person__squads__squad__tribes__tribe__slug", "guild")
 
 
 class GuildFilters(Filters):
@@ -41,6 +53,7 @@ class GuildFilters(Filters):
         lambda guilds, tribe, day: guilds.reaching(tribe, day),
         label="Tribe reached",
         says="reaching {}",
+        tally=by_tribe_reached,
     )
     size_min = at_least(lambda guilds, day: guilds.with_headcount(day))
     size_max = at_most(lambda guilds, day: guilds.with_headcount(day))
@@ -64,5 +77,10 @@ def coordinates(people: Any, day: dt.date) -> Any:
     return among(people, GuildMembership.objects.on(day).filter(role=Role.COORDINATOR))
 
 
-PersonFilters.learn(guild=Chosen(Guild, in_guild, aside=True))
+def by_guild(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in which guild."""
+    return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
+
+
+PersonFilters.learn(guild=Chosen(Guild, in_guild, aside=True, tally=by_guild))
 PersonFilters.learn_choices("role", guild_coordinator=("Guild coordinator", coordinates))

@@ -3,16 +3,26 @@
 from typing import Any, cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from history import operations
+from history.asked import entries
 from history.models import Entry
 from history.sentences import tell
-from history.views import row_named
-from orgmodel.api import Pages, verb
+from orgmodel.api import PAGED, Answering, Window, address, link_header, links_of, verb, window_of
+from orgmodel.counting import count_of
 
-ABOUT = OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7.")
+ASKED = [
+    OpenApiParameter(
+        "after", int, description="Only what was done since this entry, in order; 0 is from the first."
+    ),
+    OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7."),
+    OpenApiParameter("element", str, description="Keep what concerns this element, such as squad:search."),
+    OpenApiParameter("person", str, description="Keep what concerns the person with this handle."),
+    OpenApiParameter("verb", str, description="Keep what this operation did, such as squads.place_member."),
+    OpenApiParameter("by", str, description="Keep what the account of this user name did."),
+]
 
 
 class EntryListSerializer(serializers.ListSerializer):
@@ -52,24 +62,58 @@ class EntrySerializer(serializers.ModelSerializer):
         return told.text
 
 
-class EntryViewSet(viewsets.ReadOnlyModelViewSet):
-    """What was done, newest first."""
+class EntryViewSet(Answering):
+    """What was done, newest first; or, after one entry, what was done since, in order."""
 
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
-    pagination_class = Pages
     undo_entry = verb(operations.undo_entry, EntrySerializer)
 
-    @extend_schema(parameters=[ABOUT])
-    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return super().list(request, *args, **kwargs)
+    def known_parameters(self) -> Any:
+        return PAGED | {each.name for each in ASKED} if self.action == "list" else ()
+
+    @extend_schema(parameters=ASKED)
+    def list(self, request: Any) -> Response:
+        """What was done. With `after`, the feed that a tool follows: what was done since that entry, in
+        the order in which it took effect. No entry ever appears before one that was read already, so who
+        goes on after the last one misses nothing. `next` is then always there, to ask again later.
+        """
+        window, found = Window.of(request.GET), entries(request.GET)
+        if "after" not in request.GET:
+            part = window_of(found, window, "pk")
+            return self.page([pk for (pk,) in part.rows], count_of(found), links_of(request, part))
+        if "cursor" in request.GET:
+            raise serializers.ValidationError(
+                {"cursor": ["Pages of the feed begin after an entry, not at a cursor."]}
+            )
+        after = number_in(request.GET["after"])
+        since = found.filter(pk__gt=after).order_by("pk")
+        pks = list(since.values_list("pk", flat=True)[: window.size])
+        links = {
+            "next": address(request, after=pks[-1] if pks else after),
+            "previous": None,
+        }
+        return self.page(pks, count_of(since), links)
+
+    def page(self, pks: Any, count: int, links: Any) -> Response:
+        """These entries in words."""
+        known = self.get_queryset().in_bulk(pks)
+        shown = self.get_serializer([known[pk] for pk in pks], many=True).data
+        return Response({"count": count, **links, "results": shown}, headers=link_header(links))
+
+    def retrieve(self, request: Any, pk: str) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
 
     def answer(self, result: Any, serializer: Any) -> Response:
         """The entry that has just been written about the one that was undone."""
         written = Entry.objects.about(self.get_object()).select_related("by").first()
         return Response(serializer(written, context=self.get_serializer_context()).data)
 
-    def get_queryset(self) -> Any:
-        about = self.request.GET.get("about")
-        entries: Any = super().get_queryset()
-        return entries.about(row_named(about)) if about else entries
+
+def number_in(text: str) -> int:
+    """The entry after which the feed is to begin; rest_framework's ValidationError for what is no number."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise serializers.ValidationError(
+            {"after": ["Write the id of the last entry that you have, or 0 to begin with the first."]}
+        )
+    return int(text)

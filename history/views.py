@@ -2,28 +2,14 @@
 
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from history.asked import row_named
 from history.models import Entry
 from history.sentences import tell
 from orgmodel.pages import paged, render_page
-from orgmodel.periods import Period
-
-
-def row_named(mentioned: str) -> Period:
-    """The row that “squads.squad:7” names; BadRequest for what names none."""
-    label, _, pk = mentioned.partition(":")
-    try:
-        model: Any = apps.get_model(label)
-    except (LookupError, ValueError):
-        model = None
-    if model is None or not issubclass(model, Period) or not pk.isdecimal():
-        raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7.")
-    return get_object_or_404(model, pk=pk)
 
 
 def entry(request: Any, pk: int) -> Entry:

@@ -1,7 +1,7 @@
 """Every address of the REST API, version 1."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import DefaultRouter
 
 from alliances import api as alliances
@@ -40,7 +40,7 @@ router.register("search", search.SearchViewSet, "result")
 app_name = "api"
 urlpatterns = [
     *router.urls,
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
     path("token/revoke-all/", people.RevokeAllView.as_view(), name="token-revoke-all"),

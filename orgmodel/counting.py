@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 
 # Only so that the memory of counts does not grow; they are never wrong.
@@ -39,6 +39,12 @@ def count_of(rows: QuerySet) -> int:
         counted = rows.count()
         cache.set(key, counted, SECONDS)
     return counted
+
+
+def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]]:
+    """For each value of `path` in `rows`, how many different `what` there are; what has none is left out."""
+    groups = rows.order_by().filter(**{f"{path}__isnull": False}).values(path)
+    return list(groups.annotate(tally=Count(what, distinct=True)).values_list(path, "tally"))
 
 
 class LongPaginator(Paginator):

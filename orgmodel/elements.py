@@ -128,12 +128,20 @@ def find[M: Keyed](rows: models.QuerySet[M], key: str) -> M:
         Moved: a row had this key once and has another now.
         Http404: no row has or had it.
     """
-    model = rows.model
-    if row := rows.filter(**{model.key_name: key}).first():
-        return row
-    if row := rows.filter(former_keys__contains=[key]).order_by("-pk").first():
-        raise Moved(model.key_name, row.key)
-    raise Http404(f"There is no {model._meta.verbose_name} “{key}”.")
+    row = present(rows, key)
+    if row is None:
+        raise Http404(f"There is no {rows.model._meta.verbose_name} “{key}”.")
+    if row.key != key:
+        raise Moved(rows.model.key_name, row.key)
+    return row
+
+
+def present[M: Keyed](rows: models.QuerySet[M], key: str) -> M | None:
+    """The row of `rows` that has this key, or else had it last; None where none ever had it."""
+    if "\0" in key:
+        return None
+    named = rows.filter(**{rows.model.key_name: key}).first()
+    return named or rows.filter(former_keys__contains=[key]).order_by("-pk").first()
 
 
 class KeyConverter:

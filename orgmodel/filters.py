@@ -15,9 +15,6 @@ from django_filters import FilterSet
 from orgmodel.conditions import Condition, Ordering, StateIs, Words
 from orgmodel.periods import State
 
-# What may stand in the query of a list beside its filters.
-NOT_A_FILTER = {"as_of", "page", "page_size", "format"}
-
 
 @dataclass(frozen=True)
 class Column:
@@ -103,8 +100,3 @@ class Filters(FilterSet):
         ties = [field for field in self.model._meta.ordering if field not in column.order]
         rows = rows.order_by(*column.order, *ties)
         return rows.reverse() if asked.startswith("-") else rows
-
-    @property
-    def unknown(self) -> set[str]:
-        """Names in the query that mean nothing here."""
-        return set(self.data) - set(self.filters) - NOT_A_FILTER

@@ -188,15 +188,17 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
+API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "people.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.tokens.ScopeAllows"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["orgmodel.api_json.Renderer"],
+    "DEFAULT_PARSER_CLASSES": ["orgmodel.api_json.Parser"],
     "DEFAULT_FILTER_BACKENDS": [],
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "orgmodel.api.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -2,12 +2,24 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
 from django.views.decorators.http import require_safe
+
+from orgmodel.api.problems import (
+    MEDIA_TYPE,
+    Failed,
+    InvalidQuery,
+    NotFound,
+    Problem,
+    TooLarge,
+    TooManyRequests,
+)
 
 API = "/api/"
 
@@ -23,31 +35,34 @@ def healthz(request: Any) -> HttpResponse:
 
 def bad_request(request: Any, exception: Exception) -> HttpResponse:
     """Say what was wrong with the request."""
-    return _answer(request, 400, "Bad Request", str(exception))
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, TooLarge())
+    return _answer(request, InvalidQuery(str(exception)))
 
 
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address."""
     if request.path.startswith(API):
-        return _answer(request, 404, "Not Found", "There is nothing at this address.")
+        return _answer(request, NotFound())
     return defaults.page_not_found(request, exception)
 
 
 def failed(request: Any) -> HttpResponse:
     """Say that the fault is ours."""
     if request.path.startswith(API):
-        return _answer(request, 500, "Internal Server Error", "This is our fault. It stands in the log.")
+        return _answer(request, Failed())
     return defaults.server_error(request)
 
 
 def too_many_attempts(request: Any, response: HttpResponse, credentials: Any) -> HttpResponse:
     """Say that sign-in is closed for a while, after too many wrong passwords."""
-    return _answer(request, 429, "Too Many Requests", "Too many wrong passwords. Try again in some minutes.")
+    said = _answer(request, TooManyRequests("Too many wrong passwords. Try again in some minutes."))
+    said.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
+    return said
 
 
-def _answer(request: Any, status: int, title: str, why: str) -> HttpResponse:
+def _answer(request: Any, said: Problem) -> HttpResponse:
     """A page, or for tools a problem document (RFC 9457)."""
     if request.path.startswith(API):
-        said = {"type": "about:blank", "title": title, "status": status, "detail": why}
-        return JsonResponse(said, status=status, content_type="application/problem+json")
-    return render(request, f"{status}.html", {"why": why}, status=status)
+        return JsonResponse(said.document, status=said.status_code, content_type=MEDIA_TYPE)
+    return render(request, f"{said.status_code}.html", {"why": str(said.detail)}, status=said.status_code)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from allauth.account import app_settings
 from allauth.account.utils import has_verified_email
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from knox.settings import knox_settings
@@ -14,14 +15,14 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api import ElementViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, Shown, verb
 from people import operations
 from people.filters import PersonFilters
 from people.models import Person, Scope
 from people.tokens import PasswordAuthentication, TokenAuthentication
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class PersonSerializer(Shown):
     """Somebody who works here."""
 
     manager: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True, allow_null=True)
@@ -42,10 +43,18 @@ class PersonSerializer(serializers.ModelSerializer):
         )
 
 
+def person_of(field: str) -> Expansion:
+    """Whom the foreign key `field` of a row names."""
+    return Expansion(PersonSerializer, lambda day: Person.objects.filter(pk=OuterRef(field)), many=False)
+
+
+PersonSerializer.expandable["manager"] = person_of("manager_id")
+
+
 class PersonViewSet(ElementViewSet):
     """People, by handle; `?q=` keeps those in whose name, handle, e-mail or job title the words occur."""
 
-    queryset = Person.objects.select_related("manager")
+    queryset = Person.objects.all()
     filters = PersonFilters
     serializer_class = PersonSerializer
     add, change, remove = operations.add_person, operations.edit_person, operations.remove_person

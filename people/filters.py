@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from orgmodel.conditions import Condition, Keep, Listed, OneOf, Within, Without
+from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
 from people.forms import PersonField
 from people.models import Person
@@ -49,6 +50,7 @@ class PersonFilters(Filters):
         says="in {}",
         texts=lambda day: Person.objects.locations(),
         known=lambda location: Person.objects.filter(location=location).exists(),
+        tally=lambda people, day: tallied(people.exclude(location=""), "location"),
         aside=True,
     )
     manager = Somebody(
@@ -77,6 +79,11 @@ class PersonFilters(Filters):
 def before(day: dt.date, days: int) -> dt.date:
     """The day so many days earlier; the first one that there is where that would be before it."""
     return dt.date.fromordinal(max(1, day.toordinal() - days))
+
+
+def tallied_among(people: Any, tenures: Any, path: str) -> Any:
+    """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
+    return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
 
 
 def among(people: Any, tenures: Any) -> Any:

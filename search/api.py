@@ -3,10 +3,10 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers, viewsets
+from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from orgmodel.api import AS_OF, Pages
+from orgmodel.api import AS_OF, PAGED, Answering
 from search.kinds import KINDS
 from search.models import Document
 from search.reads import find
@@ -33,12 +33,12 @@ class ResultSerializer(serializers.ModelSerializer):
         return document.state_on(self.context["request"].as_of)
 
 
-class SearchViewSet(viewsets.GenericViewSet):
+class SearchViewSet(Answering):
     """People and elements, the best match first: by name before other words, exact before one typo away."""
 
     queryset = Document.objects.all()
     serializer_class = ResultSerializer
-    pagination_class = Pages
+    parameters = PAGED | {"q", "kind"}
 
     @extend_schema(parameters=[WORDS, KIND, AS_OF])
     def list(self, request: Any) -> Response:

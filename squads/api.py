@@ -2,19 +2,70 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.periods import headcount
+from people.api import PersonSerializer, person_of
 from squads import operations
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
+from tribes.api import TribeSerializer
+from tribes.models import Tribe
 
 
-class SquadSerializer(serializers.ModelSerializer):
+class MembershipSerializer(Shown):
+    """A person in a squad, in one role, during a period."""
+
+    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+
+    expandable = {"person": person_of("person_id")}
+
+    class Meta:
+        model = SquadMembership
+        fields = ("id", "squad", "person", "name", "role", "allocation", "starts_on", "ends_before")
+
+
+class StaySerializer(Shown):
+    """A squad in a tribe during a period."""
+
+    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+
+    class Meta:
+        model = SquadInTribe
+        fields = ("id", "squad", "tribe", "starts_on", "ends_before")
+
+
+class SquadSerializer(Shown):
     """A squad on the day asked for."""
 
-    tribe = serializers.SerializerMethodField()
+    tribe = serializers.CharField(
+        read_only=True, allow_null=True, help_text="The slug of its tribe on that day."
+    )
     headcount = serializers.IntegerField(read_only=True)
+
+    computed = {
+        "tribe": lambda day: Subquery(
+            SquadInTribe.objects.on(day).filter(squad=OuterRef("pk")).values("tribe__slug")[:1]
+        ),
+        "headcount": lambda day: headcount("squads.SquadMembership", "squad", day),
+    }
+    expandable = {
+        "members": Expansion(
+            MembershipSerializer, lambda day: SquadMembership.objects.on(day).filter(squad=OuterRef("pk"))
+        ),
+        "tribe": Expansion(
+            TribeSerializer,
+            lambda day: Tribe.objects.filter(
+                squads__in=SquadInTribe.objects.on(day), squads__squad=OuterRef("pk")
+            ),
+            many=False,
+        ),
+    }
 
     class Meta:
         model = Squad
@@ -32,32 +83,14 @@ class SquadSerializer(serializers.ModelSerializer):
             "version",
         )
 
-    def get_tribe(self, squad: Any) -> str | None:
-        """The slug of its tribe on that day."""
-        return squad.stays[0].tribe.slug if squad.stays else None
 
-
-class MembershipSerializer(serializers.ModelSerializer):
-    """A person in a squad, in one role, during a period."""
-
-    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
-    name = serializers.CharField(source="person.name", read_only=True)
-
-    class Meta:
-        model = SquadMembership
-        fields = ("id", "squad", "person", "name", "role", "allocation", "starts_on", "ends_before")
-
-
-class StaySerializer(serializers.ModelSerializer):
-    """A squad in a tribe during a period."""
-
-    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-
-    class Meta:
-        model = SquadInTribe
-        fields = ("id", "squad", "tribe", "starts_on", "ends_before")
+PersonSerializer.expandable["squads"] = Expansion(
+    MembershipSerializer, lambda day: SquadMembership.objects.on(day).filter(person=OuterRef("pk"))
+)
+TribeSerializer.expandable["squads"] = Expansion(
+    SquadSerializer,
+    lambda day: Squad.objects.filter(tribes__in=SquadInTribe.objects.on(day), tribes__tribe=OuterRef("pk")),
+)
 
 
 class SquadViewSet(ElementViewSet):
@@ -72,10 +105,6 @@ class SquadViewSet(ElementViewSet):
     move_squad = verb(operations.move_squad, StaySerializer)
     appoint_product_owner = verb(operations.appoint_product_owner, MembershipSerializer)
     relieve_product_owner = verb(operations.relieve_product_owner, MembershipSerializer)
-
-    def get_queryset(self) -> Any:
-        day = self.request.as_of
-        return super().get_queryset().with_tribe(day).with_headcount(day)
 
 
 class MembershipViewSet(RowViewSet):

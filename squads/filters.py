@@ -4,8 +4,9 @@ import datetime as dt
 from typing import Any
 
 from orgmodel.conditions import Chosen, Listed, Without, at_least, at_most
+from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among
+from people.filters import PersonFilters, among, tallied_among
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -13,6 +14,10 @@ from tribes.models import Tribe
 def shared(field: str, label: str, says: str) -> Listed:
     """A text that squads have in common."""
     rows = Squad.objects.exclude(**{field: ""})
+
+    def tally(squads: Any, day: dt.date) -> Any:
+        return tallied(squads.exclude(**{field: ""}), field)
+
     return Listed(
         lambda squads, text, day: squads.filter(**{field: text}),
         label=label,
@@ -20,6 +25,7 @@ def shared(field: str, label: str, says: str) -> Listed:
         aside=True,
         texts=lambda day: rows.on(day).order_by(field).values_list(field, flat=True).distinct(),
         known=lambda text: rows.filter(**{field: text}).exists(),
+        tally=tally,
     )
 
 
@@ -50,7 +56,16 @@ class SquadFilters(Filters):
         "way_of_working": Column("Works by", lambda squad: squad.way_of_working, ("way_of_working",)),
     }
 
-    tribe = Chosen(Tribe, lambda squads, tribe, day: squads.in_tribe(tribe, day), none="in no tribe")
+    tribe = Chosen(
+        Tribe,
+        lambda squads, tribe, day: squads.in_tribe(tribe, day),
+        none="in no tribe",
+        tally=lambda squads, day: tallied(
+            SquadInTribe.objects.on(day).filter(squad__in=squads.order_by().values("pk")),
+            "tribe__slug",
+            "squad",
+        ),
+    )
     size_min = at_least(lambda squads, day: squads.with_headcount(day))
     size_max = at_most(lambda squads, day: squads.with_headcount(day))
     without = Without(
@@ -83,7 +98,20 @@ def having(role: Role) -> Any:
     return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
 
 
-PersonFilters.learn(tribe=Chosen(Tribe, in_tribe), squad=Chosen(Squad, in_squad))
+def by_tribe(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in squads of which tribe."""
+    rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
+    return tallied_among(people, rows, "squad__tribes__tribe__slug")
+
+
+def by_squad(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in which squad."""
+    return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
+
+
+PersonFilters.learn(
+    tribe=Chosen(Tribe, in_tribe, tally=by_tribe), squad=Chosen(Squad, in_squad, tally=by_squad)
+)
 PersonFilters.learn_choices(
     "role", product_owner=having(Role.PRODUCT_OWNER), agile_coach=having(Role.AGILE_COACH)
 )

@@ -1,21 +1,35 @@
 """Tribes over the REST API."""
 
-from typing import Any
+import datetime as dt
 
+from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, verb
+from orgmodel.api import ElementViewSet, Shown, verb
+from orgmodel.periods import rows_of
 from tribes import operations
 from tribes.filters import TribeFilters
-from tribes.models import Tribe
+from tribes.models import Tribe, count_people, count_squads
 
 
-class TribeSerializer(serializers.ModelSerializer):
+def lead(day: dt.date) -> Subquery:
+    """The handle of who holds the tribe-lead seat of the outer tribe's trio on `day`."""
+    seats = rows_of("trios.TrioSeat").on(day).filter(seat="tribe_lead", trio__tribe=OuterRef("pk"))
+    return Subquery(seats.values("person__handle")[:1])
+
+
+class TribeSerializer(Shown):
     """A tribe on the day asked for."""
 
-    tribe_lead = serializers.SerializerMethodField()
+    tribe_lead = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text="The handle of who holds that seat of its trio on that day.",
+    )
     squad_count = serializers.IntegerField(read_only=True)
     headcount = serializers.IntegerField(read_only=True)
+
+    computed = {"tribe_lead": lead, "squad_count": count_squads, "headcount": count_people}
 
     class Meta:
         model = Tribe
@@ -31,11 +45,6 @@ class TribeSerializer(serializers.ModelSerializer):
             "version",
         )
 
-    def get_tribe_lead(self, tribe: Any) -> str | None:
-        """The handle of who holds that seat of its trio on that day."""
-        lead = tribe.trio.lead
-        return lead.person.handle if lead else None
-
 
 class TribeViewSet(ElementViewSet):
     """Tribes; `?as_of=` asks for another day than today."""
@@ -46,7 +55,3 @@ class TribeViewSet(ElementViewSet):
     add, change, remove = operations.form_tribe, operations.edit_tribe, operations.remove_tribe
     dissolve_tribe = verb(operations.dissolve_tribe)
     reopen_tribe = verb(operations.reopen_tribe)
-
-    def get_queryset(self) -> Any:
-        day = self.request.as_of
-        return super().get_queryset().with_counts(day).with_trio(day)

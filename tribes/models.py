@@ -16,20 +16,7 @@ class TribeQuerySet(KeyedQuerySet):
 
     def with_counts(self, day: dt.date) -> Self:
         """Adds `squad_count` and `headcount`: squads of the tribe on `day`, and the people in them, each once."""
-        stays = rows_of("squads.SquadInTribe").on(day).filter(tribe=OuterRef("pk"))
-        memberships = (
-            rows_of("squads.SquadMembership")
-            .on(day)
-            .filter(
-                Q(squad__tribes__ends_before=None) | Q(squad__tribes__ends_before__gt=day),
-                squad__tribes__starts_on__lte=day,
-                squad__tribes__tribe=OuterRef("pk"),
-            )
-        )
-        return self.annotate(
-            squad_count=_count(stays, "tribe", "squad"),
-            headcount=_count(memberships, "squad__tribes__tribe", "person"),
-        )
+        return self.annotate(squad_count=count_squads(day), headcount=count_people(day))
 
     def with_trio(self, day: dt.date) -> Self:
         """Also reads each tribe's trio and who holds its seats on `day`; two queries more."""
@@ -51,6 +38,26 @@ class Tribe(Element):
     purpose = models.TextField(blank=True)
 
     objects = TribeManager()
+
+
+def count_squads(day: dt.date) -> Coalesce:
+    """Squads that are in the outer tribe on `day`."""
+    stays = rows_of("squads.SquadInTribe").on(day).filter(tribe=OuterRef("pk"))
+    return _count(stays, "tribe", "squad")
+
+
+def count_people(day: dt.date) -> Coalesce:
+    """People, each once, who are in a squad of the outer tribe on `day`."""
+    memberships = (
+        rows_of("squads.SquadMembership")
+        .on(day)
+        .filter(
+            Q(squad__tribes__ends_before=None) | Q(squad__tribes__ends_before__gt=day),
+            squad__tribes__starts_on__lte=day,
+            squad__tribes__tribe=OuterRef("pk"),
+        )
+    )
+    return _count(memberships, "squad__tribes__tribe", "person")
 
 
 def _count(rows: QuerySet, whole: str, what: str) -> Coalesce:

@@ -1,51 +1,79 @@
 """Trios and their seats over the REST API."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from people.api import PersonSerializer, person_of
+from tribes.api import TribeSerializer
 from trios import operations
 from trios.filters import TrioFilters
 from trios.models import Seat, Trio, TrioSeat, find_trio
 
 
-class HolderField(serializers.CharField):
-    """The handle of who holds a seat on the day asked for; null while it is empty."""
+def holder(seat: Seat) -> Callable[[dt.date], Subquery]:
+    """The handle of who holds `seat` of the outer trio on a day."""
 
-    def __init__(self, seat: Seat) -> None:
-        super().__init__(source="*", read_only=True, allow_null=True)
-        self.seat = seat
+    def on(day: dt.date) -> Subquery:
+        seats = TrioSeat.objects.on(day).filter(trio=OuterRef("pk"), seat=seat)
+        return Subquery(seats.values("person__handle")[:1])
 
-    def to_representation(self, trio: Any) -> Any:
-        held = trio.holder(self.seat)
-        return held.person.handle if held else None
+    return on
 
 
-class TrioSerializer(serializers.ModelSerializer):
+def held(seat: Seat) -> serializers.CharField:
+    """A field for that."""
+    about = f"The handle of who holds the {seat.label.lower()} seat on that day; null while it is empty."
+    return serializers.CharField(read_only=True, allow_null=True, help_text=about)
+
+
+class SeatSerializer(Shown):
+    """A person in a seat of a trio during a period."""
+
+    trio = serializers.CharField(source="trio.tribe.slug", read_only=True, help_text="The slug of its tribe.")
+    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+
+    expandable = {"person": person_of("person_id")}
+
+    class Meta:
+        model = TrioSeat
+        fields = ("id", "trio", "seat", "person", "name", "starts_on", "ends_before")
+
+
+class TrioSerializer(Shown):
     """A trio on the day asked for."""
 
-    slug = serializers.CharField(read_only=True, help_text="The slug of its tribe.")
-    name = serializers.CharField(source="__str__", read_only=True)
-    tribe_lead = HolderField(Seat.TRIBE_LEAD)
-    product_lead = HolderField(Seat.PRODUCT_LEAD)
-    design_lead = HolderField(Seat.DESIGN_LEAD)
+    slug = serializers.CharField(source="tribe.slug", read_only=True, help_text="The slug of its tribe.")
+    name = serializers.CharField(read_only=True)
+    tribe_lead = held(Seat.TRIBE_LEAD)
+    product_lead = held(Seat.PRODUCT_LEAD)
+    design_lead = held(Seat.DESIGN_LEAD)
+
+    computed = {
+        "name": lambda day: Concat("tribe__name", Value(" trio")),
+        **{seat.value: holder(seat) for seat in Seat},
+    }
+    expandable = {
+        "seats": Expansion(SeatSerializer, lambda day: TrioSeat.objects.on(day).filter(trio=OuterRef("pk")))
+    }
 
     class Meta:
         model = Trio
         fields = ("slug", "name", "tribe_lead", "product_lead", "design_lead", "starts_on", "ends_before")
 
 
-class SeatSerializer(serializers.ModelSerializer):
-    """A person in a seat of a trio during a period."""
-
-    trio: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
-    name = serializers.CharField(source="person.name", read_only=True)
-
-    class Meta:
-        model = TrioSeat
-        fields = ("id", "trio", "seat", "person", "name", "starts_on", "ends_before")
+PersonSerializer.expandable["seats"] = Expansion(
+    SeatSerializer, lambda day: TrioSeat.objects.on(day).filter(person=OuterRef("pk"))
+)
+TribeSerializer.expandable["trio"] = Expansion(
+    TrioSerializer, lambda day: Trio.objects.filter(tribe=OuterRef("pk")), many=False
+)
 
 
 class TrioViewSet(ElementViewSet):
@@ -56,8 +84,8 @@ class TrioViewSet(ElementViewSet):
     serializer_class = TrioSerializer
     http_method_names = ["get", "head", "options"]
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().with_holders(self.request.as_of)
+    def named(self) -> Any:
+        return self.get_queryset().filter(tribe__slug=self.kwargs["slug"])
 
     def get_object(self) -> Any:
         return find_trio(self.get_queryset(), self.kwargs["slug"])

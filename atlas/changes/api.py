@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from atlas.changes.asked import EARLIEST, NEWEST, asked
 from atlas.changes.facts import KINDS
-from orgmodel.api import Pages
+from orgmodel.api import PAGED, Answering
 from people.models import Person
 
 PARAMETERS = [
@@ -37,12 +37,12 @@ class ChangeSerializer(serializers.Serializer):
     names = NamedSerializer(many=True, help_text="What the sentence names, in its order.")
 
 
-class ChangeViewSet(viewsets.GenericViewSet):
+class ChangeViewSet(Answering):
     """What is different on one day from another, the end of a fact and what takes its place as one."""
 
     queryset = Person.objects.none()  # of no model; the router and the schema want one
     serializer_class = ChangeSerializer
-    pagination_class = Pages
+    parameters = PAGED | {each.name for each in PARAMETERS}
 
     @extend_schema(parameters=PARAMETERS)
     def list(self, request: Any) -> Response:

@@ -11,6 +11,7 @@ from atlas.changes.facts import KINDS, About, Span
 from atlas.changes.reads import Changes
 from chapters.models import Chapter
 from guilds.models import Guild
+from orgmodel.elements import present
 from orgmodel.periods import Period
 from people.models import Person
 from squads.models import Squad
@@ -79,19 +80,14 @@ def element_named(text: str) -> Any:
     if not text:
         return None
     kind, _, key = text.partition(":")
-    if kind not in ELEMENTS or not key or "\0" in key:
+    if kind not in ELEMENTS or not key:
         raise BadRequest(f"about=“{text}” names nothing. Write it as squad:search or person:ada.holm.")
     model = ELEMENTS[kind]
     rows = (Tribe if model is Trio else model).objects.all()
-    row = _found(rows, key)
+    row = present(rows, key)
     if row is None:
         raise BadRequest(f"about=“{text}” names nothing: there is no {kind} “{key}”.")
     return row.trio if model is Trio else row
-
-
-def _found(rows: Any, key: str) -> Any:
-    named = rows.filter(**{rows.model.key_name: key}).first()
-    return named or rows.filter(former_keys__contains=[key]).order_by("-pk").first()
 
 
 def _days(request: Any) -> tuple[dt.date, dt.date]:

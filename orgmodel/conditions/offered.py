@@ -51,6 +51,10 @@ class Chosen(Condition):
         super().__init__(keep, about=about, model=model, none=bool(none), **rest)
         self.of, self.none = cast(Any, model), none
 
+    def counts(self, rows: Any, day: dt.date) -> list[tuple[str, int]]:
+        outside = cast(Keep, self.keep)(rows, None, day).count() if self.none else 0
+        return [*super().counts(rows, day), *([(NONE, outside)] if outside else [])]
+
     def filter(self, rows: Any, value: Any) -> Any:
         return super().filter(rows, None if value == NONE else value)
 

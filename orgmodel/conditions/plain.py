@@ -1,7 +1,7 @@
 """Questions whose answers are known beforehand, or may be any words or numbers."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django import forms
@@ -12,6 +12,8 @@ from orgmodel.periods import State
 
 # keep(rows, value, day): the rows of which the value is true on the day.
 Keep = Callable[[Any, Any, dt.date], Any]
+# tally(rows, day): for each value that some of the rows have on the day, how many have it.
+Tally = Callable[[Any, dt.date], Iterable[tuple[Any, int]]]
 
 
 class Select(forms.Select):
@@ -44,12 +46,19 @@ class Condition(Filter):
         aside: bool = False,
         implies: str = "",
         about: str = "",
+        tally: Tally | None = None,
         **field: Any,
     ) -> None:
         super().__init__(label=label, **field)
         self.keep, self.says, self.aside, self.implies = keep, says, aside, implies
         self.about = about or f"{label}."
         self.shown = True
+        self.tally = tally
+
+    def counts(self, rows: Any, day: dt.date) -> list[tuple[str, int]]:
+        """How many of `rows` each value keeps, the most first; those that keep none are left out."""
+        counted = [(str(value), number) for value, number in cast(Tally, self.tally)(rows, day) if number]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
     def filter(self, rows: Any, value: Any) -> Any:
         return cast(Keep, self.keep)(rows, value, cast(Any, self).parent.day)
@@ -116,9 +125,12 @@ class OneOf(Condition):
 
     def __init__(self, *, label: str, nothing: str = "", **kept: Any) -> None:
         said = {name: kept.pop(name) for name in ("aside", "about", "says", "widget") if name in kept}
-        super().__init__(label=label, choices=self.choices, **said)
+        super().__init__(label=label, choices=self.choices, tally=self._tally, **said)
         self.kept: dict[str, tuple[str, Callable[[Any, dt.date], Any]]] = kept
         self.nothing = nothing or f"Any {label.lower()}"
+
+    def _tally(self, rows: Any, day: dt.date) -> Iterable[tuple[str, int]]:
+        return ((value, keep(rows, day).count()) for value, (_, keep) in self.kept.items())
 
     def choices(self) -> list[tuple[str, str]]:
         return [("", self.nothing), *((value, label) for value, (label, _) in self.kept.items())]

@@ -10,7 +10,7 @@ history and what a race breaks; the function checks the state and saves with
 from orgmodel.operations.calls import Call, Change, Operation, noting, registry
 from orgmodel.operations.decorator import follows, listen, operation
 from orgmodel.operations.refusals import refusal, refuse
-from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save
+from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save, stale
 from orgmodel.operations.words import as_json, describe, facts_of, words
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "remove",
     "reopen",
     "save",
+    "stale",
     "words",
 ]

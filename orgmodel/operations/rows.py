@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ProtectedError
 
@@ -99,11 +100,16 @@ def reopen(row: Period) -> None:
 def check_version(row: Any, version: int) -> None:
     """Refuse an edit that began from an older `version` than the row has now."""
     if row.version != version:
-        raise refuse(
-            f"{row} was changed while you were editing it. What you typed is kept; "
-            "look at what changed and save again.",
-            code="stale",
-        )
+        raise stale(row)
+
+
+def stale(row: Any) -> ValidationError:
+    """The refusal to give who edits something that has changed since they saw it."""
+    return refuse(
+        f"{row} was changed while you were editing it. What you typed is kept; "
+        "look at what changed and save again.",
+        code="stale",
+    )
 
 
 def check_can_end(row: Period, day: dt.date) -> None:

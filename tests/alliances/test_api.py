@@ -28,7 +28,7 @@ def test_alliance_collection_query_count_does_not_depend_on_size(
         TrioSeatFactory(trio=part.trio)
         SquadMembershipFactory(squad=SquadFactory(tribe=part.trio.tribe))
 
-    with django_assert_num_queries(5):  # session, user, count, alliances, parts
+    with django_assert_num_queries(3):  # session, user, alliances
         response = client.get(API)
 
     rows = response.json()["results"]
@@ -45,7 +45,7 @@ def test_trios_of_an_alliance_query_count_does_not_depend_on_size(
     for _ in range(count):
         AllianceTrioFactory(alliance=alliance)
 
-    with django_assert_num_queries(5):  # session, user, alliance, count, rows
+    with django_assert_num_queries(4):  # session, user, alliance, rows
         response = client.get(f"{API}{alliance.slug}/trios/")
 
     assert response.json()["count"] == count
@@ -91,7 +91,10 @@ def test_edit_alliance_changes_what_is_named(client, admin, alliance):
     client.force_login(admin)
 
     response = client.patch(
-        f"{API}{alliance.slug}/", {"goal": "Pay.", "version": 1}, content_type="application/json"
+        f"{API}{alliance.slug}/",
+        {"goal": "Pay."},
+        content_type="application/json",
+        headers={"If-Match": '"1-seen"'},
     )
 
     assert (response.status_code, response.json()["goal"], response.json()["name"]) == (
@@ -114,7 +117,7 @@ def test_dissolve_and_reopen_are_verbs_below_the_alliance(client, admin, allianc
 def test_remove_alliance_is_delete(client, admin, alliance):
     client.force_login(admin)
 
-    assert client.delete(f"{API}{alliance.slug}/").status_code == 204
+    assert client.delete(f"{API}{alliance.slug}/", headers={"If-Match": "*"}).status_code == 204
     assert Alliance.objects.count() == 0
 
 
@@ -136,13 +139,13 @@ def test_add_trio_names_it_by_the_slug_of_its_tribe(client, tribe_lead, particip
     }
 
 
-def test_add_trio_refused_answers_400_as_a_problem_document(client, admin, participation):
+def test_add_trio_refused_answers_409_as_a_problem_document(client, admin, participation):
     client.force_login(admin)
     address = f"{API}{participation.alliance.slug}/trios/"
 
     response = post(client, address, trio=participation.trio.slug, starts_on="2026-03-01")
 
-    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
         "non_field_errors": ["This trio is in the alliance on some of those days already."]
     }
@@ -159,13 +162,13 @@ def test_add_trio_refused_answers_400_as_a_problem_document(client, admin, parti
         ({"trio": "search", "starts_on": "2026-03-01", "seat": "x"}, "seat"),
     ],
 )
-def test_add_trio_with_nonsense_answers_400_naming_the_argument(client, admin, alliance, sent, field):
+def test_add_trio_with_nonsense_answers_422_naming_the_argument(client, admin, alliance, sent, field):
     TribeFactory(slug="search")
     client.force_login(admin)
 
     response = post(client, f"{API}{alliance.slug}/trios/", **sent)
 
-    assert (response.status_code, list(response.json()["errors"])) == (400, [field])
+    assert (response.status_code, list(response.json()["errors"])) == (422, [field])
     assert AllianceTrio.objects.count() == 0
 
 
@@ -196,7 +199,9 @@ def test_correct_participation_is_patch_and_can_take_back_an_end(client, admin, 
 def test_remove_participation_is_delete(client, admin, participation):
     client.force_login(admin)
 
-    response = client.delete(f"{API}{participation.alliance.slug}/trios/{participation.pk}/")
+    response = client.delete(
+        f"{API}{participation.alliance.slug}/trios/{participation.pk}/", headers={"If-Match": "*"}
+    )
 
     assert (response.status_code, AllianceTrio.objects.count()) == (204, 0)
 
@@ -210,7 +215,7 @@ def test_a_bystander_reads_but_is_denied_to_write(client, bystander, participati
         client.get(f"{address}trios/"),
         post(client, f"{address}dissolve-alliance/", ends_before="2026-03-01"),
         post(client, f"{address}trios/{participation.pk}/withdraw-trio/", ends_before="2026-03-01"),
-        client.delete(f"{address}trios/{participation.pk}/"),
+        client.delete(f"{address}trios/{participation.pk}/", headers={"If-Match": "*"}),
         post(client, API, slug="x", name="X", starts_on="2026-03-01"),
     ]
 

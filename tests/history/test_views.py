@@ -70,7 +70,7 @@ def test_history_over_the_api_query_count_does_not_depend_on_size(
     for _ in range(count):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    with django_assert_num_queries(7):  # session, user, count, entries, squads, people, memberships
+    with django_assert_num_queries(8):  # session, user, ids, count, entries, squads, people, memberships
         response = signed_in.get(API)
 
     assert response.json()["count"] == count

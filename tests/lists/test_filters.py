@@ -143,7 +143,7 @@ def test_list_asked_by_a_name_that_it_has_not_is_refused_by_the_api_only(signed_
     answer = signed_in.get("/api/v1/squads/?colour=red&tribe=pay")
 
     assert (answer.status_code, answer.json()["errors"]) == (400, {"colour": ["There is no such parameter."]})
-    assert answer.json()["detail"] == "See errors for what to mend."
+    assert answer.json()["detail"] == "See errors, by parameter, for what to mend."
 
 
 def test_list_asked_for_an_element_by_a_former_key_finds_it(signed_in):
@@ -184,7 +184,20 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
     parameters = {parameter["name"]: parameter for parameter in described["parameters"]}
 
     assert set(parameters) == {
-        *("as_of", "page", "page_size", "q", "state", "ordering", "tribe", "size_min", "size_max"),
+        *(
+            "as_of",
+            "cursor",
+            "page_size",
+            "fields",
+            "expand",
+            "facets",
+            "q",
+            "state",
+            "ordering",
+            "tribe",
+            "size_min",
+            "size_max",
+        ),
         *("without", "way_of_working", "feature_area", "competence"),
     }
     assert parameters["without"]["schema"]["items"]["enum"] == [

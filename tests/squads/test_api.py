@@ -7,6 +7,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
 API = "/api/v1/squads/"
+JSON = "application/json"
 
 
 def post(client, address, **sent):
@@ -21,7 +22,7 @@ def test_squad_collection_query_count_does_not_depend_on_size(
     for _ in range(count):
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
-    with django_assert_num_queries(5):  # session, user, count, squads, stays
+    with django_assert_num_queries(3):  # session, user, squads
         response = client.get(API)
 
     assert [(row["tribe"], row["headcount"]) for row in response.json()["results"]] == [
@@ -35,7 +36,7 @@ def test_members_query_count_does_not_depend_on_size(client, admin, squad, count
     for _ in range(count):
         SquadMembershipFactory(squad=squad)
 
-    with django_assert_num_queries(5):  # session, user, squad, count, rows
+    with django_assert_num_queries(4):  # session, user, squad, rows
         response = client.get(f"{API}{squad.slug}/members/")
 
     assert response.json()["count"] == count
@@ -62,13 +63,13 @@ def test_form_squad_answers_201_with_the_squad(client, admin, tribe):
     }
 
 
-def test_place_member_refused_answers_400_as_a_problem_document(client, admin, squad):
+def test_place_member_refused_answers_409_as_a_problem_document(client, admin, squad):
     client.force_login(admin)
     there = SquadMembershipFactory(squad=squad)
 
     response = post(client, f"{API}{squad.slug}/members/", person=there.person.handle, starts_on="2026-03-01")
 
-    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
         "non_field_errors": ["This person is in the squad as member on some of those days already."]
     }
@@ -88,7 +89,7 @@ def test_place_member_refused_answers_400_as_a_problem_document(client, admin, s
         ({"reason": "\x00"}, "reason"),
     ],
 )
-def test_place_member_with_nonsense_answers_400_naming_the_argument(client, admin, squad, sent, field):
+def test_place_member_with_nonsense_answers_422_naming_the_argument(client, admin, squad, sent, field):
     client.force_login(admin)
     right = (
         {"person": PersonFactory().handle, "starts_on": "2026-03-01"} if sent else {"starts_on": "2026-03-01"}
@@ -96,18 +97,20 @@ def test_place_member_with_nonsense_answers_400_naming_the_argument(client, admi
 
     response = post(client, f"{API}{squad.slug}/members/", **{**right, **sent})
 
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert field in response.json()["errors"]
     assert SquadMembership.objects.count() == 0
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "7", '"text"', "null"])
-def test_any_post_that_is_no_object_answers_400(client, admin, squad, body):
+@pytest.mark.parametrize(
+    ("body", "status"), [("", 422), ("{", 400), ("[]", 422), ("7", 422), ('"text"', 422), ("null", 422)]
+)
+def test_any_post_that_is_no_object_is_refused(client, admin, squad, body, status):
     client.force_login(admin)
 
     response = client.post(f"{API}{squad.slug}/members/", body, content_type="application/json")
 
-    assert response.status_code == 400
+    assert response.status_code == status
 
 
 def test_end_membership_is_a_verb_below_its_row(client, admin, squad):
@@ -119,24 +122,26 @@ def test_end_membership_is_a_verb_below_its_row(client, admin, squad):
     assert (response.status_code, response.json()["ends_before"]) == (200, "2026-03-01")
 
 
-def test_edit_squad_changes_what_is_named_and_needs_the_version(client, admin, squad):
+def test_edit_squad_changes_what_is_named_and_needs_the_tag_of_what_was_seen(client, admin, squad):
     client.force_login(admin)
     address = f"{API}{squad.slug}/"
+    seen = {"If-Match": client.get(address)["ETag"]}
 
-    without = client.patch(address, {"mission": "Pay."}, content_type="application/json")
-    done = client.patch(address, {"mission": "Pay.", "version": 1}, content_type="application/json")
-    stale = client.patch(address, {"mission": "Play.", "version": 1}, content_type="application/json")
+    without = client.patch(address, {"mission": "Pay."}, JSON)
+    done = client.patch(address, {"mission": "Pay."}, JSON, headers=seen)
+    stale = client.patch(address, {"mission": "Play."}, JSON, headers=seen)
 
-    assert (without.status_code, list(without.json()["errors"])) == (400, ["version"])
+    assert (without.status_code, without.json()["type"]) == (428, "/api/v1/problems/version-needed/")
     assert (done.status_code, done.json()["mission"], done.json()["name"]) == (200, "Pay.", squad.name)
-    assert (stale.status_code, stale.json()["errors"]["non_field_errors"][0][:7]) == (400, squad.name[:7])
+    assert (stale.status_code, stale.json()["present"]) == (412, done.json())
+    assert stale["ETag"] == done["ETag"] == client.get(address)["ETag"]
 
 
 def test_remove_membership_is_delete(client, admin, squad):
     client.force_login(admin)
     row = SquadMembershipFactory(squad=squad)
 
-    assert client.delete(f"{API}{squad.slug}/members/{row.pk}/").status_code == 204
+    assert client.delete(f"{API}{squad.slug}/members/{row.pk}/", headers={"If-Match": "*"}).status_code == 204
     assert SquadMembership.objects.count() == 0
 
 

@@ -166,12 +166,15 @@ def api(attempt: Attempt, method: str, route: str) -> Outcome:
         given[known.subject.name] = plain(attempt.subject)
     address = reverse(route, kwargs=kwargs)
     client = signed_in(attempt.by)
+    headers = {}
+    if method in ("patch", "delete") and hasattr(attempt.subject, "version"):
+        headers["If-Match"] = f'"{given.pop("version", attempt.subject.version)}-seen"'
     if method == "delete":
-        answer = client.delete(f"{address}?reason={attempt.reason}")
+        answer = client.delete(f"{address}?reason={attempt.reason}", headers=headers)
     else:
         body = {**given, "reason": attempt.reason}
-        answer = getattr(client, method)(address, body, content_type="application/json")
-    if answer.status_code in (400, 403):
+        answer = getattr(client, method)(address, body, content_type="application/json", headers=headers)
+    if answer.status_code in (403, 409, 412, 422):
         problem = answer.json()
         assert (answer["Content-Type"], problem["status"]) == ("application/problem+json", answer.status_code)
         if answer.status_code == 403:

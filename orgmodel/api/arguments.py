@@ -1,0 +1,101 @@
+"""What an operation takes, as JSON carries it: read from the operation's own signature."""
+
+import datetime as dt
+import types
+from collections.abc import Mapping
+from enum import EnumType
+from functools import cache
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import exceptions, serializers
+
+from orgmodel.operations import Operation, registry
+
+
+@extend_schema_field(str)
+class KeyedField(serializers.SlugRelatedField):
+    """An element by its slug, a person by their handle."""
+
+    def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
+        key = "tribe__slug" if model._meta.model_name == "trio" else cast(Any, model).key_name
+        super().__init__(slug_field=key, queryset=model._default_manager.all(), **kwargs)
+
+
+def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
+    """The field that reads an argument of the annotated type `kind`."""
+    members = get_args(kind)
+    if get_origin(kind) in (Union, types.UnionType):
+        (kind,) = (member for member in members if member is not type(None))
+        return field_for(kind, {**options, "allow_null": True})
+    if isinstance(kind, EnumType):
+        return serializers.ChoiceField(choices=cast(Any, kind).choices, **options)
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        return KeyedField(kind, **options)
+    if get_origin(kind):
+        child = (
+            serializers.CharField()
+            if members[0] is str
+            else serializers.DictField(child=serializers.CharField())
+        )
+        return serializers.ListField(child=child, **options)
+    if kind is str:
+        return serializers.CharField(allow_blank=not options["required"], trim_whitespace=False, **options)
+    return {dt.date: serializers.DateField, int: serializers.IntegerField}[kind](**options)
+
+
+def arguments_of(
+    known: Operation, *, with_subject: bool = False, changes: bool = False
+) -> type[serializers.Serializer]:
+    """The serializer that reads the arguments of an operation, made once from its signature.
+
+    The version stands in If-Match, not among the `changes` of what the address
+    names.
+    """
+    return _reader(known.name, with_subject, changes)
+
+
+@cache
+def _reader(operation: str, with_subject: bool, changes: bool) -> type[serializers.Serializer]:
+    known = registry[operation]
+    hints = get_type_hints(known.function)
+    parameters = dict(known.arguments)
+    if with_subject and known.subject:
+        parameters = {known.subject.name: known.subject, **parameters}
+    fields: dict[str, Any] = {}
+    for name, parameter in parameters.items():
+        optional = parameter.default is not parameter.empty or type(None) in get_args(hints[name])
+        fields[name] = field_for(hints[name], {"required": not optional})
+    if changes:
+        fields.pop("version", None)
+    fields["reason"] = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
+    return type(name, (serializers.Serializer,), fields)
+
+
+def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -> dict[str, Any]:
+    """The arguments in `data`, as the operation takes them; unknown ones are refused, not ignored.
+
+    Raises rest_framework's ValidationError for what is missing or wrong.
+    """
+    given = _read(arguments_of(known, with_subject=with_subject), data)
+    for name, parameter in known.arguments.items():
+        if name not in given and parameter.default is parameter.empty:
+            given[name] = None  # nothing stands for an open end, as in a sheet
+    return given
+
+
+def read_changes(known: Operation, data: Any) -> dict[str, Any]:
+    """The arguments that `data` names; those it does not name are to stay as they are."""
+    return _read(arguments_of(known, changes=True), data, partial=True)
+
+
+def _read(reader: type[serializers.Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
+    asked = reader(data=data, partial=partial)
+    if unknown := set(data) - set(asked.fields):
+        raise exceptions.ValidationError({name: ["There is no such argument."] for name in sorted(unknown)})
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
