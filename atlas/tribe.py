@@ -177,7 +177,7 @@ class _Standing:
 
 
 def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any = None) -> Picture:
-    """Read a tribe's picture; five queries, whatever its size, and three more to know what `by` may move in it.
+    """Read a tribe's picture; five queries, whatever its size, and one more to know what `by` may move in it.
 
     `guild` is the slug of the guild to draw across; a sixth query looks for
     it where nobody here is in it. A slug that no guild has draws none.

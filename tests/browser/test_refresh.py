@@ -34,7 +34,9 @@ def test_change_during_a_refresh_is_shown_by_another_one(sign_in, admin, squad, 
 def test_answer_to_a_button_that_was_swapped_meanwhile_is_told(sign_in, bystander):
     page = sign_in(bystander)
     page.goto(GuildFactory(name="Accessibility").get_absolute_url())
-    page.evaluate("document.addEventListener('htmx:beforeSend', (sent) => sent.target.remove(), { once: true })")
+    page.evaluate(
+        "document.addEventListener('htmx:beforeSend', (sent) => sent.target.remove(), { once: true })"
+    )
 
     page.get_by_role("button", name="Join").click()
 
