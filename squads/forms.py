@@ -126,7 +126,7 @@ class MoveMemberForm(OperationForm):
         tribe = here.tribes.on(self.day).values("tribe")
         near = SquadInTribe.objects.on(self.day).filter(tribe__in=tribe, squad=OuterRef("pk"))
         others = Squad.objects.not_ended(self.day).exclude(pk=here.pk).annotate(near=Exists(near))
-        rows = list(those_open_to(self.by, others))
+        rows: list[Any] = list(those_open_to(self.by, others))
         field: Any = self.fields["squad"]
         field.offer_groups(
             ("In the same tribe", [row for row in rows if row.near]),
