@@ -20,6 +20,14 @@ class Bar:
     tribe: Tribe | None
     n: int
 
+    @property
+    def target(self) -> Tribe | None:
+        return self.tribe
+
+    @property
+    def text(self) -> str:
+        return str(self.tribe or "In no tribe")
+
 
 @dataclass(frozen=True)
 class TribeOf:

@@ -72,6 +72,11 @@ class Row:
         """How many chips its fullest cell holds."""
         return max(map(len, (*self.cells, self.aside)), default=0)
 
+    @property
+    def lines(self) -> int:
+        """Over how many lines of its narrow head the name goes, about."""
+        return 1 + len(str(self.chapter or "")) // 12
+
 
 @dataclass(frozen=True)
 class GuildHere:
@@ -118,10 +123,11 @@ class Picture:
         """The percentage, in steps of five, at which it fits one sheet laid across, below name and trio.
 
         Reckoned in pixels of the printed page: columns of 126 next to heads
-        of 120, chips of 23, and 970 by 440 to fill.
+        of 120 in which a line of 17 has some twelve letters, chips of 23, and
+        970 by 440 to fill.
         """
         wide = 120 + 126 * (len(self.columns) + bool(self.aside))
-        high = 115 + sum(max(60, 12 + 23 * row.tallest) for row in self.rows)
+        high = 115 + sum(max(43 + 17 * row.lines, 12 + 23 * row.tallest) for row in self.rows)
         return max(20, min(100, int(20 * min(970 / wide, 440 / high)) * 5))
 
     @property
@@ -177,7 +183,7 @@ class _Standing:
 
 
 def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any = None) -> Picture:
-    """Read a tribe's picture; five queries, whatever its size, and three more to know what `by` may move in it.
+    """Read a tribe's picture; five queries, whatever its size, and one more to know what `by` may move in it.
 
     `guild` is the slug of the guild to draw across; a sixth query looks for
     it where nobody here is in it. A slug that no guild has draws none.

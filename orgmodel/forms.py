@@ -43,7 +43,8 @@ class KeyedChoiceField(forms.ModelChoiceField):
 class OperationForm(forms.Form):
     """The arguments of one operation, and why.
 
-    `subject` is what the operation acts on, `day` the one that is looked at.
+    `subject` is what the operation acts on, `day` the one that is looked at,
+    `by` the user who sees the form.
     The cleaned fields have the names of the operation's arguments. Above it
     stand `about`, `heading` and `lede`; without them the subject and the
     operation's own name do.
@@ -54,10 +55,16 @@ class OperationForm(forms.Form):
     reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
 
     def __init__(
-        self, data: Any = None, *, subject: Any = None, day: dt.date, initial: dict[str, Any] | None = None
+        self,
+        data: Any = None,
+        *,
+        subject: Any = None,
+        day: dt.date,
+        by: Any = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
-        self.subject, self.day = subject, day
+        self.subject, self.day, self.by = subject, day, by
         self.order_fields([name for name in self.fields if name != "reason"])
         for field in self.fields.values():
             if isinstance(field, DayField) and field.today:

@@ -70,7 +70,7 @@ def perform(
     """
     known: Operation = function.operation  # type: ignore[attr-defined]
     typed = request.POST if request.method == "POST" else None
-    form = form_class(typed, subject=subject, day=request.as_of, initial=initial)
+    form = form_class(typed, subject=subject, day=request.as_of, by=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
         arguments = form.arguments(known)

@@ -4,10 +4,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 
 from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from people.forms import PersonField
 from squads.models import Role, Squad, SquadInTribe
+from squads.rules import those_open_to
 from tribes.models import Tribe
 
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
@@ -111,7 +114,7 @@ class AppointProductOwnerForm(OperationForm):
 
 
 class MoveMemberForm(OperationForm):
-    """To another squad of the tribe, which is offered first, or to any other."""
+    """To another squad in which one may place people; those of the same tribe are offered first."""
 
     squad = KeyedChoiceField(Squad.objects.all(), empty_label="Choose a squad", label="To")
     starts_on = DayField(label="First day there", help_text="Role and share of time stay as they are.")
@@ -120,12 +123,25 @@ class MoveMemberForm(OperationForm):
         here = self.subject.squad
         self.heading = f"Move {self.subject.person}"
         self.about = f"{self.subject.role_label} in {here}"
-        squads = Squad.objects.not_ended(self.day).exclude(pk=here.pk)
-        stays = here.tribes.on(self.day).values("tribe")
-        near = squads.filter(tribes__in=SquadInTribe.objects.on(self.day).filter(tribe__in=stays))
-        others = squads.exclude(pk__in=near.values("pk"))
+        tribe = here.tribes.on(self.day).values("tribe")
+        near = SquadInTribe.objects.on(self.day).filter(tribe__in=tribe, squad=OuterRef("pk"))
+        others = Squad.objects.not_ended(self.day).exclude(pk=here.pk).annotate(near=Exists(near))
+        rows: list[Any] = list(those_open_to(self.by, others))
         field: Any = self.fields["squad"]
-        field.offer_groups(("In the same tribe", near), ("Elsewhere", others))
+        field.offer_groups(
+            ("In the same tribe", [row for row in rows if row.near]),
+            ("Elsewhere", [row for row in rows if not row.near]),
+        )
+        if not rows:
+            field.help_text = "There is no other squad in which you may place people."
+
+    def clean_squad(self) -> Squad:
+        squad = self.cleaned_data["squad"]
+        if not self.by.has_perm("squads.place_member", squad):
+            raise ValidationError(
+                f"You may not place people in {squad}. Choose another squad, or ask its owner."
+            )
+        return squad
 
 
 class ChangeRoleForm(CorrectForm):

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import rules
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.answers import asked_once
@@ -55,31 +57,32 @@ def _roles(user: Any, squad: Squad | None) -> set[str]:
 
 
 def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:
-    """The ids of those of `squads` in which the user may place and move people; three queries, however many.
-
-    It is what the rule of `squads.place_member` says of each.
-    """
-    ids, today = {squad.pk for squad in squads}, timezone.localdate()
+    """The ids of those of `squads` in which the user may place and move people; one query, however many."""
+    ids = {squad.pk for squad in squads}
     if not ids or is_administrator(user):
         return frozenset(ids)
+    found = those_open_to(user, Squad.objects.filter(pk__in=ids))
+    return frozenset(found.order_by().values_list("pk", flat=True))
+
+
+def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
+    """Those in which the user may place and move people: what the rule of `squads.place_member` says of each.
+
+    A squad counts to the tribe that it is in today, or was in last, or will be in first.
+    """
+    if is_administrator(user):
+        return squads
     if not user.is_active or user.person is None:
-        return frozenset()
-    owned = SquadMembership.objects.on(today).filter(
-        person=user.person, role=Role.PRODUCT_OWNER, squad__in=ids
+        return squads.none()
+    today, stays = timezone.localdate(), SquadInTribe.objects.filter(squad=OuterRef("pk")).values("tribe")
+    owned = SquadMembership.objects.on(today).filter(person=user.person, role=Role.PRODUCT_OWNER)
+    led = TrioSeat.objects.on(today).filter(person=user.person)
+    home = Coalesce(
+        Subquery(stays.filter(starts_on__lte=today).order_by("-starts_on")[:1]),
+        Subquery(stays.order_by("starts_on")[:1]),
     )
-    led = set(TrioSeat.objects.on(today).filter(person=user.person).values_list("trio__tribe_id", flat=True))
-    of = _tribes_of(ids) if led else {}
-    return frozenset(owned.values_list("squad_id", flat=True)) | {pk for pk in ids if of.get(pk) in led}
-
-
-def _tribes_of(squads: set[int]) -> dict[int, int]:
-    """The tribe that each squad is in today, or was in last, or will be in first."""
-    found: dict[int, int] = {}
-    stays: Any = SquadInTribe.objects.filter(squad__in=squads).order_by("starts_on")
-    for squad, tribe, day in stays.values_list("squad_id", "tribe_id", "starts_on"):
-        if day <= timezone.localdate() or squad not in found:
-            found[squad] = tribe
-    return found
+    mine = Q(pk__in=owned.values("squad")) | Q(home__in=led.values("trio__tribe"))
+    return squads.alias(home=home).filter(mine)
 
 
 rules.add_perm("squads.form_squad", is_administrator | leads_the_tribe)

@@ -109,6 +109,21 @@ if (dialog) {
   });
 }
 
+/* What was "changed" is fetched again. <main> asks, since it stays: the part that is swapped would miss
+   what is told while it is on its way. htmx keeps the last of what is asked meanwhile, and asks it then. */
+document.addEventListener("changed", () => {
+  if (document.getElementById("page")) window.htmx.trigger("#main", "refresh");
+});
+
+/* Who asked may be gone when the answer comes, swapped for a fresh copy: then the page hears it directly. */
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState !== XMLHttpRequest.DONE || elt.isConnected) return;
+    const told = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
+    for (const [name, detail] of Object.entries(told)) window.htmx.trigger(document.body, name, detail);
+  });
+});
+
 /* A row's menu closes when one goes elsewhere, chooses, or presses Escape. */
 const closeMenus = (kept) => {
   for (const menu of document.querySelectorAll("details.row-menu[open]")) if (menu !== kept) menu.open = false;

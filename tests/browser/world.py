@@ -21,7 +21,16 @@ from tests.factories.trios import TrioSeatFactory
 from tribes.models import Tribe
 from trios.models import Seat
 
-NAMES = ("Ada Holm", "Bo Lindqvist", "Cleo Marsh", "Dan Okafor", "Eva Sørensen", "Finn Ó Briain", "Gita Rao")
+# Letters beyond those of Western Europe, in what people write too: they come with typefaces of their own.
+NAMES = (
+    "Ada Holm",
+    "Bo Lindqvist",
+    "Cleo Marsh",
+    "Łucja Dvořáková",
+    "Eva Sørensen",
+    "Finn Ó Briain",
+    "Şule Yıldız",
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def build(admin: User) -> World:
         for name in NAMES
     ]
     ada = people[0]
-    tribe = TribeFactory(slug="music", name="Music", purpose="All that one hears, from the first tap on.")
+    tribe = TribeFactory(slug="music", name="Music", purpose="All that one hears, from Łódź to Kadıköy.")
     TrioSeatFactory(trio=tribe.trio, person=manager)
     TrioSeatFactory(trio=tribe.trio, person=people[1], seat=Seat.PRODUCT_LEAD)
     squad = _squad(tribe, people)
@@ -60,7 +69,7 @@ def build(admin: User) -> World:
     guild = GuildFactory(
         slug="accessibility",
         name="Accessibility",
-        topic="Everybody can use it.",
+        topic="Everybody can use it, ľahko a dobře.",
         channel="https://chat.example/a11y",
     )
     for person in people:
@@ -70,7 +79,7 @@ def build(admin: User) -> World:
     alliance = AllianceFactory(
         slug="release",
         name="Release",
-        goal="One release a day.",
+        goal="One release a day, zawsze o świcie.",
         target_date=timezone.localdate() + dt.timedelta(90),
     )
     AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
@@ -84,7 +93,7 @@ def _squad(tribe: Tribe, people: list[Person]) -> Squad:
         slug="player",
         name="Player",
         tribe=tribe,
-        mission="Playback that starts at once and never stops by itself.",
+        mission="Playback that starts at once, in Őrség too.",
         feature_area="Playback",
         way_of_working="Kanban",
         links=[{"label": "Board", "url": "https://board.example/player"}],
@@ -108,7 +117,7 @@ def _history(squad: Squad, people: list[Person], admin: User) -> None:
         version=squad.version,
         slug=squad.slug,
         name=squad.name,
-        mission="Playback that starts at once and goes on.",
+        mission="Playback that starts at once and goes on, in Őrség too.",
         feature_area=squad.feature_area,
         way_of_working=squad.way_of_working,
         links=squad.links,

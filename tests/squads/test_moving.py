@@ -75,12 +75,12 @@ def test_squads_that_are_open_to_somebody_are_those_in_which_the_rule_lets_them_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_squads_that_are_open_cost_three_queries(tribe, count, django_assert_num_queries):
+def test_squads_that_are_open_cost_one_query(tribe, count, django_assert_num_queries):
     user = UserFactory(person=TrioSeatFactory(trio=tribe.trio).person)
     squads = [SquadFactory(tribe=tribe) for _ in range(count)]
     assert user.person
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert len(open_to(user, squads)) == count
 
 
@@ -96,3 +96,59 @@ def test_form_of_moving_offers_the_squads_of_the_tribe_first(client, admin, trib
         ("In the same tribe", [(near.slug, near.name)]),
         ("Elsewhere", [(far.slug, far.name)]),
     ]
+
+
+def address_of_moving(row: SquadMembership) -> str:
+    return f"{row.squad.get_absolute_url()}members/{row.pk}/move-member/"
+
+
+def test_form_of_moving_offers_only_squads_in_which_one_may_place_people(client, tribe_lead, tribe, squad):
+    client.force_login(tribe_lead)
+    near, _far = SquadFactory(tribe=tribe), SquadFactory()
+
+    form = client.get(address_of_moving(SquadMembershipFactory(squad=squad))).context["form"]
+
+    assert list(form.fields["squad"].choices) == [
+        ("", "Choose a squad"),
+        ("In the same tribe", [(near.slug, near.name)]),
+    ]
+
+
+def test_form_of_moving_where_no_other_squad_is_open_says_so(client, tribe_lead, squad):
+    client.force_login(tribe_lead)
+
+    form = client.get(address_of_moving(SquadMembershipFactory(squad=squad))).context["form"]
+
+    assert form.fields["squad"].help_text == "There is no other squad in which you may place people."
+
+
+def test_moving_to_where_one_may_not_place_people_is_refused_in_the_form_that_keeps_what_was_typed(
+    client, tribe_lead, squad
+):
+    client.force_login(tribe_lead)
+    row, far = SquadMembershipFactory(squad=squad), SquadFactory(name="Far")
+
+    answer = client.post(
+        address_of_moving(row), {"squad": far.slug, "starts_on": "2026-03-01", "reason": "A trade."}
+    )
+
+    form = answer.context["form"]
+    assert answer.status_code == 422
+    assert form.errors == {
+        "squad": ["You may not place people in Far. Choose another squad, or ask its owner."]
+    }
+    assert (form["squad"].value(), form["reason"].value()) == (far.slug, "A trade.")
+    assert list(SquadMembership.objects.all()) == [row]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_form_of_moving_takes_as_many_queries_of_one_squad_as_of_three(
+    client, tribe_lead, tribe, squad, count, django_assert_num_queries
+):
+    client.force_login(tribe_lead)
+    row = SquadMembershipFactory(squad=squad)
+    for _ in range(count):
+        SquadFactory(tribe=tribe)
+
+    with django_assert_num_queries(8):
+        client.get(address_of_moving(row))
