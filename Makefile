@@ -11,7 +11,7 @@ LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" bin/uv pip compile --quiet \
 	--universal --python-version 3.12 --generate-hashes --no-emit-index-url
 
-.PHONY: help setup run dev superuser stop test test-real lint types check format screenshots lock
+.PHONY: help setup run dev superuser stop test test-real bench bench-flat bench-small lint types check format screenshots lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,15 @@ test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }
 	SHEETS="$$(cd "$(SHEETS)" && pwd)" $(PYTHON) -m pytest -n 2 --dist loadfile tests/real
+
+bench: setup ## Measure the production server beside its floors (PEOPLE=10000 WORKERS=1; needs wrk)
+	$(PYTHON) -m benchmarks --people $(or $(PEOPLE),10000) --workers $(or $(WORKERS),1) --write
+
+bench-flat: setup ## Measure pages at 1,000, 10,000 and 100,000 people
+	$(PYTHON) -m benchmarks --flat --write
+
+bench-small: setup ## Ask everything for a moment at 1,000 people; fails where there are too many queries
+	$(PYTHON) -m benchmarks --people 1000 --small
 
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check

@@ -10,9 +10,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
+from orgmodel.addresses import address
 from orgmodel.operations import registry, words
 
 ENTRY = "history.entry"
@@ -74,7 +74,7 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         """The page of what it was about; where that is no more, the history."""
         row = next(filter(None, map(_row, (self.subject, self.result))), None)
-        return row.get_absolute_url() if row else reverse("history:list")
+        return row.get_absolute_url() if row else address("history:list")
 
     @property
     def says(self) -> str:
@@ -111,7 +111,7 @@ class Entry(models.Model):
     def way_back(self, user: Any) -> str:
         """Where `user` undoes it; nothing for who may not."""
         allowed = user.has_perm("history.undo_entry", self)
-        return reverse("history:undo_entry", args=[self.pk]) if allowed else ""
+        return address("history:undo_entry", self.pk) if allowed else ""
 
 
 def _row(reference: Any) -> Any:

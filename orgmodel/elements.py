@@ -10,8 +10,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.http import Http404
-from django.urls import reverse
 
+from orgmodel.addresses import address
 from orgmodel.periods import Period, PeriodManager, PeriodQuerySet
 
 # Words that stand where a key stands in an address: pages of their own, and “in none of them”.
@@ -93,7 +93,7 @@ class Keyed(Period):
             setattr(self, self.key_name, key)
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{self._meta.app_label}:detail", args=[self.key])
+        return address(f"{self._meta.app_label}:detail", self.key)
 
 
 class Element(Keyed):

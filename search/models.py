@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Case, Q, When
-from django.urls import reverse
 
+from orgmodel.addresses import address
 from people.models import Person
 from search.kinds import KINDS
 from search.words import as_query
@@ -75,7 +75,7 @@ class Document(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse(f"{KINDS[self.kind].app}:detail", args=[self.key])
+        return address(f"{KINDS[self.kind].app}:detail", self.key)
 
     @property
     def person(self) -> Person | None:

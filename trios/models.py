@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
+from orgmodel.addresses import address
 from orgmodel.elements import find
 from orgmodel.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap
 from tribes.models import Tribe
@@ -75,7 +75,7 @@ class Trio(Period):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("trios:detail", args=[self.slug])
+        return address("trios:detail", self.slug)
 
     def holder(self, seat: str) -> "TrioSeat | None":
         """Who holds a seat on the day that `with_holders` was told; None while it is empty."""

@@ -1,15 +1,18 @@
 """What templates say in the project's own words."""
 
+import datetime as dt
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import template
 from django.template import RequestContext
+from django.template.defaultfilters import date as written_by_django
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils.formats import date_format
 
+from orgmodel.addresses import address
 from orgmodel.operations import registry
 from orgmodel.pages import may as may_perform
 
@@ -23,18 +26,34 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
     `query` adds query parameters; empty ones are left out.
     """
     request = context["request"]
-    address = reverse(target, args=args) if isinstance(target, str) else target.get_absolute_url()
+    page = address(target, *args) if isinstance(target, str) else target.get_absolute_url()
     if request.as_of != request.today:
         query.setdefault("as_of", request.as_of.isoformat())
     query = {name: value for name, value in query.items() if value not in (None, "")}
-    return f"{address}?{urlencode(query)}" if query else address
+    return f"{page}?{urlencode(query)}" if query else page
 
 
 @register.simple_tag
 @cache
-def glyph(kind: str) -> str:
-    """components/glyph.html of a kind, made once: long lists show hundreds of the same few."""
-    return render_to_string("components/glyph.html", {"kind": kind})
+def glyph(kind: str, large: bool = False) -> str:
+    """components/glyph.html of a kind, made once: a page shows hundreds of the same few.
+
+    Included instead, each compared its kind with up to forty others: a tenth of every page.
+    """
+    return render_to_string("components/glyph.html", {"kind": kind, "large": large})
+
+
+@register.filter("date", expects_localtime=True)
+def date(value: Any, form: str | None = None) -> str:
+    """Django's own filter, which remembers days: a list has the same few hundreds of times, at 20 µs each."""
+    if type(value) is not dt.date or form is None:
+        return written_by_django(value, form)
+    return _day(value, form)
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: dt.date, form: str) -> str:
+    return date_format(day, form)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,120 @@
+"""What is measured: each case with its floor, and with the most queries that one answer may take."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.load import Request
+
+PLACE, BULK = "place", "bulk"
+A_TURN, A_BULK = 400, 1_000
+LAST = 9  # the turn with the highest number
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question to the product.
+
+    Histories look up each kind of row that their latest entries name, so pages
+    with one may take four queries more than they do today.
+
+    `who` asks: `browser` and `administrator` with a session's cookie, `tool` and
+    `writer` with a token. `rows` names the floor in rows.py. One that is `planned`
+    is passed over where the product does not know it yet.
+    """
+
+    name: str
+    path: str
+    who: str = "tool"
+    rows: str = ""
+    queries: int = 0
+    planned: bool = False
+    write: str = ""
+    flat: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        return self.who in ("browser", "administrator")
+
+    def address(self, facts: dict[str, Any]) -> str:
+        """The path, with the squad or tribe that it is about."""
+        return self.path.format(**facts)
+
+    def requests(self, facts: dict[str, Any], turn: int) -> list[Request]:
+        """What to send; of writes, others in each turn."""
+        path = self.address(facts)
+        if not self.write:
+            return [Request(path)]
+        placements, day = facts["placements"], facts["day"]
+        if self.write == PLACE:
+            return [
+                Request(
+                    f"/api/v1/squads/{squad}/members/",
+                    "POST",
+                    json.dumps({"person": handle, "starts_on": day}),
+                )
+                for squad, handle in placements[turn * A_TURN : (turn + 1) * A_TURN]
+            ]
+        last = len(placements) - turn * A_BULK
+        calls = [
+            {"subject": squad, "person": handle, "starts_on": day}
+            for squad, handle in placements[last - A_BULK : last]
+        ]
+        return [Request(path, "POST", json.dumps({"calls": calls}))]
+
+    @property
+    def most(self) -> int:
+        """How often it can be asked in a turn."""
+        return A_TURN if self.write else 100_000
+
+
+API = "/api/v1"
+CASES = (
+    Case("one squad", API + "/squads/{squad}/", rows="squad", queries=4),
+    Case("members of a squad", API + "/squads/{squad}/members/", rows="members", queries=5),
+    Case("50 people, with total", API + "/people/", queries=5, rows="50 people"),
+    Case("50 people with memberships", API + "/people/?expand=memberships", rows="50 people", planned=True),
+    Case(
+        "1,000 people with memberships",
+        API + "/people/?expand=memberships&page_size=1000",
+        rows="1000 people",
+        planned=True,
+    ),
+    Case("100 squads with headcount", API + "/squads/?page_size=100", queries=6, rows="100 squads"),
+    Case(
+        "100 squads with members",
+        API + "/squads/?expand=members&page_size=100",
+        rows="100 squads with members",
+        planned=True,
+    ),
+    Case("search", API + "/search/?q=anna", queries=6, rows="found"),
+    Case("history", API + "/history/", queries=18, rows="history"),
+    Case("whole organisation", API + "/organisation/", rows="whole", planned=True),
+    Case("people list page", "/people/", "browser", queries=15, rows="50 people", flat=True),
+    Case("squad page", "/squads/{squad}/", "browser", queries=21, flat=True),
+    Case("squad page, as administrator", "/squads/{squad}/", "administrator", queries=19, flat=True),
+    Case("tribe picture of 100 people", "/tribes/{tribe}/", "browser", queries=33, flat=True),
+    Case("history page", "/history/", "browser", queries=20, rows="history", flat=True),
+    Case("first page", "/", "browser", queries=30, flat=True),
+    Case("search page", "/search/?q=anna", "browser", queries=7, flat=True),
+    Case("one placement", "", "writer", write=PLACE),
+    Case(
+        "1,000 placements in bulk",
+        API + "/operations/squads.place_member/",
+        "writer",
+        write=BULK,
+        planned=True,
+    ),
+)
+
+# Asked of organisations of different sizes, beside those above that are `flat`.
+FLAT = (
+    *(case for case in CASES if case.flat),
+    Case("people by line manager", "/people/?ordering=manager", "browser"),
+    Case("people of words", "/people/?q=gita+quist", "browser"),
+    Case("people without squad", "/people/?without=squad", "browser"),
+    Case("last page of people", "/people/?page=1000000", "browser"),
+    Case("squads list page", "/squads/", "browser"),
+    Case("palette: one letter", "/search/palette/?q=a", "browser"),
+    Case("palette: a name", "/search/palette/?q=anna", "browser"),
+)

@@ -1,0 +1,102 @@
+"""The server of production, on a port of its own, and the processor time that it and its database take."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psutil
+import psycopg
+
+ROOT = Path(__file__).resolve().parent.parent
+APPLICATION = "orgmodel.wsgi:application"
+PATIENCE = 60  # seconds until the server answers
+
+
+def like_production(database: str, secret_key: str = "") -> dict[str, str]:
+    """The environment that docs/running.md asks for, without TLS."""
+    return {
+        "DEBUG": "0",
+        "DEMO": "0",
+        "HTTPS": "0",
+        "SECRET_KEY": secret_key or secrets.token_hex(32),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": database,
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+class Server:
+    """A running server."""
+
+    def __init__(self, url: str, process: psutil.Process) -> None:
+        self.url, self.process = url, process
+
+    def busy(self) -> float:
+        """Seconds of processor that it has taken so far, with its workers."""
+        return sum(map(_seconds, [self.process, *self.process.children(recursive=True)]))
+
+    def answers(self, path: str) -> bool:
+        """Whether it answers at all."""
+        try:
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=PATIENCE):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+
+@contextmanager
+def server(environment: dict[str, str], application: str = APPLICATION, workers: int = 1) -> Iterator[Server]:
+    """Start `application` as docs/running.md starts the product, and wait until it answers."""
+    environment = os.environ | environment
+    if application == APPLICATION:
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", application]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        running = Server(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
+        end = time.monotonic() + PATIENCE
+        while not running.answers("/healthz"):
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"{application} does not start.")
+            time.sleep(0.1)
+        yield running
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class Database:
+    """The PostgreSQL server of a database on this machine."""
+
+    def __init__(self, url: str) -> None:
+        with psycopg.connect(url) as connection:
+            (backend,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+            self.process = psutil.Process(backend).parent()
+
+    def busy(self) -> float:
+        """Seconds of processor that it has taken so far: sessions, also ended ones, and what works behind them."""
+        ended = self.process.cpu_times()
+        present = sum(map(_seconds, [self.process, *self.process.children(recursive=True)]))
+        return present + ended.children_user + ended.children_system
+
+
+def _seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return times.user + times.system
