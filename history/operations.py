@@ -8,7 +8,7 @@ from django.db import models
 from history.models import Entry, mention
 from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
 from history.undoing import COUNTED, altered, obstacle, undone
-from orgmodel.operations import Call, Change, as_json, listen, operation, refuse, remove, save
+from orgmodel.operations import Call, Change, as_json, insert, listen, operation, refuse, remove, save
 from orgmodel.periods import Period
 from people.models import User
 
@@ -16,7 +16,8 @@ from people.models import User
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    call.entry = Entry.objects.create(**entry_of(call))
+    call.entry = Entry(**entry_of(call))
+    insert(call.entry)
 
 
 def entry_of(call: Call) -> dict[str, Any]:
