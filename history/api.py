@@ -11,6 +11,7 @@ from history.models import Entry
 from history.sentences import tell
 from history.views import row_named
 from orgmodel.api import Pages, verb
+from orgmodel.api_once import Once
 
 ABOUT = OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7.")
 
@@ -52,7 +53,7 @@ class EntrySerializer(serializers.ModelSerializer):
         return told.text
 
 
-class EntryViewSet(viewsets.ReadOnlyModelViewSet):
+class EntryViewSet(Once, viewsets.ReadOnlyModelViewSet):
     """What was done, newest first."""
 
     queryset = Entry.objects.select_related("by")

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from orgmodel.api_lists import AS_OF, Pages, filters_of_rows, found, parameters_of
+from orgmodel.api_once import Once
 from orgmodel.elements import Keyed, find
 from orgmodel.filters import Filters
 from orgmodel.operations import Operation, registry
@@ -166,7 +167,7 @@ def _responses(known: Operation, returns: type[serializers.Serializer] | None) -
     return returns or serializers.empty
 
 
-class OperationViewSet(viewsets.GenericViewSet):
+class OperationViewSet(Once, viewsets.GenericViewSet):
     """Shows rows of a day; every write is a call of an operation."""
 
     pagination_class = Pages

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orgmodel.api_calls import Calls, reader_of, told
+from orgmodel.api_once import Once
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
 MOST_CALLS = 10_000
@@ -92,7 +93,7 @@ class OperationsView(APIView):
         return Response([described(registry[name]) for name in sorted(registry)])
 
 
-class OperationView(APIView):
+class OperationView(Once, APIView):
     """Calls of one operation."""
 
     @extend_schema(operation_id="operations_retrieve", responses=OperationSerializer, parameters=[NAME])
