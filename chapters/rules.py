@@ -17,7 +17,6 @@ def chapter_of(subject: Chapter | ChapterMembership | None) -> Chapter | None:
 
 
 @rules.predicate
-@asked_once
 def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe, or of the one that the chapter is in."""
     if isinstance(subject, Tribe):
@@ -27,10 +26,13 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
 
 
 @rules.predicate
-@asked_once
 def leads_the_chapter(user: Any, subject: Any) -> bool:
     """The user is, today, the chapter's lead."""
-    chapter = chapter_of(subject)
+    return _leads(user, chapter_of(subject))
+
+
+@asked_once
+def _leads(user: Any, chapter: Chapter | None) -> bool:
     if chapter is None or user.person is None:
         return False
     leads = chapter.memberships.on(timezone.localdate()).filter(role=Role.LEAD)

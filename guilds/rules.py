@@ -17,10 +17,13 @@ def is_somebody_here(user: Any) -> bool:
 
 
 @rules.predicate
-@asked_once
 def coordinates_it(user: Any, subject: Guild | GuildMembership | None) -> bool:
     """The user is, today, a coordinator of the guild."""
-    guild = subject.guild if isinstance(subject, GuildMembership) else subject
+    return _coordinates(user, subject.guild if isinstance(subject, GuildMembership) else subject)
+
+
+@asked_once
+def _coordinates(user: Any, guild: Guild | None) -> bool:
     if guild is None or user.person is None:
         return False
     coordinators = guild.memberships.on(timezone.localdate()).filter(role=Role.COORDINATOR)

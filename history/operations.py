@@ -8,7 +8,7 @@ from django.db import connection, models
 from history.models import Entry, mention
 from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
 from history.undoing import COUNTED, altered, obstacle, undone
-from orgmodel.operations import Call, Change, as_json, listen, operation, refuse, remove, save
+from orgmodel.operations import Call, Change, as_json, insert, listen, operation, refuse, remove, save
 from orgmodel.periods import Period
 from people.models import User
 
@@ -18,15 +18,19 @@ TURN = 0x417
 
 @listen
 def record(call: Call) -> None:
-    """Write the entry of a call that has just succeeded.
+    """Write the entry of a call that has just succeeded."""
+    call.entry = Entry(**entry_of(call))
+    insert(call.entry, turn=take_turn)
 
-    One transaction at a time does so, until it is committed: so entries are
-    numbered in the order in which they can be read, and who follows the
-    history misses none.
+
+def take_turn() -> None:
+    """Let one transaction at a time write to the history, until it is committed.
+
+    So entries are numbered in the order in which they can be read, and who
+    follows the history misses none.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [TURN])
-    call.entry = Entry.objects.create(**entry_of(call))
 
 
 def entry_of(call: Call) -> dict[str, Any]:

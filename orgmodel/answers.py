@@ -25,6 +25,12 @@ def remembered(user: Any) -> Iterator[None]:
         _known.reset(token)
 
 
+def forget(user: Any) -> None:
+    """Have all that `user` is be asked anew, also which person they are."""
+    user.__dict__.setdefault("_answers", {}).clear()
+    user.__dict__.pop("person", None)
+
+
 def asked_once[T](ask: Callable[[Any, Any], T]) -> Callable[[Any, Any], T]:
     """A question about a user and a row, whose answer a page remembers."""
 

@@ -10,6 +10,7 @@ from atlas.changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
+from orgmodel.api.bulk import OperationsView, OperationView
 from people import api as people
 from search import api as search
 from squads import api as squads
@@ -40,6 +41,8 @@ router.register("search", search.SearchViewSet, "result")
 app_name = "api"
 urlpatterns = [
     *router.urls,
+    path("operations/", OperationsView.as_view(), name="operations"),
+    path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "orgmodel",
     "people",
     "history",
+    "retries",
     "tribes",
     "trios",
     "squads",
@@ -211,6 +212,10 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "orgmodel.api.once.describe_keys",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "SquadRole": "squads.models.Role",
         "ChapterRole": "chapters.models.Role",

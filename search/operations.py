@@ -1,18 +1,20 @@
 """Keeps what search looks in true: after every operation, in its transaction, and anew from all rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
 
-from orgmodel.operations import Call, Change, listen
+from orgmodel.operations import Call, Change, after_all, listen
 from orgmodel.periods import parts_of
 from search.kinds import KIND_OF, KINDS, Kind
 from search.models import Document, Word
 from search.words import can_be_meant
 
 BATCH = 2000
+# What a call makes of documents, by their kind and the row's id; None of what is gone.
+Documents = dict[tuple[str, int], dict[str, Any] | None]
 # A word that another session adds at the same moment is added twice: waiting for each other would cost more.
 ADD_WORDS = """
 INSERT INTO search_word (variant, word)
@@ -23,12 +25,13 @@ CROSS JOIN LATERAL (
 ) AS variants (variant)
 WHERE NOT EXISTS (SELECT FROM search_word AS known WHERE known.variant = added.word AND known.word = added.word)
 """
-# With its words in one round trip: a bulk load of people does little else.
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+# With their words in one round trip: a bulk load of people does little else.
 WRITE = f"""
 WITH written AS (
     INSERT INTO search_document
         (kind, row, key, title, subtitle, folded, starts_on, ends_before, weight, vector)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES {{rows}}
     ON CONFLICT (kind, row) DO UPDATE SET
         key = excluded.key, title = excluded.title, subtitle = excluded.subtitle, folded = excluded.folded,
         starts_on = excluded.starts_on, ends_before = excluded.ends_before, vector = excluded.vector
@@ -42,17 +45,28 @@ def index(call: Call) -> None:
     last = {(type(change.row), change.id): change for change in call.changes if type(change.row) in KIND_OF}
     if not last:
         return
-    documents = {}
+    documents: Documents = {}
     for (model, number), change in last.items():
         kind = KIND_OF[model]
         if change.after is None:
-            Document.objects.filter(kind=kind.name, row=number).delete()
+            documents[kind.name, number] = None
             continue
         documents[kind.name, number] = kind.facts(change.row)
         for part_kind, part in _called_after(change):
             documents.setdefault((part_kind.name, part.pk), part_kind.facts(part))
-    for facts in documents.values():
-        _write(facts)
+    after_all(_keep, documents)
+
+
+def _keep(changed: list[Documents]) -> None:
+    """Write what the documents have come to after several calls, a few statements for all."""
+    documents: Documents = {}
+    for each in changed:
+        documents.update(each)
+    for kind, number in (key for key, facts in documents.items() if facts is None):
+        Document.objects.filter(kind=kind, row=number).delete()
+    written = [facts for facts in documents.values() if facts]
+    for batch in batched(written, BATCH, strict=False):
+        _write(batch)
 
 
 def rebuild() -> int:
@@ -88,10 +102,13 @@ def _all_facts() -> Iterator[dict[str, Any]]:
             yield kind.facts(row)
 
 
-def _write(facts: dict[str, Any]) -> None:
-    """Insert or overwrite a document, and add those of its words that no document had."""
+def _write(documents: Sequence[dict[str, Any]]) -> None:
+    """Insert or overwrite documents, and add those of their words that no document had."""
+    rows = ", ".join([ROW] * len(documents))
+    values = [value for facts in documents for value in facts.values()]
+    words = sorted({word for facts in documents for word in _words_of(facts)})
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [*facts.values(), _words_of(facts)])
+        cursor.execute(WRITE.format(rows=rows), [*values, words])
 
 
 def _words_of(facts: dict[str, Any]) -> list[str]:

@@ -21,12 +21,15 @@ def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | 
 
 
 @rules.predicate
-@asked_once
 def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe: of the squad's present or last one."""
     if isinstance(subject, Tribe):
         return is_in_the_trio(user, subject)
-    squad = squad_of(subject)
+    return _leads_the_tribe_of(user, squad_of(subject))
+
+
+@asked_once
+def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
     if squad is None or user.person is None:
         return False
     stays = squad.tribes.select_related("tribe__trio")

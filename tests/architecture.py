@@ -19,7 +19,7 @@ from orgmodel.operations import Operation
 ORDER = (
     {"orgmodel"},
     {"people"},
-    {"history"},
+    {"history", "retries"},
     {"tribes"},
     {"trios"},
     {"squads", "chapters", "guilds"},

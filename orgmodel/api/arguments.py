@@ -16,11 +16,18 @@ from orgmodel.operations import Operation, registry
 
 @extend_schema_field(str)
 class KeyedField(serializers.SlugRelatedField):
-    """An element by its slug, a person by their handle."""
+    """An element by its slug, a person by their handle, anything else by its id."""
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
-        key = "tribe__slug" if model._meta.model_name == "trio" else cast(Any, model).key_name
+        key = "tribe__slug" if model._meta.model_name == "trio" else getattr(model, "key_name", "pk")
         super().__init__(slug_field=key, queryset=model._default_manager.all(), **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The row; where many calls are read, one that is known by then is not asked for again."""
+        if isinstance(data, str) and not data.isprintable():
+            self.fail("invalid")  # NUL and the like, which the database cannot even be asked for
+        known, look_up = self.context.get("known"), super().to_internal_value
+        return known.find(self, data, look_up) if known else look_up(data)
 
 
 def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:

@@ -29,6 +29,7 @@ from orgmodel.api.collections import (
     links_of,
     parameters_of,
 )
+from orgmodel.api.once import Once
 from orgmodel.api.pages import Window, window_of
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.shown import Asked, Shown, names_in
@@ -51,7 +52,7 @@ IF_STILL = OpenApiParameter(
 )
 
 
-class Answering(viewsets.GenericViewSet):
+class Answering(Once, viewsets.GenericViewSet):
     """Answers carry their tag, and nothing to who has them already; parameters that mean nothing are refused.
 
     `parameters` names those that a GET knows beside the day.
@@ -76,7 +77,7 @@ class Answering(viewsets.GenericViewSet):
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code in (200, 201) and response.data is not None:
+        if response.status_code in (200, 201) and getattr(response, "data", None) is not None:
             response.headers["Cache-Control"] = "private, no-cache"
             response.add_post_render_callback(partial(conditional, request))
         return response

@@ -7,17 +7,24 @@ history and what a race breaks; the function checks the state and saves with
 `save`, `remove` and `end_parts`, which note each row that they change.
 """
 
+from orgmodel.operations.bulk import CannotRead, Refused, Wanted, call_together
 from orgmodel.operations.calls import Call, Change, Operation, noting, registry
 from orgmodel.operations.decorator import follows, listen, operation
 from orgmodel.operations.refusals import refusal, refuse
 from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save, stale
+from orgmodel.operations.together import after_all, insert
 from orgmodel.operations.words import as_json, describe, facts_of, words
 
 __all__ = [
     "Call",
+    "CannotRead",
     "Change",
     "Operation",
+    "Refused",
+    "Wanted",
+    "after_all",
     "as_json",
+    "call_together",
     "check_can_end",
     "check_version",
     "describe",
@@ -25,6 +32,7 @@ __all__ = [
     "end_parts",
     "facts_of",
     "follows",
+    "insert",
     "listen",
     "noting",
     "operation",

@@ -1,16 +1,17 @@
 """What makes a function an operation: permission, locks, one transaction, and who is told of it."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from orgmodel.operations.calls import Call, Operation, note, registry, running
-from orgmodel.operations.refusals import GONE, refusal
-from orgmodel.periods import Period, wholes_of
+from orgmodel.operations.locks import Fresh
+from orgmodel.operations.refusals import refusal
+from orgmodel.operations.together import now_together
 
 RETRIES = 3
 LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
@@ -38,25 +39,37 @@ def operation[**P, T](says: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            for attempt in range(RETRIES):
-                try:
-                    with transaction.atomic():
-                        call = _perform(known, *args, **kwargs)
-                    note(call)
-                    return call.result
-                except IntegrityError as error:
-                    raise refusal(error) from error
-                except OperationalError as error:
-                    if not _lost_a_race(error):
-                        raise
-                    if attempt + 1 == RETRIES or connection.in_atomic_block:
-                        raise ValidationError(MEANWHILE, code="conflict") from error
-            raise AssertionError("the last attempt returns or raises")
+            def alone() -> Call:
+                with transaction.atomic():
+                    return perform(known, *args, **kwargs)
+
+            call = retried(alone)
+            note(call)
+            return call.result
 
         cast(Any, run).operation = known
         return run
 
     return decorate
+
+
+def retried[T](change: Callable[[], T]) -> T:
+    """Make a `change`, again where it lost a race for locks.
+
+    Raises ValidationError for what a constraint of the database refused, and
+    when it goes on losing.
+    """
+    for attempt in range(RETRIES):
+        try:
+            return change()
+        except IntegrityError as error:
+            raise refusal(error) from error
+        except OperationalError as error:
+            if not _lost_a_race(error):
+                raise
+            if attempt + 1 == RETRIES or connection.in_atomic_block:
+                raise ValidationError(MEANWHILE, code="conflict") from error
+    raise AssertionError("the last attempt returns or raises")
 
 
 def follows(name: str) -> Callable[[Callable[[Call], None]], Callable[[Call], None]]:
@@ -89,12 +102,17 @@ def _register(function: Callable, says: str) -> Operation:
     return known
 
 
-def _perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
+def perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
+    """One call of an operation, within a transaction; the listeners have been told of it."""
     if running.get():
         raise AssertionError(f"{known.name} was called inside another operation; one act, one entry.")
     by, reason = kwargs.pop("by"), kwargs.pop("reason", "")
     defaults = {name: p.default for name, p in known.arguments.items() if p.default is not p.empty}
-    subject, arguments = _locked(args[0] if args else None, {**defaults, **kwargs})
+    together = now_together()
+    fresh = together.fresh if together else Fresh()
+    subject, arguments = args[0] if args else None, {**defaults, **kwargs}
+    fresh.take([subject, *arguments.values()])
+    subject, arguments = fresh.read(subject), {name: fresh.read(value) for name, value in arguments.items()}
     if not by.has_perm(known.name, subject):
         raise PermissionDenied(f"You may not {known.label.lower()} here.")
     call = Call(known, subject, arguments, by, reason)
@@ -108,48 +126,9 @@ def _perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
         running.reset(token)
     for listener in _listeners:
         listener(call)
+    if together:
+        together.changed(call)
     return call
-
-
-def _locked(subject: Any, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """The subject and arguments read afresh and locked, so that none changes under the operation.
-
-    Locked in one order everywhere (by table, then id), wholes with their
-    parts, so that two operations wait for each other instead of deadlocking.
-    A subject that is no period says by `touches` what is locked with it.
-    """
-    wanted: dict[type[models.Model], set[int]] = {}
-    for row in _with_wholes([subject, *arguments.values()]):
-        wanted.setdefault(type(row), set()).add(row.pk)
-    fresh: dict[tuple[type, int], Any] = {}
-    for model in sorted(wanted, key=lambda model: model._meta.label_lower):
-        rows = model._base_manager.filter(pk__in=wanted[model]).order_by("pk")
-        for row in rows.select_for_update(no_key=True, of=("self",)):
-            fresh[model, row.pk] = row
-    for row in fresh.values():
-        for name in getattr(row, "within", ()):
-            whole = cast(Any, row._meta.get_field(name).related_model), getattr(row, f"{name}_id")
-            if whole in fresh:
-                setattr(row, name, fresh[whole])
-
-    def read(value: Any) -> Any:
-        if not isinstance(value, Period):
-            return value
-        if (type(value), value.pk) not in fresh:
-            raise ValidationError(GONE, code="gone")
-        return fresh[type(value), value.pk]
-
-    return read(subject), {name: read(value) for name, value in arguments.items()}
-
-
-def _with_wholes(values: list[Any]) -> Iterator[models.Model]:
-    for value in values:
-        if isinstance(value, Period):
-            yield value
-            yield from _with_wholes(list(wholes_of(value)))
-        elif isinstance(value, models.Model):
-            yield value
-            yield from cast(Any, value).touches()
 
 
 def _lost_a_race(error: OperationalError) -> bool:

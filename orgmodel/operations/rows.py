@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 
 from orgmodel.operations.calls import Change, now_running
 from orgmodel.operations.refusals import refuse
+from orgmodel.operations.together import insert
 from orgmodel.operations.words import facts_of
 from orgmodel.periods import Period, long_date, parts_of
 
@@ -29,7 +30,10 @@ def save(row: Any) -> None:
     if before is not None and hasattr(row, "version"):
         row.version += 1
     row.full_clean(exclude=_known(row), validate_constraints=False)
-    row.save(force_insert=before is None)
+    if before is None:
+        insert(row)
+    else:
+        row.save()
     call.changes.append(Change(row, row.pk, before, facts_of(row)))
     row.remembered = dict(row.__dict__)
 

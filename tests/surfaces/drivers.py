@@ -184,9 +184,36 @@ def api(attempt: Attempt, method: str, route: str) -> Outcome:
     return DONE
 
 
+def bulk(attempt: Attempt) -> Outcome:
+    """The only call of a request that may have many."""
+    call = {name: plain(value) for name, value in attempt.arguments.items()}
+    if attempt.known.subject:
+        call["subject"] = named(attempt.subject)
+    address = reverse("api:operation", args=[attempt.operation])
+    body = {"calls": [call], "reason": attempt.reason}
+    answer = signed_in(attempt.by).post(address, body, content_type="application/json")
+    if answer.status_code == 200:
+        assert answer.json()["count"] == 1
+        return DONE
+    problem = answer.json()
+    assert (answer["Content-Type"], problem["status"]) == ("application/problem+json", answer.status_code)
+    if answer.status_code == 403:
+        return DENIED
+    assert answer.status_code == 422, answer.content
+    ((index, errors),) = ((wrong["index"], wrong["errors"]) for wrong in problem["errors"])
+    assert index == 0
+    return refused(sentence for sentences in errors.values() for sentence in sentences)
+
+
+def named(subject: Any) -> Any:
+    """A subject by its key, or its id where it has none."""
+    return subject and (getattr(subject, "key", None) or subject.pk)
+
+
 def api_ways(operation: str) -> Iterator[Way]:
     """Every route that performs an operation."""
     app, verb = operation.split(".")
+    yield Way("api", "post many", bulk)
     for _prefix, viewset, basename in router.registry:
         if viewset.__module__ != f"{app}.api":
             continue

@@ -1,0 +1,35 @@
+"""What the API answered to requests that came with a key, so that one sent again is not done again."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+KEPT_FOR = dt.timedelta(hours=24)
+
+
+class Answer(models.Model):
+    """The answer to one request of an account under an Idempotency-Key.
+
+    `fingerprint` is that of the request, so that another one under the same
+    key is noticed.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    at = models.DateTimeField(default=timezone.now)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField()
+
+    objects: Any = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="retries_key_of_an_account")]
+        indexes = [models.Index(fields=["at"], name="retries_oldest_first")]
+
+    def __str__(self) -> str:
+        return self.key
