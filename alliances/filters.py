@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F
 
 from alliances.models import Alliance, AllianceTrio
+from history.filters import ChangedSince
 from orgmodel.conditions import Chosen, OneOf, Without
 from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
@@ -62,6 +63,8 @@ class AllianceFilters(Filters):
         goal=("goal", lambda alliances, day: alliances.filter(goal="")),
         target_date=("target date", lambda alliances, day: alliances.filter(target_date=None)),
     )
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

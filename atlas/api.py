@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from atlas.contacts import SAID, around
-from orgmodel.api import AS_OF, Answering
+from orgmodel.api import AS_OF, ViewSet
 from orgmodel.elements import find
 from people.models import Person
 from people.reads import tenures
@@ -43,7 +43,7 @@ ContactsSerializer: Any = type(
 )
 
 
-class ContactsViewSet(Answering):
+class ContactsViewSet(ViewSet):
     """Whom a person asks about what, on the day asked for."""
 
     queryset = Person.objects.select_related("manager")

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from chapters.models import Chapter, ChapterMembership, Role
+from history.filters import ChangedSince
 from orgmodel.conditions import Chosen, Keep, Listed, Tally, Without, at_least, at_most
 from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
@@ -64,6 +65,8 @@ class ChapterFilters(Filters):
         lead=("lead", lambda chapters, day: chapters.without_lead(day)),
         members=("members", lambda chapters, day: chapters.without_members(day)),
     )
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

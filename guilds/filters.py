@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
+from history.filters import ChangedSince
 from orgmodel.conditions import Chosen, Without, at_least, at_most
 from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
@@ -61,6 +62,8 @@ class GuildFilters(Filters):
         coordinator=("coordinator", lambda guilds, day: guilds.without_coordinator(day)),
         channel=("channel", lambda guilds, day: guilds.filter(channel="")),
     )
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

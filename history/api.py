@@ -10,7 +10,7 @@ from history import operations
 from history.asked import entries
 from history.models import Entry
 from history.sentences import tell
-from orgmodel.api import PAGED, Answering, Window, address, link_header, links_of, verb, window_of
+from orgmodel.api import PAGED, ViewSet, Window, address, link_header, links_of, verb, window_of
 from orgmodel.counting import count_of
 
 ASKED = [
@@ -62,7 +62,7 @@ class EntrySerializer(serializers.ModelSerializer):
         return told.text
 
 
-class EntryViewSet(Answering):
+class EntryViewSet(ViewSet):
     """What was done, newest first; or, after one entry, what was done since, in order."""
 
     queryset = Entry.objects.select_related("by")

@@ -7,10 +7,12 @@ from rest_framework.routers import DefaultRouter
 from alliances import api as alliances
 from atlas import api as atlas
 from atlas.changes import api as changes
+from atlas.organisation import OrganisationView
 from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
+from orgmodel.api.kinds import KindsView, KindView
 from people import api as people
 from search import api as search
 from squads import api as squads
@@ -43,6 +45,9 @@ urlpatterns = [
     *router.urls,
     path("operations/", OperationsView.as_view(), name="operations"),
     path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
+    path("organisation/", OrganisationView.as_view(), name="organisation"),
+    path("problems/", KindsView.as_view(), name="problems"),
+    path("problems/<str:name>/", KindView.as_view(), name="problem"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),

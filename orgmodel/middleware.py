@@ -61,6 +61,18 @@ class MovedElements:
         return HttpResponseRedirect(f"{address}?{query}" if query else address, preserve_request=True)
 
 
+def rate_limit(get_response: GetResponse) -> GetResponse:
+    """Say how much is left of what a tool may ask, where that was counted."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = get_response(request)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response.headers[name] = value
+        return response
+
+    return middleware
+
+
 def htmx_sign_in(get_response: GetResponse) -> GetResponse:
     """Send the whole page, not a fragment of it, to the sign-in page when the session has ended."""
 

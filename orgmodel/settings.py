@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import dj_database_url
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "axes",
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "knox",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below WhiteNoise, whose files are compressed already; pages and the API shrink to an eighth.
     "django.middleware.gzip.GZipMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -102,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orgmodel.middleware.htmx_sign_in",
+    "orgmodel.middleware.rate_limit",
     "orgmodel.middleware.as_of",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -189,6 +193,16 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
+# So many requests of a token; each process counts by itself unless RATE_STORAGE names a store that they share.
+API_RATE = os.environ.get("API_RATE", "100000/minute" if TESTING else "1200/minute")
+RATE_STORAGE = os.environ.get("RATE_STORAGE", "memory://")
+# Web pages of these origins may ask the API with a token; they never get a cookie along.
+CORS_ALLOWED_ORIGINS = [origin for origin in os.environ.get("CORS_ORIGINS", "").split(",") if origin]
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key")
+CORS_EXPOSE_HEADERS = (
+    *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+)
 API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -198,6 +212,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.tokens.ScopeAllows"],
     "DEFAULT_RENDERER_CLASSES": ["orgmodel.api_json.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["orgmodel.api_json.Parser"],
+    "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
-from orgmodel.api import AS_OF, PAGED, Answering
+from orgmodel.api import AS_OF, PAGED, ViewSet
 from search.kinds import KINDS
 from search.models import Document
 from search.reads import find
@@ -33,7 +33,7 @@ class ResultSerializer(serializers.ModelSerializer):
         return document.state_on(self.context["request"].as_of)
 
 
-class SearchViewSet(Answering):
+class SearchViewSet(ViewSet):
     """People and elements, the best match first: by name before other words, exact before one typo away."""
 
     queryset = Document.objects.all()

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from history.filters import ChangedSince
 from orgmodel.conditions import Chosen, Listed, Without, at_least, at_most
 from orgmodel.counting import tallied
 from orgmodel.filters import Column, Filters
@@ -76,6 +77,8 @@ class SquadFilters(Filters):
     )
     way_of_working = shared("way_of_working", "Way of working", "working by {}")
     feature_area = shared("feature_area", "Feature area", "on {}")
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from history.filters import ChangedSince
 from orgmodel.conditions import Without, at_least, at_most
 from orgmodel.filters import Column, Filters
 from tribes.models import Tribe
@@ -40,6 +41,8 @@ class TribeFilters(Filters):
     size_min = at_least(lambda tribes, day: tribes.with_counts(day))
     size_max = at_most(lambda tribes, day: tribes.with_counts(day))
     without = Without(purpose=("purpose", lambda tribes, day: tribes.filter(purpose="")))
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

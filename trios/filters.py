@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from history.filters import ChangedSince
 from orgmodel.conditions import Without
 from orgmodel.filters import Column, Filters
 from people.filters import PersonFilters, among
@@ -50,6 +51,8 @@ class TrioFilters(Filters):
     }
 
     without = Without(**{seat.value: empty(seat) for seat in Seat})
+
+    changed_since = ChangedSince()
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from atlas.changes.asked import EARLIEST, NEWEST, asked
 from atlas.changes.facts import KINDS
-from orgmodel.api import PAGED, Answering
+from orgmodel.api import PAGED, ViewSet
 from people.models import Person
 
 PARAMETERS = [
@@ -37,7 +37,7 @@ class ChangeSerializer(serializers.Serializer):
     names = NamedSerializer(many=True, help_text="What the sentence names, in its order.")
 
 
-class ChangeViewSet(Answering):
+class ChangeViewSet(ViewSet):
     """What is different on one day from another, the end of a fact and what takes its place as one."""
 
     queryset = Person.objects.none()  # of no model; the router and the schema want one

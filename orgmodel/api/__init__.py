@@ -5,12 +5,11 @@ from orgmodel.api.collections import AS_OF, PAGED, Pages, address, link_header, 
 from orgmodel.api.pages import Window, window_of
 from orgmodel.api.problems import Problem, problem
 from orgmodel.api.shown import Expansion, Shown
-from orgmodel.api.views import Answering, ElementViewSet, OperationViewSet, RowViewSet, verb
+from orgmodel.api.views import ElementViewSet, OperationViewSet, RowViewSet, View, ViewSet, verb
 
 __all__ = [
     "AS_OF",
     "PAGED",
-    "Answering",
     "ElementViewSet",
     "Expansion",
     "OperationViewSet",
@@ -18,6 +17,8 @@ __all__ = [
     "Problem",
     "RowViewSet",
     "Shown",
+    "View",
+    "ViewSet",
     "Window",
     "address",
     "arguments_of",

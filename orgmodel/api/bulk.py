@@ -8,11 +8,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from orgmodel.api.calls import Calls, reader_of, told
-from orgmodel.api.once import Once
 from orgmodel.api.problems import Problem, TooLarge
+from orgmodel.api.views import View
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
 MOST_CALLS = 10_000
@@ -76,7 +75,7 @@ class OperationSerializer(serializers.Serializer):
     arguments = serializers.DictField()
 
 
-class OperationsView(APIView):
+class OperationsView(View):
     """Every operation that there is."""
 
     @extend_schema(operation_id="operations_list", responses=OperationSerializer(many=True), filters=False)
@@ -85,7 +84,7 @@ class OperationsView(APIView):
         return Response([described(registry[name]) for name in sorted(registry)])
 
 
-class OperationView(Once, APIView):
+class OperationView(View):
     """Calls of one operation."""
 
     @extend_schema(operation_id="operations_retrieve", responses=OperationSerializer, parameters=[NAME])

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, status, viewsets
+from rest_framework import generics, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -52,7 +52,7 @@ IF_STILL = OpenApiParameter(
 )
 
 
-class Answering(Once, viewsets.GenericViewSet):
+class View(Once, generics.GenericAPIView):
     """Answers carry their tag, and nothing to who has them already; parameters that mean nothing are refused.
 
     `parameters` names those that a GET knows beside the day.
@@ -81,6 +81,10 @@ class Answering(Once, viewsets.GenericViewSet):
             response.headers["Cache-Control"] = "private, no-cache"
             response.add_post_render_callback(partial(conditional, request))
         return response
+
+
+class ViewSet(viewsets.ViewSetMixin, View):
+    """The same for the addresses that the router makes."""
 
 
 def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | None = None) -> Any:
@@ -115,7 +119,7 @@ def _responses(known: Operation, returns: type[serializers.Serializer] | None) -
     return returns or serializers.empty
 
 
-class OperationViewSet(Answering):
+class OperationViewSet(ViewSet):
     """Shows rows of a day; every write is a call of an operation."""
 
     serializer_class: Any = None

@@ -1,0 +1,101 @@
+"""The whole organisation of a day as one document, written by the database as it is sent."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import StreamingHttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from alliances.api import AllianceSerializer, ParticipationSerializer
+from chapters.api import ChapterMembershipSerializer, ChapterSerializer
+from guilds.api import GuildMembershipSerializer, GuildSerializer
+from orgmodel.api import AS_OF, Shown, View
+from orgmodel.api.shown import Asked, paths
+from people.api import PersonSerializer
+from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
+from tribes.api import TribeSerializer
+from trios.api import SeatSerializer, TrioSerializer
+
+PARTS: dict[str, type[Shown]] = {
+    "tribes": TribeSerializer,
+    "trios": TrioSerializer,
+    "squads": SquadSerializer,
+    "chapters": ChapterSerializer,
+    "guilds": GuildSerializer,
+    "alliances": AllianceSerializer,
+    "people": PersonSerializer,
+    "squad_tribes": StaySerializer,
+    "squad_members": MembershipSerializer,
+    "chapter_members": ChapterMembershipSerializer,
+    "guild_members": GuildMembershipSerializer,
+    "trio_seats": SeatSerializer,
+    "alliance_trios": ParticipationSerializer,
+}
+CHUNK = 2000
+
+
+def fields_of(shown: type[Shown]) -> tuple[str, ...]:
+    """What of each row stands in the document: nothing that its other parts say already, such as headcounts."""
+    model: Any = shown.Meta.model
+    said = {"name"} if model.within and hasattr(model, "person") else set(shown.computed)
+    return tuple(name for name in paths(shown) if name not in said)
+
+
+# One list for each part: {"tribes": […], "trios": […], …}.
+OrganisationSerializer: Any = type(
+    "OrganisationSerializer",
+    (serializers.Serializer,),
+    {
+        "as_of": serializers.DateField(),
+        **{name: serializers.ListField(child=serializers.DictField()) for name in PARTS},
+    },
+)
+
+
+class OrganisationView(View):
+    """The organisation of a day."""
+
+    @extend_schema(operation_id="organisation", parameters=[AS_OF], responses=OrganisationSerializer)
+    def get(self, request: Any) -> StreamingHttpResponse:
+        """All elements, people and dated rows of a day, as they were at one moment, in one document.
+
+        What is in a squad stands in `squad_members`, and so on; counts can be
+        made of that. It is sent while it is read: if it ends before its last
+        bracket, something went wrong on the way.
+        """
+        return StreamingHttpResponse(written(request.as_of), content_type="application/json")
+
+
+def written(day: Any) -> Iterator[str]:
+    """The document in pieces."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield f'{{"as_of": {json.dumps(str(day))}'
+        for name, shown in PARTS.items():
+            model: Any = shown.Meta.model
+            rows = shown.text(model.objects.on(day).order_by("pk"), day, Asked(fields_of(shown)))
+            yield f', "{name}": ['
+            separator = ""
+            for chunk in chunks(rows.values_list("shown", flat=True)):
+                yield separator + ",".join(chunk)
+                separator = ","
+            yield "]"
+        yield "}"
+
+
+def chunks(rows: Any) -> Iterator[list[str]]:
+    """The values of a query, many at a time."""
+    found: list[str] = []
+    for value in rows.iterator(CHUNK):
+        found.append(value)
+        if len(found) == CHUNK:
+            yield found
+            found = []
+    if found:
+        yield found

@@ -1,0 +1,36 @@
+"""What may be asked of anything that has a history."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Func, Value
+from django.db.models.functions import Cast, Concat
+
+from history.models import Entry
+from orgmodel.conditions import Condition
+from people.filters import PersonFilters
+
+
+class ChangedSince(Condition):
+    """Rows that some operation since then acted on, named or altered, or altered what lies within."""
+
+    field_class = forms.DateTimeField
+
+    def __init__(self) -> None:
+        about = "A day or moment in ISO 8601: keep what some operation changed since, as its history says."
+        super().__init__(changed_since, label="Changed since", about=about)
+        self.shown = False
+
+
+def changed_since(rows: Any, moment: dt.datetime, day: dt.date) -> Any:
+    """Those of `rows` that the history mentions from `moment` on."""
+    mentioned = Func("mentions", function="unnest", set_returning=True, output_field=models.TextField())
+    entries = Entry.objects.filter(at__gte=moment).order_by().values_list(mentioned)
+    label = Value(f"{rows.model._meta.label_lower}:")
+    named = Concat(label, Cast("pk", models.TextField()), output_field=models.TextField())
+    return rows.alias(mention=named).filter(mention__in=entries)
+
+
+PersonFilters.learn(changed_since=ChangedSince())
