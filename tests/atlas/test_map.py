@@ -12,6 +12,7 @@ from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
+from tests.text import text_of
 
 MAP = "/map/"
 MARCH = dt.date(2026, 3, 1)
@@ -20,10 +21,6 @@ QUERIES_OF_THE_MAP = (
     8  # tribes, squads, stays, people of squads, of tribes, product owners, alliances, their trios
 )
 QUERIES_OF_THE_PAGE = QUERIES_OF_THE_MAP + 3  # session, user, person
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def squads_by_tribe(day: dt.date) -> dict[str, list[tuple[str, int, str]]]:
