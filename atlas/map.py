@@ -24,12 +24,6 @@ class Place:
     headcount: int
     owner: str
 
-    @property
-    def mission(self) -> str:
-        """What the squad is for, cut where it is long."""
-        text = " ".join(self.squad.mission.split())
-        return text if len(text) <= LONGEST_MISSION else f"{text[:LONGEST_MISSION].rstrip()}…"
-
 
 @dataclass(frozen=True)
 class Territory:
@@ -78,6 +72,16 @@ def organisation_map(day: dt.date) -> OrganisationMap:
         for alliance in Alliance.objects.on(day).with_trios(day)
     ]
     return OrganisationMap(territories, [union for union in unions if union.tribes])
+
+
+def missions(day: dt.date) -> dict[str, str]:
+    """What each squad is for, by its key, cut where it is long; one query."""
+    stated = Squad.objects.on(day).exclude(mission="").values_list("slug", "mission")
+    return {slug: _cut(" ".join(mission.split())) for slug, mission in stated}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MISSION else f"{text[:LONGEST_MISSION].rstrip()}…"
 
 
 def _places(day: dt.date) -> dict[int | None, list[Place]]:

@@ -8,6 +8,7 @@ from atlas.changes.views import change_list, time_bar
 app_name = "atlas"
 urlpatterns = [
     path("map/", views.organisation, name="map"),
+    path("map/missions/", views.map_missions, name="map_missions"),
     path("gallery/", views.components, name="gallery"),
     path("tribes/<key:slug>/picture.svg", views.tribe_picture, name="tribe_picture"),
     path("changes/", change_list, name="changes"),

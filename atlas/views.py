@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from atlas import gallery, tribe, tribe_svg
-from atlas.map import FEWEST, MOST, organisation_map
+from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
 from orgmodel.elements import find
 from orgmodel.pages import render_page
@@ -40,6 +40,12 @@ def organisation(request: Any) -> HttpResponse:
         "most": MOST,
     }
     return render_page(request, "atlas/map.html", context)
+
+
+@require_safe
+def map_missions(request: Any) -> JsonResponse:
+    """What the squads on the map are for, by their keys; too much to come along before somebody asks."""
+    return JsonResponse(missions(request.as_of))
 
 
 @require_safe

@@ -6,182 +6,34 @@ from random import Random
 
 from sheets.demo.names import CULTURES, handle_for
 
+
+def _each(words: str) -> list[str]:
+    return words.split()
+
+
 GIVEN = [[(name, handle_for(name)) for name in given.split(" ")] for given, _ in CULTURES]
 FAMILY = [[(name, handle_for(name)) for name in family.split(" ")] for _, family in CULTURES]
 
-SUBJECTS = [
-    "Account",
-    "Address",
-    "Advice",
-    "Archive",
-    "Basket",
-    "Billing",
-    "Booking",
-    "Calendar",
-    "Campaign",
-    "Cargo",
-    "Catalogue",
-    "Claims",
-    "Consent",
-    "Content",
-    "Contract",
-    "Coupon",
-    "Courier",
-    "Credit",
-    "Customs",
-    "Deposit",
-    "Device",
-    "Dispatch",
-    "Document",
-    "Donation",
-    "Energy",
-    "Event",
-    "Fleet",
-    "Forecast",
-    "Freight",
-    "Gift",
-    "Harbour",
-    "Identity",
-    "Insight",
-    "Inventory",
-    "Invoice",
-    "Journey",
-    "Ledger",
-    "Lending",
-    "Library",
-    "Listing",
-    "Loyalty",
-    "Market",
-    "Media",
-    "Meter",
-    "Network",
-    "Offer",
-    "Order",
-    "Parcel",
-    "Partner",
-    "Pension",
-    "Planning",
-    "Policy",
-    "Pricing",
-    "Profile",
-    "Rail",
-    "Receipt",
-    "Refund",
-    "Rental",
-    "Repair",
-    "Return",
-    "Review",
-    "Route",
-    "Safety",
-    "Savings",
-    "Schedule",
-    "Sensor",
-    "Signal",
-    "Station",
-    "Stock",
-    "Storage",
-    "Supply",
-    "Survey",
-    "Tariff",
-    "Tax",
-    "Ticket",
-    "Timetable",
-    "Tour",
-    "Trade",
-    "Transfer",
-    "Travel",
-    "Vehicle",
-    "Vendor",
-    "Visit",
-    "Voucher",
-    "Wallet",
-    "Warehouse",
-    "Weather",
-]
-ASPECTS = [
-    "Access",
-    "Alerts",
-    "Archive",
-    "Assistant",
-    "Atlas",
-    "Automation",
-    "Basics",
-    "Bridge",
-    "Builder",
-    "Care",
-    "Compass",
-    "Controls",
-    "Core",
-    "Data",
-    "Delivery",
-    "Design",
-    "Desk",
-    "Discovery",
-    "Editor",
-    "Engine",
-    "Exchange",
-    "Experience",
-    "Explorer",
-    "Factory",
-    "Feed",
-    "Flow",
-    "Foundations",
-    "Gateway",
-    "Guide",
-    "Hub",
-    "Insights",
-    "Integrations",
-    "Kit",
-    "Lab",
-    "Layout",
-    "Links",
-    "Maps",
-    "Matching",
-    "Migration",
-    "Mobile",
-    "Notifications",
-    "Onboarding",
-    "Operations",
-    "Overview",
-    "Payments",
-    "Platform",
-    "Portal",
-    "Quality",
-    "Records",
-    "Reports",
-    "Requests",
-    "Search",
-    "Services",
-    "Settings",
-    "Signals",
-    "Store",
-    "Studio",
-    "Support",
-    "Sync",
-    "Tools",
-    "Tracking",
-    "Trust",
-    "Web",
-    "Workflow",
-    "Workshop",
-]
-PLACES = [
-    "Aurora",
-    "Basalt",
-    "Cedar",
-    "Delta",
-    "Ember",
-    "Fjord",
-    "Granite",
-    "Heron",
-    "Indigo",
-    "Juniper",
-    "Kelp",
-    "Larch",
-    "Meadow",
-    "Nimbus",
-    "Opal",
-]
+SUBJECTS = _each(
+    "Account Address Advice Archive Basket Billing Booking Calendar Campaign Cargo Catalogue Claims "
+    "Consent Content Contract Coupon Courier Credit Customs Deposit Device Dispatch Document Donation "
+    "Energy Event Fleet Forecast Freight Gift Harbour Identity Insight Inventory Invoice Journey Ledger "
+    "Lending Library Listing Loyalty Market Media Meter Network Offer Order Parcel Partner Pension "
+    "Planning Policy Pricing Profile Rail Receipt Refund Rental Repair Return Review Route Safety Savings "
+    "Schedule Sensor Signal Station Stock Storage Supply Survey Tariff Tax Ticket Timetable Tour Trade "
+    "Transfer Travel Vehicle Vendor Visit Voucher Wallet Warehouse Weather"
+)
+ASPECTS = _each(
+    "Access Alerts Archive Assistant Atlas Automation Basics Bridge Builder Care Compass Controls Core "
+    "Data Delivery Design Desk Discovery Editor Engine Exchange Experience Explorer Factory Feed Flow "
+    "Foundations Gateway Guide Hub Insights Integrations Kit Lab Layout Links Maps Matching Migration "
+    "Mobile Notifications Onboarding Operations Overview Payments Platform Portal Quality Records Reports "
+    "Requests Search Services Settings Signals Store Studio Support Sync Tools Tracking Trust Web "
+    "Workflow Workshop"
+)
+PLACES = _each(
+    "Aurora Basalt Cedar Delta Ember Fjord Granite Heron Indigo Juniper Kelp Larch Meadow Nimbus Opal"
+)
 AIMS = (
     "Make {} work",
     "Keep {} working",
@@ -201,50 +53,13 @@ PURPOSES = (
 )
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme programming", "Mob programming", "")
 WAY_SHARES = (30, 28, 12, 8, 6, 3, 13)
-TOPICS = [
-    "Accessibility",
-    "Observability",
-    "Security",
-    "Testing",
-    "Typography",
-    "Hiring",
-    "Writing",
-    "Mentoring",
-    "Sustainability",
-    "Research",
-    "Facilitation",
-    "Performance",
-    "Databases",
-    "Compilers",
-    "Statistics",
-    "Ethics",
-    "Privacy",
-    "Localisation",
-    "Photography",
-    "Running",
-    "Chess",
-    "Gardening",
-    "Cooking",
-    "Music",
-    "Robotics",
-    "Storytelling",
-    "Negotiation",
-    "Teaching",
-    "Cartography",
-    "Astronomy",
-]
-QUALITIES = [
-    "Everyday",
-    "Practical",
-    "Applied",
-    "Curious",
-    "Modern",
-    "Open",
-    "Friendly",
-    "Thursday",
-    "Deep",
-    "Quiet",
-]
+TOPICS = _each(
+    "Accessibility Observability Security Testing Typography Hiring Writing Mentoring Sustainability "
+    "Research Facilitation Performance Databases Compilers Statistics Ethics Privacy Localisation "
+    "Photography Running Chess Gardening Cooking Music Robotics Storytelling Negotiation Teaching "
+    "Cartography Astronomy"
+)
+QUALITIES = _each("Everyday Practical Applied Curious Modern Open Friendly Thursday Deep Quiet")
 GOALS = (
     "One {} for everything",
     "{} in every country",

@@ -22,8 +22,9 @@ function read() {
   const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
     const element = section.querySelector("h2 a");
     const places = [...section.querySelectorAll("[data-place]")].map((link) => {
-      const { place, owner = "", mission = "", way = "" } = link.dataset;
-      return { kind: "squad", name: link.textContent, element: link, people: Number(place), owner, mission, way };
+      const { place, owner = "", way = "" } = link.dataset;
+      const key = link.pathname.split("/").at(-2);
+      return { kind: "squad", key, name: link.textContent, element: link, people: Number(place), owner, mission: "", way };
     });
     const name = section.querySelector("h2 span").textContent;
     return { kind: "tribe", key: section.dataset.territory, name, element, number, places, people: Number(section.dataset.people), apart: !element };
@@ -178,6 +179,7 @@ function point(item, { follow = false } = {}) {
   const entry = (one) => one?.element?.closest("li, h2");
   entry(lit)?.classList.remove("lit");
   lit = item;
+  if (lit?.kind === "squad") learn();
   entry(lit)?.classList.add("lit");
   if (follow && lit && index.scrollHeight > index.clientHeight) {
     const at = entry(lit).getBoundingClientRect().top - index.getBoundingClientRect().top;
@@ -197,6 +199,18 @@ const lines = {
   ],
   tribe: ({ people, places: squads }) => [["b", `${people} ${people === 1 ? "person" : "people"} in ${squads.length} squad${squads.length === 1 ? "" : "s"}`]],
 };
+
+/* Missions are long, so they come when first somebody points at a squad; without them the rest is said. */
+let learnt = null;
+function learn() {
+  learnt ??= fetch(plate.dataset.missions)
+    .then((answer) => answer.json())
+    .catch(() => ({}))
+    .then((missions) => {
+      for (const place of places) place.mission = missions[place.key] ?? "";
+      show();
+    });
+}
 
 function show() {
   const box = lit && (scene.discs.find(({ place }) => place === lit) ?? scene.frames.find(({ territory }) => territory === lit));

@@ -15,17 +15,13 @@ from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+from tests.text import text_of
 from trios.models import Seat
 
 
 def home(client, user, **query):
     client.force_login(user)
     return client.get("/", query)
-
-
-def text_of(response) -> str:
-    """A page as one line."""
-    return " ".join(response.content.decode().split())
 
 
 def test_mine_are_my_squads_chapters_guilds_and_who_leads_them(client, member, squad, tribe):

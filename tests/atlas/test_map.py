@@ -5,13 +5,14 @@ import re
 
 import pytest
 
-from atlas.map import organisation_map
+from atlas.map import missions, organisation_map
 from people.models import Person
 from squads.models import Role
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
+from tests.text import text_of
 
 MAP = "/map/"
 MARCH = dt.date(2026, 3, 1)
@@ -20,10 +21,6 @@ QUERIES_OF_THE_MAP = (
     8  # tribes, squads, stays, people of squads, of tribes, product owners, alliances, their trios
 )
 QUERIES_OF_THE_PAGE = QUERIES_OF_THE_MAP + 3  # session, user, person
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def squads_by_tribe(day: dt.date) -> dict[str, list[tuple[str, int, str]]]:
@@ -105,9 +102,17 @@ def test_a_long_mission_is_cut(cards):
     cards.mission = "Pay  " * 100
     cards.save()
 
-    (place,) = organisation_map(MARCH).territories[0].places
+    assert missions(MARCH) == {"cards": f"{('Pay ' * 35).strip()}…"}
 
-    assert place.mission == f"{('Pay ' * 35).strip()}…"
+
+def test_missions_are_those_of_the_squads_of_the_day_that_state_one(client, bystander, cards):
+    SquadFactory(slug="bills", mission="")
+    SquadFactory(slug="early", mission="Over by then.", ends_before=LAST_YEAR)
+    cards.mission = "Pay at once."
+    cards.save()
+    client.force_login(bystander)
+
+    assert client.get(f"{MAP}missions/?as_of={MARCH}").json() == {"cards": "Pay at once."}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -130,7 +135,7 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
     client, bystander, cards, ada
 ):
     SquadMembershipFactory(squad=cards, person=ada, role=Role.PRODUCT_OWNER)
-    cards.way_of_working, cards.mission = "Kanban", 'Pay "now" & <here>'
+    cards.way_of_working = 'Kan "ban" & <flow>'
     cards.save()
     union = AllianceTrioFactory(
         trio=cards.tribes.get().tribe.trio, alliance__name="Checkout", alliance__slug="co"
@@ -142,7 +147,7 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
     assert 'data-territory="payments" data-people="1"' in page
     assert (
         '<a href="/squads/cards/?as_of=2024-03-01" data-place="1" data-owner="Ada Holm" '
-        'data-mission="Pay &quot;now&quot; &amp; &lt;here&gt;" data-way="Kanban">Cards</a> '
+        'data-way="Kan &quot;ban&quot; &amp; &lt;flow&gt;">Cards</a> '
         '<small>1<span class="visually-hidden"> person</span></small>'
     ) in page
     assert 'href="/tribes/payments/?as_of=2024-03-01"' in page

@@ -9,13 +9,9 @@ from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
+from tests.text import text_of
 
 HTMX = {"HX-Request": "true", "HX-Target": "picture"}
-
-
-def text_of(response) -> str:
-    """A page as one line."""
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture

@@ -6,16 +6,13 @@ import pytest
 
 from orgmodel.lists import harmless
 from tests.factories.squads import SquadFactory
+from tests.text import text_of
 
 ROWS = {"HX-Request": "true", "HX-Target": "rows"}
 
 
 def words(response) -> list[str]:
     return [pill.words for pill in response.context["list"].pills]
-
-
-def text_of(response) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_list_says_in_words_what_it_is_asked_for_and_how_to_ask_for_less(signed_in):
