@@ -40,9 +40,10 @@ class CallsRefused(exceptions.ValidationError):
     default_code = "calls_refused"
     detail: Any
 
-    def __init__(self, refused: Refused) -> None:
+    def __init__(self, refused: Refused, code: int | None = None, kind: str | None = None) -> None:
         super().__init__()
         self.detail = refusals_of(refused)
+        self.status_code, self.default_code = code or self.status_code, kind or self.default_code
         if refused.is_denied:
             self.status_code, self.default_code = status.HTTP_403_FORBIDDEN, "permission_denied"
 
@@ -62,7 +63,7 @@ class BulkSerializer(serializers.Serializer):
 class MadeSerializer(serializers.Serializer):
     """What one call came to: what the operation returned, and the entry of the history."""
 
-    index = serializers.IntegerField()
+    index = serializers.IntegerField(allow_null=True, help_text="Null where sheets made it.")
     result = serializers.DictField(allow_null=True, help_text="model, id and text of the row; null for none.")
     entry = serializers.IntegerField()
 
@@ -168,9 +169,14 @@ def read_body(body: Any, name: str = "calls") -> tuple[list[Any], str]:
         raise TooMany(
             f"These are {len(given):,} calls; {MOST_CALLS:,} are the most. Send them in several requests."
         )
+    return given, read_reason(body)
+
+
+def read_reason(body: Mapping[str, Any]) -> str:
+    """Why, if the body says so. Raises rest_framework's ValidationError."""
     reason = serializers.CharField(max_length=500, allow_blank=True)
     try:
-        return given, reason.run_validation(body.get("reason", ""))
+        return reason.run_validation(body.get("reason", ""))
     except exceptions.ValidationError as error:
         raise exceptions.ValidationError({"reason": error.detail}) from error
 
