@@ -19,10 +19,6 @@ class State(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
-def a_week_from_now() -> dt.datetime:
-    return timezone.now() + KEPT_FOR
-
-
 class PlanQuerySet(models.QuerySet):
     def seen_by(self, user: Any) -> Self:
         """One's own plans; all of them, for administrators."""
@@ -49,7 +45,7 @@ class Plan(models.Model):
     calls = models.JSONField(default=list)
     name = models.CharField("sheets", max_length=200, blank=True)
     content = models.BinaryField(null=True)
-    expires_at = models.DateTimeField(default=a_week_from_now)
+    expires_at = models.DateTimeField()
     changes = models.JSONField(default=list)
     changes_found = models.PositiveIntegerField("changes", default=0)
     refusals = models.JSONField(default=list)

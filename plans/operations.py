@@ -79,6 +79,7 @@ def discard_plan(pk: int) -> None:
 
 def _keep(plan: Plan) -> Plan:
     """Find out what a plan comes to, and keep it; those that expired a week ago are forgotten."""
+    plan.expires_at = timezone.now() + KEPT_FOR
     with transaction.atomic():
         plan.open_before = open_memberships()
         with transaction.atomic():
