@@ -6,7 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,10 +60,8 @@ class Tool:
         """Send it, and never see the answer."""
 
         def send() -> None:
-            try:
+            with suppress(OSError):
                 self.send(running)
-            except OSError:
-                pass
 
         threading.Thread(target=send, daemon=True).start()
 
