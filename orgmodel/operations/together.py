@@ -32,7 +32,6 @@ class Together:
         self._at_a_time = max(1, min(number, BATCH))
         self._waiting: dict[type[models.Model], list[Any]] = {}
         self._ids: dict[type[models.Model], Iterator[int]] = {}
-        self._first: dict[type[models.Model], Callable[[], Any]] = {}
         self._last: dict[Callable[[list[Any]], None], list[Any]] = {}
         self._is_ours = False
 
@@ -51,16 +50,12 @@ class Together:
             answers.forget(self.by)
             _now.reset(token)
 
-    def keep(self, row: Any, first: Callable[[], Any] | None) -> None:
-        """Insert `row` with the others of its kind; a fact has its id at once, as others may refer to it."""
-        if first:
-            self._first[type(row)] = first
-        if isinstance(row, Period):
-            if row.pk is None:
-                row.pk = self._next_id(type(row))
-            row._state.adding, row._state.db = False, connection.alias
-            row = copy(row)  # whatever becomes of it until then
-        self._waiting.setdefault(type(row), []).append(row)
+    def keep(self, row: Any) -> None:
+        """Insert `row` with the others of its kind; it has its id at once."""
+        if row.pk is None:
+            row.pk = self._next_id(type(row))
+        row._state.adding, row._state.db = False, connection.alias
+        self._waiting.setdefault(type(row), []).append(copy(row))  # whatever becomes of it until then
 
     def last(self, function: Callable[[list[Any]], None], item: Any) -> None:
         self._last.setdefault(function, []).append(item)
@@ -92,8 +87,6 @@ class Together:
     def _insert(self, kinds: list[type[models.Model]]) -> None:
         with self._by_ourselves():
             for model in sorted(kinds, key=_depth):
-                if model in self._first:
-                    self._first[model]()
                 model._base_manager.bulk_create(self._waiting.pop(model), batch_size=BATCH)
 
     def _next_id(self, model: type[models.Model]) -> int:
@@ -124,15 +117,13 @@ def now_together() -> Together | None:
     return _now.get()
 
 
-def insert(row: Any, *, first: Callable[[], Any] | None = None) -> None:
-    """Insert a new row, calling `first` just before; among many calls, together with other rows of its kind."""
+def insert(row: Any) -> None:
+    """Insert a new row; among many calls, together with other rows of its kind."""
     together = _now.get()
     if together and together.inserts_wait:
-        together.keep(row, first)
-        return
-    if first:
-        first()
-    row.save(force_insert=True)
+        together.keep(row)
+    else:
+        row.save(force_insert=True)
 
 
 def after_all(function: Callable[[list[Any]], None], item: Any) -> None:
