@@ -25,7 +25,7 @@ def address(name: str, *parts: str | int) -> str:
 def _pattern(name: str, kinds: tuple[type, ...], prefix: str) -> str:
     """The address with “%s” for each of its parts; `prefix`, which `reverse` puts before it, tells them apart."""
     stand_ins = [
-        10**9 + place if issubclass(kind, int) else f"stand-in.{place}" for place, kind in enumerate(kinds)
+        10**9 + place if issubclass(kind, int) else f"stand-in-{place}" for place, kind in enumerate(kinds)
     ]
     pattern = reverse(name, args=stand_ins).replace("%", "%%")
     for stand_in in stand_ins:

@@ -14,6 +14,7 @@ from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
 from orgmodel.api.kinds import KindsView, KindView
 from people import api as people
+from plans import api as plans
 from search import api as search
 from squads import api as squads
 from tribes import api as tribes
@@ -36,6 +37,7 @@ router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
 router.register("people", people.PersonViewSet, "person")
 router.register(r"people/(?P<handle>[^/]+)/contacts", atlas.ContactsViewSet, "contact")
+router.register("plans", plans.PlanViewSet, "plan")
 router.register("history", history.EntryViewSet, "entry")
 router.register("changes", changes.ChangeViewSet, "change")
 router.register("search", search.SearchViewSet, "result")

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "atlas",
     "search",
     "sheets",
+    "plans",
 ]
 
 MIDDLEWARE = [
@@ -237,6 +238,9 @@ SPECTACULAR_SETTINGS = {
         "GuildRole": "guilds.models.Role",
     },
 }
+
+# How many open memberships and seats a plan may end without being told that this is meant.
+PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")

@@ -58,14 +58,24 @@ def open_memberships() -> int:
 
 def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Effects:
     """What `by` did for `reason` after the entry `newest`; a query for each kind of row that is named."""
-    entries = list(Entry.objects.filter(pk__gt=newest, by=by, reason=reason).order_by("pk"))
+    entries = entries_since(newest, by=by, reason=reason)
+    effects = effect_of_each(entries)
+    effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold()))
+    return Effects(effects, sum(map(ended, entries)), open_before)
+
+
+def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
+    """What `by` did for `reason` after the entry `newest`, in the order of it."""
+    return list(Entry.objects.filter(pk__gt=newest, by=by, reason=reason).order_by("pk"))
+
+
+def effect_of_each(entries: list[Entry]) -> list[Effect]:
+    """What each of `entries` did; a query for each kind of row that is named."""
     owners = [_owner(entry) for entry in entries]
     names = _names(owners)
-    effects = [
+    return [
         _effect(told, owner, names.get(owner, "")) for told, owner in zip(tell(entries), owners, strict=True)
     ]
-    effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold()))
-    return Effects(effects, sum(map(_ended, entries)), open_before)
 
 
 def _effect(told: Told, owner: Reference, name: str) -> Effect:
@@ -116,7 +126,7 @@ def _names(owners: Iterable[Reference]) -> dict[Reference, str]:
     }
 
 
-def _ended(entry: Entry) -> int:
+def ended(entry: Entry) -> int:
     """How many open memberships an entry ended."""
     return sum(
         _of_people(apps.get_model(change["model"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from people.models import User
+from orgmodel.operations import Together
 from sheets.catalogue import ELEMENTS, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.cells import quoted
 from sheets.faults import Faults
@@ -31,9 +31,11 @@ class Enactment:
     out.
     """
 
-    def __init__(self, rows: Rows, faults: Faults, *, by: User, reason: str, progress: Progress) -> None:
-        self.rows, self.faults, self.progress = rows, faults, progress
-        self.who_and_why = {"by": by, "reason": reason}
+    def __init__(
+        self, rows: Rows, faults: Faults, together: Together, *, reason: str, progress: Progress
+    ) -> None:
+        self.rows, self.faults, self.together, self.progress = rows, faults, together, progress
+        self.who_and_why = {"by": together.by, "reason": reason}
         self.elements: dict[str, There] = {}
         self.reopened: dict[str, dt.date] = {}
         self.seen: set[Row] = set()
@@ -156,6 +158,7 @@ class Enactment:
             try:
                 there[act.row.key] = act.perform(**self.who_and_why)
             except ValidationError as refusal:
+                self.together.start_afresh()
                 return refusal
             self.calls += 1
             if act.operation is reopen_squad:

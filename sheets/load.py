@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from orgmodel.operations import Together
 from people.models import User
 from sheets import files as sheet_files
 from sheets.catalogue import ELEMENTS, SHEETS
@@ -72,7 +73,9 @@ def load(
             raise SheetsError(BUSY)
         newest, open_before = newest_entry(), open_memberships() if with_effects else 0
         _check_against_what_is_stored(rows, faults)
-        Enactment(rows, faults, by=by, reason=reason, progress=progress).run()
+        together = Together(by, number=len(rows), inserts_wait=False)
+        with together.running():
+            Enactment(rows, faults, together, reason=reason, progress=progress).run()
         if with_effects and not faults:
             report.effects = effects_since(newest, open_before=open_before, by=by, reason=reason)
         others = bool(expecting and report.effects and report.effects.digest != expecting)

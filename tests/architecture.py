@@ -25,6 +25,7 @@ ORDER = (
     {"squads", "chapters", "guilds"},
     {"alliances"},
     {"atlas", "search", "sheets", "advisories", "health"},
+    {"plans"},
     {"proposals"},
 )
 TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "settings", "wsgi", "asgi")}

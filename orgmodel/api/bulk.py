@@ -53,7 +53,7 @@ class BulkSerializer(serializers.Serializer):
 class MadeSerializer(serializers.Serializer):
     """What one call came to: what the operation returned, and the entry of the history."""
 
-    index = serializers.IntegerField()
+    index = serializers.IntegerField(allow_null=True, help_text="Null where sheets made it.")
     result = serializers.DictField(allow_null=True, help_text="model, id and text of the row; null for none.")
     entry = serializers.IntegerField()
 
@@ -159,9 +159,14 @@ def read_body(body: Any, name: str = "calls") -> tuple[list[Any], str]:
         raise TooLarge(
             f"These are {len(given):,} calls; {MOST_CALLS:,} are the most. Send them in several requests."
         )
+    return given, read_reason(body)
+
+
+def read_reason(body: Mapping[str, Any]) -> str:
+    """Why, if the body says so. Raises rest_framework's ValidationError."""
     reason = serializers.CharField(max_length=500, allow_blank=True)
     try:
-        return given, reason.run_validation(body.get("reason", ""))
+        return reason.run_validation(body.get("reason", ""))
     except exceptions.ValidationError as error:
         raise exceptions.ValidationError({"reason": error.detail}) from error
 

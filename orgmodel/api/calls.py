@@ -25,7 +25,7 @@ class Calls:
     operation is offered alone. A call without a reason of its own has `reason`.
     """
 
-    def __init__(self, given: Sequence[tuple[Operation, Any]], *, reason: str = "") -> None:
+    def __init__(self, given: Sequence[tuple[Operation | None, Any]], *, reason: str = "") -> None:
         self.given, self.reason = given, reason
         self._known = _Known()
         self._readers: dict[str, serializers.Serializer] = {}
@@ -36,7 +36,7 @@ class Calls:
     def look_up(self) -> Iterable[models.Model]:
         wanted: dict[tuple[Any, str], set[Any]] = defaultdict(set)
         for known, data in self.given:
-            if isinstance(data, Mapping):
+            if known and isinstance(data, Mapping):
                 for name, field in self._keyed(known):
                     if (key := _as_key(field.slug_field, data.get(name))) is not None:
                         wanted[field.queryset.model, field.slug_field].add(key)
@@ -48,6 +48,10 @@ class Calls:
         known, data = self.given[index]
         if not isinstance(data, Mapping):
             raise CannotRead({GENERAL: ["Write each call as a JSON object."]})
+        if known is None:
+            raise CannotRead(
+                {"operation": ["There is no such operation. GET /api/v1/operations/ lists them."]}
+            )
         reader = self._reader(known)
         if unknown := set(data) - set(reader.fields):
             raise CannotRead({name: ["There is no such argument."] for name in sorted(unknown)})

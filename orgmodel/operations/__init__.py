@@ -12,7 +12,7 @@ from orgmodel.operations.calls import Call, Change, Operation, noting, registry
 from orgmodel.operations.decorator import follows, listen, operation
 from orgmodel.operations.refusals import refusal, refuse
 from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save, stale
-from orgmodel.operations.together import after_all, insert
+from orgmodel.operations.together import Together, after_all, insert
 from orgmodel.operations.words import as_json, describe, facts_of, words
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Change",
     "Operation",
     "Refused",
+    "Together",
     "Wanted",
     "after_all",
     "as_json",

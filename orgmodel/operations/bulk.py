@@ -1,6 +1,6 @@
 """Many calls as one change: all of them are made, or none is and every refusal is known."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -63,13 +63,16 @@ class Wanted(Protocol):
         """These rows are not what they were when they were looked up; None: nothing is sure."""
 
 
-def call_together(wanted: Wanted, *, by: Any) -> list[Call]:
+def call_together(
+    wanted: Wanted, *, by: Any, told: Callable[[dict[int, Call]], Any] = lambda calls: None
+) -> list[Call]:
     """Make calls one after the other in one transaction; what they come to is what they would come to alone.
 
     All that they name is locked first, in the order of the house. New rows
     are inserted together. Only when something is refused are all tried again
     one by one, so that every refusal is known, up to MOST_REFUSALS; a call
-    that needs what a refused one would have made is refused as well.
+    that needs what a refused one would have made is refused as well. `told` is
+    called with those that could be made, by index, before they are taken back.
 
     Raises:
         Refused: something could not be, or is not allowed; nothing was changed.
@@ -80,7 +83,7 @@ def call_together(wanted: Wanted, *, by: Any) -> list[Call]:
         try:
             return _at_once(wanted, by)
         except (ValidationError, PermissionDenied, CannotRead, IntegrityError):
-            return _one_by_one(wanted, by)
+            return _one_by_one(wanted, by, told)
 
     calls = retried(change)
     for call in calls:
@@ -97,8 +100,8 @@ def _at_once(wanted: Wanted, by: Any) -> list[Call]:
             return [_make(wanted, index, by) for index in range(len(wanted))]
 
 
-def _one_by_one(wanted: Wanted, by: Any) -> list[Call]:
-    calls: list[Call] = []
+def _one_by_one(wanted: Wanted, by: Any, told: Callable[[dict[int, Call]], Any]) -> list[Call]:
+    calls: dict[int, Call] = {}
     refusals: dict[int, Refusal] = {}
     with transaction.atomic():
         together = Together(by, number=len(wanted), inserts_wait=False)
@@ -108,7 +111,7 @@ def _one_by_one(wanted: Wanted, by: Any) -> list[Call]:
             for index in range(len(wanted)):
                 try:
                     with transaction.atomic():
-                        calls.append(_make(wanted, index, by))
+                        calls[index] = _make(wanted, index, by)
                 except IntegrityError as error:
                     refusals[index] = refusal(error)
                 except (ValidationError, PermissionDenied, CannotRead) as error:
@@ -118,9 +121,10 @@ def _one_by_one(wanted: Wanted, by: Any) -> list[Call]:
                     wanted.forget(None)
                 if len(refusals) == MOST_REFUSALS:
                     break
-            if refusals:
-                raise Refused(refusals)
-    return calls
+        if refusals:
+            told(calls)
+            raise Refused(refusals)
+    return list(calls.values())
 
 
 def _make(wanted: Wanted, index: int, by: Any) -> Call:

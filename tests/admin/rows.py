@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from history.models import Entry
 from people.operations import issue_token
+from plans.operations import plan_calls
 from squads.models import SquadInTribe
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
@@ -52,6 +53,7 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "history.Entry": lambda number: Entry.objects.create(
         operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()
     ),
+    "plans.Plan": lambda number: plan_calls([{"operation": "guilds.form_guild"}], by=UserFactory()),
     "tribes.Tribe": lambda number: TribeFactory(),
     "trios.Trio": lambda number: TribeFactory().trio,
     "trios.TrioSeat": lambda number: TrioSeatFactory(trio=TribeFactory().trio),

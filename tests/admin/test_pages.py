@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.admin.rows import MODELS, ROWS, address
 from tests.factories.people import PersonFactory, UserFactory
 
-READ_ONLY = {"history.Entry"}
+READ_ONLY = {"history.Entry", "plans.Plan"}
 MADE_ON_A_PAGE = {"people.Token"}
 COMES_BY_ITSELF = {"trios.Trio"}
 LOGS = {"axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"}

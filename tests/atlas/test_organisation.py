@@ -1,7 +1,6 @@
 """The whole organisation of a day in one document."""
 
 import datetime as dt
-import json
 
 import pytest
 

@@ -1,0 +1,83 @@
+"""What applying a plan is: its calls made, or its sheets loaded, within a transaction that somebody else ends."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from history.models import Entry
+from orgmodel.api.calls import Calls
+from orgmodel.api.problems import TooLarge
+from orgmodel.operations import Call, call_together, registry
+from people.models import User
+from plans.models import Plan
+from plans.outcomes import Outcome, outcome_of
+from sheets.effects import entries_since, newest_entry
+from sheets.faults import Faults
+from sheets.load import REASON, load
+from sheets.reading import read_upload
+from sheets.rules import LOAD_SHEETS
+
+# A request waits for them; the page of sheets takes more, and works on them beside.
+MOST_LINES = 10_000
+
+
+class Act:
+    """Does what a plan says, for who applies it.
+
+    `possible` is, after a refusal, what all that was not refused would come to.
+    """
+
+    def __init__(self, plan: Plan, by: User) -> None:
+        self.plan, self.by, self.possible = plan, by, Outcome()
+
+    def perform(self) -> Outcome:
+        """Raises what `_load` and `_call` raise."""
+        return self._load() if self.plan.is_of_sheets else self._call()
+
+    def _call(self) -> Outcome:
+        """Make the calls. Raises Refused."""
+        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, told=self._note)
+        return outcome_of(_entries_of(calls), range(len(calls)))
+
+    def _note(self, calls: dict[int, Call]) -> None:
+        self.possible = outcome_of(_entries_of(calls.values()), calls)
+
+    def _load(self) -> Outcome:
+        """Load the sheets; their faults are refusals. Raises PermissionDenied and SheetsError."""
+        if not self.by.has_perm(LOAD_SHEETS):
+            raise PermissionDenied("Only administrators load sheets.")
+        faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry()
+        files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
+        if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:
+            raise TooLarge(
+                f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
+            )
+        report = load(files, by=self.by, faults=faults, reason=reason)
+        entries = entries_since(newest, by=self.by, reason=reason) if report.kept else []
+        outcome = outcome_of(entries, [None] * len(entries))
+        outcome.refusals = [
+            {"sheet": fault.file, "row": fault.row, "column": fault.column, "message": fault.message}
+            for fault in report.faults
+        ]
+        return outcome
+
+
+def _entries_of(calls: Iterable[Call]) -> list[Entry]:
+    """What the history has of calls; read again, as it will be read."""
+    ids = [call.entry.pk for call in calls]
+    entries: dict[int, Entry] = Entry.objects.in_bulk(ids)
+    return [entries[pk] for pk in ids]
+
+
+def as_calls(calls: list[Any], reason: str) -> Calls:
+    """Calls of a plan, each with the name of its `operation`, to be read when their turn comes."""
+    return Calls([_call(call) for call in calls], reason=reason)
+
+
+def _call(call: Any) -> tuple[Any, Any]:
+    if not isinstance(call, Mapping):
+        return None, call
+    name = call.get("operation")
+    known = registry.get(name) if isinstance(name, str) else None
+    return known, {name: value for name, value in call.items() if name != "operation"}

@@ -1,0 +1,248 @@
+"""Plans over the REST API: what would a list of calls, or a set of sheets, do? And then do it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from rest_framework import exceptions, serializers, status
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from orgmodel.api import PAGED, ViewSet
+from orgmodel.api.bulk import MadeSerializer, read_body, read_reason
+from orgmodel.api_json import Parser
+from people.models import User
+from plans import operations
+from plans.models import Plan
+from plans.refusals import SheetsBusy
+from sheets.files import SheetsError
+from sheets.load import BUSY
+from sheets.reading import pack
+
+EXAMPLES = [
+    OpenApiExample(
+        "A squad and its first member",
+        {
+            "operations": [
+                {
+                    "operation": "squads.form_squad",
+                    "subject": "payments",
+                    "slug": "cards",
+                    "name": "Cards",
+                    "starts_on": "2026-03-01",
+                },
+                {
+                    "operation": "squads.place_member",
+                    "subject": "cards",
+                    "person": "ada.holm",
+                    "starts_on": "2026-03-01",
+                },
+            ],
+            "reason": "Cards become a squad of their own.",
+        },
+        request_only=True,
+    )
+]
+
+
+class RowSerializer(serializers.Serializer):
+    """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
+
+    model = serializers.CharField()
+    id = serializers.JSONField()
+    text = serializers.CharField()
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
+
+
+class PlannedChangeSerializer(serializers.Serializer):
+    """One act upon one element; `index` is that of its call, null where it comes from sheets."""
+
+    index = serializers.IntegerField(allow_null=True)
+    operation = serializers.CharField()
+    kind = serializers.CharField()
+    element = serializers.CharField()
+    sentence = serializers.CharField()
+    rows = RowSerializer(many=True)
+
+
+class PlanRefusalSerializer(serializers.Serializer):
+    """Why a call (`index`, `errors`), or a row of a sheet (the others), cannot be."""
+
+    index = serializers.IntegerField(required=False)
+    errors: Any = serializers.DictField(required=False)
+    sheet = serializers.CharField(required=False)
+    row = serializers.IntegerField(required=False, allow_null=True)
+    column = serializers.CharField(required=False, allow_null=True)
+    message = serializers.CharField(required=False)
+
+
+@extend_schema_field(PlannedChangeSerializer(many=True))
+class Changes(serializers.ReadOnlyField):
+    """As they are kept."""
+
+
+@extend_schema_field(PlanRefusalSerializer(many=True))
+class Refusals(serializers.ReadOnlyField):
+    """As they are kept."""
+
+
+class PlanSummarySerializer(serializers.ModelSerializer):
+    """A plan in short; `ends` counts the open memberships and seats that it ends, of `open_before`."""
+
+    by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    applied_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
+    state = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Plan
+        fields: tuple[str, ...] = (
+            *("id", "at", "by", "reason", "state", "expires_at", "changes_found", "refusals_found"),
+            *("ends", "open_before", "applied_at", "applied_by"),
+        )
+        read_only_fields = fields
+
+
+class PlanSerializer(PlanSummarySerializer):
+    """A plan with all that it would change, by element, and all that is refused."""
+
+    changes = Changes()
+    refusals = Refusals()
+
+    class Meta(PlanSummarySerializer.Meta):
+        fields = (*PlanSummarySerializer.Meta.fields, "changes", "refusals")
+        read_only_fields = fields
+
+
+class NewPlanSerializer(serializers.Serializer):
+    """Calls, each with its `operation`, or the sheets by name as CSV; one of both."""
+
+    operations = serializers.ListField(child=serializers.DictField(), required=False)
+    sheets = serializers.DictField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class ApplySerializer(serializers.Serializer):
+    """How many open memberships and seats the plan may end; a limit of the installation unless given."""
+
+    ends_at_most = serializers.IntegerField(required=False, min_value=0)
+
+
+class AppliedSerializer(PlanSummarySerializer):
+    """A plan that was applied: what each call returned, and the entries of the history."""
+
+    results = MadeSerializer(many=True)
+
+    class Meta(PlanSummarySerializer.Meta):
+        fields = (*PlanSummarySerializer.Meta.fields, "results")
+
+
+class PlanViewSet(ViewSet):
+    """One's own plans; administrators see everybody's."""
+
+    queryset = Plan.objects.all()
+    serializer_class = PlanSerializer
+    parser_classes = [Parser, MultiPartParser]
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def known_parameters(self) -> Any:
+        return PAGED if self.action == "list" else ()
+
+    def get_queryset(self) -> Any:
+        plans: Any = super().get_queryset()
+        return plans.seen_by(self.request.user).select_related("by", "applied_by")
+
+    @extend_schema(responses=PlanSummarySerializer(many=True))
+    def list(self, request: Request) -> Response:
+        """One's plans, the newest first."""
+        page = self.paginate_queryset(self.get_queryset().in_short())
+        return self.get_paginated_response(PlanSummarySerializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """A plan, and what it would change."""
+        return Response(PlanSerializer(self.get_object()).data)
+
+    @extend_schema(request=NewPlanSerializer, responses={201: PlanSerializer}, examples=EXAMPLES)
+    def create(self, request: Request) -> Response:
+        """Say what a list of calls, or a set of sheets, would change and what is refused of it; change nothing.
+
+        Calls are made in their order and may name what earlier ones make; each
+        has its `operation`, `subject`, arguments, and perhaps a `reason`. Sheets
+        are sent as CSV in JSON, or as files (.csv, .zip or .xlsx) called “sheets”;
+        they are for administrators. The plan can be applied for a week.
+        """
+        plan = self._plan(request)
+        headers = {"Location": reverse("api:plan-detail", args=[plan.pk])}
+        return Response(PlanSerializer(plan).data, status=status.HTTP_201_CREATED, headers=headers)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        """Discard a plan; one that was applied is kept."""
+        operations.discard_plan(self.get_object().pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ApplySerializer, responses=AppliedSerializer)
+    @action(detail=True, methods=["post"])
+    def apply(self, request: Request, pk: str) -> Response:
+        """Do what a plan says, in one transaction, by the present rights of who asks.
+
+        Refused (409) when it has refusals, was applied already or is older than
+        a week; when what it touches has changed since; and when it ends more
+        memberships than `ends_at_most`.
+        """
+        asked = ApplySerializer(data=request.data or {})
+        asked.is_valid(raise_exception=True)
+        if unknown := set(request.data or {}) - set(asked.fields):
+            raise exceptions.ValidationError(
+                {name: ["There is no such argument."] for name in sorted(unknown)}
+            )
+        try:
+            plan, outcome = operations.apply_plan(
+                self.get_object().pk, by=cast(User, request.user), **asked.validated_data
+            )
+        except Plan.DoesNotExist:
+            raise Http404("This plan was discarded in the meantime.") from None
+        except SheetsError as error:
+            raise _busy_or(error) from error
+        shown = PlanSummarySerializer(plan).data
+        return Response({**shown, "results": outcome.results})
+
+    def _plan(self, request: Request) -> Plan:
+        files = request.FILES.getlist("sheets")
+        if not isinstance(request.data, Mapping):
+            raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
+        if not files and "sheets" not in request.data:
+            calls, reason = read_body(request.data, "operations")
+            return operations.plan_calls(calls, by=cast(User, request.user), reason=reason)
+        if unknown := set(request.data) - {"sheets", "reason"}:
+            raise exceptions.ValidationError(
+                {name: ["There is no such argument."] for name in sorted(unknown)}
+            )
+        given = [(file.name or "", file.read()) for file in files] or sheets_in(request.data["sheets"])
+        try:
+            packed = pack(given)
+            return operations.plan_sheets(
+                *packed, by=cast(User, request.user), reason=read_reason(request.data)
+            )
+        except SheetsError as error:
+            raise _busy_or(error) from error
+
+
+def sheets_in(given: Any) -> list[tuple[str, bytes]]:
+    """Sheets that JSON brings, as files. Raises rest_framework's ValidationError."""
+    if (
+        not isinstance(given, Mapping)
+        or not given
+        or not all(isinstance(text, str) for text in given.values())
+    ):
+        raise exceptions.ValidationError({"sheets": ["Write each sheet as its name and its text as CSV."]})
+    return [
+        (f"{name.removesuffix('.csv')}.csv", text.encode(errors="replace")) for name, text in given.items()
+    ]
+
+
+def _busy_or(error: SheetsError) -> Exception:
+    return SheetsBusy() if str(error) == BUSY else exceptions.ValidationError({"sheets": [str(error)]})

@@ -1,0 +1,81 @@
+"""Plans: calls or sheets that somebody had looked at, what they would do, and whether that was done."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+KEPT_FOR = dt.timedelta(days=7)
+
+
+class State(models.TextChoices):
+    """What may become of a plan."""
+
+    READY = "ready", "Ready to apply"
+    REFUSED = "refused", "Has refusals"
+    APPLIED = "applied", "Applied"
+    EXPIRED = "expired", "Expired"
+
+
+class PlanQuerySet(models.QuerySet):
+    def seen_by(self, user: Any) -> Self:
+        """One's own plans; all of them, for administrators."""
+        return self.all() if user.is_superuser else self.filter(by=user)
+
+    def in_short(self) -> Self:
+        """Without all that is long: what is asked for, and what it would do."""
+        return self.defer("calls", "content", "changes", "refusals").select_related("by", "applied_by")
+
+
+class Plan(models.Model):
+    """What somebody plans to do: `calls`, or sheets, which are kept as one file, `content`, called `name`.
+
+    `changes` are what it would do, by element, and `refusals` why it cannot
+    be done; `digest` is that of the rows that it would change, before and
+    after. `ends` counts the open memberships and seats that it would end, of
+    the `open_before` that there were. None of it is a fact of the
+    organisation, so none of it is in the history.
+    """
+
+    at = models.DateTimeField("made at", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    calls = models.JSONField(default=list)
+    name = models.CharField("sheets", max_length=200, blank=True)
+    content = models.BinaryField(null=True)
+    expires_at = models.DateTimeField()
+    changes = models.JSONField(default=list)
+    changes_found = models.PositiveIntegerField("changes", default=0)
+    refusals = models.JSONField(default=list)
+    refusals_found = models.PositiveIntegerField("refusals", default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    ends = models.PositiveIntegerField("memberships it ends", default=0)
+    open_before = models.PositiveIntegerField("memberships open before", default=0)
+    applied_at = models.DateTimeField(null=True)
+    applied_by: Any = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: Any = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["-at", "-id"], name="plans_newest_first")]
+
+    def __str__(self) -> str:
+        return f"Plan {self.pk} of {self.at:%Y-%m-%d}"
+
+    @property
+    def is_of_sheets(self) -> bool:
+        return bool(self.name)
+
+    @property
+    def state(self) -> State:
+        if self.applied_at:
+            return State.APPLIED
+        if self.expires_at <= timezone.now():
+            return State.EXPIRED
+        return State.REFUSED if self.refusals_found else State.READY
