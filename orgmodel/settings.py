@@ -194,9 +194,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
-# So many requests of a token; each process counts by itself unless RATE_STORAGE names a store that they share.
-API_RATE = os.environ.get("API_RATE", "100000/minute" if TESTING else "1200/minute")
-RATE_STORAGE = os.environ.get("RATE_STORAGE", "memory://")
+# So many requests a minute of a token, in each process.
+API_RATE = int(os.environ.get("API_RATE", "100000" if TESTING else "1200"))
 # Web pages of these origins may ask the API with a token; they never get a cookie along.
 CORS_ALLOWED_ORIGINS = [origin for origin in os.environ.get("CORS_ORIGINS", "").split(",") if origin]
 CORS_URLS_REGEX = r"^/api/"

@@ -1,36 +1,35 @@
-"""How often a tool may ask: so many requests in a window of time, counted for each token."""
+"""How often a tool may ask: so many requests a minute, counted for each token."""
 
 import time
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from limits import parse
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from django.core.cache import cache
 from rest_framework.throttling import BaseThrottle
 
 from people.models import Token
 
+MINUTE = 60
+
 
 class Throttle(BaseThrottle):
-    """Counts by token, else by account, else by address; the setting API_RATE says how many there may be.
+    """Counts by token, else by account, else by address; the setting API_RATE says how many a minute there may be.
 
     What is left goes into the headers RateLimit and RateLimit-Policy (the
     IETF's draft "RateLimit header fields for HTTP"), with Retry-After when
-    there is nothing left.
+    there is nothing left. Each process counts by itself.
     """
 
     def allow_request(self, request: Any, view: Any) -> bool:
-        rate, by = parse(settings.API_RATE), self.who(request)
-        self.allowed = limiter().hit(rate, by)
-        reset, left = limiter().get_window_stats(rate, by)
-        self.seconds = max(1, round(reset - time.time()))
+        minute, gone = divmod(int(time.time()), MINUTE)
+        self.seconds = MINUTE - gone
+        key = f"asked:{self.who(request)}:{minute}"
+        asked = 1 if cache.add(key, 1, MINUTE) else cache.incr(key)
         request._request.rate_limit = {
-            "RateLimit-Policy": f'"token";q={rate.amount};w={rate.get_expiry()}',
-            "RateLimit": f'"token";r={max(0, left)};t={self.seconds}',
+            "RateLimit-Policy": f'"token";q={settings.API_RATE};w={MINUTE}',
+            "RateLimit": f'"token";r={max(0, settings.API_RATE - asked)};t={self.seconds}',
         }
-        return self.allowed
+        return asked <= settings.API_RATE
 
     def who(self, request: Any) -> str:
         """For whom it is counted."""
@@ -41,9 +40,3 @@ class Throttle(BaseThrottle):
     def wait(self) -> float:
         """Seconds until there is something left again."""
         return self.seconds
-
-
-@cache
-def limiter() -> FixedWindowRateLimiter:
-    """Where it is counted: in each process by itself, unless RATE_STORAGE names a store that they share."""
-    return FixedWindowRateLimiter(storage_from_string(settings.RATE_STORAGE))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.authentication import BasicScheme
@@ -14,6 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from orgmodel.periods import long_date
+from orgmodel.prepared import Prepared
 from people.models import Scope, Token, User
 from people.operations import note_use
 
@@ -27,7 +29,7 @@ class TokenAuthentication(KnoxAuthentication):
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
         """The account and its token; AuthenticationFailed where it is unknown or expired, or the account closed."""
-        found = Token.objects.select_related("user").filter(pk=_digest(token)).first()
+        found = _find(_digest(token))
         if found is None:
             raise AuthenticationFailed("There is no such token. It may have been revoked.")
         if found.expiry and found.expiry <= timezone.now():
@@ -37,6 +39,29 @@ class TokenAuthentication(KnoxAuthentication):
         if found.scope != Scope.ADMINISTER:
             found.user.is_superuser = found.user.is_staff = False  # never saved
         return found.user, found
+
+
+def _columns(model: Any) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+# Asked with every request of every tool.
+_of_digest = Prepared(
+    lambda digest: Token.objects.filter(pk=digest).values_list(
+        *_columns(Token), *(f"user__{name}" for name in _columns(User))
+    ),
+    digest=str,
+)
+
+
+def _find(digest: str) -> Token | None:
+    """The token with its account."""
+    for values in _of_digest.rows(digest=digest):
+        names = _columns(Token)
+        found: Token = Token.from_db(DEFAULT_DB_ALIAS, names, values[: len(names)])
+        found.user = User.from_db(DEFAULT_DB_ALIAS, _columns(User), values[len(names) :])
+        return found
+    return None
 
 
 def _digest(token: bytes) -> str:

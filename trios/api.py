@@ -84,8 +84,9 @@ class TrioViewSet(ElementViewSet):
     serializer_class = TrioSerializer
     http_method_names = ["get", "head", "options"]
 
-    def named(self) -> Any:
-        return self.get_queryset().filter(tribe__slug=self.kwargs["slug"])
+    @classmethod
+    def named(cls, key: str) -> Any:
+        return Trio.objects.filter(tribe__slug=key)
 
     def get_object(self) -> Any:
         return find_trio(self.get_queryset(), self.kwargs["slug"])
@@ -94,11 +95,15 @@ class TrioViewSet(ElementViewSet):
 class SeatViewSet(RowViewSet):
     """Who holds the seats of a trio; POST fills one."""
 
-    field = "trio"
+    of, field = Trio, "trio"
     queryset = TrioSeat.objects.with_wholes()
     serializer_class = SeatSerializer
     add, change, remove = operations.fill_seat, operations.correct_seat, operations.remove_seat
     empty_seat = verb(operations.empty_seat)
 
+    @classmethod
+    def inside(cls, key: str) -> Any:
+        return TrioSeat.objects.filter(trio__tribe__slug=key)
+
     def whole(self) -> Any:
-        return find_trio(Trio.objects.all(), self.kwargs["slug"])
+        return find_trio(Trio.objects.all(), self.key)

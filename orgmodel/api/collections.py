@@ -72,7 +72,7 @@ def links_of(request: Any, part: Part) -> dict[str, str | None]:
 def link_header(links: Mapping[str, str | None]) -> dict[str, str]:
     """The same as a header."""
     rels = {"next": "next", "previous": "prev"}
-    written = [f'<{address}>; rel="{rels[name]}"' for name, address in links.items() if address]
+    written = [f'<{links[name]}>; rel="{rel}"' for name, rel in rels.items() if links[name]]
     return {"Link": ", ".join(written)} if written else {}
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from rest_framework import serializers
@@ -66,6 +67,38 @@ class Window:
             raise serializers.ValidationError(errors)
         return cls(int(size), *read)
 
+    def without_place(self) -> "Window":
+        """A window of that size, wherever."""
+        return Window(self.size)
+
+    def values(self, fields: Sequence[Any]) -> tuple[Any, ...]:
+        """The place, as values of the fields by which the rows are ordered.
+
+        Raises rest_framework's ValidationError for a place in another order.
+        """
+        if not self.place:
+            return ()
+        if len(self.place) != len(fields):
+            raise _strange()
+        try:
+            return tuple(
+                None if value is None else field.to_python(value)
+                for field, value in zip(fields, self.place, strict=True)
+            )
+        except (ValidationError, ArithmeticError, TypeError) as error:
+            raise _strange() from error
+
+    def query(self, rows: Any, keys: Sequence[Key], place: Sequence[Any], *columns: str) -> Any:
+        """A query of the rows from `place` on, and of one row more, as the values of `columns` and of the keys."""
+        if not rows.query.standard_ordering:
+            rows = rows.reverse()  # the keys say it themselves
+        if self.direction == "previous":
+            keys = [key.turned() for key in keys]
+        if place:
+            rows = rows.filter(_after(keys, place))
+        names = [key.name for key in keys]
+        return rows.order_by(*(key.order() for key in keys)).values_list(*columns, *names)[: self.size + 1]
+
 
 @dataclass(frozen=True)
 class Part:
@@ -75,10 +108,9 @@ class Part:
     next: str = ""
     previous: str = ""
 
-    @property
-    def whole(self) -> bool:
-        """Whether there is nothing beside it."""
-        return not (self.next or self.previous)
+    def is_all(self, window: Window) -> bool:
+        """Whether there are no other rows, so that nobody has to count them."""
+        return not (window.place or self.next)
 
 
 def keys_of(rows: Any) -> list[Key]:
@@ -115,19 +147,16 @@ def window_of(rows: Any, window: Window, *columns: str) -> Part:
     Raises rest_framework's ValidationError for a cursor of another order.
     """
     keys = keys_of(rows)
-    rows = rows if rows.query.standard_ordering else rows.reverse()  # the keys say it themselves
-    if window.direction == "previous":
-        keys = [key.turned() for key in keys]
-    if window.place:
-        rows = rows.filter(_after(rows, keys, window.place))
-    names = [key.name for key in keys]
-    found = list(
-        rows.order_by(*(key.order() for key in keys)).values_list(*columns, *names)[: window.size + 1]
-    )
+    place = window.values([type_of(rows, key) for key in keys])
+    return part_of(list(window.query(rows, keys, place, *columns)), window, len(columns))
+
+
+def part_of(found: list[Any], window: Window, columns: int) -> Part:
+    """What a window's query found: the first columns of each row; the others are its place."""
     more, found = len(found) > window.size, found[: window.size]
     if window.direction == "previous":
         found.reverse()
-    return _part([row[: len(columns)] for row in found], [row[len(columns) :] for row in found], window, more)
+    return _part([row[:columns] for row in found], [row[columns:] for row in found], window, more)
 
 
 def slice_of(rows: Sequence[Any], window: Window) -> Part:
@@ -141,27 +170,18 @@ def slice_of(rows: Sequence[Any], window: Window) -> Part:
     return Part(found[: window.size], after, before)
 
 
-def _after(rows: Any, keys: list[Key], place: tuple[Any, ...]) -> Q:
-    if len(place) != len(keys):
-        raise _strange()
-    try:
-        values = [
-            None if value is None else _type_of(rows, key).to_python(value)
-            for key, value in zip(keys, place, strict=True)
-        ]
-    except Exception as error:
-        raise _strange() from error
+def _after(keys: Sequence[Key], place: Sequence[Any]) -> Q:
     beyond, same = Q(pk__in=()), Q()
-    for key, value in zip(keys, values, strict=True):
+    for key, value in zip(keys, place, strict=True):
         beyond |= same & key.beyond(value)
         same &= key.same(value)
     # Says no more than what is above, but so that an index can begin there.
-    if values[0] is not None and not (keys[0].empty and not keys[0].down):
-        beyond &= Q(**{f"{keys[0].name}__{'lte' if keys[0].down else 'gte'}": values[0]})
+    if place[0] is not None and not (keys[0].empty and not keys[0].down):
+        beyond &= Q(**{f"{keys[0].name}__{'lte' if keys[0].down else 'gte'}": place[0]})
     return beyond
 
 
-def _type_of(rows: Any, key: Key) -> Any:
+def type_of(rows: Any, key: Key) -> Any:
     """The field whose values a key has."""
     return F(key.name).resolve_expression(rows.query.clone()).output_field
 
@@ -191,10 +211,19 @@ def _read(cursor: str) -> tuple[Direction, tuple[Any, ...]] | None:
         return "next", ()
     try:
         direction, *place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        sound = all(value is None or type(value) in (int, str) for value in place)
+        sound = all(value is None or type(value) is int or _writable(value) for value in place)
         return ({"n": "next", "p": "previous"}[direction], tuple(place)) if place and sound else None  # type: ignore[return-value]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _writable(value: Any) -> bool:
+    """Whether it is text that the database can be asked for."""
+    return (
+        isinstance(value, str)
+        and "\0" not in value
+        and not any("\ud800" <= each <= "\udfff" for each in value)
+    )
 
 
 def _strange() -> serializers.ValidationError:

@@ -1,9 +1,10 @@
 """Views of the REST API: elements and their dated rows, read in pages, and operations as verbs."""
 
+import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar, cast, get_args, get_type_hints
 
 from django.db import models, transaction
@@ -24,21 +25,20 @@ from orgmodel.api.collections import (
     check_names,
     facets_of,
     filters_of_rows,
-    found,
     link_header,
     links_of,
     parameters_of,
 )
+from orgmodel.api.lists import Question
 from orgmodel.api.once import Once
-from orgmodel.api.pages import Window, window_of
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.shown import Asked, Shown, names_in
 from orgmodel.api.tags import conditional, still_there, tag_of
 from orgmodel.api_json import Written
-from orgmodel.counting import count_of
 from orgmodel.elements import Keyed, find
 from orgmodel.filters import Filters
 from orgmodel.operations import Operation, stale
+from orgmodel.prepared import Prepared
 
 REASON = OpenApiParameter("reason", str, description="Why; it stands in the history.")
 IF_MATCH = OpenApiParameter(
@@ -172,19 +172,28 @@ class OperationViewSet(ViewSet):
         """The rows, which speak of days."""
         return super().get_queryset()
 
+    @classmethod
+    def inside(cls, key: str) -> Any:
+        """The rows of the collection; `key` is that of the element in which it is, if it is in one."""
+        return cast(Any, cls.queryset).all()
+
     def list(self, request: Any, **captured: Any) -> Response:
-        window, asked = Window.of(request.GET), Asked.of(request.GET, self.serializer_class)
-        filters = type(self).filters(request.GET, day=request.as_of, rows=self.get_queryset())
-        rows, facets = found(filters), facets_of(filters, names_in(request.GET, "facets"))
-        part = window_of(self.serializer_class.text(rows, request.as_of, asked), window, "shown")
-        alone = part.whole and "cursor" not in request.GET
-        links = links_of(request, part)
-        beside: dict[str, Any] = {"count": len(part.rows) if alone else count_of(rows), **links}
-        if facets:
-            beside["facets"] = facets
+        question, key = Question.of(type(self), request.GET), self.key
+        part, count = question.answer(request.as_of, key)
+        if not count and key:
+            self.whole()  # there has to be one
+        beside: dict[str, Any] = {"count": count, **links_of(request, part)}
+        header = link_header(beside)
+        if names := names_in(request.GET, "facets"):
+            beside["facets"] = facets_of(question.filters(request.as_of, key), names)
         results = ",".join(shown for (shown,) in part.rows)
         written = Written(f'{json.dumps(beside, ensure_ascii=False)[:-1]}, "results": [{results}]}}')
-        return Response(written, headers=link_header(links))
+        return Response(written, headers=header)
+
+    @property
+    def key(self) -> str:
+        """The key of the element in whose collection this is; nothing for the elements themselves."""
+        return ""
 
     def retrieve(self, request: Any, **captured: Any) -> Response:
         return self.shown(self.here())
@@ -194,13 +203,10 @@ class OperationViewSet(ViewSet):
         own = serializer is None
         kind: type[Shown] = serializer or self.serializer_class
         asked = Asked.of(self.request.GET, kind) if own else Asked()
-        columns = ["shown", *(["version"] if issubclass(rows.model, Keyed) else [])]
-        row = kind.text(rows, self.request.as_of, asked).values_list(*columns).first()
-        if row is None:
+        found = kind.text(rows, self.request.as_of, asked).values_list(*_columns(rows.model)).first()
+        if found is None:
             raise Http404(f"There is no such {rows.model._meta.verbose_name}.")
-        response = Response(Written(row[0]), status=code)
-        response.version = row[1] if len(row) > 1 else None  # type: ignore[attr-defined]
-        return response
+        return _of_row(found, code)
 
     def here(self) -> Any:
         """The one row that the address names, as a query; Moved or Http404 where it names none."""
@@ -267,6 +273,29 @@ class OperationViewSet(ViewSet):
             return self.answer(cast(Any, function)(row, by=request.user, **given))
 
 
+def _columns(model: Any) -> list[str]:
+    return ["shown", *(["version"] if issubclass(model, Keyed) else [])]
+
+
+def _of_row(row: Sequence[Any], code: int = status.HTTP_200_OK) -> Response:
+    """The answer that shows a row, with the version by which writes to it are guarded."""
+    response = Response(Written(row[0]), status=code)
+    response.version = row[1] if len(row) > 1 else None  # type: ignore[attr-defined]
+    return response
+
+
+@lru_cache(500)  # so that odd choices of fields do not fill the memory
+def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
+    """The element with a key on a day, as far as it is asked for."""
+
+    def make(key: str, day: dt.date) -> Any:
+        model = cast(Any, view.queryset).model
+        rows = view.serializer_class.text(view.named(key), day, asked)
+        return rows.values_list(*_columns(model))
+
+    return Prepared(make, key=str, day=dt.date)
+
+
 def _choosing(shown: type[Shown]) -> list[OpenApiParameter]:
     """The parameters that say what of each row is shown."""
     fields = OpenApiParameter(
@@ -290,21 +319,22 @@ class ElementViewSet(OperationViewSet):
     def get_object(self) -> Any:
         return find(self.get_queryset(), self.kwargs[self.lookup_field])
 
-    def named(self) -> Any:
-        """The element with the key in the address, as a query, which may find none."""
-        return self.get_queryset().filter(**{self.lookup_field: self.kwargs[self.lookup_field]})
+    @classmethod
+    def named(cls, key: str) -> Any:
+        """The element with a key, as a query, which may find none."""
+        return cast(Any, cls.queryset).filter(**{cls.lookup_field: key})
 
     def retrieve(self, request: Any, **captured: Any) -> Response:
-        try:
-            return self.shown(self.named())
-        except Http404:
-            return self.shown(self.here())
+        asked, key = Asked.of(request.GET, self.serializer_class), self.kwargs[self.lookup_field]
+        for row in _by_key(type(self), asked).rows(key=key, day=request.as_of):
+            return _of_row(row)
+        return self.shown(self.here())
 
 
 class RowViewSet(OperationViewSet):
     """Dated rows nested under the element `of` which they are; `field` is their foreign key to it."""
 
-    of: ClassVar[type[Keyed]]
+    of: ClassVar[Any]
     field: ClassVar[str]
     lookup_value_regex = "[0-9]+"
 
@@ -312,8 +342,16 @@ class RowViewSet(OperationViewSet):
         cls.filters = filters_of_rows(cast(Any, cls.queryset).model)
         super().__init_subclass__(**kwargs)
 
+    @property
+    def key(self) -> str:
+        return self.kwargs[self.of.key_name]
+
+    @classmethod
+    def inside(cls, key: str) -> Any:
+        return super().inside(key).filter(**{f"{cls.field}__{cls.of.key_name}": key})
+
     def whole(self) -> Any:
-        return find(cast(Any, self.of).objects.all(), self.kwargs[self.of.key_name])
+        return find(cast(Any, self.of).objects.all(), self.key)
 
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(**{self.field: self.whole()})

@@ -36,6 +36,8 @@ class Condition(Filter):
     refreshes = "change"
     schema: type = str
     several = False
+    # Whether the value and the day go into the query as they are, and nothing is looked up or reckoned first.
+    is_plain = False
 
     def __init__(
         self,
@@ -120,6 +122,7 @@ def at_most(counted: Callable[[Any, dt.date], Any]) -> Number:
 class OneOf(Condition):
     """One of some values: `kept` has for each what it is called, and which rows, of (rows, day), it keeps."""
 
+    is_plain = True
     field_class = forms.ChoiceField
     widget: type[forms.Widget] = Select
 
@@ -183,6 +186,8 @@ class StateIs(Condition):
 
     field_class = forms.ChoiceField
 
+    is_plain = True
+
     def __init__(self, **rest: Any) -> None:
         messages = {"invalid_choice": f"“%(value)s” is none of {', '.join(State.values)}."}
         about = "What holds on the day asked for (present, unless given), begins after it, ended before it, or all."
@@ -204,6 +209,8 @@ class StateIs(Condition):
 
 class Ordering(Condition):
     """By which column the rows are sorted; a hyphen before it turns them round."""
+
+    is_plain = True
 
     def __init__(self, **rest: Any) -> None:
         super().__init__(about="Sort by this; a hyphen before it turns the order round.", **rest)

@@ -45,7 +45,7 @@ def test_trios_of_an_alliance_query_count_does_not_depend_on_size(
     for _ in range(count):
         AllianceTrioFactory(alliance=alliance)
 
-    with django_assert_num_queries(4):  # session, user, alliance, rows
+    with django_assert_num_queries(3):  # session, user, rows
         response = client.get(f"{API}{alliance.slug}/trios/")
 
     assert response.json()["count"] == count

@@ -38,7 +38,7 @@ def test_members_query_count_does_not_depend_on_size(
     for _ in range(count):
         ChapterMembershipFactory(chapter=chapter)
 
-    with django_assert_num_queries(4):  # session, user, chapter, rows
+    with django_assert_num_queries(3):  # session, user, rows
         response = client.get(f"{API}{chapter.slug}/members/")
 
     assert response.json()["count"] == count

@@ -33,7 +33,7 @@ def test_members_query_count_does_not_depend_on_size(client, admin, guild, count
     for _ in range(count):
         GuildMembershipFactory(guild=guild)
 
-    with django_assert_num_queries(4):  # session, user, guild, rows
+    with django_assert_num_queries(3):  # session, user, rows
         response = client.get(f"{API}{guild.slug}/members/")
 
     assert response.json()["count"] == count

@@ -191,6 +191,7 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
             "fields",
             "expand",
             "facets",
+            "changed_since",
             "q",
             "state",
             "ordering",

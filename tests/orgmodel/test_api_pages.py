@@ -22,6 +22,7 @@ def walk(tool, address, step="next"):
     """The pages from an address on, and the last of their answers."""
     pages = []
     while address:
+        assert len(pages) < 20, "it does not end"
         answer = tool.get(address).json()
         pages.append([row.get("handle") or row.get("slug") or row["id"] for row in answer["results"]])
         last, address = answer, answer[step]

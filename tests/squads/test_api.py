@@ -36,7 +36,7 @@ def test_members_query_count_does_not_depend_on_size(client, admin, squad, count
     for _ in range(count):
         SquadMembershipFactory(squad=squad)
 
-    with django_assert_num_queries(4):  # session, user, squad, rows
+    with django_assert_num_queries(3):  # session, user, rows
         response = client.get(f"{API}{squad.slug}/members/")
 
     assert response.json()["count"] == count

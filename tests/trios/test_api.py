@@ -41,7 +41,7 @@ def test_seats_query_count_does_not_depend_on_size(client, admin, trio, count, d
     for seat in Seat.values[:count]:
         TrioSeatFactory(trio=trio, seat=seat)
 
-    with django_assert_num_queries(5):  # session, user, tribe, trio, rows
+    with django_assert_num_queries(3):  # session, user, rows
         response = client.get(f"{API}{trio.slug}/seats/")
 
     assert response.json()["count"] == count
