@@ -43,6 +43,11 @@ class Server:
         """Seconds of processor that it has taken so far, with its workers."""
         return sum(map(_seconds, [self.process, *self.process.children(recursive=True)]))
 
+    def kill(self) -> None:
+        """What a machine that loses its power does to it."""
+        for process in (self.process, *self.process.children(recursive=True)):
+            process.kill()
+
     def answers(self, path: str) -> bool:
         """Whether it answers at all."""
         try:

@@ -1,10 +1,15 @@
 """Plans in Django admin: to read, never to change."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from plans.models import Plan
+
+MOST_SHOWN = 200
 
 
 @admin.register(Plan)
@@ -24,9 +29,21 @@ class PlanAdmin(admin.ModelAdmin):
     search_fields = ("reason", "name", "by__username")
     fields = (
         *("at", "by", "reason", "state", "expires_at", "name", "calls"),
-        *("changes_found", "changes", "refusals_found", "refusals"),
+        *("changes_found", "what_it_does", "refusals_found", "what_is_refused"),
         *("ends", "open_before", "applied_at", "applied_by"),
     )
+
+    @admin.display(description="what it does")
+    def what_it_does(self, plan: Plan) -> str:
+        """The sentences, by element."""
+        said = ((change["element"], change["sentence"]) for change in plan.changes[:MOST_SHOWN])
+        return format_html_join(mark_safe("<br>"), "{}: {}", said)
+
+    @admin.display(description="what is refused")
+    def what_is_refused(self, plan: Plan) -> str:
+        """Each by its call, or by its place in the sheets."""
+        said = ((json.dumps(refusal, ensure_ascii=False),) for refusal in plan.refusals[:MOST_SHOWN])
+        return format_html_join(mark_safe("<br>"), "{}", said)
 
     def get_queryset(self, request: Any) -> Any:
         listed = request.resolver_match.url_name.endswith("_changelist")

@@ -18,7 +18,7 @@ from orgmodel.operations.decorator import MEANWHILE
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST = 255
-KEPT_HEADERS = ("Content-Type", "Location", "Content-Location", "ETag", "Last-Modified", "Link")
+KEPT_HEADERS = ("Content-Type", "Location", "Cache-Control", "ETag", "Last-Modified", "Link")
 # Refusals that are about the request itself. Who may, how often and what went wrong here may be other tomorrow.
 KEPT_REFUSALS = (status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTITY)
 

@@ -15,6 +15,8 @@ from orgmodel.operations.locks import Fresh
 from orgmodel.periods import Period, Tenure
 
 BATCH = 1000
+# So many of a kind are written before more is kept in memory.
+MOST_WAITING = 5000
 NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
@@ -55,15 +57,20 @@ class Together:
         """Insert `row` with the others of its kind; it has its id at once, unless it has to wait for a turn."""
         if turn:
             self._turns[type(row)] = turn
-            self._waiting.setdefault(type(row), []).append(row)
-            return
-        if row.pk is None:
-            row.pk = self._next_id(type(row))
-        row._state.adding, row._state.db = False, connection.alias
-        self._waiting.setdefault(type(row), []).append(copy(row))  # whatever becomes of it until then
+        else:
+            row.pk = row.pk or self._next_id(type(row))
+            row._state.adding, row._state.db = False, connection.alias
+            row = copy(row)  # whatever becomes of it until then
+        waiting = self._waiting.setdefault(type(row), [])
+        waiting.append(row)
+        if len(waiting) == MOST_WAITING:
+            self._insert(list(self._waiting))
 
     def last(self, function: Callable[[list[Any]], None], item: Any) -> None:
-        self._last.setdefault(function, []).append(item)
+        items = self._last.setdefault(function, [])
+        items.append(item)
+        if len(items) == MOST_WAITING:
+            function(self._last.pop(function))
 
     def changed(self, call: Call) -> None:
         """Forget what `call` has made untrue of what was read and asked."""

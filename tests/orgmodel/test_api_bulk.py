@@ -84,22 +84,22 @@ def test_call_that_is_not_allowed_denies_all_and_says_which(client, tribe_lead, 
 
 
 @pytest.mark.parametrize(
-    ("body", "statuses"),
+    ("body", "status"),
     [
-        ([], {422}),
-        ({}, {422}),
-        ({"calls": []}, {422}),
-        ({"calls": {}}, {422}),
-        ({"calls": [1]}, {422}),
-        ({"calls": [{}], "colour": "blue"}, {422}),
-        ({"calls": [{}], "reason": 501 * "x"}, {422}),
-        ({"calls": [{}] * 10_001}, {413}),
+        ([], 422),
+        ({}, 422),
+        ({"calls": []}, 422),
+        ({"calls": {}}, 422),
+        ({"calls": [1]}, 422),
+        ({"calls": [{}], "colour": "blue"}, 422),
+        ({"calls": [{}], "reason": 501 * "x"}, 422),
+        ({"calls": [{}] * 10_001}, 413),
     ],
 )
-def test_body_that_is_no_list_of_calls_is_refused(boss, body, statuses):
+def test_body_that_is_no_list_of_calls_is_refused(boss, body, status):
     answer = boss.post(PLACE, body, content_type="application/json")
 
-    assert {answer.status_code} <= statuses
+    assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
 
 

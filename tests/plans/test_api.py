@@ -289,24 +289,24 @@ def test_list_of_plans_is_short_and_takes_as_many_queries_of_three(boss, count, 
 
 
 @pytest.mark.parametrize(
-    ("body", "statuses"),
+    ("body", "status"),
     [
-        ([], {422}),
-        ({}, {422}),
-        ({"operations": []}, {422}),
-        ({"operations": {}}, {422}),
-        ({"operations": [FORM], "colour": "blue"}, {422}),
-        ({"sheets": {}}, {422}),
-        ({"sheets": []}, {422}),
-        ({"sheets": {"people": 1}}, {422}),
-        ({"sheets": {"people": "x"}, "operations": [FORM]}, {422}),
-        ({"operations": [{}] * 10_001}, {413}),
+        ([], 422),
+        ({}, 422),
+        ({"operations": []}, 422),
+        ({"operations": {}}, 422),
+        ({"operations": [FORM], "colour": "blue"}, 422),
+        ({"sheets": {}}, 422),
+        ({"sheets": []}, 422),
+        ({"sheets": {"people": 1}}, 422),
+        ({"sheets": {"people": "x"}, "operations": [FORM]}, 422),
+        ({"operations": [{}] * 10_001}, 413),
     ],
 )
-def test_body_that_is_no_plan_is_refused(boss, body, statuses):
+def test_body_that_is_no_plan_is_refused(boss, body, status):
     answer = boss.post(API, body, content_type="application/json")
 
-    assert {answer.status_code} <= statuses
+    assert answer.status_code == status
     assert (answer["Content-Type"], Plan.objects.count()) == ("application/problem+json", 0)
 
 
@@ -316,7 +316,7 @@ def test_apply_with_words_that_mean_nothing_is_refused(boss, body):
 
     answer = boss.post(f"{API}{made.json()['id']}/apply/", body, content_type="application/json")
 
-    assert answer.status_code in ((200,) if body == [] else (400, 422))
+    assert answer.status_code == (200 if body == [] else 422)
 
 
 def text_of(files) -> dict[str, str]:
@@ -367,7 +367,7 @@ def test_faults_of_sheets_are_refusals_by_sheet_row_and_column(boss):
 def test_what_is_no_sheet_is_refused(boss):
     answer = boss.post(API, {"sheets": SimpleUploadedFile("notes.txt", b"x")})
 
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == 422
     assert answer.json()["errors"]["sheets"][0].startswith("“notes.txt” is not something")
 
 

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
+from benchmarks.server import PATIENCE, Server, like_production, server
 from history.models import Entry
 from people.models import Scope
 from people.operations import issue_token
@@ -22,7 +24,6 @@ from retries.models import Answer
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
-from tests.production import PATIENCE, Server, server
 
 API = "/api/v1/"
 DAY = "2026-03-01"
@@ -47,7 +48,7 @@ class Tool:
             "Idempotency-Key": "one",
         }
         request = urllib.request.Request(
-            running.address + self.address, json.dumps(self.body).encode(), headers, method="POST"
+            running.url + self.address, json.dumps(self.body).encode(), headers, method="POST"
         )
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
@@ -104,6 +105,12 @@ def nobody_writes_the_history() -> Iterator[None]:
         other.close()
 
 
+def address_of_the_database() -> str:
+    known = settings.DATABASES["default"]
+    host = known["HOST"].replace("/", "%2F")
+    return f"postgresql://{known['USER']}:{known['PASSWORD']}@{host}:{known['PORT']}/{known['NAME']}"
+
+
 def until(question: str) -> None:
     """Return when the database says yes."""
     end = time.monotonic() + PATIENCE
@@ -126,24 +133,22 @@ def test_killed_before_the_change_is_committed_and_after(admin, change):
     people = [PersonFactory().handle for _ in range(PEOPLE)]
     token = issue_token(admin, name="Tool", scope=Scope.ADMINISTER, expiry=None)[1]
     tool, number = change(token, people)
+    here = like_production(address_of_the_database(), settings.SECRET_KEY)
 
-    with server() as first:
-        first.wait()
+    with server(here) as first:
         with nobody_writes_the_history():
             tool.send_and_forget(first)
             until("SELECT FROM pg_locks WHERE relation = 'history_entry'::regclass AND NOT granted")
             first.kill()
         assert happened() == (0, 0, 0)
 
-    with server() as second:
-        second.wait()
+    with server(here) as second:
         tool.send_and_forget(second)
         until("SELECT FROM history_entry")
         second.kill()
         assert happened() == (number, number, 1)
 
-    with server() as third:
-        third.wait()
+    with server(here) as third:
         status, was_given_before = tool.insist(third)
 
     assert (status, was_given_before) == (201 if change is keyed_post else 200, True)
