@@ -11,6 +11,7 @@ from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
+from orgmodel.views import docs
 from people import api as people
 from search import api as search
 from squads import api as squads
@@ -43,6 +44,7 @@ urlpatterns = [
     *router.urls,
     path("operations/", OperationsView.as_view(), name="operations"),
     path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
+    path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
