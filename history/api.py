@@ -37,7 +37,13 @@ class EntryListSerializer(serializers.ListSerializer):
 class EntrySerializer(serializers.ModelSerializer):
     """One operation that happened, with its sentence."""
 
-    by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    by: Any = serializers.CharField(source="by.username", help_text="The user name of who did it.")
+    subject = serializers.DictField(allow_null=True, help_text="What it acted on: model, id and text.")
+    result = serializers.JSONField(help_text="What came of it: model, id and text of the row; null for none.")
+    arguments = serializers.DictField()
+    changes = serializers.ListField(
+        child=serializers.DictField(), help_text="Each row that was made, altered or removed."
+    )
     sentence = serializers.SerializerMethodField()
 
     class Meta:

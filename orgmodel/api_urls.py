@@ -13,6 +13,7 @@ from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
 from orgmodel.api.kinds import KindsView, KindView
+from orgmodel.views import docs
 from people import api as people
 from plans import api as plans
 from search import api as search
@@ -50,6 +51,7 @@ urlpatterns = [
     path("organisation/", OrganisationView.as_view(), name="organisation"),
     path("problems/", KindsView.as_view(), name="problems"),
     path("problems/<str:name>/", KindView.as_view(), name="problem"),
+    path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),

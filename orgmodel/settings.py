@@ -215,7 +215,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "orgmodel.api.schema.headers.Schema",
     "EXCEPTION_HANDLER": "orgmodel.api.problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -230,6 +230,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "orgmodel.api.once.describe_keys",
+        "orgmodel.api.schema.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
         "SquadRole": "squads.models.Role",

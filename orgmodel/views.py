@@ -33,6 +33,13 @@ def healthz(request: Any) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
+@login_not_required
+def docs(request: Any) -> HttpResponse:
+    """The API's description as a page to read and to try it on; the description itself is as public."""
+    return render(request, "api/docs.html")
+
+
 def bad_request(request: Any, exception: Exception) -> HttpResponse:
     """Say what was wrong with the request."""
     if isinstance(exception, RequestDataTooBig):

@@ -47,6 +47,7 @@ class SquadSerializer(Shown):
         read_only=True, allow_null=True, help_text="The slug of its tribe on that day."
     )
     headcount = serializers.IntegerField(read_only=True)
+    links = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
 
     computed = {
         "tribe": lambda day: Subquery(

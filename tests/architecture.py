@@ -51,7 +51,7 @@ READS = re.compile(
 DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
-WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|demo_sign_in)[\"']|/")
+WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/")
 
 
 class Module(NamedTuple):

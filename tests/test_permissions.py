@@ -1,7 +1,6 @@
 """The table in docs/permissions.md says exactly what the rules say."""
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from django.utils import timezone
 from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
 from history.models import Entry
+from orgmodel.api.schema.rights import table
 from orgmodel.operations import registry
 from sheets.rules import LOAD_SHEETS
 from squads.models import Role as SquadRole
@@ -23,17 +23,6 @@ from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
-
-TABLE = Path(__file__).parent.parent / "docs" / "permissions.md"
-
-
-def table() -> dict[str, dict[str, bool]]:
-    """The table: for each operation, who may, by the head of the column."""
-    rows = [line.strip()[1:-1].split("|") for line in TABLE.read_text().splitlines() if line.startswith("|")]
-    head, _, *body = [[cell.strip() for cell in row] for row in rows]
-    return {
-        row[0].strip("`"): dict(zip(head[1:], [cell == "✓" for cell in row[1:]], strict=True)) for row in body
-    }
 
 
 class Stage:

@@ -77,6 +77,7 @@ def _reader(operation: str, with_subject: bool, changes: bool) -> type[serialize
     if changes:
         fields.pop("version", None)
     fields["reason"] = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    fields["operation"] = known.name
     name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
     return type(name, (serializers.Serializer,), fields)
 

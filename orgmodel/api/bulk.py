@@ -1,7 +1,7 @@
 """Operations by their names over the REST API: what there is, and up to 10,000 calls of one at once."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orgmodel.api.calls import Calls, reader_of, told
-from orgmodel.api.problems import Problem, TooLarge
+from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.views import View
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
@@ -23,13 +23,26 @@ KINDS = {
 }
 
 
+BY_INDEX = {
+    "type": "array",
+    "description": "What is wrong with each call that was refused.",
+    "items": {
+        "type": "object",
+        "properties": {"index": {"type": "integer", "minimum": 0}, "errors": BY_NAME},
+        "required": ["index", "errors"],
+    },
+}
+
+
 class CallsRefused(Problem):
     status_code, name, title = 422, "calls-refused", "Some of the calls cannot be"
+    shape: ClassVar = {"errors": BY_INDEX}
     mend = "Nothing was changed. See errors, by the index of the call, for what to mend."
 
 
 class CallsDenied(Problem):
     status_code, name, title = 403, "calls-denied", "You may not make some of the calls"
+    shape: ClassVar = {"errors": BY_INDEX}
     mend = "Nothing was changed. See errors, by the index of the call."
 
 

@@ -18,6 +18,13 @@ from rest_framework.views import exception_handler
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
 
+SENTENCES = {"type": "array", "items": {"type": "string"}}
+BY_NAME = {
+    "type": "object",
+    "description": "What is wrong, by argument or parameter; what concerns none is under non_field_errors.",
+    "additionalProperties": {"anyOf": [SENTENCES, {"type": "object"}]},
+}
+
 # Codes of refusals that would not have been given had the stored facts been others.
 CONFLICTS = {
     *("conflict", "ended", "gone", "in-use", "moved", "none", "open", "same", "superseded", "undone"),
@@ -29,13 +36,14 @@ class Problem(exceptions.APIException):
 
     A kind has a `name`, which never changes, a `title` in few words, and
     `mend`: what whoever meets it can do. `members` stand in the document
-    beside what every problem has.
+    beside what every problem has; `shape` describes them as JSON Schema.
     """
 
     kinds: ClassVar[dict[str, type["Problem"]]] = {}
     name: ClassVar[str]
     title: ClassVar[str]
     mend: ClassVar[str]
+    shape: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -65,6 +73,7 @@ class Malformed(Problem):
 
 class InvalidQuery(Problem):
     status_code, name, title = 400, "invalid-query", "The query asks for something that there is not"
+    shape: ClassVar = {"errors": BY_NAME}
     mend = "See errors, by parameter, for what to mend."
 
 
@@ -95,6 +104,7 @@ class NotAcceptable(Problem):
 
 class Conflict(Problem):
     status_code, name, title = 409, "conflict", "What is stored contradicts this"
+    shape: ClassVar = {"errors": BY_NAME}
     mend = (
         "Nothing was changed. See errors; look at what is there now, and ask again if it still makes sense."
     )
@@ -102,6 +112,7 @@ class Conflict(Problem):
 
 class Stale(Problem):
     status_code, name, title = 412, "stale", "It was changed since you read it"
+    shape: ClassVar = {"errors": BY_NAME, "present": {"type": "object", "description": "How it is now."}}
     mend = "Nothing was changed. “present” is how it is now: merge, and send its ETag in If-Match."
 
 
@@ -117,6 +128,7 @@ class UnsupportedMediaType(Problem):
 
 class Invalid(Problem):
     status_code, name, title = 422, "invalid", "What was sent cannot be"
+    shape: ClassVar = {"errors": BY_NAME}
     mend = "Nothing was changed. See errors, by argument, for what to mend."
 
 

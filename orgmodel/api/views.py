@@ -59,6 +59,7 @@ class View(Once, generics.GenericAPIView):
     """
 
     pagination_class: Any = Pages
+    tagged: ClassVar = True
     parameters: ClassVar[frozenset[str]] = frozenset()
     request: Any
 
@@ -106,8 +107,14 @@ def verb(function: Callable[..., Any], returns: type[serializers.Serializer] | N
         request=arguments_of(known),
         responses=_responses(known, returns),
         parameters=[IF_STILL],
+        extensions=permission(known),
     )
     return described(action(detail=True, methods=["post"], url_path=known.verb.replace("_", "-"))(post))
+
+
+def permission(known: Operation) -> dict[str, str]:
+    """What whoever asks for the operation must be allowed, for the API's description."""
+    return {"x-permission": known.name}
 
 
 def _responses(known: Operation, returns: type[serializers.Serializer] | None) -> Any:
@@ -146,13 +153,19 @@ class OperationViewSet(ViewSet):
                 create=extend_schema(
                     request=arguments_of(adding, with_subject=cls.whole is OperationViewSet.whole),
                     description=adding.function.__doc__,
+                    extensions=permission(adding),
                 ),
                 partial_update=extend_schema(
                     request=arguments_of(changing, changes=True),
                     description=changing.function.__doc__,
                     parameters=[seen],
+                    extensions=permission(changing),
                 ),
-                destroy=extend_schema(parameters=[REASON, seen], description=removing.function.__doc__),
+                destroy=extend_schema(
+                    parameters=[REASON, seen],
+                    description=removing.function.__doc__,
+                    extensions=permission(removing),
+                ),
             )(cls)
 
     def known_parameters(self) -> Any:

@@ -181,7 +181,7 @@ def test_rows_of_an_element_asked_for_nonsense_are_refused(signed_in, query):
 
 def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
     described = signed_in.get("/api/v1/schema/?format=json").json()["paths"]["/api/v1/squads/"]["get"]
-    parameters = {parameter["name"]: parameter for parameter in described["parameters"]}
+    parameters = {each["name"]: each for each in described["parameters"] if each["in"] == "query"}
 
     assert set(parameters) == {
         *(

@@ -1,0 +1,51 @@
+"""What arguments of operations may be, from the fields of the rows that they are for."""
+
+from collections.abc import Iterator
+from typing import Any, cast, get_args, get_type_hints
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+from orgmodel.operations import Operation, registry
+
+
+def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:
+    """Add lengths, patterns and limits to the bodies that operations take, and refuse all else."""
+    for name, kind in kinds.items():
+        known = registry.get(getattr(kind, "operation", ""))
+        if known is None:
+            continue
+        schemas[name]["additionalProperties"] = False
+        for argument, schema in schemas[name]["properties"].items():
+            for model in _models(known):
+                schema.update(limits(model, argument, schema))
+
+
+def _models(known: Operation) -> Iterator[type[models.Model]]:
+    """The rows that an operation is about: what it acts on, and what it returns."""
+    hints = get_type_hints(known.function)
+    for hint in (hints[known.subject.name] if known.subject else None, hints["return"]):
+        for kind in (hint, *get_args(hint)):
+            if isinstance(kind, type) and issubclass(kind, models.Model):
+                yield kind
+
+
+def limits(model: type[models.Model], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What a model says of the field `name`, as JSON Schema says it of a value of the type in `schema`."""
+    field = next((field for field in model._meta.get_fields() if field.name == name), None)
+    if not isinstance(field, models.Field) or field.is_relation:
+        return {}
+    found: dict[str, Any] = {}
+    if schema.get("type") == "string" and isinstance(field, models.CharField) and field.max_length:
+        found["maxLength"] = field.max_length
+        patterns = [each for each in field.validators if isinstance(each, RegexValidator)]
+        if patterns:
+            pattern = str(cast(Any, patterns[0].regex).pattern).replace(r"\Z", "$")
+            found["pattern"] = f"^$|{pattern}" if field.blank else pattern
+    if schema.get("type") == "integer":
+        for each in field.validators:
+            if isinstance(each, MinValueValidator):
+                found["minimum"] = max(each.limit_value, found.get("minimum", each.limit_value))
+            elif isinstance(each, MaxValueValidator):
+                found["maximum"] = min(each.limit_value, found.get("maximum", each.limit_value))
+    return found

@@ -1,0 +1,39 @@
+"""Who may do what, as docs/permissions.md says it."""
+
+import re
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+TABLE = settings.BASE_DIR / "docs" / "permissions.md"
+RAISES = re.compile(r"\n+Raises:\n(?P<raised>.*)\Z", re.DOTALL)
+REFUSED = re.compile(r"^ +ValidationError: (?P<when>.*?)(?=^ {0,4}\w+: |\Z)", re.DOTALL | re.MULTILINE)
+
+
+@cache
+def table() -> dict[str, dict[str, bool]]:
+    """For each operation, who may, by the head of the column."""
+    rows = [line.strip()[1:-1].split("|") for line in TABLE.read_text().splitlines() if line.startswith("|")]
+    head, _, *body = [[cell.strip() for cell in row] for row in rows]
+    return {
+        row[0].strip("`"): dict(zip(head[1:], [cell == "✓" for cell in row[1:]], strict=True)) for row in body
+    }
+
+
+def who_may(name: str) -> str:
+    """A sentence: “Who may: Administrator, Trio of the tribe.”"""
+    return f"Who may: {', '.join(who for who, may in table()[name].items() if may)}."
+
+
+def describe_rights(operation: dict[str, Any]) -> None:
+    """Say who may do it, and when it is refused, in words for who does not know Python."""
+    text = operation.get("description", "")
+    if raised := RAISES.search(text):
+        refused = REFUSED.search(f"{raised['raised']}\n")
+        text = text[: raised.start()]
+        if refused:
+            text += f"\n\nRefused when {' '.join(refused['when'].split())}"
+    if (name := operation.get("x-permission")) in table():
+        text += f"\n\n{who_may(name)}"
+    operation["description"] = text.strip()

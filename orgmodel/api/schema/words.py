@@ -1,0 +1,41 @@
+"""What the description says of the API as a whole: its parts, how one signs in, where it is explained."""
+
+from typing import Any
+
+ABOUT = """An organisation of squads, tribes, chapters and guilds, on any day.
+
+Every write is an operation, as on the pages: the same permissions, the same refusals, the same history.
+A refusal is a problem document (RFC 9457), whose `type` says of which kind it is. `?as_of=` asks for another
+day than today. A parameter that means nothing is refused, not ignored."""
+SCHEMES = {
+    "token": "A token in the header: `Authorization: Token …`. It may read, write or administer, as its "
+    "scope says; see POST /api/v1/token/.",
+    "cookieAuth": "The session of a browser; writes send its CSRF token in X-CSRFToken.",
+    "basicAuth": "User name and password, to be given a token for.",
+}
+
+
+def describe_words(result: dict[str, Any]) -> None:
+    """Describe the parts of the API by the first sentence of what is said of their first address."""
+    result["info"]["description"] = ABOUT
+    for name, scheme in result["components"]["securitySchemes"].items():
+        scheme["description"] = SCHEMES.get(name, scheme.get("description", ""))
+    tags: dict[str, str] = {}
+    for methods in result["paths"].values():
+        for operation in methods.values():
+            operation.setdefault("summary", _summary(operation))
+            for tag in operation["tags"]:
+                tags.setdefault(tag, _first_sentence(operation["description"]))
+    result["tags"] = [{"name": name, "description": said} for name, said in tags.items()]
+
+
+def _first_sentence(text: str) -> str:
+    paragraph = " ".join(text.partition("\n\n")[0].split())
+    return f"{paragraph.partition('. ')[0].removesuffix('.')}."
+
+
+def _summary(operation: dict[str, Any]) -> str:
+    """What it does in a few words: the verb of the operation, or what is read."""
+    if name := operation.get("x-permission"):
+        return name.partition(".")[2].replace("_", " ").capitalize()
+    return operation["operationId"].replace("_", " ").capitalize()

@@ -1,0 +1,119 @@
+"""The API's description: complete by itself, whatever operations, problems and rows there are."""
+
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from orgmodel.api.problems import Problem
+from orgmodel.api.schema.rights import table, who_may
+from orgmodel.operations import registry
+
+METHODS = {"get", "post", "patch", "delete"}
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    from drf_spectacular.generators import SchemaGenerator
+
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def operations(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method} {address}": operation
+        for address, methods in described["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    }
+
+
+def statuses(described: dict[str, Any], name: str) -> list[str]:
+    return list(operations(described)[name]["responses"])
+
+
+def test_description_satisfies_a_second_validator(described):
+    assert list(OpenAPIV31SpecValidator(described).iter_errors()) == []
+
+
+def test_every_operation_is_described_with_its_permission_and_who_has_it(described):
+    said = {
+        each["x-permission"]: each["description"].endswith(who_may(each["x-permission"]))
+        for each in operations(described).values()
+        if "x-permission" in each
+    }
+
+    assert said == dict.fromkeys(registry, True)
+
+
+def test_who_may_is_what_the_table_of_permissions_says():
+    assert who_may("squads.place_member") == "Who may: Administrator, Trio of the tribe, Product owner."
+    assert set(registry) <= set(table())
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("get /api/v1/squads/", ["200", "304", "400", "401", "406", "429"]),
+        ("get /api/v1/squads/{slug}/", ["200", "304", "307", "400", "401", "404", "406", "429"]),
+        (
+            "patch /api/v1/squads/{slug}/",
+            [
+                *("200", "307", "400", "401", "403", "404", "406", "409", "412", "413", "415", "422"),
+                *("428", "429"),
+            ],
+        ),
+        (
+            "delete /api/v1/squads/{slug}/",
+            ["204", "307", "400", "401", "403", "404", "406", "409", "412", "422", "428", "429"],
+        ),
+    ],
+)
+def test_operation_names_the_refusals_that_it_can_give(described, operation, expected):
+    assert statuses(described, operation) == expected
+
+
+def test_problem_documents_name_every_kind_that_an_operation_can_answer_with(described):
+    problems = {
+        name: schema
+        for name, schema in described["components"]["schemas"].items()
+        if name.endswith("Problem")
+    }
+    named = {kind for schema in problems.values() for kind in schema["properties"]["type"]["enum"]}
+
+    never = {"method-not-allowed", "failed"}  # there is no such operation; there is no such intention
+    assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.kinds) - never
+
+
+def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(described):
+    schemas = described["components"]["schemas"]
+
+    assert schemas["Squad"]["required"] == sorted(schemas["Squad"]["properties"])
+    assert "required" not in schemas["SquadAsAsked"]
+    assert set(schemas["SquadAsAsked"]["properties"]) - set(schemas["Squad"]["properties"]) == {"members"}
+    assert "facets" in schemas["PaginatedSquadList"]["properties"]
+
+
+def test_arguments_have_the_limits_of_the_rows_that_they_are_for(described):
+    schemas = described["components"]["schemas"]
+    forming, placing = schemas["SquadsFormSquadRequest"], schemas["SquadsPlaceMemberRequest"]
+
+    assert (forming["properties"]["slug"]["pattern"], forming["properties"]["slug"]["maxLength"]) == (
+        "^[a-z0-9][a-z0-9._-]*$",
+        80,
+    )
+    allocation = placing["properties"]["allocation"]
+    assert (allocation["minimum"], allocation["maximum"]) == (1, 100)
+    assert forming["additionalProperties"] is False
+
+
+def test_every_part_and_every_operation_says_what_it_is(described):
+    silent = [
+        name
+        for name, each in operations(described).items()
+        if not (each["summary"] and each["description"])
+        or not all(answer.get("description", "$ref" in answer) for answer in each["responses"].values())
+    ]
+
+    assert silent == []
+    assert [tag["name"] for tag in described["tags"] if len(tag["description"]) < 10] == []
