@@ -16,8 +16,9 @@ def address(name: str, *parts: str | int) -> str:
     of them were 4 of the 40 ms that a squad's page took. Pages of one name differ
     only in the keys and numbers that stand in them.
     """
-    if not all(isinstance(part, int) or PLAIN.match(part) for part in parts):
-        return reverse(name, args=parts)
+    for part in parts:
+        if not isinstance(part, int) and not PLAIN.match(part):
+            return reverse(name, args=parts)
     return _pattern(name, tuple(map(type, parts)), get_script_prefix()) % parts
 
 

@@ -216,7 +216,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
+USE_I18N = False
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 
