@@ -122,7 +122,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["orgmodel.templatetags.orgmodel"],
+            "builtins": ["orgmodel.templatetags.orgmodel", "orgmodel.templatetags.components"],
         },
     }
 ]
