@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from atlas.gallery import glyphs, tokens
+from orgmodel.templatetags import components
 
 GALLERY = "/gallery/"
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
@@ -63,3 +64,17 @@ def test_every_component_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
 @pytest.mark.parametrize("names", [OF_EVERY_PAGE, OF_ROWS])
 def test_each_reason_is_still_one(names):
     assert [name for name in names if not (COMPONENTS / f"{name}.html").exists()] == []
+
+
+def test_component_that_a_tag_writes_is_included_by_none_but_other_stencils():
+    written = {name for name in components.register.tags if (COMPONENTS / f"{name}.html").exists()}
+    templates = settings.BASE_DIR / "templates"
+
+    included = {
+        (str(file.relative_to(templates)), name)
+        for file in templates.rglob("*.html")
+        for name in re.findall(r'{% include "components/(\w+)\.html"', file.read_text())
+        if name in {*written, "glyph"}
+    }
+
+    assert included == {("components/person_chip.html", "avatar"), ("atlas/chip.html", "avatar")}
