@@ -76,7 +76,7 @@ def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
         tribes=[
             TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
         ],
-        latest=tell(Entry.objects.select_related("by")[:LATEST]),
+        latest=tell(Entry.objects.select_related("by")[:LATEST], brief=True),
         planned=kept(
             "planned", day, lambda day: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT]
         ),

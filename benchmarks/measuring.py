@@ -60,20 +60,6 @@ class Run:
             "writer": token(url, "bench.administrator", administrator, "administer"),
         }
 
-    def knows(self, case: Case) -> bool:
-        """Whether a planned case is there already; True for all others, which must be."""
-        if not case.planned:
-            return True
-        path = f"{self.server.url}{case.address(self.facts)}"
-        asking = urllib.request.Request(
-            path, headers=self.headers[case.who], method="OPTIONS" if case.write else "GET"
-        )
-        try:
-            urllib.request.urlopen(asking).read()
-        except urllib.error.HTTPError:
-            return False
-        return True
-
     def ask(self, case: Case, count: int, turn: int = 0) -> Cost:
         """The cost of a case that is asked `count` times."""
         requests, headers = case.requests(self.facts, turn), self.headers[case.who]

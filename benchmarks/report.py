@@ -31,16 +31,13 @@ def machine(facts: dict[str, Any], workers: int) -> str:
     )
 
 
-def table(rows: Iterable[Measured | str]) -> str:
-    """Cost of each case beside its floors; a name alone is a case that is not there yet."""
+def table(rows: Iterable[Measured]) -> str:
+    """Cost of each case beside its floors."""
     lines = [
         "| | kB | requests/s | p50 ms | p99 ms | server ms | database ms | together ms | memory ms | psycopg ms | × psycopg |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for row in rows:
-        if isinstance(row, str):
-            lines.append(f"| {row} | not there yet{' |' * 10}")
-            continue
         cost = row.cost
         ratio = f"{cost.together / row.rows.together:.1f}" if row.rows else ""
         cells = [

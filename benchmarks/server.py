@@ -29,7 +29,8 @@ def like_production(database: str, secret_key: str = "") -> dict[str, str]:
         "SECRET_KEY": secret_key or secrets.token_hex(32),
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": database,
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
+        "API_RATE": "1000000000",  # what one answer costs, not how many a token may have
     }
 
 

@@ -1,6 +1,5 @@
 """The rows that entries speak of: as they are now, and as they were."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from history.models import Entry
+from orgmodel.periods import Period, wholes_of
 
 # A row by its model's label and its id.
 Reference = tuple[str, int]
@@ -15,16 +15,36 @@ Rows = Mapping[Reference, models.Model]
 
 
 def look_up(references: Iterable[Reference]) -> dict[Reference, models.Model]:
-    """The rows that are still there, with what they lie within; one query for each kind."""
-    ids = defaultdict(set)
-    for label, pk in references:
-        ids[label].add(pk)
-    found: dict[Reference, models.Model] = {}
-    for label, pks in ids.items():
-        rows: Any = apps.get_model(label)._default_manager.filter(pk__in=pks)
-        rows = rows.with_wholes() if hasattr(rows, "with_wholes") else rows
-        found |= {(label, row.pk): row for row in rows}
-    return found
+    """The rows that are still there, with what they lie within; at most one query for each kind.
+
+    Parts are read before wholes, which come along with them and need not be asked for
+    again: of eight queries that the history on a squad's page took, three are left out.
+    """
+    wanted: dict[Reference, models.Model | None] = dict.fromkeys(references)
+    for label in sorted({label for label, _ in wanted}, key=_how_deep, reverse=True):
+        pks = [pk for (kind, pk), row in wanted.items() if kind == label and row is None]
+        if pks:
+            rows: Any = apps.get_model(label)._default_manager.filter(pk__in=pks)
+            for row in rows.with_wholes() if hasattr(rows, "with_wholes") else rows:
+                for each in _with_wholes(row):
+                    reference = each._meta.label_lower, each.pk
+                    if reference in wanted and wanted[reference] is None:
+                        wanted[reference] = each
+    return {reference: row for reference, row in wanted.items() if row is not None}
+
+
+def _how_deep(label: str) -> int:
+    """How much a row of the model lies within; a part is always deeper than its whole."""
+    model: Any = apps.get_model(label)
+    within = getattr(model, "within", ())
+    return sum(1 + _how_deep(model._meta.get_field(name).related_model._meta.label_lower) for name in within)
+
+
+def _with_wholes(row: Any) -> Iterator[models.Model]:
+    yield row
+    if isinstance(row, Period):
+        for whole in wholes_of(row):
+            yield from _with_wholes(whole)
 
 
 def changed(entry: Entry) -> set[Reference]:

@@ -10,7 +10,7 @@ from django.db import models
 
 from history.models import ENTRY, Entry, spoken
 from history.rows import Reference, Rows, changed, look_up, referred
-from history.undoing import undoable
+from history.undoing import own, undoable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
@@ -46,21 +46,23 @@ class Told:
         return "".join(part.text for part in self.sentence)
 
 
-def tell(entries: Iterable[Entry], reader: Any = None) -> list[Told]:
+def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -> list[Told]:
     """Put entries into words; at most one query for each kind of row that they name.
 
-    Those that `reader` may undo, and that nothing supersedes, offer it.
+    Those that `reader` may undo, and that nothing supersedes, offer it. `brief`
+    is without what they altered, and without reading that.
     """
     entries = list(entries)
     earlier = _undone_by(entries)
-    everything = [*entries, *earlier.values()]
-    known = look_up({reference for entry in everything for reference in _references(entry)})
+    in_full = own(entries, reader) if brief and reader else [] if brief else [*entries, *earlier.values()]
+    references = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
+    known = look_up(references.union(*map(_altered, in_full)))
     offered = undoable(entries, known, reader) if reader else set()
     return [
         Told(
             entry,
             list(_sentence(entry, known, earlier)),
-            list(_alterations(entry, known)),
+            [] if brief else list(_alterations(entry, known)),
             entry.pk in offered,
         )
         for entry in entries
@@ -73,13 +75,18 @@ def _undone_by(entries: list[Entry]) -> dict[int, Entry]:
     return Entry.objects.in_bulk(ids) if ids else {}
 
 
-def _references(entry: Entry) -> Iterator[Reference]:
-    for value in (entry.subject, entry.result, *entry.arguments.values()):
+def _named(entry: Entry) -> Iterator[Reference]:
+    """The rows that its sentence links to."""
+    values = entry.values
+    for _, name, _, _ in Formatter().parse(entry.says):
+        value = values.get(name) if name else None
         if isinstance(value, dict) and value["model"] != ENTRY:
             yield value["model"], value["id"]
-    yield from changed(entry)
-    for change in entry.changes:
-        yield from referred(change)
+
+
+def _altered(entry: Entry) -> set[Reference]:
+    """The rows that it changed, and what these refer to."""
+    return changed(entry) | {reference for change in entry.changes for reference in referred(change)}
 
 
 def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:

@@ -78,6 +78,11 @@ def _says_still(row: models.Model, before: Any, after: Mapping[str, Any]) -> boo
     return all(now[name] == after[name] for name in altered(before, after) if name in now)
 
 
+def own(entries: list[Entry], reader: Any) -> list[Entry]:
+    """Those of `entries` that `reader` might undo: an administrator any, others what they did."""
+    return [entry for entry in entries if reader.is_superuser or entry.by_id == reader.pk]
+
+
 def undoable(entries: list[Entry], rows: Rows, reader: Any) -> set[int]:
     """The ids of those of `entries` that `reader` may undo, and that nothing has superseded.
 
@@ -85,8 +90,7 @@ def undoable(entries: list[Entry], rows: Rows, reader: Any) -> set[int]:
     an administrator; for anybody else also what it takes to ask about the
     first dozen of their own.
     """
-    mine = [entry for entry in entries if reader.is_superuser or entry.by_id == reader.pk]
-    standing = [entry for entry in mine if entry.changes and not obstacle(entry, rows)]
+    standing = [entry for entry in own(entries, reader) if entry.changes and not obstacle(entry, rows)]
     gone, needed = undone(standing), _needed(standing)
     left = [entry for entry in standing if entry.pk not in gone and not needed[entry.pk]]
     return _permitted(left, reader)

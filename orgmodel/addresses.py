@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Any
 
 from django.urls import get_script_prefix, reverse
 
@@ -16,16 +17,23 @@ def address(name: str, *parts: str | int) -> str:
     of them were 4 of the 40 ms that a squad's page took. Pages of one name differ
     only in the keys and numbers that stand in them.
     """
-    if not all(isinstance(part, int) or PLAIN.match(part) for part in parts):
-        return reverse(name, args=parts)
-    return _pattern(name, tuple(map(type, parts)), get_script_prefix()) % parts
+    kinds = []
+    for part in parts:
+        if isinstance(part, int):
+            kinds.append("number")
+        elif PLAIN.match(part):
+            kinds.append("dotted" if "." in part else "word")
+        else:
+            return reverse(name, args=parts)
+    return _pattern(name, tuple(kinds), get_script_prefix()) % parts
 
 
 @cache
-def _pattern(name: str, kinds: tuple[type, ...], prefix: str) -> str:
+def _pattern(name: str, kinds: tuple[str, ...], prefix: str) -> str:
     """The address with “%s” for each of its parts; `prefix`, which `reverse` puts before it, tells them apart."""
-    stand_ins = [
-        10**9 + place if issubclass(kind, int) else f"stand-in-{place}" for place, kind in enumerate(kinds)
+    stand_ins: list[Any] = [
+        {"number": 10**9 + place, "word": f"stand-in-{place}", "dotted": f"stand.in-{place}"}[kind]
+        for place, kind in enumerate(kinds)
     ]
     pattern = reverse(name, args=stand_ins).replace("%", "%%")
     for stand_in in stand_ins:

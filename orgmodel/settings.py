@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["orgmodel.templatetags.orgmodel"],
+            "builtins": ["orgmodel.templatetags.orgmodel", "orgmodel.templatetags.components"],
         },
     }
 ]
@@ -242,7 +242,9 @@ SPECTACULAR_SETTINGS = {
 # How many open memberships and seats a plan may end without being told that this is meant.
 PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))
 
+# It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
+USE_I18N = False
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from orgmodel.periods import day_before
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -81,11 +81,9 @@ ORDER = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 
 def squad_page(squad: Squad, day: dt.date) -> SquadPage:
     """Read a squad's page; two queries, whatever its size, and two more for who was in it before."""
-    rows = SquadMembership.objects.filter(squad=squad).select_related("person")
+    rows: Any = cast(Any, squad).memberships.select_related("person")  # each knows its squad, unasked
     now = list(rows.not_ended(day).order_by("person__name", "starts_on"))
-    for row in now:
-        row.squad = squad
-    stays = list(SquadInTribe.objects.filter(squad=squad).select_related("tribe"))
+    stays = list(cast(Any, squad).tribes.select_related("tribe"))
     return SquadPage(
         squad=squad,
         day=day,

@@ -150,7 +150,7 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
     if method in ALWAYS_WRITE or (method == "raw" and of_a_manager):
         return True
     if method in ("execute", "executemany"):
-        return not _only_reads(call)
+        return not (_only_reads(call) or _made_of_a_queryset(call))
     if method not in KEYWORDS_ONLY:
         return False
     if of_a_manager:
@@ -162,7 +162,19 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
 
 def _only_reads(call: ast.Call) -> bool:
     first = call.args[0] if call.args else None
+    while isinstance(first, ast.BinOp):  # text that begins with the first of its parts
+        first = first.left
     return isinstance(first, ast.Constant) and isinstance(first.value, str) and bool(READS.match(first.value))
+
+
+def _made_of_a_queryset(call: ast.Call) -> bool:
+    """Whether it runs what Django made of a queryset, as `Prepared.sql` returns it, which only reads."""
+    first = call.args[0] if call.args else None
+    return (
+        isinstance(first, ast.Starred)
+        and isinstance(first.value, ast.Call)
+        and ast.unparse(first.value.func) in ("self.sql", "prepared.sql")
+    )
 
 
 def _last_name(node: ast.expr) -> str:

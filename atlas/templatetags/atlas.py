@@ -6,11 +6,14 @@ from typing import Any
 
 from django import template
 from django.template import RequestContext
+from django.utils.safestring import SafeString
 
 from atlas import contacts, squad
 from atlas import timeline as drawn
-from atlas.tribe import Picture
+from atlas.tribe import Chip, GuildHere, Picture
 from atlas.tribe import tribe_picture as read
+from orgmodel.stencils import fill
+from orgmodel.templatetags.orgmodel import to
 
 register = template.Library()
 
@@ -44,3 +47,30 @@ def alliances_of(context: RequestContext, tribe: Any) -> list[Any]:
 def around(context: RequestContext, page: Any) -> contacts.Around:
     """Whom the person on a page asks about what, and with whom they work, on the day that is looked at."""
     return contacts.around(page.person, page.present, context["request"].as_of)
+
+
+@register.simple_tag(takes_context=True)
+def picture_chip(context: RequestContext, chip: Chip, drawn: GuildHere | None = None) -> SafeString:
+    """atlas/chip.html of somebody in the picture, in which the guild `drawn` is drawn across."""
+    person, move, end = chip.person, "", ""
+    if chip.movable and chip.tenure and chip.squad:
+        move = to(context, "squads:move_member", chip.squad.slug, chip.tenure)
+        end = to(context, "squads:end_membership", chip.squad.slug, chip.tenure)
+    return fill(
+        "atlas/chip.html",
+        {
+            "hue": person.hue,
+            "movable": chip.movable,
+            "coach": chip.coach,
+            "owner": chip.owner,
+            "lead": chip.lead,
+            "lasso": chip.lasso,
+        },
+        url=to(context, person),
+        initials=person.initials,
+        name=str(person),
+        **({"handle": person.handle} if chip.movable else {}),
+        **({"move": move, "end": end} if move else {}),
+        **({"share": str(chip.share)} if chip.partly else {}),
+        **({"guild": str(drawn.guild)} if drawn and chip.lasso else {}),
+    )

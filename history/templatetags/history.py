@@ -19,7 +19,8 @@ register.filter("mention", mention)
 @register.simple_tag(takes_context=True)
 def latest_history(context: RequestContext, row: models.Model) -> list[Told]:
     """The last few entries about `row`, newest first."""
-    return tell(Entry.objects.about(row).select_related("by")[:LATEST], context["request"].user)
+    entries = Entry.objects.about(row).select_related("by")[:LATEST]
+    return tell(entries, context["request"].user, brief=True)
 
 
 @register.simple_tag

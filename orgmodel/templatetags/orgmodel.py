@@ -29,6 +29,8 @@ def to(context: RequestContext, target: Any, *args: Any, **query: Any) -> str:
     page = address(target, *args) if isinstance(target, str) else target.get_absolute_url()
     if request.as_of != request.today:
         query.setdefault("as_of", request.as_of.isoformat())
+    if not query:
+        return page
     query = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{page}?{urlencode(query)}" if query else page
 

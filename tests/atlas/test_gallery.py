@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from atlas.gallery import glyphs, tokens
+from orgmodel.templatetags import components
 
 GALLERY = "/gallery/"
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
@@ -17,7 +18,7 @@ OF_EVERY_PAGE = {
 # What needs rows of the database, and has pages that show it.
 OF_ROWS = {
     "alliance_band", "change", "history", "history_entry", "in_place", "list_control", "list_filters", "list_found",
-    "list_head", "list_nothing", "person_options", "person_widget", "post_button", "select", "sentence", "trio_seats",
+    "list_head", "list_nothing", "person_options", "person_widget", "post_button", "select", "trio_seats",
     "verb",
 }  # fmt: skip
 
@@ -49,13 +50,13 @@ def test_tokens_are_those_of_the_styles():
 
 def test_every_component_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
     text = (settings.BASE_DIR / "templates" / "atlas" / "gallery.html").read_text()
+    there = {file.stem for file in COMPONENTS.glob("*.html")}
     reached, queue = set(), [text]
     while queue:
-        names = re.findall(r'"components/(\w+)\.html"|{% (glyph) ', queue.pop())  # a tag renders that one
-        for name in {included or tag for included, tag in names} - reached:
+        names = re.findall(r'"components/(\w+)\.html"|{% (\w+) ', queue.pop())  # some have a tag
+        for name in ({included or tag for included, tag in names} & there) - reached:
             reached.add(name)
             queue.append((COMPONENTS / f"{name}.html").read_text())
-    there = {file.stem for file in COMPONENTS.glob("*.html")}
 
     assert there - reached - OF_EVERY_PAGE - OF_ROWS == set()
 
@@ -63,3 +64,17 @@ def test_every_component_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
 @pytest.mark.parametrize("names", [OF_EVERY_PAGE, OF_ROWS])
 def test_each_reason_is_still_one(names):
     assert [name for name in names if not (COMPONENTS / f"{name}.html").exists()] == []
+
+
+def test_component_that_a_tag_writes_is_included_by_none_but_other_stencils():
+    written = {name for name in components.register.tags if (COMPONENTS / f"{name}.html").exists()}
+    templates = settings.BASE_DIR / "templates"
+
+    included = {
+        (str(file.relative_to(templates)), name)
+        for file in templates.rglob("*.html")
+        for name in re.findall(r'{% include "components/(\w+)\.html"', file.read_text())
+        if name in {*written, "glyph"}
+    }
+
+    assert included == {("components/person_chip.html", "avatar"), ("atlas/chip.html", "avatar")}

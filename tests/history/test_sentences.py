@@ -150,14 +150,30 @@ def test_alterations_list_what_ended_and_what_was_removed(admin, cards, ada):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_tell_any_number_of_entries_asks_once_for_each_kind_of_row(admin, count, django_assert_num_queries):
+def test_tell_any_number_of_entries_asks_once_for_all_rows_that_come_along(
+    admin, count, django_assert_num_queries
+):
     for _ in range(count):
         squad = SquadFactory(tribe=TribeFactory())
         place_member(squad, person=PersonFactory(), starts_on=MARCH, by=admin)
     entries = list(Entry.objects.select_related("by"))
 
-    with django_assert_num_queries(3):  # squads, people, memberships
+    with django_assert_num_queries(1):  # memberships, with which squads and people come
         stories = tell(entries)
         links = [part.row.get_absolute_url() for story in stories for part in story.sentence if part.row]
 
     assert len(links) == 2 * count
+
+
+def test_tell_briefly_says_the_same_sentences_and_leaves_out_what_was_altered(admin, cards):
+    change_role(
+        SquadMembershipFactory(squad=cards),
+        role=Role.AGILE_COACH,
+        starts_on=MARCH,
+        by=admin,
+    )
+
+    (full,), (brief,) = tell(Entry.objects.all()), tell(Entry.objects.all(), brief=True)
+
+    assert (brief.text, brief.sentence) == (full.text, full.sentence)
+    assert (len(full.alterations), brief.alterations) == (1, [])

@@ -48,5 +48,24 @@ def test_page_far_into_a_list_is_the_one_that_skipping_rows_would_give(db, numbe
     assert [person.pk for person in page] == names[(number - 1) * 2 : number * 2]
 
 
+@pytest.mark.parametrize("far", [0, 3, 500])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_pages_sorted_by_a_row_that_may_be_missing_are_those_that_sorting_would_give(
+    db, far, backwards, monkeypatch
+):
+    monkeypatch.setattr(counting, "FAR", far)
+    managers = [PersonFactory(name=name) for name in ("Bo", "Ada")]
+    for number in range(7):
+        PersonFactory(name=f"Person {number}", manager=managers[number % 3] if number % 3 < 2 else None)
+    rows = Person.objects.order_by("manager__name", "manager_id", "name", "pk")
+    rows = rows.reverse() if backwards else rows
+
+    pages = LongPaginator(rows, 2)
+
+    assert [list(pages.page(number)) for number in pages.page_range] == [
+        list(rows[first : first + 2]) for first in range(0, 9, 2)
+    ]
+
+
 def test_pages_of_what_is_no_query_are_as_ever():
     assert list(LongPaginator(list(range(9)), 4).page(3)) == [8]

@@ -15,6 +15,7 @@ from orgmodel.addresses import address
         ("people:detail", ("ada.holm-2_b",)),
         ("squads:end_membership", ("search", 17)),
         ("history:undo_entry", (4,)),
+        ("sheets:template", ("xlsx",)),
     ],
 )
 def test_address_of_a_page_is_what_django_says_again_and_again(name, parts):
@@ -34,7 +35,14 @@ def test_address_below_another_prefix_begins_with_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "parts"), [("squads:detail", ("Not a key",)), ("squads:detail", ()), ("no:page", ("a",))]
+    ("name", "parts"),
+    [
+        ("squads:detail", ("Not a key",)),
+        ("squads:detail", ()),
+        ("no:page", ("a",)),
+        ("sheets:template", ("a.b",)),
+        ("squads:end_membership", ("search", "seven")),
+    ],
 )
 def test_address_of_no_page_is_refused_as_django_does(name, parts):
     with pytest.raises(NoReverseMatch):

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from people.models import HUES, Person, User
 from tests.factories.people import PersonFactory, UserFactory
@@ -78,6 +79,17 @@ def test_account_is_the_person_with_its_email_in_whichever_case(email, is_theirs
     PersonFactory(email="")
 
     assert UserFactory(email=email).person == (person if is_theirs else None)
+
+
+def test_person_of_an_account_is_found_by_the_index_of_emails():
+    account = UserFactory(email="Ada.Holm@example.com")
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert account.person is None
+        cursor.execute(f"EXPLAIN {captured[-1]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    assert "people_email_unique" in plan
 
 
 @pytest.mark.parametrize("names", [{}, {"first_name": "Ada", "last_name": "Holm"}])

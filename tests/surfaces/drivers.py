@@ -160,20 +160,7 @@ def htmx(attempt: Attempt) -> Outcome:
 
 def api(attempt: Attempt, method: str, route: str) -> Outcome:
     """A request of the REST API."""
-    known, kwargs = attempt.known, captured(attempt)
-    given = {name: plain(value) for name, value in attempt.arguments.items()}
-    if known.subject and not kwargs:
-        given[known.subject.name] = plain(attempt.subject)
-    address = reverse(route, kwargs=kwargs)
-    client = signed_in(attempt.by)
-    headers = {}
-    if method in ("patch", "delete") and hasattr(attempt.subject, "version"):
-        headers["If-Match"] = f'"{given.pop("version", attempt.subject.version)}-seen"'
-    if method == "delete":
-        answer = client.delete(f"{address}?reason={attempt.reason}", headers=headers)
-    else:
-        body = {**given, "reason": attempt.reason}
-        answer = getattr(client, method)(address, body, content_type="application/json", headers=headers)
+    answer = ask(signed_in(attempt.by), attempt, method, route)
     if answer.status_code in (403, 409, 412, 422):
         problem = answer.json()
         assert (answer["Content-Type"], problem["status"]) == ("application/problem+json", answer.status_code)
@@ -182,6 +169,21 @@ def api(attempt: Attempt, method: str, route: str) -> Outcome:
         return refused(sentence for sentences in problem["errors"].values() for sentence in sentences)
     assert answer.status_code in (200, 201, 204), answer.content
     return DONE
+
+
+def ask(client: Client, attempt: Attempt, method: str, route: str) -> Any:
+    """What the REST API answers to `client`."""
+    known, kwargs = attempt.known, captured(attempt)
+    given = {name: plain(value) for name, value in attempt.arguments.items()}
+    if known.subject and not kwargs:
+        given[known.subject.name] = plain(attempt.subject)
+    address, headers = reverse(route, kwargs=kwargs), {}
+    if method in ("patch", "delete") and hasattr(attempt.subject, "version"):
+        headers["If-Match"] = f'"{given.pop("version", attempt.subject.version)}-seen"'
+    if method == "delete":
+        return client.delete(f"{address}?reason={attempt.reason}", headers=headers)
+    body = {**given, "reason": attempt.reason}
+    return getattr(client, method)(address, body, content_type="application/json", headers=headers)
 
 
 def bulk(attempt: Attempt) -> Outcome:
@@ -212,18 +214,24 @@ def named(subject: Any) -> Any:
 
 def api_ways(operation: str) -> Iterator[Way]:
     """Every route that performs an operation."""
-    app, verb = operation.split(".")
     yield Way("api", "post many", bulk)
+    for method, route in routes(operation):
+        yield _api_way(method, route)
+
+
+def routes(operation: str) -> Iterator[tuple[str, str]]:
+    """Method and name of every route that performs an operation alone."""
+    app, verb = operation.split(".")
     for _prefix, viewset, basename in router.registry:
         if viewset.__module__ != f"{app}.api":
             continue
-        routes = [("add", "post", "list"), ("change", "patch", "detail"), ("remove", "delete", "detail")]
-        for role, method, route in routes:
+        offers = [("add", "post", "list"), ("change", "patch", "detail"), ("remove", "delete", "detail")]
+        for role, method, route in offers:
             offered = getattr(viewset, role, None)
             if offered and offered.operation.name == operation:
-                yield _api_way(method, f"api:{basename}-{route}")
+                yield method, f"api:{basename}-{route}"
         if verb in {action.__name__ for action in viewset.get_extra_actions()}:
-            yield _api_way("post", f"api:{basename}-{verb.replace('_', '-')}")
+            yield "post", f"api:{basename}-{verb.replace('_', '-')}"
 
 
 def _api_way(method: str, route: str) -> Way:

@@ -1,0 +1,124 @@
+"""Over the API a token may do what its account may, and less by its scope; the table in docs/permissions.md decides."""
+
+import datetime as dt
+from enum import EnumType
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from orgmodel.api.schema.rights import table
+from orgmodel.operations import registry
+from people.models import Scope
+from people.operations import issue_token
+from tests.surfaces.drivers import Attempt, ask, routes
+from tests.surfaces.snapshot import undone
+from tests.test_permissions import Stage
+
+OPERATIONS = sorted(registry)
+READ = [
+    "tribes",
+    "trios",
+    "squads",
+    "chapters",
+    "guilds",
+    "alliances",
+    "people",
+    "history",
+    "plans",
+    "operations",
+]
+
+
+def tool(user: Any, scope: Scope, *, expired: bool = False) -> Client:
+    """Something that speaks to the API with a token of `user`."""
+    made, token = issue_token(user, name="Test", scope=scope, expiry=None)
+    if expired:
+        type(made).objects.filter(pk=made.pk).update(expiry=timezone.now() - dt.timedelta(seconds=1))
+    return Client(headers={"Authorization": f"Token {token}"})
+
+
+def some(stage: Stage, name: str, kind: Any) -> Any:
+    """A value of an argument that can be read, whatever comes of it."""
+    kind = next((member for member in get_args(kind) if member is not type(None)), kind)
+    if isinstance(kind, EnumType):
+        return next(iter(kind))
+    if isinstance(kind, type) and issubclass(kind, models.Model):
+        rows = {"Person": stage.somebody, "Trio": stage.elsewhere.trio}
+        return rows.get(kind.__name__) or getattr(stage, kind.__name__.lower())
+    values = {dt.date: dt.date(2026, 6, 1), int: 50, str: f"some-{name}"}
+    return values.get(kind, [])
+
+
+def attempt(stage: Stage, operation: str, user: Any) -> Attempt:
+    known = registry[operation]
+    hints = get_type_hints(known.function)
+    needed = [name for name, given in known.arguments.items() if given.default is given.empty]
+    arguments = {name: some(stage, name, hints[name]) for name in needed}
+    subject = stage.subject(operation)
+    if "version" in arguments:
+        arguments["version"] = subject.version
+    return Attempt(operation, subject, arguments, by=user)
+
+
+def status(client: Client, tried: Attempt) -> set[int]:
+    """What each route of the API that offers the operation answers; all of it is undone."""
+    answers = set()
+    for method, route in routes(tried.operation):
+        with undone():
+            answers.add(ask(client, tried, method, route).status_code)
+    return answers
+
+
+@pytest.fixture
+def stage(db: Any) -> Stage:
+    return Stage()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_token_that_writes_may_what_the_table_says_of_its_account_and_nothing_more(stage, operation):
+    said = table()[operation]
+
+    denied = {
+        column: status(tool(user, Scope.WRITE), attempt(stage, operation, user)) == {403}
+        for column, user in stage.users.items()
+    }
+
+    # Without the scope to administer an administrator's account is that of no person here.
+    expected = {**said, "Administrator": said["No person here"]}
+    assert denied == {column: not may for column, may in expected.items()}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_token_that_administers_may_what_an_administrator_may(stage, operation):
+    boss = stage.users["Administrator"]
+
+    assert 403 not in status(tool(boss, Scope.ADMINISTER), attempt(stage, operation, boss))
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_token_that_reads_or_no_longer_holds_does_nothing(stage, operation):
+    boss = stage.users["Administrator"]
+    tried = attempt(stage, operation, boss)
+    revoked = tool(boss, Scope.ADMINISTER)
+    boss.auth_token_set.all().delete()
+
+    assert status(tool(boss, Scope.READ), tried) == {403}
+    assert status(tool(boss, Scope.ADMINISTER, expired=True), tried) == {401}
+    assert status(revoked, tried) == status(Client(), tried) == {401}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_token_that_reads_reads_everything_and_one_that_no_longer_holds_nothing(stage, name):
+    user = stage.users["No person here"]
+    revoked = tool(user, Scope.READ)
+    user.auth_token_set.all().delete()
+
+    answers = [
+        client.get(f"/api/v1/{name}/").status_code
+        for client in (tool(user, Scope.READ), tool(user, Scope.READ, expired=True), revoked, Client())
+    ]
+
+    assert answers == [200, 401, 401, 401]
