@@ -30,15 +30,15 @@ TRIBE = """
 """
 PLACES = """
     WITH squads AS (
-        SELECT id, slug, row_number() OVER (ORDER BY id) - 1 AS n, count(*) OVER () AS many FROM squads_squad
+        SELECT id, slug, row_number() OVER (ORDER BY id) - 1 AS n FROM squads_squad
         WHERE starts_on <= %(day)s AND ends_before IS NULL
     ), people AS (
         SELECT id, handle, row_number() OVER (ORDER BY id) AS n FROM people_person
-        WHERE coalesce(starts_on, '-infinity') <= %(day)s AND ends_before IS NULL
+        WHERE coalesce(starts_on, '-infinity') <= %(day)s AND ends_before IS NULL LIMIT %(size)s
     )
-    SELECT s.slug, p.handle FROM people p, generate_series(1, 15) turn
-    JOIN squads s ON true
-    WHERE s.n = (p.n * 7 + turn * 13) %% s.many AND NOT EXISTS (
+    SELECT s.slug, p.handle FROM people p CROSS JOIN generate_series(1, 15) turn
+    JOIN squads s ON s.n = (p.n * 7 + turn * 13) %% (SELECT count(*) FROM squads)
+    WHERE NOT EXISTS (
         SELECT FROM squads_squadmembership m WHERE m.person_id = p.id AND m.squad_id = s.id
     ) ORDER BY turn, p.n LIMIT %(size)s
 """
