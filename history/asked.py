@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404
 
 from history.models import Entry
-from orgmodel.elements import Keyed, present
+from orgmodel.elements import Keyed, present, storable
 from orgmodel.operations import registry
 from orgmodel.periods import Period
 from people.models import Person, User
@@ -47,14 +47,12 @@ def row_named(mentioned: str) -> Period:
     return get_object_or_404(model, pk=pk)
 
 
-def element_named(text: str) -> Keyed:
+def element_named(text: str, *, parameter: str = "element") -> Keyed:
     """The element that “squad:search” names, by its present or a former key; BadRequest where it names none."""
     kind, _, key = text.partition(":")
-    if kind not in kinds():
-        raise BadRequest(
-            f"element=“{text}” names nothing. Write it as squad:search; kinds are {', '.join(kinds())}."
-        )
-    return _keyed(kinds()[kind], key, f"element=“{text}”")
+    if kind not in kinds() or not key:
+        raise BadRequest(f"{parameter}=“{text}” names nothing. Write it as squad:search or person:ada.holm.")
+    return _keyed(kinds()[kind], key, f"{parameter}=“{text}”")
 
 
 @cache
@@ -77,7 +75,7 @@ def _known(verb: str) -> str:
 
 
 def _account(name: str) -> User:
-    account = User.objects.filter(username=name).first() if "\0" not in name else None
+    account = User.objects.filter(username=name).first() if storable(name) else None
     if account is None:
         raise BadRequest(f"by=“{name}” is no account.")
     return account

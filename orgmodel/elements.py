@@ -1,5 +1,6 @@
 """What all elements and people share: a key in the address, a version, and finding them by either."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Self, cast
 
@@ -16,6 +17,9 @@ from orgmodel.periods import Period, PeriodManager, PeriodQuerySet
 
 # Words that stand where a key stands in an address: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
+
+# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 valid_key = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*\Z",
@@ -138,10 +142,15 @@ def find[M: Keyed](rows: models.QuerySet[M], key: str) -> M:
 
 def present[M: Keyed](rows: models.QuerySet[M], key: str) -> M | None:
     """The row of `rows` that has this key, or else had it last; None where none ever had it."""
-    if "\0" in key:
+    if not storable(key):
         return None
     named = rows.filter(**{rows.model.key_name: key}).first()
     return named or rows.filter(former_keys__contains=[key]).order_by("-pk").first()
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can keep a text, or be asked for it."""
+    return not UNSTORABLE.search(text)
 
 
 class KeyConverter:

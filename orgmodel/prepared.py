@@ -42,6 +42,8 @@ class Prepared:
     def _made(self) -> tuple[str, list[tuple[str, Any]]]:
         """The SQL, and its parameters: for each the name of the value that stands there, or what stands there always."""
         sql, parameters = self._make(**self._stand_ins).query.sql_with_params()
+        if not sql.startswith("SELECT"):
+            raise ValueError("Only what reads can be prepared.")
         names = {stand_in: name for name, stand_in in self._stand_ins.items()}
         # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
         return sql, [

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGED, ViewSet
+from orgmodel.api.arguments import check_names, object_in, read_by
 from orgmodel.api.bulk import MadeSerializer, read_body, read_reason
 from orgmodel.api_json import Parser
 from people.models import User
@@ -193,16 +194,9 @@ class PlanViewSet(ViewSet):
         a week; when what it touches has changed since; and when it ends more
         memberships than `ends_at_most`.
         """
-        asked = ApplySerializer(data=request.data or {})
-        asked.is_valid(raise_exception=True)
-        if unknown := set(request.data or {}) - set(asked.fields):
-            raise exceptions.ValidationError(
-                {name: ["There is no such argument."] for name in sorted(unknown)}
-            )
+        given = read_by(ApplySerializer, request.data or {})
         try:
-            plan, outcome = operations.apply_plan(
-                self.get_object().pk, by=cast(User, request.user), **asked.validated_data
-            )
+            plan, outcome = operations.apply_plan(self.get_object().pk, by=cast(User, request.user), **given)
         except Plan.DoesNotExist:
             raise Http404("This plan was discarded in the meantime.") from None
         except SheetsError as error:
@@ -212,21 +206,15 @@ class PlanViewSet(ViewSet):
 
     def _plan(self, request: Request) -> Plan:
         files = request.FILES.getlist("sheets")
-        if not isinstance(request.data, Mapping):
-            raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
-        if not files and "sheets" not in request.data:
-            calls, reason = read_body(request.data, "operations")
+        sent = object_in(request.data)
+        if not files and "sheets" not in sent:
+            calls, reason = read_body(sent, "operations")
             return operations.plan_calls(calls, by=cast(User, request.user), reason=reason)
-        if unknown := set(request.data) - {"sheets", "reason"}:
-            raise exceptions.ValidationError(
-                {name: ["There is no such argument."] for name in sorted(unknown)}
-            )
-        given = [(file.name or "", file.read()) for file in files] or sheets_in(request.data["sheets"])
+        check_names(sent, {"sheets", "reason"})
+        given = [(file.name or "", file.read()) for file in files] or sheets_in(sent["sheets"])
         try:
             packed = pack(given)
-            return operations.plan_sheets(
-                *packed, by=cast(User, request.user), reason=read_reason(request.data)
-            )
+            return operations.plan_sheets(*packed, by=cast(User, request.user), reason=read_reason(sent))
         except SheetsError as error:
             raise _busy_or(error) from error
 

@@ -1,7 +1,6 @@
 """Squads, the tribe each is in, and who is in them."""
 
 import datetime as dt
-import re
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -9,12 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.elements import Element, KeyedQuerySet
+from orgmodel.elements import Element, KeyedQuerySet, storable
 from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
-
-# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
-UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def valid_links(links: Any) -> None:
@@ -33,7 +29,7 @@ def valid_links(links: Any) -> None:
 
 def _is_text(value: Any) -> bool:
     """Whether it is text, and such as the database can keep."""
-    return isinstance(value, str) and bool(value) and not UNWRITABLE.search(value)
+    return isinstance(value, str) and bool(value) and storable(value)
 
 
 class SquadQuerySet(KeyedQuerySet):

@@ -43,6 +43,8 @@ ALWAYS_WRITE = {
 KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
 INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+# Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.prepared"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
@@ -126,7 +128,7 @@ def writes(root: Path) -> list[str]:
     """Writes to the database in modules that are neither operations nor migrations."""
     found = []
     for module in modules(root):
-        if module.writes:
+        if module.writes or module.name in RUNS_WHAT_DJANGO_MADE:
             continue
         plain = _plain_names(module.tree)
         for node in ast.walk(module.tree):
@@ -150,7 +152,7 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
     if method in ALWAYS_WRITE or (method == "raw" and of_a_manager):
         return True
     if method in ("execute", "executemany"):
-        return not (_only_reads(call) or _made_of_a_queryset(call))
+        return not _only_reads(call)
     if method not in KEYWORDS_ONLY:
         return False
     if of_a_manager:
@@ -162,19 +164,7 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
 
 def _only_reads(call: ast.Call) -> bool:
     first = call.args[0] if call.args else None
-    while isinstance(first, ast.BinOp):  # text that begins with the first of its parts
-        first = first.left
     return isinstance(first, ast.Constant) and isinstance(first.value, str) and bool(READS.match(first.value))
-
-
-def _made_of_a_queryset(call: ast.Call) -> bool:
-    """Whether it runs what Django made of a queryset, as `Prepared.sql` returns it, which only reads."""
-    first = call.args[0] if call.args else None
-    return (
-        isinstance(first, ast.Starred)
-        and isinstance(first.value, ast.Call)
-        and ast.unparse(first.value.func) in ("self.sql", "prepared.sql")
-    )
 
 
 def _last_name(node: ast.expr) -> str:

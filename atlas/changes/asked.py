@@ -2,25 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest
 
-from alliances.models import Alliance
 from atlas.changes.facts import KINDS, About, Span
 from atlas.changes.reads import Changes
-from chapters.models import Chapter
-from guilds.models import Guild
-from orgmodel.elements import present
+from history.asked import element_named as named
 from orgmodel.periods import Period
-from people.models import Person
-from squads.models import Squad
-from tribes.models import Tribe
 from trios.models import Trio
 
-ELEMENTS: dict[str, Any] = {
-    str(model._meta.model_name): model for model in (Tribe, Trio, Squad, Chapter, Guild, Alliance, Person)
-}
 NEWEST, EARLIEST = "newest", "earliest"
 DAY, ELEMENT = "day", "element"
 A_MONTH = dt.timedelta(days=30)
@@ -80,14 +71,9 @@ def element_named(text: str) -> Any:
     if not text:
         return None
     kind, _, key = text.partition(":")
-    if kind not in ELEMENTS or not key:
-        raise BadRequest(f"about=“{text}” names nothing. Write it as squad:search or person:ada.holm.")
-    model = ELEMENTS[kind]
-    rows = (Tribe if model is Trio else model).objects.all()
-    row = present(rows, key)
-    if row is None:
-        raise BadRequest(f"about=“{text}” names nothing: there is no {kind} “{key}”.")
-    return row.trio if model is Trio else row
+    if kind == Trio._meta.model_name:  # which answers to the key of its tribe
+        return cast(Any, named(f"tribe:{key}", parameter="about")).trio
+    return named(text, parameter="about")
 
 
 def _days(request: Any) -> tuple[dt.date, dt.date]:

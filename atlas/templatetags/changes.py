@@ -6,10 +6,10 @@ from django import template
 from django.template import RequestContext
 
 from atlas.changes import timebar
-from atlas.changes.asked import ELEMENTS
+from history.asked import kinds
 
 register = template.Library()
-KIND_OF_APP = {model._meta.app_label: kind for kind, model in ELEMENTS.items()}
+KIND_OF_APP = {model._meta.app_label: kind for kind, model in kinds().items()} | {"trios": "trio"}
 
 
 @register.simple_tag(takes_context=True)

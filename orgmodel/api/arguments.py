@@ -2,7 +2,7 @@
 
 import datetime as dt
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import EnumType
 from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
@@ -11,6 +11,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
+from orgmodel.elements import storable
 from orgmodel.operations import Operation, registry
 
 
@@ -24,7 +25,7 @@ class KeyedField(serializers.SlugRelatedField):
 
     def to_internal_value(self, data: Any) -> Any:
         """The row; where many calls are read, one that is known by then is not asked for again."""
-        if isinstance(data, str) and not data.isprintable():
+        if isinstance(data, str) and not storable(data):
             self.fail("invalid")  # NUL and the like, which the database cannot even be asked for
         known, look_up = self.context.get("known"), super().to_internal_value
         return known.find(self, data, look_up) if known else look_up(data)
@@ -87,7 +88,7 @@ def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -
 
     Raises rest_framework's ValidationError for what is missing or wrong.
     """
-    given = _read(arguments_of(known, with_subject=with_subject), data)
+    given = read_by(arguments_of(known, with_subject=with_subject), data)
     for name, parameter in known.arguments.items():
         if name not in given and parameter.default is parameter.empty:
             given[name] = None  # nothing stands for an open end, as in a sheet
@@ -96,14 +97,28 @@ def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -
 
 def read_changes(known: Operation, data: Any) -> dict[str, Any]:
     """The arguments that `data` names; those it does not name are to stay as they are."""
-    return _read(arguments_of(known, changes=True), data, partial=True)
+    return read_by(arguments_of(known, changes=True), data, partial=True)
 
 
-def _read(reader: type[serializers.Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
-    if not isinstance(data, Mapping):
-        raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
-    asked = reader(data=data, partial=partial)
-    if unknown := set(data) - set(asked.fields):
-        raise exceptions.ValidationError({name: ["There is no such argument."] for name in sorted(unknown)})
+def read_by(reader: type[serializers.Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
+    """What `reader` reads in the body of a request.
+
+    Raises rest_framework's ValidationError for what is missing, wrong or unknown.
+    """
+    asked = reader(data=object_in(data), partial=partial)
+    check_names(data, asked.fields)
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
+
+
+def object_in(data: Any) -> Mapping[str, Any]:
+    """The JSON object that a body is; rest_framework's ValidationError for one that is something else."""
+    if not isinstance(data, Mapping):
+        raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
+    return data
+
+
+def check_names(given: Iterable[str], known: Iterable[str], what: str = "argument") -> None:
+    """Raise rest_framework's ValidationError for arguments, or whatever they are, that there are not."""
+    if unknown := set(given) - set(known):
+        raise exceptions.ValidationError({name: [f"There is no such {what}."] for name in sorted(unknown)})

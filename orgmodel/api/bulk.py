@@ -9,6 +9,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from orgmodel.api.arguments import check_names, object_in
 from orgmodel.api.calls import Calls, reader_of, told
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.views import View
@@ -161,10 +162,7 @@ def read_body(body: Any, name: str = "calls") -> tuple[list[Any], str]:
 
     Raises rest_framework's ValidationError, and TooLarge.
     """
-    if not isinstance(body, Mapping):
-        raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
-    if unknown := set(body) - {name, "reason"}:
-        raise exceptions.ValidationError({each: ["There is no such argument."] for each in sorted(unknown)})
+    check_names(object_in(body), {name, "reason"})
     given = body.get(name)
     if not isinstance(given, list) or not given:
         raise exceptions.ValidationError({name: ["List one call or more."]})

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from rest_framework import exceptions, serializers
 
-from orgmodel.api.arguments import KeyedField, arguments_of, field_for
+from orgmodel.api.arguments import KeyedField, arguments_of, check_names, field_for
+from orgmodel.api.problems import by_field
 from orgmodel.operations import CannotRead, Operation, registry
 from orgmodel.operations.bulk import Asked, Refusal
 
@@ -53,9 +54,8 @@ class Calls:
                 {"operation": ["There is no such operation. GET /api/v1/operations/ lists them."]}
             )
         reader = self._reader(known)
-        if unknown := set(data) - set(reader.fields):
-            raise CannotRead({name: ["There is no such argument."] for name in sorted(unknown)})
         try:
+            check_names(data, reader.fields)
             given = dict(reader.run_validation(data))
         except exceptions.ValidationError as error:
             raise CannotRead(
@@ -154,5 +154,4 @@ def told(refusal: Refusal) -> dict[str, Any]:
     if isinstance(refusal, PermissionDenied):
         return {GENERAL: [str(refusal)]}
     assert isinstance(refusal, ValidationError)
-    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {"__all__": refusal.messages}
-    return {GENERAL if name == "__all__" else name: messages for name, messages in by_field.items()}
+    return by_field(refusal)

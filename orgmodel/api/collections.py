@@ -84,12 +84,6 @@ def address(request: Any, **changed: Any) -> str:
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def check_names(query: Any, known: Iterable[str]) -> None:
-    """Raise rest_framework's ValidationError for parameters that mean nothing here."""
-    if unknown := set(query) - set(known):
-        raise exceptions.ValidationError({name: ["There is no such parameter."] for name in sorted(unknown)})
-
-
 def found(asked: Filters) -> Any:
     """The rows that the query asks for.
 

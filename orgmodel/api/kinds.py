@@ -9,7 +9,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api.problems import ADDRESS, Problem
+from orgmodel.api.problems import Problem
 from orgmodel.api.views import View
 
 
@@ -50,7 +50,7 @@ class KindView(View):
 def described(kind: type[Problem]) -> dict[str, Any]:
     """A kind, in words."""
     return {
-        "type": f"{ADDRESS}{kind.name}/",
+        "type": kind.uri(),
         "status": kind.status_code,
         "title": kind.title,
         "mend": kind.mend,

@@ -87,7 +87,8 @@ class Plain:
         part = part_of(self.pages[shape].rows(day=day, key=key, **given), window, columns=1)
         if part.is_all(window):
             return part, len(part.rows)
-        return part, counted(*self.number.sql(day=day, key=key))
+        sql, given_to_it = self.number.sql(day=day, key=key)
+        return part, counted(sql, given_to_it, count=lambda: self._rows(day, key).count())
 
     def _rows(self, day: dt.date, key: str) -> Any:
         return found(self.question.filters(day, key)).order_by().values("pk")

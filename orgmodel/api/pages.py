@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.db.models.expressions import OrderBy
 from rest_framework import serializers
 
+from orgmodel.elements import storable
+
 SIZE, LARGEST = 50, 1000
 NAMES = ("cursor", "page_size")
 
@@ -219,11 +221,7 @@ def _read(cursor: str) -> tuple[Direction, tuple[Any, ...]] | None:
 
 def _writable(value: Any) -> bool:
     """Whether it is text that the database can be asked for."""
-    return (
-        isinstance(value, str)
-        and "\0" not in value
-        and not any("\ud800" <= each <= "\udfff" for each in value)
-    )
+    return isinstance(value, str) and storable(value)
 
 
 def _strange() -> serializers.ValidationError:

@@ -50,6 +50,11 @@ class Problem(exceptions.APIException):
         cls.default_code = cls.name
         cls.kinds[cls.name] = cls
 
+    @classmethod
+    def uri(cls) -> str:
+        """The `type` of such problems."""
+        return f"{ADDRESS}{cls.name}/"
+
     def __init__(self, detail: str = "", **members: Any) -> None:
         super().__init__(detail or self.mend)
         self.members = members
@@ -58,7 +63,7 @@ class Problem(exceptions.APIException):
     def document(self) -> dict[str, Any]:
         """The problem as RFC 9457 writes it."""
         return {
-            "type": f"{ADDRESS}{self.name}/",
+            "type": self.uri(),
             "title": self.title,
             "status": self.status_code,
             "detail": str(self.detail),
@@ -176,15 +181,14 @@ def _kind_of(error: Exception, *, reading: bool) -> Problem | None:
             return (Conflict if codes <= CONFLICTS else Invalid)(errors=errors)
         case exceptions.ValidationError():
             return (InvalidQuery if reading else Invalid)(errors=error.detail)
-        case Http404() | PermissionDenied() | BadRequest() | RequestDataTooBig():
-            kinds = {
-                Http404: NotFound,
-                PermissionDenied: NotAllowed,
-                BadRequest: InvalidQuery,
-                RequestDataTooBig: TooLarge,
-            }
-            kind = next(kind for of, kind in kinds.items() if isinstance(error, of))
-            return kind(str(error))
+        case Http404():
+            return NotFound(str(error))
+        case PermissionDenied():
+            return NotAllowed(str(error))
+        case BadRequest():
+            return InvalidQuery(str(error))
+        case RequestDataTooBig():
+            return TooLarge(str(error))
         case exceptions.NotAuthenticated():
             return NotSignedIn()
         case exceptions.APIException():

@@ -17,12 +17,11 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import arguments_of, read_arguments, read_changes
+from orgmodel.api.arguments import arguments_of, check_names, read_arguments, read_changes
 from orgmodel.api.collections import (
     AS_OF,
     OF_ANY_LIST,
     Pages,
-    check_names,
     facets_of,
     filters_of_rows,
     link_header,
@@ -65,7 +64,7 @@ class View(Once, generics.GenericAPIView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        check_names(request.query_params, {"as_of", *self.known_parameters()})
+        check_names(request.query_params, {"as_of", *self.known_parameters()}, "parameter")
 
     def known_parameters(self) -> Any:
         """What may stand in the query of this request."""
@@ -180,10 +179,6 @@ class OperationViewSet(ViewSet):
     def whole(self) -> Any:
         """The element in whose collection this is; None for the elements themselves."""
         return None
-
-    def get_queryset(self) -> Any:
-        """The rows, which speak of days."""
-        return super().get_queryset()
 
     @classmethod
     def inside(cls, key: str) -> Any:

@@ -7,10 +7,9 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404
 
 from orgmodel.conditions.plain import Condition, Keep, Number, Select
-from orgmodel.elements import Moved, find
+from orgmodel.elements import present
 
 # More than these nobody chooses from a list; their key is typed.
 OFFERED = 200
@@ -30,13 +29,10 @@ class ElementField(forms.Field):
         key = str(value or "").strip()
         if not key or (self.none and key == NONE):
             return key or None
-        rows = self.model.objects.all()
-        try:
-            return find(rows, key)
-        except Moved as moved:
-            return find(rows, moved.kwargs[self.model.key_name])
-        except (Http404, ValueError) as error:
-            raise ValidationError(f"There is no {self.model._meta.verbose_name} “{key}”.") from error
+        row = present(self.model.objects.all(), key)
+        if row is None:
+            raise ValidationError(f"There is no {self.model._meta.verbose_name} “{key}”.")
+        return row
 
 
 class Chosen(Condition):

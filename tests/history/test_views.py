@@ -13,7 +13,7 @@ from history.models import Entry, mention
 from orgmodel.periods import Period
 from people.operations import add_person, offboard_person
 from squads.operations import dissolve_squad, form_squad, place_member
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory
 from tests.factories.tribes import TribeFactory
 from tribes.operations import form_tribe
@@ -204,3 +204,66 @@ def test_page_of_a_tribe_tells_its_latest_history_and_leads_to_all_of_it(signed_
         8,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "operations"),
+    [
+        ({"element": "squad:cards"}, ["squads.place_member"]),
+        ({"element": "squad:old-cards"}, ["squads.place_member"]),
+        ({"person": "ada"}, ["squads.place_member", "people.add_person"]),
+        ({"element": "person:ada", "verb": "people.add_person"}, ["people.add_person"]),
+        ({"verb": "squads.place_member"}, ["squads.place_member"]),
+        ({"by": "boss", "person": "ada"}, ["squads.place_member", "people.add_person"]),
+        ({"by": "nobody.special"}, []),
+        ({"after": "0", "person": "ada"}, ["people.add_person", "squads.place_member"]),
+    ],
+)
+def test_history_over_the_api_keeps_what_is_asked_for(signed_in, asked, operations):
+    boss = UserFactory(username="boss", is_superuser=True)
+    UserFactory(username="nobody.special")
+    ada = add_person(handle="ada", name="Ada", by=boss)
+    place_member(SquadFactory(slug="cards", former_keys=["old-cards"]), person=ada, starts_on=MARCH, by=boss)
+
+    answer = signed_in.get(API, asked).json()
+
+    assert [entry["operation"] for entry in answer["results"]] == operations
+
+
+def test_feed_goes_on_after_the_last_entry_and_waits_there(signed_in, admin):
+    for _ in range(3):
+        place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
+
+    first = signed_in.get(API, {"after": "0", "page_size": "2"}).json()
+    second = signed_in.get(first["next"]).json()
+    third = signed_in.get(second["next"]).json()
+
+    assert [len(page["results"]) for page in (first, second, third)] == [2, 1, 0]
+    assert third["next"] == second["next"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"element": "cards"}, "element=“cards” names nothing. Write it as squad:search"),
+        ({"element": "squad:"}, "element=“squad:” names nothing."),
+        ({"element": "squad:nothing"}, "there is no squad “nothing”."),
+        ({"person": "nobody"}, "person=“nobody” names nothing: there is no person “nobody”."),
+        ({"person": "\0"}, "names nothing"),
+        ({"verb": "squads.dance"}, "verb=“squads.dance” is no operation."),
+        ({"by": "nobody"}, "by=“nobody” is no account."),
+        ({"by": "\0"}, "is no account."),
+        ({"about": "squads.squad:²"}, "names nothing."),
+    ],
+)
+def test_history_over_the_api_asked_for_what_there_is_not_says_so(signed_in, asked, said):
+    answer = signed_in.get(API, asked)
+
+    assert (answer.status_code, said in answer.json()["detail"]) == (400, True)
+
+
+@pytest.mark.parametrize("after", ["", "-1", "x", "²", "9" * 30])
+def test_feed_after_what_is_no_entry_is_refused(signed_in, after):
+    answer = signed_in.get(API, {"after": after})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["after"])

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from orgmodel.api.problems import ADDRESS, MEDIA_TYPE, Problem
+from orgmodel.api.problems import MEDIA_TYPE, Problem
 
 BODY = {"400", "413", "415", "422"}
 WRITE = {"403", "409", "422"}
@@ -71,7 +71,7 @@ def _made(status: int) -> dict[str, Any]:
         "type": "object",
         "description": " ".join(f"{kind.title} ({kind.name})." for kind in kinds),
         "properties": {
-            "type": {"type": "string", "enum": [f"{ADDRESS}{kind.name}/" for kind in kinds]},
+            "type": {"type": "string", "enum": [kind.uri() for kind in kinds]},
             "title": {"type": "string", "examples": [kinds[0].title]},
             "status": {"type": "integer", "const": status},
             "detail": {"type": "string", "examples": [kinds[0].mend]},
