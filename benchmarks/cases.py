@@ -90,7 +90,7 @@ CASES = (
         rows="100 squads with members",
         queries=3,
     ),
-    Case("search", API + "/search/?q=anna", queries=5, rows="found"),
+    Case("search", API + "/search/?search=anna", queries=5, rows="found"),
     Case("history", API + "/history/", queries=14, rows="history"),
     Case("whole organisation", API + "/organisation/", rows="whole", queries=30),
     Case("people list page", "/people/", "browser", queries=16, rows="50 people", flat=True),
@@ -99,7 +99,7 @@ CASES = (
     Case("tribe picture of 100 people", "/tribes/{tribe}/", "browser", queries=28, flat=True),
     Case("history page", "/history/", "browser", queries=15, rows="history", flat=True),
     Case("first page", "/", "browser", queries=27, flat=True),
-    Case("search page", "/search/?q=anna", "browser", queries=7, flat=True),
+    Case("search page", "/search/?search=anna", "browser", queries=7, flat=True),
     Case("one placement", "", "writer", write=PLACE),
     Case(
         "1,000 placements in bulk",
@@ -113,10 +113,10 @@ CASES = (
 FLAT = (
     *(case for case in CASES if case.flat),
     Case("people by line manager", "/people/?ordering=manager", "browser"),
-    Case("people of words", "/people/?q=gita+quist", "browser"),
+    Case("people of words", "/people/?search=gita+quist", "browser"),
     Case("people without squad", "/people/?without=squad", "browser"),
     Case("last page of people", "/people/?page=1000000", "browser"),
     Case("squads list page", "/squads/", "browser"),
-    Case("palette: one letter", "/search/palette/?q=a", "browser"),
-    Case("palette: a name", "/search/palette/?q=anna", "browser"),
+    Case("palette: one letter", "/search/palette/?search=a", "browser"),
+    Case("palette: a name", "/search/palette/?search=anna", "browser"),
 )

@@ -39,7 +39,7 @@ class Filters(FilterSet):
     model: ClassVar[Any]
     columns: ClassVar[dict[str, Column]]
 
-    q = Words(lambda rows, words, day: rows.named(words), label="Search")
+    search = Words(lambda rows, words, day: rows.named(words), label="Search")
     state = StateIs(label="When", aside=True)
     ordering = Ordering(label="Order")
 

@@ -149,8 +149,8 @@ class Listing:
             }
         )
         if not isinstance(field.widget, forms.CheckboxSelectMultiple):
-            field.widget.attrs["aria-label"] = f"Search {self.what}" if name == "q" else condition.label
-        if name == "q":
+            field.widget.attrs["aria-label"] = f"Search {self.what}" if name == "search" else condition.label
+        if name == "search":
             field.widget.attrs["placeholder"] = f"Search {self.what}"
         if name in self.filters.errors:
             field.widget.attrs["aria-describedby"] = f"fault-{name}"

@@ -52,7 +52,7 @@ PersonSerializer.expandable["manager"] = person_of("manager_id")
 
 
 class PersonViewSet(ElementViewSet):
-    """People, by handle; `?q=` keeps those in whose name, handle, e-mail or job title the words occur."""
+    """People, by handle; `?search=` keeps those in whose name, handle, e-mail or job title the words occur."""
 
     queryset = Person.objects.all()
     filters = PersonFilters

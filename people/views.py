@@ -32,8 +32,8 @@ def person_list(request: Any) -> HttpResponseBase:
 
 @require_safe
 def person_options(request: Any) -> HttpResponse:
-    """Options for a field that chooses a person, matching what was typed so far (`?q=`)."""
-    words = request.GET.get("q", "")
+    """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
+    words = request.GET.get("search", "")
     people = Person.objects.on(request.as_of).matching(words)[:OPTIONS] if words.strip() else ()
     return render_page(request, "components/person_options.html", {"people": people})
 

@@ -11,7 +11,7 @@ from search.kinds import KINDS
 from search.models import Document
 from search.reads import find
 
-WORDS = OpenApiParameter("q", str, required=True, description="Words, in any order, or how they begin.")
+WORDS = OpenApiParameter("search", str, required=True, description="Words, in any order, or how they begin.")
 KIND = OpenApiParameter("kind", str, enum=list(KINDS), description="Keep what is of this kind.")
 
 
@@ -38,14 +38,14 @@ class SearchViewSet(ViewSet):
 
     queryset = Document.objects.all()
     serializer_class = ResultSerializer
-    parameters = PAGED | {"q", "kind"}
+    parameters = PAGED | {"search", "kind"}
 
     @extend_schema(parameters=[WORDS, KIND, AS_OF])
     def list(self, request: Any) -> Response:
-        """What the words of `q` find, present or not; `state` says which."""
+        """What the words of `search` find, present or not; `state` says which."""
         kind = request.GET.get("kind", "")
         if kind and kind not in KINDS:
             raise exceptions.ValidationError({"kind": [f"Choose one of {', '.join(KINDS)}."]})
-        found: Any = find(request.GET.get("q", ""), request.as_of, kind)
+        found: Any = find(request.GET.get("search", ""), request.as_of, kind)
         rows = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

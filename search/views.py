@@ -13,8 +13,8 @@ from search.ways import ways
 
 @require_safe
 def results(request: Any) -> HttpResponse:
-    """What the words of `?q=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
-    text, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    """What the words of `?search=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
+    text, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     found: Any = find(text, request.as_of, kind)
     page = paged(request, found)
@@ -25,7 +25,7 @@ def results(request: Any) -> HttpResponse:
 
 @require_safe
 def palette(request: Any) -> HttpResponse:
-    """The inside of the palette for `?q=`; without words, all pages and verbs."""
-    text = request.GET.get("q", "")
+    """The inside of the palette for `?search=`; without words, all pages and verbs."""
+    text = request.GET.get("search", "")
     context = {"text": text.strip(), "groups": in_the_palette(request.user, text, request.as_of)}
     return render_page(request, "components/palette.html#palette-results", context)

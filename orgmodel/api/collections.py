@@ -160,7 +160,7 @@ def filters_of_rows(model: type[Period]) -> type[Filters]:
     dated: Any = type(
         f"{model.__name__}Filters", (Filters,), {"model": model, "columns": columns, **conditions}
     )
-    del dated.base_filters["q"]
+    del dated.base_filters["search"]
     return dated
 
 

@@ -33,7 +33,7 @@ async function offer(input) {
   const words = input.value.trim();
   if (!words) return close(input);
   const address = new URL(field.dataset.options, window.location.origin);
-  address.searchParams.set("q", words);
+  address.searchParams.set("search", words);
   const day = new URLSearchParams(window.location.search).get("as_of");
   if (day) address.searchParams.set("as_of", day);
   const answer = await fetch(address, { redirect: "manual" }).catch(() => null); // to the sign-in page, it may be

@@ -62,7 +62,7 @@ def test_alliance_collection_speaks_of_the_day_and_of_the_words_asked_for(client
 
     assert names("") == ["Late", "Lately"]
     assert names("?as_of=2019-06-01") == ["Early"]
-    assert names("?q=lately") == ["Lately"]
+    assert names("?search=lately") == ["Lately"]
 
 
 def test_form_alliance_answers_201_with_the_alliance(client, admin):

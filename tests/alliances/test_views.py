@@ -64,8 +64,8 @@ def test_alliance_list_searches_by_name_and_slug(client, admin):
     AllianceFactory(name="Privacy")
     client.force_login(admin)
 
-    assert list(client.get("/alliances/?q=checkout").context["page"]) == [found]
-    assert "No alliances like that" in client.get("/alliances/?q=nothing").content.decode()
+    assert list(client.get("/alliances/?search=checkout").context["page"]) == [found]
+    assert "No alliances like that" in client.get("/alliances/?search=nothing").content.decode()
 
 
 def test_alliance_list_shows_fifty_to_a_page(client, admin):

@@ -40,7 +40,7 @@ SIGNED_IN = {
         "/changes/?from=2019-01-01",
         "/changes/?from=2019-01-01&by=element&about=squad:{squad.slug}",
         "/history/",
-        "/search/?q=ada",
+        "/search/?search=ada",
         "/squads/?without=agile_coach&size_min=1&state=all",
         "/people/?tribe=nowhere",
         "/tribes/{tribe.slug}/?guild={guild.slug}",
@@ -58,7 +58,7 @@ SIGNED_IN = {
     ),
 }
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/")
-EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?q=nobody", "/changes/", "/history/")
+EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?search=nobody", "/changes/", "/history/")
 
 # As cases of a test.
 EACH = [pytest.param(addresses, id=name.replace(" ", "-")) for name, addresses in SIGNED_IN.items()]

@@ -42,7 +42,7 @@ def test_day_once_chosen_stays_until_one_goes_back_to_today(sign_in, bystander, 
 
     expect(ribbon).to_be_hidden()
     expect(page.get_by_role("button", name="As of")).to_contain_text("Today")
-    assert page.url.endswith("/search/?q=ada")
+    assert page.url.endswith("/search/?search=ada")
 
 
 def test_jump_of_a_month_begins_at_the_day_that_is_shown(sign_in, bystander):

@@ -17,7 +17,7 @@ def test_list_searched_while_one_types_keeps_the_page_and_gives_it_an_address(si
     page.get_by_role("searchbox", name="Search squads").press_sequentially("play")
     expect(rows).to_have_text(["Player"])
     assert page.evaluate(MARKED)
-    assert page.url.endswith("/squads/?q=play")
+    assert page.url.endswith("/squads/?search=play")
 
     page.get_by_role("link", name="Player").click()
     expect(heading(page)).to_have_text("Player")
@@ -86,7 +86,7 @@ def test_list_downloads_as_csv_what_it_shows(sign_in, bystander, today):
     SquadFactory(name="Player")
     SquadFactory(name="Lyrics")
     page = sign_in(bystander)
-    page.goto("/squads/?q=play")
+    page.goto("/squads/?search=play")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Download CSV").click()

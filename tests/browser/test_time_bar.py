@@ -20,7 +20,7 @@ def written(day: dt.date) -> str:
 def test_arrow_keys_choose_a_day_and_enter_goes_there(sign_in, bystander, squad, today):
     SquadMembershipFactory(squad=squad, starts_on=today)
     page = sign_in(bystander)
-    page.goto(f"{squad.get_absolute_url()}?q=kept&page=2")
+    page.goto(f"{squad.get_absolute_url()}?search=kept&page=2")
     expect(bar(page)).to_have_attribute("aria-valuetext", f"{written(today)}, today, 1 change that week")
 
     bar(page).press("ArrowLeft")
@@ -32,11 +32,11 @@ def test_arrow_keys_choose_a_day_and_enter_goes_there(sign_in, bystander, squad,
     bar(page).press("Enter")
 
     expect(page.get_by_role("complementary", name="The day shown")).to_contain_text("in the past")
-    assert re.search(r"\?q=kept&as_of=\d{4}-\d\d-\d\d$", page.url)
+    assert re.search(r"\?search=kept&as_of=\d{4}-\d\d-\d\d$", page.url)
     bar(page).press("Home")
     bar(page).press("Enter")
     expect(page.get_by_role("complementary", name="The day shown")).to_be_hidden()
-    assert page.url.endswith("?q=kept")
+    assert page.url.endswith("?search=kept")
 
 
 def test_dragging_the_handle_travels(sign_in, bystander):

@@ -61,8 +61,8 @@ def test_chapter_list_finds_by_competence(client, admin):
     ChapterFactory(competence="Design")
     client.force_login(admin)
 
-    assert list(client.get("/chapters/?q=science").context["page"]) == [found]
-    assert "No chapters like that" in client.get("/chapters/?q=nothing").content.decode()
+    assert list(client.get("/chapters/?search=science").context["page"]) == [found]
+    assert "No chapters like that" in client.get("/chapters/?search=nothing").content.decode()
 
 
 def test_chapter_page_shows_lead_members_their_squads_and_who_comes_and_was(client, admin, chapter, squad):

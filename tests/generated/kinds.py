@@ -61,7 +61,7 @@ def _named(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
             if "pk" in captured:
                 values["pk"] = (Entry.objects.first() if app == "history" else _part(rows[app], route)).pk
             address = reverse(f"{app}:{name}", kwargs={word: values[word] for word in captured})
-            yield f"{app}:{name}", f"{address}?q=lind" if f"{app}:{name}" in SEARCHES else address
+            yield f"{app}:{name}", f"{address}?search=lind" if f"{app}:{name}" in SEARCHES else address
 
 
 def _part(row: Any, route: str) -> Any:

@@ -60,8 +60,8 @@ def test_guild_list_finds_by_topic(client, admin):
     GuildFactory(topic="Speed")
     client.force_login(admin)
 
-    assert list(client.get("/guilds/?q=plain").context["page"]) == [found]
-    assert "No guilds like that" in client.get("/guilds/?q=nothing").content.decode()
+    assert list(client.get("/guilds/?search=plain").context["page"]) == [found]
+    assert "No guilds like that" in client.get("/guilds/?search=nothing").content.decode()
 
 
 def test_guild_page_shows_coordinators_members_their_tribes_and_who_comes_and_was(

@@ -8,7 +8,7 @@ import pytest
 from tribes.models import Tribe
 
 CASES = [
-    ("people", "q=coach", ["Bo"]),
+    ("people", "search=coach", ["Bo"]),
     ("people", "tribe=pay", ["Ada", "Cy"]),
     ("people", "squad=search", ["Bo"]),
     ("people", "chapter=backend", ["Cy"]),
@@ -52,7 +52,7 @@ CASES = [
     ("squads", "ordering=-size", ["Cards", "Search", "Alone"]),
     ("squads", "ordering=product_owner", ["Cards", "Alone", "Search"]),
     ("squads", "ordering=way_of_working", ["Alone", "Cards", "Search"]),
-    ("tribes", "q=pa", ["Pay"]),
+    ("tribes", "search=pa", ["Pay"]),
     ("tribes", "size_min=2", ["Pay"]),
     ("tribes", "size_max=1", ["Find"]),
     ("tribes", "without=tribe_lead", ["Find"]),
@@ -112,7 +112,7 @@ WRONG = [
     ("people", "manager=nobody", "Nobody here is called “nobody”."),
     ("people", "joined_within=0", "Ensure this value is greater than or equal to 1."),
     ("people", "ordering=shoe", "“shoe” is none of name, job_title, location, manager,"),
-    ("people", "q=%00", "Null characters are not allowed."),
+    ("people", "search=%00", "Null characters are not allowed."),
     ("squads", "without=hope", "“hope” is none of product_owner, agile_coach, mission, tribe."),
     ("squads", "size_min=many", "Enter a whole number."),
     ("squads", "size_max=99999999999999999999", "Ensure this value is less than or equal to 1000000."),
@@ -172,7 +172,9 @@ def test_rows_of_an_element_are_asked_for_by_person_role_and_state(signed_in, ad
     assert [row["person"] for row in answer.json()["results"]] == people
 
 
-@pytest.mark.parametrize("query", ["role=boss", "person=nobody", "state=maybe", "q=ada", "ordering=name"])
+@pytest.mark.parametrize(
+    "query", ["role=boss", "person=nobody", "state=maybe", "search=ada", "ordering=name"]
+)
 def test_rows_of_an_element_asked_for_nonsense_are_refused(signed_in, query):
     answer = signed_in.get(f"/api/v1/squads/cards/members/?{query}")
 
@@ -192,7 +194,7 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
             "expand",
             "facets",
             "changed_since",
-            "q",
+            "search",
             "state",
             "ordering",
             "tribe",

@@ -34,7 +34,7 @@ def test_list_says_in_words_what_it_is_asked_for_and_how_to_ask_for_less(signed_
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("/people/?q=a&role=agile_coach&manager=ada", ["“a”", "Agile coach", "reporting to Ada"]),
+        ("/people/?search=a&role=agile_coach&manager=ada", ["“a”", "Agile coach", "reporting to Ada"]),
         ("/people/?location=Oslo&joined_within=30", ["in Oslo", "joined in the last 30 days"]),
         ("/people/?state=planned", ["Planned"]),
         ("/people/?state=present", []),
@@ -56,19 +56,19 @@ def test_list_without_filters_counts_all_and_keeps_the_day(signed_in):
 
 
 def test_list_that_finds_nothing_says_what_to_do(signed_in):
-    page = text_of(signed_in.get("/squads/?q=nothing"))
+    page = text_of(signed_in.get("/squads/?search=nothing"))
 
     assert "No squads like that" in page
     assert "Remove a filter, or look at another day." in page
 
 
 def test_heads_sort_and_turn_round(signed_in):
-    by_name = signed_in.get("/squads/?q=a&page=1")
+    by_name = signed_in.get("/squads/?search=a&page=1")
     by_size = signed_in.get("/squads/?ordering=-size")
 
     heads = {head.name: head for head in by_name.context["list"].heads}
-    assert (heads["name"].sorted, heads["name"].query) == ("ascending", "/squads/?q=a&ordering=-name")
-    assert (heads["size"].sorted, heads["size"].query) == ("", "/squads/?q=a&ordering=size")
+    assert (heads["name"].sorted, heads["name"].query) == ("ascending", "/squads/?search=a&ordering=-name")
+    assert (heads["size"].sorted, heads["size"].query) == ("", "/squads/?search=a&ordering=size")
     assert '<th scope="col" aria-sort="descending">' in text_of(by_size)
     turned = next(head for head in by_size.context["list"].heads if head.name == "size")
     assert turned.query == "/squads/?ordering=size"
@@ -86,13 +86,13 @@ def test_rows_of_one_kind_stay_in_one_order_over_pages_from_both_ends(signed_in)
 
 
 def test_address_with_empty_values_leads_to_the_one_without(signed_in):
-    response = signed_in.get("/squads/?q=&tribe=&size_min=1&without=mission&ordering=")
+    response = signed_in.get("/squads/?search=&tribe=&size_min=1&without=mission&ordering=")
 
     assert (response.status_code, response["Location"]) == (302, "/squads/?size_min=1&without=mission")
 
 
 def test_rows_fetched_while_one_chooses_have_the_shareable_address(signed_in):
-    response = signed_in.get("/squads/?q=&tribe=pay&size_min=&as_of=2026-03-01", headers=ROWS)
+    response = signed_in.get("/squads/?search=&tribe=pay&size_min=&as_of=2026-03-01", headers=ROWS)
 
     assert response["HX-Push-Url"] == "/squads/?tribe=pay&as_of=2026-03-01"
     page = response.content.decode()
@@ -123,7 +123,7 @@ def test_csv_holds_all_pages_of_exactly_what_is_shown(signed_in, today):
 
 
 def test_csv_of_people_names_squads_once_and_manager(signed_in):
-    table = signed_in.get("/people/?q=cy&format=csv").getvalue().decode("utf-8-sig")
+    table = signed_in.get("/people/?search=cy&format=csv").getvalue().decode("utf-8-sig")
 
     assert table.splitlines() == [
         "Person,Job title,Squads,Chapter,Location,Line manager",

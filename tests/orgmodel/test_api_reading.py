@@ -88,7 +88,7 @@ def test_facets_count_what_is_found_by_value(tool, cards):
 
     squads = tool.get(SQUADS, {"facets": "tribe,without"}).json()["facets"]
     people = tool.get(PEOPLE, {"facets": "tribe,role,competence", "state": "present"}).json()["facets"]
-    none_found = tool.get(SQUADS, {"facets": "tribe", "q": "nothing"}).json()["facets"]
+    none_found = tool.get(SQUADS, {"facets": "tribe", "search": "nothing"}).json()["facets"]
 
     assert squads["tribe"] == [
         {"value": "find", "count": 1},
@@ -125,7 +125,7 @@ def test_tag_of_an_element_tells_who_has_it_already(tool, cards):
     assert (changed.status_code, changed.json()["headcount"]) == (200, 2)
 
 
-@pytest.mark.parametrize("address", [SQUADS, "/api/v1/history/?after=0", "/api/v1/search/?q=cards"])
+@pytest.mark.parametrize("address", [SQUADS, "/api/v1/history/?after=0", "/api/v1/search/?search=cards"])
 def test_tag_of_a_list_tells_who_has_it_already(tool, cards, address):
     first = tool.get(address)
 

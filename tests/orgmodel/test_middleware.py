@@ -135,7 +135,7 @@ def test_moved_api_address_of_rows_redirects_too(client, admin, address):
 @pytest.mark.parametrize(
     ("current", "back"),
     [
-        ("http://testserver/squads/?q=a&page=2", "/squads/%3Fq%3Da%26page%3D2"),
+        ("http://testserver/squads/?search=a&page=2", "/squads/%3Fsearch%3Da%26page%3D2"),
         ("", "/"),
         ("http://[", "/"),
     ],

@@ -62,10 +62,10 @@ def test_person_is_shown_with_their_facts(tool, ada):
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        ({"q": "ada engineer"}, ["ada"]),
-        ({"q": "ada coach"}, []),
-        ({"q": "ada", "as_of": "2019-01-01"}, ["ada"]),
-        ({"q": "bo berg", "as_of": "2019-01-01"}, []),
+        ({"search": "ada engineer"}, ["ada"]),
+        ({"search": "ada coach"}, []),
+        ({"search": "ada", "as_of": "2019-01-01"}, ["ada"]),
+        ({"search": "bo berg", "as_of": "2019-01-01"}, []),
     ],
 )
 def test_people_searched_are_those_of_the_day_whom_the_words_match(tool, ada, asked, found):

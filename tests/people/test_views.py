@@ -51,7 +51,7 @@ def test_person_options_query_count_does_not_depend_on_size(signed_in, count, dj
     PersonFactory.create_batch(count, job_title="Engineer")
 
     with django_assert_num_queries(3):  # session, user, people
-        response = signed_in.get("/people/options/?q=engineer")
+        response = signed_in.get("/people/options/?search=engineer")
 
     assert len(response.context["people"]) == count
 
@@ -81,41 +81,41 @@ def test_person_detail_query_count_does_not_depend_on_size(
 def test_person_list_searched_keeps_whom_all_words_match(signed_in, ada):
     PersonFactory(name="Ada Berg")
 
-    assert names(signed_in.get("/people/?q=ada+engineer").context["page"]) == ["Ada Holm"]
-    assert b"No people like that" in signed_in.get("/people/?q=zzz").content
+    assert names(signed_in.get("/people/?search=ada+engineer").context["page"]) == ["Ada Holm"]
+    assert b"No people like that" in signed_in.get("/people/?search=zzz").content
 
 
 def test_person_list_on_another_day_shows_who_worked_here_then(signed_in):
     PersonFactory(name="Early", starts_on=dt.date(2019, 1, 1), ends_before=dt.date(2020, 1, 1))
     PersonFactory(name="Later", starts_on=dt.date(2021, 1, 1))
 
-    shown = names(signed_in.get("/people/?as_of=2019-06-01&q=e").context["page"])
+    shown = names(signed_in.get("/people/?as_of=2019-06-01&search=e").context["page"])
 
     assert ("Early" in shown, "Later" in shown) == (True, False)
 
 
 def test_person_list_under_htmx_is_its_part_alone(signed_in, ada):
-    page = signed_in.get("/people/?q=ada", headers=HTMX).content.decode()
+    page = signed_in.get("/people/?search=ada", headers=HTMX).content.decode()
 
     assert ("<html" in page, "Ada Holm" in page) == (False, True)
 
 
 def test_person_options_without_words_offer_nobody(signed_in, ada):
-    for asked in ("", "?q=", "?q=+"):
+    for asked in ("", "?search=", "?search=+"):
         assert "Ada Holm" not in signed_in.get(f"/people/options/{asked}").content.decode()
 
 
 def test_person_options_offer_no_more_than_one_can_look_through(signed_in):
     PersonFactory.create_batch(OPTIONS + 1, job_title="Engineer")
 
-    assert len(signed_in.get("/people/options/?q=engineer").context["people"]) == OPTIONS
+    assert len(signed_in.get("/people/options/?search=engineer").context["people"]) == OPTIONS
 
 
 def test_person_options_offer_who_is_here_on_the_day(signed_in, ada):
     Person.objects.filter(pk=ada.pk).update(ends_before=MARCH)
 
     offered = [
-        names(signed_in.get(f"/people/options/?q=ada&as_of={day}").context["people"])
+        names(signed_in.get(f"/people/options/?search=ada&as_of={day}").context["people"])
         for day in ("2026-02-28", "2026-03-01")
     ]
 

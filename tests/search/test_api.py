@@ -21,7 +21,7 @@ def zebras(db):
 
 
 def test_results_say_what_they_are(tool, zebras):
-    answer = tool.get("/api/v1/search/", {"q": "zebra"}).json()
+    answer = tool.get("/api/v1/search/", {"search": "zebra"}).json()
 
     assert answer["count"] == 2
     assert answer["results"] == [
@@ -49,7 +49,7 @@ def test_results_say_what_they_are(tool, zebras):
 
 
 def test_state_is_that_of_the_day(tool, zebras):
-    answer = tool.get("/api/v1/search/", {"q": "zebra", "as_of": "2019-12-31"}).json()
+    answer = tool.get("/api/v1/search/", {"search": "zebra", "as_of": "2019-12-31"}).json()
 
     assert {result["key"]: result["state"] for result in answer["results"]} == {
         "zebra": "planned",
@@ -58,9 +58,9 @@ def test_state_is_that_of_the_day(tool, zebras):
 
 
 def test_one_kind_and_one_page(tool, zebras):
-    kept = tool.get("/api/v1/search/", {"q": "zebra", "kind": "person"}).json()
-    every = tool.get("/api/v1/search/", {"q": "zebra"}).json()
-    paged = tool.get("/api/v1/search/", {"q": "zebra", "page_size": 1}).json()
+    kept = tool.get("/api/v1/search/", {"search": "zebra", "kind": "person"}).json()
+    every = tool.get("/api/v1/search/", {"search": "zebra"}).json()
+    paged = tool.get("/api/v1/search/", {"search": "zebra", "page_size": 1}).json()
 
     assert [result["kind"] for result in kept["results"]] == ["person"]
     assert (paged["count"], len(paged["results"])) == (2, 1)
@@ -68,7 +68,7 @@ def test_one_kind_and_one_page(tool, zebras):
 
 
 def test_an_unknown_kind_is_refused(tool, zebras):
-    answer = tool.get("/api/v1/search/", {"q": "zebra", "kind": "horse"})
+    answer = tool.get("/api/v1/search/", {"search": "zebra", "kind": "horse"})
 
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert list(answer.json()["errors"]) == ["kind"]
@@ -79,7 +79,7 @@ def test_no_words_find_nothing(tool, zebras):
 
 
 def test_who_is_not_signed_in_learns_nothing(client, zebras):
-    assert client.get("/api/v1/search/", {"q": "zebra"}).status_code in (401, 403)
+    assert client.get("/api/v1/search/", {"search": "zebra"}).status_code in (401, 403)
 
 
 def test_it_is_described(tool):
@@ -87,4 +87,4 @@ def test_it_is_described(tool):
     described = answer.json() if "json" in answer["Content-Type"] else None
 
     parameters = described["paths"]["/api/v1/search/"]["get"]["parameters"]
-    assert {"q", "kind", "as_of"} <= {parameter["name"] for parameter in parameters}
+    assert {"search", "kind", "as_of"} <= {parameter["name"] for parameter in parameters}

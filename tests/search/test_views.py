@@ -47,7 +47,7 @@ def test_the_page_shows_what_it_finds_on_the_day(reader):
     PersonFactory(name="Zora Quist", handle="zora", job_title="Juggler", ends_before="2021-01-01")
     rebuild()
 
-    page = reader.get("/search/", {"q": "quizt", "as_of": "2026-01-01"}).content.decode()
+    page = reader.get("/search/", {"search": "quizt", "as_of": "2026-01-01"}).content.decode()
 
     assert "Zora Quist" in page
     assert "Juggler" in page
@@ -60,7 +60,7 @@ def test_a_planned_and_a_dissolved_squad_say_so(reader):
     SquadFactory(name="Zebra two", starts_on="2099-01-01")
     rebuild()
 
-    page = reader.get("/search/", {"q": "zebra"}).content.decode()
+    page = reader.get("/search/", {"search": "zebra"}).content.decode()
 
     assert page.count(">dissolved<") == page.count(">planned<") == 1
 
@@ -70,10 +70,12 @@ def test_the_page_keeps_one_kind(reader):
     SquadFactory(name="Zebra")
     rebuild()
 
-    found = reader.get("/search/", {"q": "zebra", "kind": "person"}).context["page"]
+    found = reader.get("/search/", {"search": "zebra", "kind": "person"}).context["page"]
 
     assert [document.title for document in found] == ["Zebra Jones"]
-    assert reader.get("/search/", {"q": "zebra", "kind": "nonsense"}).context["page"].paginator.count == 2
+    assert (
+        reader.get("/search/", {"search": "zebra", "kind": "nonsense"}).context["page"].paginator.count == 2
+    )
 
 
 def test_the_page_turns(reader):
@@ -81,22 +83,22 @@ def test_the_page_turns(reader):
         PersonFactory(name=f"Zebra {number:02}")
     rebuild()
 
-    second = reader.get("/search/", {"q": "zebra", "page": "2"})
+    second = reader.get("/search/", {"search": "zebra", "page": "2"})
 
     assert [document.title for document in second.context["page"]] == [f"Zebra {n}" for n in range(50, 60)]
 
 
 @pytest.mark.parametrize("query", ["", "xyzzyx"])
 def test_the_page_says_when_there_is_nothing(reader, query):
-    page = reader.get("/search/", {"q": query})
+    page = reader.get("/search/", {"search": query})
 
     assert 'class="empty"' in page.content.decode()
 
 
 def test_the_page_names_pages_and_the_verbs_one_may(reader, client, admin):
-    assert "Form squad" not in reader.get("/search/", {"q": "squad"}).content.decode()
+    assert "Form squad" not in reader.get("/search/", {"search": "squad"}).content.decode()
     client.force_login(admin)
-    assert 'href="/squads/new/"' in client.get("/search/", {"q": "squad"}).content.decode()
+    assert 'href="/squads/new/"' in client.get("/search/", {"search": "squad"}).content.decode()
 
 
 def test_every_page_has_the_form_and_the_palette(reader):
@@ -111,13 +113,13 @@ def test_the_palette_is_only_its_results_as_options(reader):
     PersonFactory(name="Zora Quist", handle="zora")
     rebuild()
 
-    answer = palette(reader, q="zora", as_of="2026-01-01").content.decode()
+    answer = palette(reader, search="zora", as_of="2026-01-01").content.decode()
 
     assert answer.strip().startswith('<div id="palette-results"')
     assert answer.count('role="option"') == 2  # she, and the way to all results
     assert 'href="/people/zora/?as_of=2026-01-01"' in answer
-    assert 'href="/search/?as_of=2026-01-01&amp;q=zora"' in answer.replace(
-        "q=zora&amp;as_of=2026-01-01", "as_of=2026-01-01&amp;q=zora"
+    assert 'href="/search/?as_of=2026-01-01&amp;search=zora"' in answer.replace(
+        "search=zora&amp;as_of=2026-01-01", "as_of=2026-01-01&amp;search=zora"
     )
 
 
@@ -126,17 +128,17 @@ def test_nonsense_is_answered(reader, nonsense):
     PersonFactory(name="Ada Holm")
     rebuild()
 
-    assert reader.get("/search/", {"q": nonsense}).status_code == 200
-    assert palette(reader, q=nonsense).status_code == 200
-    assert reader.get("/api/v1/search/", {"q": nonsense}).status_code == 200
+    assert reader.get("/search/", {"search": nonsense}).status_code == 200
+    assert palette(reader, search=nonsense).status_code == 200
+    assert reader.get("/api/v1/search/", {"search": nonsense}).status_code == 200
 
 
 def test_bytes_that_are_no_text_are_answered(reader):
-    assert reader.get("/search/?q=%ff%fe%00").status_code == 200
+    assert reader.get("/search/?search=%ff%fe%00").status_code == 200
 
 
 def test_typed_markup_is_shown_as_text(reader):
-    assert "<script>alert" not in palette(reader, q="<script>alert(1)</script>").content.decode()
+    assert "<script>alert" not in palette(reader, search="<script>alert(1)</script>").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/search/", "/search/palette/", "/api/v1/search/"])
@@ -148,7 +150,7 @@ def test_the_number_of_queries_does_not_depend_on_that_of_results(
         PersonFactory(name=f"Zebra Jones {number}")
         rebuild()
         with django_assert_max_num_queries(8) as queries:
-            assert "Zebra Jones" in reader.get(address, {"q": "zebra jones"}).content.decode()
+            assert "Zebra Jones" in reader.get(address, {"search": "zebra jones"}).content.decode()
         counts.append(len(queries))
 
     assert counts[0] == counts[2]
@@ -156,8 +158,8 @@ def test_the_number_of_queries_does_not_depend_on_that_of_results(
 
 @pytest.mark.parametrize("address", ["/search/", "/search/palette/"])
 def test_who_is_not_signed_in_is_sent_to_do_so(client, db, address):
-    assert client.get(address, {"q": "ada"}).status_code == 302
+    assert client.get(address, {"search": "ada"}).status_code == 302
 
 
 def test_the_page_only_reads(reader):
-    assert reader.post("/search/", {"q": "ada"}).status_code == 405
+    assert reader.post("/search/", {"search": "ada"}).status_code == 405

@@ -57,7 +57,7 @@ def test_tribe_collection_searched_keeps_what_matches(client, bystander):
     TribeFactory()
     client.force_login(bystander)
 
-    assert [row["slug"] for row in client.get(f"{API}?q=pay").json()["results"]] == ["pay"]
+    assert [row["slug"] for row in client.get(f"{API}?search=pay").json()["results"]] == ["pay"]
 
 
 def test_tribe_on_a_day_tells_who_led_it_then(client, bystander, tribe):

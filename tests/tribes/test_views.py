@@ -74,7 +74,7 @@ def test_tribe_list_searched_keeps_what_matches_every_word(client, admin):
     wanted = TribeFactory(name="Money out")
     client.force_login(admin)
 
-    assert list(client.get("/tribes/?q=out+money").context["page"]) == [wanted]
+    assert list(client.get("/tribes/?search=out+money").context["page"]) == [wanted]
 
 
 def test_tribe_list_without_any_offers_to_form_one_only_to_who_may(client, admin, bystander):

@@ -70,7 +70,7 @@ def test_trio_collection_searched_keeps_what_matches(client, bystander, trio):
     TribeFactory()
     client.force_login(bystander)
 
-    assert [row["slug"] for row in client.get(f"{API}?q={trio.slug}").json()["results"]] == [trio.slug]
+    assert [row["slug"] for row in client.get(f"{API}?search={trio.slug}").json()["results"]] == [trio.slug]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

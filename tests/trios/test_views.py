@@ -82,7 +82,7 @@ def test_trio_list_searched_keeps_what_matches(client, bystander):
     wanted = TribeFactory(name="Money out").trio
     client.force_login(bystander)
 
-    assert list(client.get("/trios/?q=out").context["page"]) == [wanted]
+    assert list(client.get("/trios/?search=out").context["page"]) == [wanted]
 
 
 def test_trio_detail_tells_present_coming_and_former_holders_apart(client, bystander, trio):
