@@ -76,7 +76,7 @@ def samples(today: dt.date) -> dict[str, Any]:
     return {
         "person": Person(handle="ada.holm", name=NAME, job_title="Backend engineer"),
         "tribe": Tribe(slug="payments", name="Payments", purpose="Money moves.", starts_on=today - year),
-        "squad": Squad(**squad, starts_on=today - year),
+        "squad": Squad(pk=1, **squad, starts_on=today - year),
         "rows": {
             "past": Squad(**squad, starts_on=today - 2 * year, ends_before=today - year),
             "present": Squad(**squad, starts_on=today - year),

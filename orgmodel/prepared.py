@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from copy import copy
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 # No value that anybody sends, and of the types that a query is made with.
 STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -29,24 +30,37 @@ class Prepared:
 
     def sql(self, **values: Any) -> tuple[str, list[Any]]:
         """The SQL and its parameters, with these values."""
-        sql, parameters = self._made
+        _, _, sql, parameters = self._made
         return sql, [values[name] if name else value for name, value in parameters]
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """What the database answers, with these values."""
+        """What the database answers, with these values, as it is."""
         with connection.cursor() as cursor:
             cursor.execute(*self.sql(**values))
             return cursor.fetchall()
 
+    def objects(self, **values: Any) -> list[Any]:
+        """What the query yields, with these values: rows of its model, or what it asks for instead of them."""
+        made, compiler, _, _ = self._made
+        query, compiler = made.all(), copy(compiler)
+        compiler.as_sql = lambda *_, **__: self.sql(**values)
+        query.query.get_compiler = lambda *_, **__: compiler
+        return list(query)
+
     @cached_property
-    def _made(self) -> tuple[str, list[tuple[str, Any]]]:
-        """The SQL, and its parameters: for each the name of the value that stands there, or what stands there always."""
-        sql, parameters = self._make(**self._stand_ins).query.sql_with_params()
+    def _made(self) -> tuple[Any, Any, str, list[tuple[str, Any]]]:
+        """The query, its compiler, its SQL and its parameters.
+
+        Of each parameter the name of the value that stands there, or what stands there always.
+        """
+        made = self._make(**self._stand_ins)
+        compiler = made.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
         if not sql.startswith("SELECT"):
             raise ValueError("Only what reads can be prepared.")
         names = {stand_in: name for name, stand_in in self._stand_ins.items()}
         # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
-        return sql, [
+        return made, compiler, sql, [
             (names.get(each, "") if isinstance(each, dt.date | int | str) else "", each)
             for each in parameters
         ]

@@ -22,7 +22,7 @@ def fill(template: str, shape: dict[str, str | int | bool], **texts: str) -> Saf
 @cache
 def _with_gaps(template: str, shape: tuple, said: tuple[str, ...], texts: tuple[str, ...]) -> str:
     """What the template says, with “%(name)s” for each of the texts that are `said`."""
-    gaps = {name: f"gap-for-{name}" if name in said else "" for name in texts}
+    gaps = {name: f"gap-for-{name}-" if name in said else "" for name in texts}
     html = render_to_string(template, {**dict(shape), **gaps}).replace("%", "%%")
     for name in said:
         if gaps[name] not in html:

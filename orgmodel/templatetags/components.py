@@ -10,10 +10,24 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from orgmodel.operations import registry
 from orgmodel.stencils import fill
-from orgmodel.templatetags.orgmodel import to
+from orgmodel.templatetags.orgmodel import date, to
 
 register = template.Library()
+
+SHORT = "j M Y"
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: RequestContext, name: str, text: str, *, kind: str, app: str = "") -> SafeString:
+    """components/nav_item.html of the page `name`, to which all pages of `app` belong."""
+    here = context["request"].resolver_match
+    belongs = app and here and here.app_name == app
+    current = "page" if here and here.view_name == name else "true" if belongs else ""
+    return fill(
+        "components/nav_item.html", {"kind": kind, "text": text, "current": current}, url=to(context, name)
+    )
 
 
 @register.simple_tag
@@ -35,6 +49,56 @@ def person_chip(
         name=str(person),
         note=note,
     )
+
+
+@register.simple_tag(takes_context=True)
+def person_link(context: RequestContext, person: Any, *, titled: bool = False) -> SafeString:
+    """components/person_link.html of a person, `titled` with the job title below the name."""
+    return fill(
+        "components/person_link.html",
+        {"hue": person.hue, "titled": titled},
+        url=to(context, person),
+        initials=person.initials,
+        name=str(person),
+        title=person.job_title if titled else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def held(context: RequestContext, row: Any) -> SafeString:
+    """components/held.html of a dated row."""
+    today = context["request"].today
+    since, until = row.starts_on, row.last_day
+    return fill(
+        "components/held.html",
+        {"planned": since > today, "ahead": bool(row.ends_before and row.ends_before > today)},
+        since=since.isoformat(),
+        since_in_words=date(since, SHORT),
+        until=until.isoformat() if until else "",
+        until_in_words=date(until, SHORT) if until else "",
+    )
+
+
+@register.simple_tag(takes_context=True)
+def row_menu(
+    context: RequestContext, row: Any, on: Any, *operations: str, ends: str = "", moves: str = ""
+) -> SafeString:
+    """components/row_menu.html: the `operations` on a dated row of the element `on`.
+
+    What ends the row stands first, while no end is known; what moves it, while it is not over.
+    """
+    over = row.ends_before and row.ends_before <= context["request"].as_of
+    offered = ["" if row.ends_before else ends, "" if over else moves, *operations]
+    ways = (
+        fill(
+            "components/menu_item.html",
+            {"label": registry[name].label},
+            url=to(context, name.replace(".", ":"), on.key, row.pk),
+        )
+        for name in offered
+        if name
+    )
+    return fill("components/row_menu.html", {}, about=str(row), ways=mark_safe("".join(ways)))  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
