@@ -16,7 +16,7 @@ from orgmodel.pages import render_page
 
 
 def alliance(request: Any, slug: str) -> Alliance:
-    return find(Alliance.objects.all(), slug)
+    return find(Alliance, slug)
 
 
 def participation(request: Any, slug: str, pk: int) -> AllianceTrio:

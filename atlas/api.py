@@ -55,6 +55,6 @@ class ContactsViewSet(ViewSet):
         """What to build: product owners; how: chapter leads; the process: agile coaches; the career:
         the line manager; interests: guild coordinators. An empty list says that there is nobody to ask.
         """
-        person = find(Person.objects.select_related("manager"), handle)
+        person = find(Person, handle, "manager")
         topics = around(person, tenures(person, request.as_of), request.as_of).topics
         return Response(self.get_serializer({topic.name: topic.contacts for topic in topics}).data)

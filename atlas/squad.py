@@ -6,6 +6,7 @@ from typing import Any
 
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
+from orgmodel.prepared import Prepared
 from squads.models import SquadMembership
 from tribes.models import Tribe
 
@@ -54,5 +55,16 @@ def alliances_of(tribe: Tribe | None, day: dt.date) -> list[Any]:
     """The parts of the tribe's trio in alliances on `day`, with the alliances; one query."""
     if tribe is None:
         return []
-    parts = AllianceTrio.objects.on(day).filter(trio__tribe=tribe)
-    return list(parts.select_related("alliance").order_by("alliance__target_date", "alliance__name"))
+    return _parts.objects(tribe=tribe.pk, day=day)
+
+
+_parts = Prepared(
+    lambda tribe, day: (
+        AllianceTrio.objects.on(day)
+        .filter(trio__tribe=tribe)
+        .select_related("alliance")
+        .order_by("alliance__target_date", "alliance__name")
+    ),
+    tribe=int,
+    day=dt.date,
+)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
+from orgmodel.prepared import Prepared
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import open_to
@@ -183,16 +184,15 @@ class _Standing:
 
 
 def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any = None) -> Picture:
-    """Read a tribe's picture; five queries, whatever its size, and one more to know what `by` may move in it.
+    """Read a tribe's picture; five queries, whatever its size, and one or two to know what `by` may move in it.
 
     `guild` is the slug of the guild to draw across; a sixth query looks for
     it where nobody here is in it. A slug that no guild has draws none.
     """
-    stays = SquadInTribe.objects.on(day).filter(tribe=tribe).select_related("squad")
-    squads = [stay.squad for stay in stays.order_by("squad__name", "squad_id")]
-    chapters = list(Chapter.objects.on(day).filter(tribe=tribe))
-    in_squads = _tenures(SquadMembership.objects.on(day).filter(squad__in=squads), "squad_id")
-    in_chapters = _tenures(ChapterMembership.objects.on(day).filter(chapter__in=chapters), "chapter_id")
+    squads = [stay.squad for stay in _stays.objects(tribe=tribe.pk, day=day)]
+    chapters = _chapters.objects(tribe=tribe.pk, day=day)
+    in_squads = _by_whole(_in_squads.objects(tribe=tribe.pk, day=day), "squad_id")
+    in_chapters = _by_whole(_in_chapters.objects(tribe=tribe.pk, day=day), "chapter_id")
     everybody = set(chain.from_iterable((*in_squads.values(), *in_chapters.values())))
     guilds, lassoed = _guilds(everybody, day, guild)
     open_squads = open_to(by, squads) if by else frozenset()
@@ -206,9 +206,43 @@ def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any 
     )
 
 
-def _tenures(rows: Any, whole: str) -> Mapping[int, Members]:
+def _stays_on(day: dt.date, tribe: Any) -> Any:
+    return SquadInTribe.objects.on(day).filter(tribe=tribe)
+
+
+def _chapters_on(day: dt.date, tribe: Any) -> Any:
+    return Chapter.objects.on(day).filter(tribe=tribe)
+
+
+def _people_in_order(rows: Any) -> Any:
+    return rows.select_related("person").order_by("person__name", "person_id", "pk")
+
+
+_stays = Prepared(
+    lambda tribe, day: _stays_on(day, tribe).select_related("squad").order_by("squad__name", "squad_id"),
+    tribe=int,
+    day=dt.date,
+)
+_chapters = Prepared(lambda tribe, day: _chapters_on(day, tribe), tribe=int, day=dt.date)
+_in_squads = Prepared(
+    lambda tribe, day: _people_in_order(
+        SquadMembership.objects.on(day).filter(squad__in=_stays_on(day, tribe).values("squad"))
+    ),
+    tribe=int,
+    day=dt.date,
+)
+_in_chapters = Prepared(
+    lambda tribe, day: _people_in_order(
+        ChapterMembership.objects.on(day).filter(chapter__in=_chapters_on(day, tribe).order_by().values("pk"))
+    ),
+    tribe=int,
+    day=dt.date,
+)
+
+
+def _by_whole(rows: list[Any], whole: str) -> Mapping[int, Members]:
     found: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows.select_related("person").order_by("person__name", "person_id", "pk"):
+    for row in rows:
         found[getattr(row, whole)][row.person_id].append(row)
     return found
 

@@ -51,7 +51,7 @@ def map_missions(request: Any) -> JsonResponse:
 @require_safe
 def tribe_picture(request: Any, slug: str) -> HttpResponse:
     """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
-    found = find(Tribe.objects.all(), slug)
+    found = find(Tribe, slug)
     picture = tribe.tribe_picture(found, request.as_of, request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
     return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)

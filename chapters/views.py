@@ -17,7 +17,7 @@ from tribes.models import Tribe
 
 
 def chapter(request: Any, slug: str) -> Chapter:
-    return find(Chapter.objects.with_wholes(), slug)
+    return find(Chapter, slug, "tribe")
 
 
 def membership(request: Any, slug: str, pk: int) -> ChapterMembership:

@@ -18,7 +18,7 @@ MEMBERS = 100
 
 
 def guild(request: Any, slug: str) -> Guild:
-    return find(Guild.objects.all(), slug)
+    return find(Guild, slug)
 
 
 def membership(request: Any, slug: str, pk: int) -> GuildMembership:

@@ -62,7 +62,7 @@ def kinds() -> dict[str, type[Keyed]]:
 
 
 def _keyed(model: type[Keyed], key: str, said: str) -> Any:
-    row = present(model.objects.all(), key)
+    row = present(model, key)
     if row is None:
         raise BadRequest(f"{said} names nothing: there is no {model._meta.verbose_name} “{key}”.")
     return row

@@ -36,7 +36,11 @@ def spoken(value: Any) -> str:
 class EntryQuerySet(models.QuerySet):
     def about(self, row: models.Model) -> Self:
         """Entries whose operation acted on, named or altered `row`."""
-        return self.filter(mentions__contains=[mention(row)])
+        return self.mentioning(mention(row))
+
+    def mentioning(self, mention: str) -> Self:
+        """The same of the row that `mention` stands for."""
+        return self.filter(mentions__contains=[mention])
 
 
 class Entry(models.Model):

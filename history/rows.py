@@ -1,6 +1,7 @@
 """The rows that entries speak of: as they are now, and as they were."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -8,9 +9,12 @@ from django.db import models
 
 from history.models import Entry
 from orgmodel.periods import Period, wholes_of
+from orgmodel.prepared import Prepared
 
 # A row by its model's label and its id.
 Reference = tuple[str, int]
+# For how many ids there is SQL: a page names few rows of each kind.
+SIZES = (1, 4, 16, 64)
 Rows = Mapping[Reference, models.Model]
 
 
@@ -24,13 +28,34 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, models.Model]:
     for label in sorted({label for label, _ in wanted}, key=_how_deep, reverse=True):
         pks = [pk for (kind, pk), row in wanted.items() if kind == label and row is None]
         if pks:
-            rows: Any = apps.get_model(label)._default_manager.filter(pk__in=pks)
-            for row in rows.with_wholes() if hasattr(rows, "with_wholes") else rows:
+            for row in _of_ids(label, pks):
                 for each in _with_wholes(row):
                     reference = each._meta.label_lower, each.pk
                     if reference in wanted and wanted[reference] is None:
                         wanted[reference] = each
     return {reference: row for reference, row in wanted.items() if row is not None}
+
+
+def _of_ids(label: str, pks: list[int]) -> list[Any]:
+    """The rows with these ids, with their wholes; of few, by SQL made for the next larger of some numbers."""
+    size = next((size for size in SIZES if size >= len(pks)), None)
+    if size is None:
+        return list(_rows(label).filter(pk__in=pks))
+    filled = [*pks, *pks[-1:] * (size - len(pks))]
+    return _of_some_ids(label, size).objects(**{f"pk_{place}": pk for place, pk in enumerate(filled)})
+
+
+@cache
+def _of_some_ids(label: str, size: int) -> Prepared:
+    def make(**pks: int) -> Any:
+        return _rows(label).filter(pk__in=list(pks.values())).order_by()
+
+    return Prepared(make, **{f"pk_{place}": int for place in range(size)})
+
+
+def _rows(label: str) -> Any:
+    rows: Any = apps.get_model(label)._default_manager.all()
+    return rows.with_wholes() if hasattr(rows, "with_wholes") else rows
 
 
 def _how_deep(label: str) -> int:

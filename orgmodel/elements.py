@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,7 @@ from django.http import Http404
 
 from orgmodel.addresses import address
 from orgmodel.periods import Period, PeriodManager, PeriodQuerySet
+from orgmodel.prepared import Prepared
 
 # Words that stand where a key stands in an address: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
@@ -125,27 +127,36 @@ class Moved(Exception):  # noqa: N818  it is no error
         self.kwargs = {key_name: key}
 
 
-def find[M: Keyed](rows: models.QuerySet[M], key: str) -> M:
-    """The one row of `rows` with this key.
+def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
+    """The row of `model` with this key, read with what it refers to as `related`.
 
     Raises:
         Moved: a row had this key once and has another now.
         Http404: no row has or had it.
     """
-    row = present(rows, key)
+    row = present(model, key, *related)
     if row is None:
-        raise Http404(f"There is no {rows.model._meta.verbose_name} “{key}”.")
+        raise Http404(f"There is no {model._meta.verbose_name} “{key}”.")
     if row.key != key:
-        raise Moved(rows.model.key_name, row.key)
+        raise Moved(model.key_name, row.key)
     return row
 
 
-def present[M: Keyed](rows: models.QuerySet[M], key: str) -> M | None:
-    """The row of `rows` that has this key, or else had it last; None where none ever had it."""
+def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
+    """The row of `model` that has this key, or else had it last; None where none ever had it."""
     if not storable(key):
         return None
-    named = rows.filter(**{rows.model.key_name: key}).first()
-    return named or rows.filter(former_keys__contains=[key]).order_by("-pk").first()
+    has_it, had_it = _questions(model, related)
+    return next((row for question in (has_it, had_it) for row in question.objects(key=key)), None)
+
+
+@cache
+def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[Prepared, Prepared]:
+    rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
+    return (
+        Prepared(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
+        Prepared(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
+    )
 
 
 def storable(text: str) -> bool:

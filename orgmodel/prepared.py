@@ -1,12 +1,12 @@
 """Queries that are the same each time but for a few values: their SQL is made once."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 # No value that anybody sends, and of the types that a query is made with.
 STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -31,7 +31,7 @@ class Prepared:
     def sql(self, **values: Any) -> tuple[str, list[Any]]:
         """The SQL and its parameters, with these values."""
         _, _, sql, parameters = self._made
-        return sql, [values[name] if name else value for name, value in parameters]
+        return sql, _exchanged(parameters, {self._stand_ins[name]: value for name, value in values.items()})
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """What the database answers, with these values, as it is."""
@@ -43,24 +43,30 @@ class Prepared:
         """What the query yields, with these values: rows of its model, or what it asks for instead of them."""
         made, compiler, _, _ = self._made
         query, compiler = made.all(), copy(compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # of this thread
         compiler.as_sql = lambda *_, **__: self.sql(**values)
         query.query.get_compiler = lambda *_, **__: compiler
         return list(query)
 
     @cached_property
-    def _made(self) -> tuple[Any, Any, str, list[tuple[str, Any]]]:
-        """The query, its compiler, its SQL and its parameters.
-
-        Of each parameter the name of the value that stands there, or what stands there always.
-        """
+    def _made(self) -> tuple[Any, Any, str, Sequence[Any]]:
+        """The query, its compiler, its SQL and its parameters, with what stands in."""
         made = self._make(**self._stand_ins)
         compiler = made.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         if not sql.startswith("SELECT"):
             raise ValueError("Only what reads can be prepared.")
-        names = {stand_in: name for name, stand_in in self._stand_ins.items()}
-        # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
-        return made, compiler, sql, [
-            (names.get(each, "") if isinstance(each, dt.date | int | str) else "", each)
-            for each in parameters
-        ]
+        return made, compiler, sql, parameters
+
+
+def _exchanged(parameters: Sequence[Any], values: dict[Any, Any]) -> list[Any]:
+    """The parameters, also those within lists, with what stands in exchanged for the values."""
+    # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
+    return [
+        values.get(each, each)
+        if isinstance(each, dt.date | int | str)
+        else _exchanged(each, values)
+        if isinstance(each, list)
+        else each
+        for each in parameters
+    ]

@@ -13,6 +13,7 @@ from knox.models import AbstractAuthToken
 
 from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.periods import PeriodManager, rows_of
+from orgmodel.prepared import Prepared
 
 HUES = 8
 
@@ -45,10 +46,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
         """The person with this account's e-mail."""
         if not self.email:
             return None
-        # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
-        rows = Person.objects.exclude(email="").alias(small=Lower("email"))
-        # In no order: it is unique, and by name an index of names would be read through.
-        return next(iter(rows.filter(small=Lower(Value(self.email))).order_by()[:1]), None)
+        return next(iter(_of_email.objects(email=self.email)), None)
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -208,3 +206,16 @@ class Person(Keyed):
     def hue(self) -> int:
         """Which of the avatar colours is this person's; it stays the same for a handle."""
         return sum(self.handle.encode()) % HUES
+
+
+# As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
+# In no order: it is unique, and by name an index of names would be read through.
+_of_email = Prepared(
+    lambda email: (
+        Person.objects.exclude(email="")
+        .alias(small=Lower("email"))
+        .filter(small=Lower(Value(email)))
+        .order_by()[:1]
+    ),
+    email=str,
+)

@@ -17,7 +17,7 @@ OPTIONS = 12
 
 
 def person(request: Any, handle: str) -> Person:
-    return find(Person.objects.select_related("manager"), handle)
+    return find(Person, handle, "manager")
 
 
 def nobody(request: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 from orgmodel.periods import day_before
+from orgmodel.prepared import Prepared
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -76,14 +77,28 @@ class SquadPage:
         return ["squads.move_squad", "squads.appoint_product_owner", *held, ended, "squads.remove_squad"]
 
 
+_not_ended = Prepared(
+    lambda squad, day: (
+        SquadMembership.objects.not_ended(day)
+        .filter(squad=squad)
+        .select_related("person")
+        .order_by("person__name", "starts_on")
+    ),
+    squad=int,
+    day=dt.date,
+)
+_stays = Prepared(lambda squad: SquadInTribe.objects.filter(squad=squad).select_related("tribe"), squad=int)
+
 ORDER = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 
 
 def squad_page(squad: Squad, day: dt.date) -> SquadPage:
     """Read a squad's page; two queries, whatever its size, and two more for who was in it before."""
-    rows: Any = cast(Any, squad).memberships.select_related("person")  # each knows its squad, unasked
-    now = list(rows.not_ended(day).order_by("person__name", "starts_on"))
-    stays = list(cast(Any, squad).tribes.select_related("tribe"))
+    now = _not_ended.objects(squad=squad.pk, day=day)
+    stays = _stays.objects(squad=squad.pk)
+    for row in (*now, *stays):
+        row.squad = squad
+    rows = cast(Any, squad).memberships.select_related("person")
     return SquadPage(
         squad=squad,
         day=day,

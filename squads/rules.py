@@ -1,14 +1,17 @@
 """Who may change squads and who is in them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 import rules
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.answers import asked_once
+from orgmodel.prepared import Prepared
+from people.models import Person
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -32,10 +35,26 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
 def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
     if squad is None or user.person is None:
         return False
-    stays = squad.tribes.select_related("tribe__trio")
-    stay = stays.filter(starts_on__lte=timezone.localdate()).order_by("-starts_on").first()
-    stay = stay or stays.order_by("starts_on").first()
-    return stay is not None and is_in_the_trio(user, stay.tribe)
+    return bool(_seats.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate()))
+
+
+def _tribe_of(squad: Any, day: Any) -> Coalesce:
+    """The id of the tribe that counts as a squad's: of `day`, or the last before it, or the first after it."""
+    stays = SquadInTribe.objects.filter(squad=squad).values("tribe")
+    return Coalesce(
+        Subquery(stays.filter(starts_on__lte=day).order_by("-starts_on")[:1]),
+        Subquery(stays.order_by("starts_on")[:1]),
+    )
+
+
+_seats = Prepared(
+    lambda squad, person, day: (
+        TrioSeat.objects.on(day).filter(person=person, trio__tribe=_tribe_of(squad, day)).values("pk")
+    ),
+    squad=int,
+    person=int,
+    day=dt.date,
+)
 
 
 @rules.predicate
@@ -55,12 +74,22 @@ def _roles(user: Any, squad: Squad | None) -> set[str]:
     """As what the user is in the squad today."""
     if squad is None or user.person is None:
         return set()
-    rows = squad.memberships.on(timezone.localdate()).filter(person=user.person)
-    return set(rows.values_list("role", flat=True))
+    found = _memberships.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate())
+    return {role for (role,) in found}
+
+
+_memberships = Prepared(
+    lambda squad, person, day: (
+        SquadMembership.objects.on(day).filter(squad=squad, person=person).values_list("role")
+    ),
+    squad=int,
+    person=int,
+    day=dt.date,
+)
 
 
 def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:
-    """The ids of those of `squads` in which the user may place and move people; one query, however many."""
+    """The ids of those of `squads` in which the user may place and move people; two queries at most, however many."""
     ids = {squad.pk for squad in squads}
     if not ids or is_administrator(user):
         return frozenset(ids)
@@ -75,18 +104,34 @@ def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
     """
     if is_administrator(user):
         return squads
+    today = timezone.localdate()
     if not user.is_active or user.person is None:
         return squads.none()
-    today, stays = timezone.localdate(), SquadInTribe.objects.filter(squad=OuterRef("pk")).values("tribe")
+    if not _runs_any.rows(person=user.person.pk, day=today):  # as most people
+        return squads.none()
     owned = SquadMembership.objects.on(today).filter(person=user.person, role=Role.PRODUCT_OWNER)
     led = TrioSeat.objects.on(today).filter(person=user.person)
-    home = Coalesce(
-        Subquery(stays.filter(starts_on__lte=today).order_by("-starts_on")[:1]),
-        Subquery(stays.order_by("starts_on")[:1]),
-    )
     mine = Q(pk__in=owned.values("squad")) | Q(home__in=led.values("trio__tribe"))
-    return squads.alias(home=home).filter(mine)
+    return squads.alias(home=_tribe_of(OuterRef("pk"), today)).filter(mine)
 
+
+_runs_any = Prepared(
+    lambda person, day: (
+        Person.objects.filter(
+            Exists(
+                SquadMembership.objects.on(day)
+                .filter(person=OuterRef("pk"), role=Role.PRODUCT_OWNER)
+                .order_by()
+            )
+            | Exists(TrioSeat.objects.on(day).filter(person=OuterRef("pk")).order_by()),
+            pk=person,
+        )
+        .order_by()
+        .values("pk")
+    ),
+    person=int,
+    day=dt.date,
+)
 
 rules.add_perm("squads.form_squad", is_administrator | leads_the_tribe)
 rules.add_perm("squads.edit_squad", is_administrator | leads_the_tribe | is_in_the_squad)

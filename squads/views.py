@@ -19,7 +19,7 @@ FORMER = 20
 
 
 def squad(request: Any, slug: str) -> Squad:
-    return find(Squad.objects.all(), slug)
+    return find(Squad, slug)
 
 
 def membership(request: Any, slug: str, pk: int) -> SquadMembership:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from orgmodel.periods import rows_of
+from orgmodel.prepared import Prepared
 from tribes.models import Tribe
 
 
 @dataclass(frozen=True)
 class TribePage:
-    """A tribe on a day: who leads it, what comes and what was in it before.
+    """A tribe on a day: who leads it, how many are in it, what comes and what was in it before.
 
-    `coming` and `former` are stays of squads, `other_chapters` the chapters of
+    `headcount` is of the people in its squads, each once. `coming` and `former` are stays of squads, `other_chapters` the chapters of
     other days, `alliances` the trio's parts in them.
     """
 
@@ -20,6 +21,8 @@ class TribePage:
     trio: Any
     present: bool
     ended: bool
+    squad_count: int
+    headcount: int
     chapter_count: int
     coming: list[Any]
     former: list[Any]
@@ -33,18 +36,42 @@ class TribePage:
         return [ended, "tribes.remove_tribe"]
 
 
-def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
-    """Read a tribe's page; seven queries, whatever its size."""
-    trio = rows_of("trios.Trio").with_holders(day).get(tribe=tribe)
-    stays = (
+_counts = Prepared(
+    lambda tribe, day: (
+        Tribe.objects.filter(pk=tribe).with_counts(day).values_list("squad_count", "headcount").order_by()
+    ),
+    tribe=int,
+    day=dt.date,
+)
+_trio = Prepared(lambda tribe: rows_of("trios.Trio").filter(tribe=tribe).select_related("tribe"), tribe=int)
+_held = Prepared(
+    lambda tribe, day: rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe).select_related("person"),
+    tribe=int,
+    day=dt.date,
+)
+_stays = Prepared(
+    lambda tribe: (
         rows_of("squads.SquadInTribe").filter(tribe=tribe).with_wholes().order_by("squad__name", "starts_on")
-    )
-    chapters = list(rows_of("chapters.Chapter").filter(tribe=tribe).with_wholes())
+    ),
+    tribe=int,
+)
+_chapters = Prepared(lambda tribe: rows_of("chapters.Chapter").filter(tribe=tribe).with_wholes(), tribe=int)
+
+
+def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
+    """Read a tribe's page; eight queries, whatever its size."""
+    [(squad_count, headcount)] = _counts.rows(tribe=tribe.pk, day=day)
+    [trio] = _trio.objects(tribe=tribe.pk)
+    trio.held = _held.objects(tribe=tribe.pk, day=day)
+    stays = _stays.objects(tribe=tribe.pk)
+    chapters = _chapters.objects(tribe=tribe.pk)
     return TribePage(
         tribe=tribe,
         trio=trio,
         present=tribe.holds_on(day),
         ended=tribe.ended_by(day),
+        squad_count=squad_count,
+        headcount=headcount,
         chapter_count=sum(chapter.holds_on(day) for chapter in chapters),
         coming=[stay for stay in stays if stay.starts_on > day],
         former=[stay for stay in stays if stay.ended_by(day)],

@@ -1,11 +1,14 @@
 """Who may change tribes."""
 
+import datetime as dt
 from typing import Any
 
 import rules
 from django.utils import timezone
 
 from orgmodel.answers import asked_once
+from orgmodel.periods import rows_of
+from orgmodel.prepared import Prepared
 from people.rules import is_administrator
 from tribes.models import Tribe
 
@@ -16,8 +19,17 @@ def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     """The user holds, today, a seat of the tribe's trio."""
     if tribe is None or user.person is None:
         return False
-    return tribe.trio.seats.on(timezone.localdate()).filter(person=user.person).exists()
+    return bool(_seats.rows(tribe=tribe.pk, person=user.person.pk, day=timezone.localdate()))
 
+
+_seats = Prepared(
+    lambda tribe, person, day: (
+        rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe, person=person).values("pk")
+    ),
+    tribe=int,
+    person=int,
+    day=dt.date,
+)
 
 rules.add_perm("tribes.form_tribe", is_administrator)
 rules.add_perm("tribes.edit_tribe", is_administrator | is_in_the_trio)

@@ -15,7 +15,7 @@ from tribes.reads import tribe_page
 
 
 def tribe(request: Any, slug: str) -> Tribe:
-    return find(Tribe.objects.all(), slug)
+    return find(Tribe, slug)
 
 
 def nothing(request: Any) -> None:
@@ -31,7 +31,7 @@ def tribe_list(request: Any) -> HttpResponseBase:
 @require_safe
 def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
-    page = tribe_page(find(Tribe.objects.with_counts(request.as_of), slug), request.as_of)
+    page = tribe_page(tribe(request, slug), request.as_of)
     return render_page(
         request, "tribes/tribe_detail.html", {"tribe": page.tribe, "page": page}, partials={"page", "picture"}
     )

@@ -8,6 +8,7 @@ from django.template import RequestContext
 
 from history.models import Entry, mention
 from history.sentences import Told, tell
+from orgmodel.prepared import Prepared
 
 register = template.Library()
 LATEST = 8
@@ -19,8 +20,12 @@ register.filter("mention", mention)
 @register.simple_tag(takes_context=True)
 def latest_history(context: RequestContext, row: models.Model) -> list[Told]:
     """The last few entries about `row`, newest first."""
-    entries = Entry.objects.about(row).select_related("by")[:LATEST]
-    return tell(entries, context["request"].user, brief=True)
+    return tell(_latest.objects(mention=mention(row)), context["request"].user, brief=True)
+
+
+_latest = Prepared(
+    lambda mention: Entry.objects.mentioning(mention).select_related("by")[:LATEST], mention=str
+)
 
 
 @register.simple_tag

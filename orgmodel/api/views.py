@@ -325,7 +325,7 @@ class ElementViewSet(OperationViewSet):
         cls.lookup_field = cast(Any, cls.queryset).model.key_name
 
     def get_object(self) -> Any:
-        return find(self.get_queryset(), self.kwargs[self.lookup_field])
+        return find(cast(Any, type(self).queryset).model, self.kwargs[self.lookup_field])
 
     @classmethod
     def named(cls, key: str) -> Any:
@@ -359,7 +359,7 @@ class RowViewSet(OperationViewSet):
         return super().inside(key).filter(**{f"{cls.field}__{cls.of.key_name}": key})
 
     def whole(self) -> Any:
-        return find(cast(Any, self.of).objects.all(), self.key)
+        return find(cast(Any, self.of), self.key)
 
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(**{self.field: self.whole()})

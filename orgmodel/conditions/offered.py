@@ -29,7 +29,7 @@ class ElementField(forms.Field):
         key = str(value or "").strip()
         if not key or (self.none and key == NONE):
             return key or None
-        row = present(self.model.objects.all(), key)
+        row = present(self.model, key)
         if row is None:
             raise ValidationError(f"There is no {self.model._meta.verbose_name} “{key}”.")
         return row

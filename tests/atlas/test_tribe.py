@@ -269,7 +269,7 @@ def test_the_page_of_a_tribe_takes_as_many_queries_whatever_its_size(
     client.force_login(admin)
 
     # session, user, person; tribe, trio, seats, alliances, stays, chapters, history; the picture's five
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = client.get(tribe.get_absolute_url()).content.decode()
 
     assert page.count('class="person"') == people

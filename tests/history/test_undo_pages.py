@@ -49,7 +49,7 @@ def test_history_of_who_is_no_administrator_asks_about_each_thing_once(
     entries = list(Entry.objects.select_related("by"))
 
     # three kinds of rows; what was undone; what the permission asks: squad, person, stay, tribe, trio's seats
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         offered = [story.undo for story in tell(entries, tribe_lead)]
 
     assert offered == [True] * count

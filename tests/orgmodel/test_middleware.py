@@ -65,7 +65,7 @@ def test_find_by_a_key_that_two_had_leads_to_the_younger(db):
     SquadFactory(slug="second", former_keys=["shared"])
 
     with pytest.raises(Moved) as moved:
-        find(Squad.objects.all(), "shared")
+        find(Squad, "shared")
 
     assert moved.value.kwargs == {"slug": "second"}
 
@@ -74,7 +74,7 @@ def test_find_by_a_former_key_that_another_has_taken_is_that_other(db):
     PersonFactory(handle="ada.holm", former_keys=["ada"])
     other = PersonFactory(handle="ada")
 
-    assert find(Person.objects.all(), "ada") == other
+    assert find(Person, "ada") == other
 
 
 def test_moved_page_below_an_element_redirects_with_all_of_its_address(client, admin):

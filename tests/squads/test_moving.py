@@ -75,12 +75,12 @@ def test_squads_that_are_open_to_somebody_are_those_in_which_the_rule_lets_them_
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_squads_that_are_open_cost_one_query(tribe, count, django_assert_num_queries):
+def test_squads_that_are_open_cost_two_queries(tribe, count, django_assert_num_queries):
     user = UserFactory(person=TrioSeatFactory(trio=tribe.trio).person)
     squads = [SquadFactory(tribe=tribe) for _ in range(count)]
     assert user.person
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(open_to(user, squads)) == count
 
 
