@@ -1,32 +1,21 @@
 """How many rows there are, without asking again while nothing has changed; and pages far into a long list."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 
-# Only so that the memory of counts does not grow; they are never wrong.
-SECONDS = 600
+from orgmodel.kept import kept
 
 # From here on it is worth a query more not to read what comes before.
 FAR = 500
 
 
 def count_of(rows: QuerySet) -> int:
-    """How many `rows` there are.
-
-    PostgreSQL's snapshot says which transactions have been committed. While it
-    is the same text, every count is the same, so it is kept under that text;
-    within a transaction, whose own changes the text does not show, it is not.
-    """
-    if connection.in_atomic_block:
-        return rows.count()
+    """How many `rows` there are."""
     try:
         return counted(*rows.order_by().values("pk").query.sql_with_params(), count=rows.count)
     except EmptyResultSet:
@@ -34,18 +23,8 @@ def count_of(rows: QuerySet) -> int:
 
 
 def counted(sql: str, given: Sequence[Any], *, count: Callable[[], int]) -> int:
-    """How many rows a query answers, as `count_of` says; `count` asks the database."""
-    if connection.in_atomic_block:
-        return count()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text, current_database()")
-        seen = f"{cursor.fetchone()} {sql} {given}"
-    key = f"count:{hashlib.sha256(seen.encode()).hexdigest()}"
-    number = cache.get(key)
-    if number is None:
-        number = count()
-        cache.set(key, number, SECONDS)
-    return number
+    """How many rows a query answers; `count` asks the database."""
+    return kept(count, "count", sql, given)
 
 
 def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]]:

@@ -9,9 +9,13 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from orgmodel.counting import count_of
 from orgmodel.filters import Filters
+from orgmodel.kept import kept
 from orgmodel.pages import paged, render_page
 
 CHUNK = 1000
@@ -113,6 +117,16 @@ class Listing:
             for name, whys in errors.items()
             for why in whys
         ]
+
+    @property
+    def controls(self) -> SafeString:
+        """The controls of the filters."""
+        asked = {name: values for name, values in self.filters.data.lists() if name != "page"}
+        return kept(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
+
+    def _controls(self) -> SafeString:
+        context = {"list": self, "today": timezone.localdate()}
+        return render_to_string("components/list_filters.html", context)
 
     @property
     def bar(self) -> list[forms.BoundField]:

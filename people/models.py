@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any, Self
 
+import rules
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import connection, models
@@ -47,6 +48,16 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
         if not self.email:
             return None
         return next(iter(_of_email.objects(email=self.email)), None)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether the account may do what `perm` names, to `obj`.
+
+        Where there is a rule, it alone decides: Django's own “Can add person”,
+        which only opens a page of the admin, has the name of an operation.
+        """
+        if not rules.perm_exists(perm):
+            return super().has_perm(perm, obj)
+        return self.is_active and (self.is_superuser or rules.has_perm(perm, self, obj))
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
