@@ -8,6 +8,7 @@ from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from orgmodel.prepared import Prepared
 from squads.models import SquadMembership
+from squads.reads import SquadPage
 from tribes.models import Tribe
 
 
@@ -32,23 +33,38 @@ class Competence:
         return len({row.person_id for row in self.rows})
 
 
-def competences(rows: list[SquadMembership], tribe: Tribe | None, day: dt.date) -> list[Competence]:
-    """Group `rows` by the chapter of `tribe` that each person is in on `day`, the largest first.
+def competences(page: SquadPage) -> list[Competence]:
+    """Group the members of a squad by the chapter of its tribe that each is in, the largest first.
 
     Who is in several is counted in the first by name; who is in none, last.
     One query, whatever their number.
     """
-    people = {row.person_id for row in rows}
-    tenures = ChapterMembership.objects.on(day).filter(person__in=people, chapter__tribe=tribe)
+    rows, tribe = page.members, page.tribe
     chapters: dict[int, Chapter] = {}
-    if tribe and people:
-        for tenure in tenures.select_related("chapter").order_by("chapter__name", "pk"):
+    if tribe and rows:
+        for tenure in _tenures.objects(squad=page.squad.pk, tribe=tribe.pk, day=page.day):
             chapters.setdefault(tenure.person_id, tenure.chapter)
     groups: dict[int | None, Competence] = {}
     for row in rows:
         chapter = chapters.get(row.person_id)
         groups.setdefault(chapter.pk if chapter else None, Competence(chapter)).rows.append(row)
     return sorted(groups.values(), key=lambda group: (group.chapter is None, -group.n, group.text))
+
+
+_tenures = Prepared(
+    lambda squad, tribe, day: (
+        ChapterMembership.objects.on(day)
+        .filter(
+            chapter__tribe=tribe,
+            person__in=SquadMembership.objects.on(day).filter(squad=squad).order_by().values("person"),
+        )
+        .select_related("chapter")
+        .order_by("chapter__name", "pk")
+    ),
+    squad=int,
+    tribe=int,
+    day=dt.date,
+)
 
 
 def alliances_of(tribe: Tribe | None, day: dt.date) -> list[Any]:

@@ -21,16 +21,25 @@ class ResultSerializer(serializers.ModelSerializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
     name = serializers.CharField(source="title")
     note = serializers.CharField(source="subtitle", help_text="Its job title, competence or feature area.")
-    state = serializers.SerializerMethodField()
-    url = serializers.CharField(source="get_absolute_url", help_text="Its page.")
+    state = serializers.ChoiceField(choices=["present", "planned", "ended"], help_text="On the day asked for.")
+    url = serializers.CharField(help_text="Its page.")
 
     class Meta:
         model = Document
         fields = ("kind", "key", "name", "note", "state", "starts_on", "ends_before", "url")
 
-    def get_state(self, document: Any) -> str:
-        """“present”, “planned” or “ended” on the day asked for."""
-        return document.state_on(self.context["request"].as_of)
+    def to_representation(self, document: Document) -> dict[str, Any]:
+        """What the fields describe, told at once: to ask each of them took 2 of the 7 ms of fifty results."""
+        return {
+            "kind": document.kind,
+            "key": document.key,
+            "name": document.title,
+            "note": document.subtitle,
+            "state": document.state_on(self.context["request"].as_of),
+            "starts_on": document.starts_on,
+            "ends_before": document.ends_before,
+            "url": document.get_absolute_url(),
+        }
 
 
 class SearchViewSet(ViewSet):

@@ -31,10 +31,10 @@ def timeline(context: RequestContext, *rows: Iterable[Any], by: str) -> drawn.Ti
     return drawn.timeline(chain.from_iterable(rows), context["request"].as_of, by)
 
 
-@register.simple_tag(takes_context=True)
-def competences(context: RequestContext, page: Any) -> list[squad.Competence]:
+@register.simple_tag
+def competences(page: Any) -> list[squad.Competence]:
     """The members on a squad's page, by the chapters of its tribe that they are in."""
-    return squad.competences(page.members, page.tribe, context["request"].as_of)
+    return squad.competences(page)
 
 
 @register.simple_tag(takes_context=True)

@@ -160,7 +160,7 @@ def test_home_takes_the_same_queries_whatever_its_size(
         PersonFactory(manager=member.person)
     client.force_login(member)
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(33):
         client.get("/")
-    with django_assert_num_queries(20):  # the numbers are known by now
+    with django_assert_num_queries(18):  # the numbers are known by now
         client.get("/")
