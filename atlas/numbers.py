@@ -2,17 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Count, Q
 
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
-from history.models import Entry
 from orgmodel.elements import Keyed
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -31,7 +28,6 @@ COUNTED: tuple[tuple[str, str, type[Keyed]], ...] = (
 SQUAD_BARS = ((0, 0), (1, 2), (3, 5), (6, 7), (8, 9), (10, 12), (13, 15), (16, 20), (21, None))
 TRIBE_BARS = ((0, 19), (20, 39), (40, 69), (70, 109), (110, 150), (151, None))
 SQUAD_RANGE, TRIBE_RANGE = (6, 12), (40, 150)
-SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -78,15 +74,6 @@ class Numbers:
     @property
     def tribes_of_advised_size(self) -> int:
         return sum(bar.n for bar in self.tribe_bars if bar.advised)
-
-
-def kept[T](what: str, day: dt.date, read: Callable[[dt.date], T]) -> T:
-    """What `read` says of a day: read again when something was done since, else what was read in the last minute.
-
-    Every write is an operation and so has an entry in the history; the newest one says whether something was done.
-    """
-    newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return cast(T, cache.get_or_set(f"atlas.{what}.{day}.{newest}", lambda: read(day), SECONDS))
 
 
 def count(day: dt.date) -> Numbers:

@@ -7,9 +7,10 @@ from typing import Any
 from atlas.changes.facts import Span
 from atlas.changes.reads import Change, Changes
 from atlas.mine import Mine, coming, mine
-from atlas.numbers import COUNTED, Numbers, count, kept
+from atlas.numbers import COUNTED, Numbers, count
 from history.models import Entry
 from history.sentences import Told, tell
+from orgmodel.kept import kept
 from people.models import User
 from tribes.models import Tribe
 
@@ -67,8 +68,8 @@ class Home:
 
 
 def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
-    """Read the first page; a bounded number of queries, those for numbers only when something was done since."""
-    numbers = kept("numbers", day, count)
+    """Read the first page; a bounded number of queries, those for numbers and plans only when something was committed since."""
+    numbers = kept(lambda: count(day), "numbers", day)
     nothing_here = not any(numbers.counts.values())
     return Home(
         mine=mine(user, day, today) if user.person else None,
@@ -78,7 +79,7 @@ def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
         ],
         latest=tell(Entry.objects.select_related("by")[:LATEST], brief=True),
         planned=kept(
-            "planned", day, lambda day: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT]
+            lambda: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT], "planned", day, today
         ),
         until=coming(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],

@@ -21,7 +21,9 @@ class ResultSerializer(serializers.ModelSerializer):
     kind = serializers.ChoiceField(choices=list(KINDS))
     name = serializers.CharField(source="title")
     note = serializers.CharField(source="subtitle", help_text="Its job title, competence or feature area.")
-    state = serializers.ChoiceField(choices=["present", "planned", "ended"], help_text="On the day asked for.")
+    state = serializers.ChoiceField(
+        choices=["present", "planned", "ended"], help_text="On the day asked for."
+    )
     url = serializers.CharField(help_text="Its page.")
 
     class Meta:
