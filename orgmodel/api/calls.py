@@ -34,9 +34,9 @@ class Calls:
     def __len__(self) -> int:
         return len(self.given)
 
-    def look_up(self) -> Iterable[models.Model]:
+    def look_up(self, piece: range) -> Iterable[models.Model]:
         wanted: dict[tuple[Any, str], set[Any]] = defaultdict(set)
-        for known, data in self.given:
+        for known, data in self.given[piece.start : piece.stop]:
             if known and isinstance(data, Mapping):
                 for name, field in self._keyed(known):
                     if (key := _as_key(field.slug_field, data.get(name))) is not None:

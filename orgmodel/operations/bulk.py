@@ -13,6 +13,8 @@ from orgmodel.operations.refusals import refusal
 from orgmodel.operations.together import Together
 
 MOST_REFUSALS = 1000
+# So many calls are made again where one of them is refused.
+PIECE = 250
 
 
 class CannotRead(Exception):  # noqa: N818  it is a refusal
@@ -38,6 +40,14 @@ class Refused(Exception):  # noqa: N818  it is a refusal
         return any(isinstance(refusal, PermissionDenied) for refusal in self.refusals.values())
 
 
+@dataclass
+class Parted(Exception):  # noqa: N818  it is no error
+    """A piece of the calls cannot be made as a whole; where to part it, and why."""
+
+    at: int
+    why: Refusal
+
+
 @dataclass(frozen=True)
 class Asked:
     """One call that is to be made, read."""
@@ -53,8 +63,11 @@ class Wanted(Protocol):
 
     def __len__(self) -> int: ...
 
-    def look_up(self) -> Iterable[models.Model]:
-        """Every row that the calls name and that is there already, with what it lies within; a query for each kind."""
+    def look_up(self, piece: range) -> Iterable[models.Model]:
+        """Every row that calls of the piece name and that is there already, with what it lies within.
+
+        A query for each kind.
+        """
 
     def read(self, index: int) -> Asked:
         """The call; raises CannotRead."""
@@ -69,8 +82,7 @@ def call_together(
     """Make calls one after the other in one transaction; what they come to is what they would come to alone.
 
     All that they name is locked first, in the order of the house. New rows
-    are inserted together. Only when something is refused are all tried again
-    one by one, so that every refusal is known, up to MOST_REFUSALS; a call
+    are inserted together. Every refusal is known, up to MOST_REFUSALS; a call
     that needs what a refused one would have made is refused as well. `told` is
     called with those that could be made, by index, before they are taken back.
 
@@ -80,10 +92,13 @@ def call_together(
     """
 
     def change() -> list[Call]:
-        try:
-            return _at_once(wanted, by)
-        except (ValidationError, PermissionDenied, CannotRead, IntegrityError):
-            return _one_by_one(wanted, by, told)
+        calls: dict[int, Call] = {}
+        with transaction.atomic():
+            refusals = _make_all(wanted, by, calls)
+            if refusals:
+                told(calls)
+                raise Refused(refusals)
+        return list(calls.values())
 
     calls = retried(change)
     for call in calls:
@@ -91,40 +106,49 @@ def call_together(
     return calls
 
 
-def _at_once(wanted: Wanted, by: Any) -> list[Call]:
-    with transaction.atomic():
-        together = Together(by, number=len(wanted), inserts_wait=True)
-        wanted.forget(None)
-        with together.running():
-            together.fresh.take(wanted.look_up())
-            return [_make(wanted, index, by) for index in range(len(wanted))]
+def _make_all(wanted: Wanted, by: Any, calls: dict[int, Call]) -> dict[int, Refusal]:
+    """Make what can be made, into `calls`; what cannot, by index.
 
-
-def _one_by_one(wanted: Wanted, by: Any, told: Callable[[dict[int, Call]], Any]) -> list[Call]:
-    calls: dict[int, Call] = {}
+    It goes on in pieces, each with a savepoint. A piece in which something is
+    refused is parted before that, or in the middle where the database does not
+    say which row it refuses, until what is refused stands first.
+    """
     refusals: dict[int, Refusal] = {}
-    with transaction.atomic():
-        together = Together(by, number=len(wanted), inserts_wait=False)
-        wanted.forget(None)
-        with together.running():
-            together.fresh.take(wanted.look_up())
-            for index in range(len(wanted)):
-                try:
-                    with transaction.atomic():
-                        calls[index] = _make(wanted, index, by)
-                except IntegrityError as error:
-                    refusals[index] = refusal(error)
-                except (ValidationError, PermissionDenied, CannotRead) as error:
-                    refusals[index] = error
-                if index in refusals:
-                    together.start_afresh()
-                    wanted.forget(None)
-                if len(refusals) == MOST_REFUSALS:
-                    break
-        if refusals:
-            told(calls)
-            raise Refused(refusals)
-    return list(calls.values())
+    together = Together(by, number=len(wanted), inserts_wait=True)
+    wanted.forget(None)
+    with together.running():
+        together.fresh.take(wanted.look_up(range(len(wanted))))
+        looked_up = True
+        pieces = [range(at, min(at + PIECE, len(wanted))) for at in range(0, len(wanted), PIECE)][::-1]
+        while pieces and len(refusals) < MOST_REFUSALS:
+            piece = pieces.pop()
+            if not looked_up:
+                together.fresh.take(wanted.look_up(piece))
+            try:
+                calls |= _make_piece(wanted, together, piece)
+            except Parted as parted:
+                wanted.forget(None)
+                looked_up = False
+                if parted.at == piece.start:
+                    refusals[parted.at] = parted.why
+                    pieces.append(range(parted.at + 1, piece.stop))
+                else:
+                    pieces += [range(parted.at, piece.stop), range(piece.start, parted.at)]
+    return refusals
+
+
+def _make_piece(wanted: Wanted, together: Together, piece: range) -> dict[int, Call]:
+    """Make the calls of a piece. Raises Parted, with all taken back."""
+    made: dict[int, Call] = {}
+    try:
+        with transaction.atomic(), together.piece():
+            for index in piece:
+                made[index] = _make(wanted, index, together.by)
+    except IntegrityError as error:
+        raise Parted((piece.start + piece.stop) // 2, refusal(error)) from error
+    except (ValidationError, PermissionDenied, CannotRead) as error:
+        raise Parted(piece.start + len(made), error) from error
+    return made
 
 
 def _make(wanted: Wanted, index: int, by: Any) -> Call:

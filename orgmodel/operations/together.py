@@ -15,8 +15,9 @@ from orgmodel.operations.locks import Fresh
 from orgmodel.periods import Period, Tenure
 
 BATCH = 1000
-# So many of a kind are written before more is kept in memory.
-MOST_WAITING = 5000
+# So many of a kind are written before more is kept in memory; of what waits for a turn, which
+# nobody else has from then on, as many as memory may hold.
+MOST_WAITING, MOST_WAITING_FOR_A_TURN = 5000, 50_000
 NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
@@ -63,8 +64,26 @@ class Together:
             row = copy(row)  # whatever becomes of it until then
         waiting = self._waiting.setdefault(type(row), [])
         waiting.append(row)
-        if len(waiting) == MOST_WAITING:
+        if turn and len(waiting) == MOST_WAITING_FOR_A_TURN:
             self._insert(list(self._waiting))
+        elif not turn and len(waiting) == MOST_WAITING:
+            self._insert(self._waiting_for_no_turn())
+
+    @contextmanager
+    def piece(self) -> Iterator[None]:
+        """Within it, what is made is inserted in the end; where it is taken back, it is forgotten."""
+        waiting = {model: list(rows) for model, rows in self._waiting.items()}
+        last = {function: list(items) for function, items in self._last.items()}
+        try:
+            yield
+            self._insert(self._waiting_for_no_turn())
+        except BaseException:
+            self._waiting, self._last = waiting, last
+            self.start_afresh()
+            raise
+
+    def _waiting_for_no_turn(self) -> list[type[models.Model]]:
+        return [model for model in self._waiting if model not in self._turns]
 
     def last(self, function: Callable[[list[Any]], None], item: Any) -> None:
         items = self._last.setdefault(function, [])
