@@ -13,7 +13,7 @@ from orgmodel.operations.refusals import refusal
 from orgmodel.operations.together import Together
 
 MOST_REFUSALS = 1000
-# So many calls are made again where one of them is refused.
+# So many calls at most are made again where one of them is refused.
 PIECE = 250
 
 
@@ -109,31 +109,30 @@ def call_together(
 def _make_all(wanted: Wanted, by: Any, calls: dict[int, Call]) -> dict[int, Refusal]:
     """Make what can be made, into `calls`; what cannot, by index.
 
-    It goes on in pieces, each with a savepoint. A piece in which something is
-    refused is parted before that, or in the middle where the database does not
-    say which row it refuses, until what is refused stands first.
+    It goes on in pieces, each with a savepoint. Of a piece in which something is
+    refused, first what stands before that is made alone, or the first half where
+    the database does not say which row it refuses; what is refused then stands first.
     """
     refusals: dict[int, Refusal] = {}
     together = Together(by, number=len(wanted), inserts_wait=True)
     wanted.forget(None)
+    at, size, looked_up = 0, PIECE, True
     with together.running():
         together.fresh.take(wanted.look_up(range(len(wanted))))
-        looked_up = True
-        pieces = [range(at, min(at + PIECE, len(wanted))) for at in range(0, len(wanted), PIECE)][::-1]
-        while pieces and len(refusals) < MOST_REFUSALS:
-            piece = pieces.pop()
+        while at < len(wanted) and len(refusals) < MOST_REFUSALS:
+            piece = range(at, min(at + size, len(wanted)))
             if not looked_up:
                 together.fresh.take(wanted.look_up(piece))
             try:
                 calls |= _make_piece(wanted, together, piece)
             except Parted as parted:
                 wanted.forget(None)
-                looked_up = False
-                if parted.at == piece.start:
-                    refusals[parted.at] = parted.why
-                    pieces.append(range(parted.at + 1, piece.stop))
-                else:
-                    pieces += [range(parted.at, piece.stop), range(piece.start, parted.at)]
+                looked_up, size = False, max(1, parted.at - at)
+                if parted.at == at:
+                    refusals[at] = parted.why
+                    at += 1
+            else:
+                at, size = piece.stop, min(2 * size, PIECE)
     return refusals
 
 
