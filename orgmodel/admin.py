@@ -55,7 +55,7 @@ class OperationModelForm(forms.ModelForm):
 class ReasonedForm(OperationModelForm):
     """The form of a page: its reason stands in the history of all that the page does."""
 
-    reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
+    reason = forms.CharField(required=False, max_length=500, help_text="It stands in the history.")
 
 
 class Refused(Exception):  # noqa: N818  it is an answer, not an error

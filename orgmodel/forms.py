@@ -52,7 +52,7 @@ class OperationForm(forms.Form):
 
     heading = button = lede = about = ""
 
-    reason = forms.CharField(required=False, max_length=500, help_text="Optional. It stands in the history.")
+    reason = forms.CharField(required=False, max_length=500, help_text="It stands in the history.")
 
     def __init__(
         self,
