@@ -262,7 +262,11 @@ class OperationViewSet(ViewSet):
             if known.subject is None
             else (given.pop(known.subject.name, None) if whole is None else whole,)
         )
-        return self.answer(function(*subject, by=request.user, **given), code=status.HTTP_201_CREATED)
+        made = function(*subject, by=request.user, **given)
+        response = self.answer(made, code=status.HTTP_201_CREATED)
+        if made is not None:
+            response.headers["Location"] = f"{request.path}{getattr(made, self.lookup_field)}/"
+        return response
 
     def partial_update(self, request: Any, **captured: Any) -> Response:
         function = type(self).change
