@@ -14,7 +14,8 @@ from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGED, ViewSet
 from orgmodel.api.arguments import check_names, object_in, read_by
-from orgmodel.api.bulk import MadeSerializer, read_body, read_reason
+from orgmodel.api.bulk import CallResultSerializer, read_body, read_reason
+from orgmodel.api.references import ChangedRowSerializer
 from orgmodel.api_json import Parser
 from people.models import User
 from plans import operations
@@ -50,14 +51,15 @@ EXAMPLES = [
 ]
 
 
-class RowSerializer(serializers.Serializer):
+@extend_schema_field({"type": ["integer", "string"]})
+class PlannedId(serializers.ReadOnlyField):
+    """A number, or the name of a row that is not there yet."""
+
+
+class PlannedRowSerializer(ChangedRowSerializer):
     """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
 
-    model = serializers.CharField()
-    id = serializers.JSONField()
-    text = serializers.CharField()
-    before = serializers.DictField(allow_null=True)
-    after = serializers.DictField(allow_null=True)
+    id: Any = PlannedId()
 
 
 class PlannedChangeSerializer(serializers.Serializer):
@@ -68,7 +70,7 @@ class PlannedChangeSerializer(serializers.Serializer):
     kind = serializers.CharField()
     element = serializers.CharField()
     sentence = serializers.CharField()
-    rows = RowSerializer(many=True)
+    rows = PlannedRowSerializer(many=True)
 
 
 class PlanRefusalSerializer(serializers.Serializer):
@@ -136,7 +138,7 @@ class ApplySerializer(serializers.Serializer):
 class AppliedSerializer(PlanSummarySerializer):
     """A plan that was applied: what each call returned, and the entries of the history."""
 
-    results = MadeSerializer(many=True)
+    results = CallResultSerializer(many=True)
 
     class Meta(PlanSummarySerializer.Meta):
         fields = (*PlanSummarySerializer.Meta.fields, "results")
@@ -185,7 +187,7 @@ class PlanViewSet(ViewSet):
         operations.discard_plan(self.get_object().pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=ApplySerializer, responses=AppliedSerializer)
+    @extend_schema(operation_id="plans_apply", request=ApplySerializer, responses=AppliedSerializer)
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
         """Do what a plan says, in one transaction, by the present rights of who asks.

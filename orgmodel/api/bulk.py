@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from orgmodel.api.arguments import check_names, object_in
 from orgmodel.api.calls import Calls, reader_of, told
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
+from orgmodel.api.references import Reference
 from orgmodel.api.views import View
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
@@ -64,11 +65,11 @@ class BulkSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-class MadeSerializer(serializers.Serializer):
+class CallResultSerializer(serializers.Serializer):
     """What one call came to: what the operation returned, and the entry of the history."""
 
     index = serializers.IntegerField(allow_null=True, help_text="Null where sheets made it.")
-    result = serializers.DictField(allow_null=True, help_text="model, id and text of the row; null for none.")
+    result = Reference(help_text="The row that it returned; null for none.")
     entry = serializers.IntegerField()
 
 
@@ -77,7 +78,7 @@ class BulkDoneSerializer(serializers.Serializer):
 
     operation = serializers.CharField()
     count = serializers.IntegerField()
-    results = MadeSerializer(many=True)
+    results = CallResultSerializer(many=True)
 
 
 class OperationSerializer(serializers.Serializer):
@@ -91,6 +92,8 @@ class OperationSerializer(serializers.Serializer):
 
 class OperationsView(View):
     """Every operation that there is."""
+
+    pagination_class = None
 
     @extend_schema(operation_id="operations_list", responses=OperationSerializer(many=True), filters=False)
     def get(self, request: Request) -> Response:

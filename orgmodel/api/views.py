@@ -313,9 +313,7 @@ def _choosing(shown: type[Shown]) -> list[OpenApiParameter]:
     fields = OpenApiParameter(
         "fields", str, description="Only these fields, separated by commas.", explode=False
     )
-    if not shown.expandable:
-        return [fields]
-    about = f"Also show, separated by commas: {', '.join(shown.expandable)}."
+    about = "Also show what belongs to it, separated by commas"  # what there is, higher apps say later
     return [fields, OpenApiParameter("expand", str, description=about, explode=False)]
 
 
