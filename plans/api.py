@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGED, ViewSet
 from orgmodel.api.arguments import check_names, object_in, read_by
-from orgmodel.api.bulk import CallResultSerializer, read_body, read_reason
+from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
 from orgmodel.api.references import ChangedRowSerializer
 from orgmodel.api_json import Parser
 from people.models import User
@@ -121,11 +121,24 @@ class PlanSerializer(PlanSummarySerializer):
         read_only_fields = fields
 
 
-class NewPlanSerializer(serializers.Serializer):
-    """Calls, each with its `operation`, or the sheets by name as CSV; one of both."""
+class PlannedCallSerializer(CallSerializer):
+    """One call: its operation, what it acts on, the arguments, and perhaps a reason of its own."""
 
-    operations = serializers.ListField(child=serializers.DictField(), required=False)
+    operation = serializers.CharField(help_text="Such as squads.place_member.")
+
+
+class NewPlanSerializer(serializers.Serializer):
+    """Calls, or the sheets by name as CSV; one of both."""
+
+    operations = PlannedCallSerializer(many=True, required=False)
     sheets = serializers.DictField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class NewPlanOfFilesSerializer(serializers.Serializer):
+    """Sheets as files: all .csv, one .zip or one .xlsx."""
+
+    sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
@@ -169,7 +182,11 @@ class PlanViewSet(ViewSet):
         """A plan, and what it would change."""
         return Response(PlanSerializer(self.get_object()).data)
 
-    @extend_schema(request=NewPlanSerializer, responses={201: PlanSerializer}, examples=EXAMPLES)
+    @extend_schema(
+        request={"application/json": NewPlanSerializer, "multipart/form-data": NewPlanOfFilesSerializer},
+        responses={201: PlanSerializer},
+        examples=EXAMPLES,
+    )
     def create(self, request: Request) -> Response:
         """Say what a list of calls, or a set of sheets, would change and what is refused of it; change nothing.
 

@@ -58,10 +58,17 @@ def refusals_of(refused: Refused) -> list[dict[str, Any]]:
     return [{"index": index, "errors": told(refusal)} for index, refusal in sorted(refused.refusals.items())]
 
 
-class BulkSerializer(serializers.Serializer):
-    """Calls of one operation, each with its `subject` and the arguments of the operation."""
+class CallSerializer(serializers.Serializer):
+    """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
 
-    calls = serializers.ListField(child=serializers.DictField(), allow_empty=False)
+    subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class BulkSerializer(serializers.Serializer):
+    """Calls of one operation."""
+
+    calls = CallSerializer(many=True, allow_empty=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from orgmodel.api.shown import Expansion, Shown
 
-FACETS = {
+FACETS: dict[str, Any] = {
     "type": "object",
     "description": "For each of the facets that were asked for, how many rows have each value, the most first.",
     "additionalProperties": {
