@@ -12,7 +12,7 @@ FACETS: dict[str, Any] = {
         "items": {
             "type": "object",
             "properties": {
-                "value": {"type": ["string", "null"]},
+                "value": {"type": "string"},
                 "count": {"type": "integer", "minimum": 0},
             },
             "required": ["value", "count"],
