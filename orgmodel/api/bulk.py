@@ -1,6 +1,7 @@
 """Operations by their names over the REST API: what there is, and up to 10,000 calls of one at once."""
 
 from collections.abc import Mapping
+from inspect import getdoc
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from orgmodel.api.arguments import check_names, object_in
 from orgmodel.api.calls import Calls, reader_of, told
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
+from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
@@ -198,7 +200,7 @@ def described(known: Operation) -> dict[str, Any]:
     return {
         "operation": known.name,
         "says": known.says,
-        "description": known.function.__doc__ or "",
+        "description": f"{in_words(getdoc(known.function) or '')}\n\n{who_may(known.name)}",
         "arguments": {
             "type": "object",
             "properties": {name: _schema(field) for name, field in fields.items()},
