@@ -15,7 +15,7 @@ from people.reads import tenures
 KINDS = ("squad", "chapter", "guild")
 
 
-class AboutSerializer(serializers.Serializer):
+class ContactAboutSerializer(serializers.Serializer):
     """The squad, chapter or guild for whose sake one asks them."""
 
     kind = serializers.ChoiceField(choices=KINDS, source="_meta.model_name")
@@ -31,7 +31,7 @@ class ContactSerializer(serializers.Serializer):
     )
     name = serializers.CharField(source="person.name", allow_null=True, default=None)
     reason = serializers.CharField(help_text="A sentence for people.")
-    about = AboutSerializer(allow_null=True)
+    about = ContactAboutSerializer(allow_null=True)
     themselves = serializers.BooleanField(help_text="Whether it is the person who would ask.")
 
 

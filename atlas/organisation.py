@@ -50,7 +50,7 @@ OrganisationSerializer: Any = type(
     (serializers.Serializer,),
     {
         "as_of": serializers.DateField(),
-        **{name: serializers.ListField(child=serializers.DictField()) for name in PARTS},
+        **{name: shown(many=True) for name, shown in PARTS.items()},
     },
 )
 
@@ -58,7 +58,7 @@ OrganisationSerializer: Any = type(
 class OrganisationView(View):
     """The organisation of a day."""
 
-    @extend_schema(operation_id="organisation", parameters=[AS_OF], responses=OrganisationSerializer)
+    @extend_schema(operation_id="organisation_retrieve", parameters=[AS_OF], responses=OrganisationSerializer)
     def get(self, request: Any) -> StreamingHttpResponse:
         """All elements, people and dated rows of a day, as they were at one moment, in one document.
 

@@ -11,6 +11,7 @@ from history.asked import entries
 from history.models import Entry
 from history.sentences import tell
 from orgmodel.api import PAGED, ViewSet, Window, address, link_header, links_of, verb, window_of
+from orgmodel.api.references import ChangedRows, Reference
 from orgmodel.counting import count_of
 
 ASKED = [
@@ -38,12 +39,10 @@ class EntrySerializer(serializers.ModelSerializer):
     """One operation that happened, with its sentence."""
 
     by: Any = serializers.CharField(source="by.username", help_text="The user name of who did it.")
-    subject = serializers.DictField(allow_null=True, help_text="What it acted on: model, id and text.")
-    result = serializers.JSONField(help_text="What came of it: model, id and text of the row; null for none.")
+    subject = Reference(help_text="What it acted on; null for nothing that was there before.")
+    result = Reference(help_text="What came of it; null for none.")
     arguments = serializers.DictField()
-    changes = serializers.ListField(
-        child=serializers.DictField(), help_text="Each row that was made, altered or removed."
-    )
+    changes = ChangedRows(help_text="Each row that was made, altered or removed.")
     sentence = serializers.SerializerMethodField()
 
     class Meta:

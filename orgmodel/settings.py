@@ -227,12 +227,15 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_SUFFIX": "",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "orgmodel.api.once.describe_keys",
         "orgmodel.api.schema.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "Seat": "trios.models.Seat",
+        "Scope": "people.models.Scope",
         "SquadRole": "squads.models.Role",
         "ChapterRole": "chapters.models.Role",
         "GuildRole": "guilds.models.Role",

@@ -106,7 +106,7 @@ class RevokeView(LogoutView):
 
     authentication_classes = (TokenAuthentication,)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(operation_id="token_revoke", request=None, responses={204: None})
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
         """Take back the token with which this is asked."""
         return super().post(request, format)
@@ -117,7 +117,7 @@ class RevokeAllView(LogoutAllView):
 
     authentication_classes = (TokenAuthentication,)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(operation_id="token_revoke_all", request=None, responses={204: None})
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002
         """Take back every token of the account whose token this is asked with."""
         return super().post(request, format)

@@ -14,7 +14,8 @@ from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGED, ViewSet
 from orgmodel.api.arguments import check_names, object_in, read_by
-from orgmodel.api.bulk import MadeSerializer, read_body, read_reason
+from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
+from orgmodel.api.references import ChangedRowSerializer
 from orgmodel.api_json import Parser
 from people.models import User
 from plans import operations
@@ -50,14 +51,15 @@ EXAMPLES = [
 ]
 
 
-class RowSerializer(serializers.Serializer):
+@extend_schema_field({"type": ["integer", "string"]})
+class PlannedId(serializers.ReadOnlyField):
+    """A number, or the name of a row that is not there yet."""
+
+
+class PlannedRowSerializer(ChangedRowSerializer):
     """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
 
-    model = serializers.CharField()
-    id = serializers.JSONField()
-    text = serializers.CharField()
-    before = serializers.DictField(allow_null=True)
-    after = serializers.DictField(allow_null=True)
+    id: Any = PlannedId()
 
 
 class PlannedChangeSerializer(serializers.Serializer):
@@ -68,7 +70,7 @@ class PlannedChangeSerializer(serializers.Serializer):
     kind = serializers.CharField()
     element = serializers.CharField()
     sentence = serializers.CharField()
-    rows = RowSerializer(many=True)
+    rows = PlannedRowSerializer(many=True)
 
 
 class PlanRefusalSerializer(serializers.Serializer):
@@ -119,11 +121,24 @@ class PlanSerializer(PlanSummarySerializer):
         read_only_fields = fields
 
 
-class NewPlanSerializer(serializers.Serializer):
-    """Calls, each with its `operation`, or the sheets by name as CSV; one of both."""
+class PlannedCallSerializer(CallSerializer):
+    """One call: its operation, what it acts on, the arguments, and perhaps a reason of its own."""
 
-    operations = serializers.ListField(child=serializers.DictField(), required=False)
+    operation = serializers.CharField(help_text="Such as squads.place_member.")
+
+
+class NewPlanSerializer(serializers.Serializer):
+    """Calls, or the sheets by name as CSV; one of both."""
+
+    operations = PlannedCallSerializer(many=True, required=False)
     sheets = serializers.DictField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class NewPlanOfFilesSerializer(serializers.Serializer):
+    """Sheets as files: all .csv, one .zip or one .xlsx."""
+
+    sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
@@ -136,7 +151,7 @@ class ApplySerializer(serializers.Serializer):
 class AppliedSerializer(PlanSummarySerializer):
     """A plan that was applied: what each call returned, and the entries of the history."""
 
-    results = MadeSerializer(many=True)
+    results = CallResultSerializer(many=True)
 
     class Meta(PlanSummarySerializer.Meta):
         fields = (*PlanSummarySerializer.Meta.fields, "results")
@@ -167,7 +182,11 @@ class PlanViewSet(ViewSet):
         """A plan, and what it would change."""
         return Response(PlanSerializer(self.get_object()).data)
 
-    @extend_schema(request=NewPlanSerializer, responses={201: PlanSerializer}, examples=EXAMPLES)
+    @extend_schema(
+        request={"application/json": NewPlanSerializer, "multipart/form-data": NewPlanOfFilesSerializer},
+        responses={201: PlanSerializer},
+        examples=EXAMPLES,
+    )
     def create(self, request: Request) -> Response:
         """Say what a list of calls, or a set of sheets, would change and what is refused of it; change nothing.
 
@@ -185,7 +204,7 @@ class PlanViewSet(ViewSet):
         operations.discard_plan(self.get_object().pk)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(request=ApplySerializer, responses=AppliedSerializer)
+    @extend_schema(operation_id="plans_apply", request=ApplySerializer, responses=AppliedSerializer)
     @action(detail=True, methods=["post"])
     def apply(self, request: Request, pk: str) -> Response:
         """Do what a plan says, in one transaction, by the present rights of who asks.

@@ -15,7 +15,7 @@ WORDS = OpenApiParameter("search", str, required=True, description="Words, in an
 KIND = OpenApiParameter("kind", str, enum=list(KINDS), description="Keep what is of this kind.")
 
 
-class ResultSerializer(serializers.ModelSerializer):
+class SearchResultSerializer(serializers.ModelSerializer):
     """A person or an element that was found."""
 
     kind = serializers.ChoiceField(choices=list(KINDS))
@@ -48,7 +48,7 @@ class SearchViewSet(ViewSet):
     """People and elements, the best match first: by name before other words, exact before one typo away."""
 
     queryset = Document.objects.all()
-    serializer_class = ResultSerializer
+    serializer_class = SearchResultSerializer
     parameters = PAGED | {"search", "kind"}
 
     @extend_schema(parameters=[WORDS, KIND, AS_OF])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
@@ -15,6 +16,7 @@ from tribes.api import TribeSerializer
 from tribes.models import Tribe
 
 
+@extend_schema_serializer(component_name="SquadMembership")
 class MembershipSerializer(Shown):
     """A person in a squad, in one role, during a period."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Concat
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
@@ -32,6 +33,7 @@ def held(seat: Seat) -> serializers.CharField:
     return serializers.CharField(read_only=True, allow_null=True, help_text=about)
 
 
+@extend_schema_serializer(component_name="TrioSeat")
 class SeatSerializer(Shown):
     """A person in a seat of a trio during a period."""
 

@@ -21,7 +21,7 @@ PARAMETERS = [
 ]
 
 
-class NamedSerializer(serializers.Serializer):
+class ChangeNameSerializer(serializers.Serializer):
     """Something that the sentence names, and its page."""
 
     name = serializers.CharField(source="text")
@@ -34,7 +34,7 @@ class ChangeSerializer(serializers.Serializer):
     day = serializers.DateField()
     kind = serializers.ChoiceField(choices=list(KINDS))
     sentence = serializers.CharField(source="text", help_text="In words, without its day and full stop.")
-    names = NamedSerializer(many=True, help_text="What the sentence names, in its order.")
+    names = ChangeNameSerializer(many=True, help_text="What the sentence names, in its order.")
 
 
 class ChangeViewSet(ViewSet):

@@ -22,6 +22,7 @@ class KeyedField(serializers.SlugRelatedField):
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         key = "tribe__slug" if model._meta.model_name == "trio" else getattr(model, "key_name", "pk")
         super().__init__(slug_field=key, queryset=model._default_manager.all(), **kwargs)
+        self.error_messages["does_not_exist"] = f"There is no {model._meta.verbose_name} “{{value}}”."
 
     def to_internal_value(self, data: Any) -> Any:
         """The row; where many calls are read, one that is known by then is not asked for again."""

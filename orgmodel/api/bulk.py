@@ -1,6 +1,7 @@
 """Operations by their names over the REST API: what there is, and up to 10,000 calls of one at once."""
 
 from collections.abc import Mapping
+from inspect import getdoc
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -12,6 +13,8 @@ from rest_framework.response import Response
 from orgmodel.api.arguments import check_names, object_in
 from orgmodel.api.calls import Calls, reader_of, told
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
+from orgmodel.api.references import Reference
+from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
 from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
 
@@ -57,18 +60,25 @@ def refusals_of(refused: Refused) -> list[dict[str, Any]]:
     return [{"index": index, "errors": told(refusal)} for index, refusal in sorted(refused.refusals.items())]
 
 
-class BulkSerializer(serializers.Serializer):
-    """Calls of one operation, each with its `subject` and the arguments of the operation."""
+class CallSerializer(serializers.Serializer):
+    """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
 
-    calls = serializers.ListField(child=serializers.DictField(), allow_empty=False)
+    subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-class MadeSerializer(serializers.Serializer):
+class BulkSerializer(serializers.Serializer):
+    """Calls of one operation."""
+
+    calls = CallSerializer(many=True, allow_empty=False)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+class CallResultSerializer(serializers.Serializer):
     """What one call came to: what the operation returned, and the entry of the history."""
 
     index = serializers.IntegerField(allow_null=True, help_text="Null where sheets made it.")
-    result = serializers.DictField(allow_null=True, help_text="model, id and text of the row; null for none.")
+    result = Reference(help_text="The row that it returned; null for none.")
     entry = serializers.IntegerField()
 
 
@@ -77,7 +87,7 @@ class BulkDoneSerializer(serializers.Serializer):
 
     operation = serializers.CharField()
     count = serializers.IntegerField()
-    results = MadeSerializer(many=True)
+    results = CallResultSerializer(many=True)
 
 
 class OperationSerializer(serializers.Serializer):
@@ -91,6 +101,8 @@ class OperationSerializer(serializers.Serializer):
 
 class OperationsView(View):
     """Every operation that there is."""
+
+    pagination_class = None
 
     @extend_schema(operation_id="operations_list", responses=OperationSerializer(many=True), filters=False)
     def get(self, request: Request) -> Response:
@@ -188,7 +200,7 @@ def described(known: Operation) -> dict[str, Any]:
     return {
         "operation": known.name,
         "says": known.says,
-        "description": known.function.__doc__ or "",
+        "description": f"{in_words(getdoc(known.function) or '')}\n\n{who_may(known.name)}",
         "arguments": {
             "type": "object",
             "properties": {name: _schema(field) for name, field in fields.items()},

@@ -13,7 +13,7 @@ from orgmodel.api.problems import Problem
 from orgmodel.api.views import View
 
 
-class KindSerializer(serializers.Serializer):
+class ProblemKindSerializer(serializers.Serializer):
     """A kind of refusal: its `type` in problem documents, and what to do about it."""
 
     type = serializers.CharField()
@@ -28,7 +28,7 @@ class KindsView(View):
     permission_classes = [AllowAny]
     pagination_class = None
 
-    @extend_schema(operation_id="problems_list", responses=KindSerializer(many=True), auth=[])
+    @extend_schema(operation_id="problems_list", responses=ProblemKindSerializer(many=True), auth=[])
     def get(self, request: Request) -> Response:
         """Every kind of refusal that this API gives."""
         return Response([described(kind) for kind in Problem.kinds.values()])
@@ -39,7 +39,7 @@ class KindView(View):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(operation_id="problems_retrieve", responses=KindSerializer, auth=[])
+    @extend_schema(operation_id="problems_retrieve", responses=ProblemKindSerializer, auth=[])
     def get(self, request: Request, name: str) -> Response:
         """What one kind of refusal means; its address is the `type` of such problems."""
         if name not in Problem.kinds:

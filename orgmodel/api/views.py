@@ -262,7 +262,11 @@ class OperationViewSet(ViewSet):
             if known.subject is None
             else (given.pop(known.subject.name, None) if whole is None else whole,)
         )
-        return self.answer(function(*subject, by=request.user, **given), code=status.HTTP_201_CREATED)
+        made = function(*subject, by=request.user, **given)
+        response = self.answer(made, code=status.HTTP_201_CREATED)
+        if made is not None:
+            response.headers["Location"] = f"{request.path}{getattr(made, self.lookup_field)}/"
+        return response
 
     def partial_update(self, request: Any, **captured: Any) -> Response:
         function = type(self).change
@@ -309,9 +313,7 @@ def _choosing(shown: type[Shown]) -> list[OpenApiParameter]:
     fields = OpenApiParameter(
         "fields", str, description="Only these fields, separated by commas.", explode=False
     )
-    if not shown.expandable:
-        return [fields]
-    about = f"Also show, separated by commas: {', '.join(shown.expandable)}."
+    about = "Also show what belongs to it, separated by commas"  # what there is, higher apps say later
     return [fields, OpenApiParameter("expand", str, description=about, explode=False)]
 
 

@@ -61,6 +61,10 @@ class Worker:
     guilds: "dict[Hall, GuildMembership]" = field(default_factory=dict)
     seat: TrioSeat | None = None
 
+    def just_came(self, day: dt.date) -> bool:
+        """Whether they came into their squad on that very day, and so cannot leave it on it."""
+        return self.work is not None and self.work.starts_on >= day
+
     def just_settled(self, day: dt.date) -> bool:
         """Whether they came into their chapter on that very day, and so cannot leave it on it."""
         return any(tenure.starts_on >= day for tenure in (self.belongs, self.leads) if tenure)

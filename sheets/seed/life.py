@@ -87,7 +87,7 @@ class Life:
         acts = self.acts
         for _ in range(self._about(MOVES, len(acts.present))):
             worker = acts.present.draw(self.random)
-            if not acts.short or worker.team is None or worker.team.owner is worker:
+            if not acts.short or worker.just_came(day) or worker.team is None or worker.team.owner is worker:
                 continue
             near = [team for team in worker.area.teams if team.short and team is not worker.team]
             far = acts.short.draw(self.random)

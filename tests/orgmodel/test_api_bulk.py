@@ -58,7 +58,7 @@ def test_refusals_are_told_by_index_and_nothing_is_changed(boss, squad, people):
 
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
     assert answer.json()["errors"] == [
-        {"index": 1, "errors": {"person": ["Object with handle=nobody does not exist."]}},
+        {"index": 1, "errors": {"person": ["There is no person “nobody”."]}},
         {
             "index": 2,
             "errors": {
@@ -125,6 +125,8 @@ def test_operations_are_listed_with_what_they_take(boss):
     placing = listed["squads.place_member"]
     assert placing == boss.get(PLACE).json()
     assert placing["says"] == "placed {person} in {subject} as {role} from {starts_on}"
+    assert placing["description"].endswith("Who may: Administrator, Trio of the tribe, Product owner.")
+    assert "Raises:" not in placing["description"]
     assert placing["arguments"] == {
         "type": "object",
         "properties": {

@@ -94,6 +94,32 @@ def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(de
     assert "facets" in schemas["PaginatedSquadList"]["properties"]
 
 
+def test_lists_name_what_each_row_can_be_shown_with_also_where_higher_apps_say_it(described):
+    expand = {
+        name: each["description"].partition(": ")[2]
+        for name, operation in operations(described).items()
+        for each in operation.get("parameters", ())
+        if each["name"] == "expand"
+    }
+
+    assert expand["get /api/v1/people/{handle}/"] == "manager, seats, chapters, guilds, squads."
+    assert expand["get /api/v1/tribes/"] == "trio, alliances, chapters, squads."
+    assert "get /api/v1/squads/{slug}/tribes/" not in expand
+
+
+def test_what_recurs_has_one_name(described):
+    schemas = described["components"]["schemas"]
+    links = [
+        schema["properties"]["links"]["items"]
+        for schema in schemas.values()
+        if "links" in schema.get("properties", {})
+    ]
+
+    assert links == [{"$ref": "#/components/schemas/Link"}] * len(links)
+    assert schemas["ConflictProblem"]["properties"]["errors"] == {"$ref": "#/components/schemas/Errors"}
+    assert [name for name in schemas if name.startswith("Patched")] == []
+
+
 def test_arguments_have_the_limits_of_the_rows_that_they_are_for(described):
     schemas = described["components"]["schemas"]
     forming, placing = schemas["SquadsFormSquadRequest"], schemas["SquadsPlaceMemberRequest"]

@@ -112,7 +112,7 @@ def test_plan_says_every_refusal_and_what_the_rest_would_do_and_is_not_applied(b
     assert (made.status_code, made.json()["state"]) == (201, "refused")
     assert [change["index"] for change in made.json()["changes"]] == [0, 2]
     assert made.json()["refusals"] == [
-        {"index": 1, "errors": {"person": ["Object with handle=nobody does not exist."]}},
+        {"index": 1, "errors": {"person": ["There is no person “nobody”."]}},
         {
             "index": 3,
             "errors": {"operation": ["There is no such operation. GET /api/v1/operations/ lists them."]},

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections import Counter
+from itertools import count
+from random import Random
 
 import pytest
 from django.apps import apps
@@ -11,9 +13,11 @@ from history.models import Entry
 from history.sentences import tell
 from orgmodel.operations import as_json, facts_of, registry
 from orgmodel.periods import Period
-from people.models import Person
+from people.models import Person, User
 from search.models import Document
+from sheets.seed import life
 from sheets.seed.operations import seed_organisation
+from sheets.seed.scribe import Scribe
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe
@@ -53,6 +57,21 @@ def test_rows_of_every_kind_are_made_and_counted(seeded, db):
 def test_every_row_is_valid(seeded, db, model):
     for row in model.objects.with_wholes().order_by("pk"):
         row.full_clean(validate_constraints=False)  # those the database has checked
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_nothing_ends_on_the_day_on_which_it_began_however_much_happens_on_one_day(monkeypatch, seed):
+    for rate in ("LEAVES", "MOVES", "JOINS_A_GUILD", "LEAVES_A_GUILD", "WORKS_PART_TIME", "DISSOLVES"):
+        monkeypatch.setattr(life, rate, 20 * getattr(life, rate))
+    scribe = Scribe(User(pk=1), lambda model: count(1), lambda entry: None)
+
+    life.live(scribe, Random(seed), PEOPLE, TODAY, lambda done, total: None)
+
+    rows = [row for kind in scribe.rows.values() for row in kind]
+    assert len(rows) > 10 * PEOPLE
+    assert [
+        row for row in rows if row.starts_on and row.ends_before and row.ends_before <= row.starts_on
+    ] == []
 
 
 def test_tribes_and_squads_are_of_the_sizes_that_the_model_speaks_of(seeded, db):

@@ -47,7 +47,7 @@ def test_form_squad_answers_201_with_the_squad(client, admin, tribe):
 
     response = post(client, API, tribe=tribe.slug, slug="cards", name="Cards", starts_on="2026-03-01")
 
-    assert response.status_code == 201
+    assert (response.status_code, response["Location"]) == (201, f"{API}cards/")
     assert response.json() == {
         "slug": "cards",
         "name": "Cards",

@@ -6,9 +6,10 @@ kind of problem or a new row of docs/permissions.md is described by itself.
 
 from typing import Any
 
-from orgmodel.api.schema.arguments import describe_arguments
+from orgmodel.api.schema.arguments import describe_arguments, describe_ids
 from orgmodel.api.schema.examples import give_examples
 from orgmodel.api.schema.headers import describe_headers
+from orgmodel.api.schema.names import give_names
 from orgmodel.api.schema.refusals import describe_refusals
 from orgmodel.api.schema.rights import describe_rights
 from orgmodel.api.schema.rows import describe_rows
@@ -28,9 +29,11 @@ def complete(result: dict[str, Any], generator: Any, **generating: Any) -> dict[
     describe_arguments(schemas, kinds)
     for address, methods in result["paths"].items():
         for method, operation in methods.items():
+            describe_ids(operation)
             describe_rights(operation)
             describe_refusals(address, method, operation, result["components"])
             describe_headers(address, method, operation)
     describe_words(result)
+    give_names(result)
     give_examples(result)
     return result

@@ -21,6 +21,13 @@ def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:
                 schema.update(limits(model, argument, schema))
 
 
+def describe_ids(operation: dict[str, Any]) -> None:
+    """Say that an id in an address is a number, which is more than the pattern of the address says."""
+    for parameter in operation.get("parameters", ()):
+        if (parameter["in"], parameter["name"]) == ("path", "id"):
+            parameter["schema"] = {"type": "integer", "minimum": 1}
+
+
 def _models(known: Operation) -> Iterator[type[models.Model]]:
     """The rows that an operation is about: what it acts on, and what it returns."""
     hints = get_type_hints(known.function)

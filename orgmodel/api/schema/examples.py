@@ -54,7 +54,7 @@ def give_examples(result: dict[str, Any]) -> None:
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] == "path" and parameter["name"] in VALUES:
-                    parameter.setdefault("example", str(VALUES[parameter["name"]]))
+                    parameter.setdefault("example", VALUES[parameter["name"]])
 
 
 def example(name: str, schema: dict[str, Any]) -> Any:

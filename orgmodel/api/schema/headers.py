@@ -14,6 +14,7 @@ LOCATION = {
     "description": "The address that it has now.",
     "schema": {"type": "string", "format": "uri-reference"},
 }
+PLACE = {**LOCATION, "description": "The address of what was made."}
 IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -48,6 +49,8 @@ def describe_headers(address: str, method: str, operation: dict[str, Any]) -> No
             _add(responses, status, {"ETag": ETAG})
         if any(each["name"] == HEADER for each in parameters):
             _add(responses, status, {REPLAYED: AGAIN})
+    if "content" in responses.get("201", {}):
+        _add(responses, "201", {"Location": PLACE})
     if tagged and method == "get":
         parameters.append(IF_NONE_MATCH)
         responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}

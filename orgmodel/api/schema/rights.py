@@ -26,14 +26,19 @@ def who_may(name: str) -> str:
     return f"Who may: {', '.join(who for who, may in table()[name].items() if may)}."
 
 
-def describe_rights(operation: dict[str, Any]) -> None:
-    """Say who may do it, and when it is refused, in words for who does not know Python."""
-    text = operation.get("description", "")
+def in_words(text: str) -> str:
+    """What a function says of itself, its refusals in words for who does not know Python."""
     if raised := RAISES.search(text):
         refused = REFUSED.search(f"{raised['raised']}\n")
         text = text[: raised.start()]
         if refused:
             text += f"\n\nRefused when {' '.join(refused['when'].split())}"
+    return text.strip()
+
+
+def describe_rights(operation: dict[str, Any]) -> None:
+    """Say who may do it, and when it is refused."""
+    text = in_words(operation.get("description", ""))
     if (name := operation.get("x-permission")) in table():
         text += f"\n\n{who_may(name)}"
     operation["description"] = text.strip()

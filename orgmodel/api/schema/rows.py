@@ -4,7 +4,7 @@ from typing import Any
 
 from orgmodel.api.shown import Expansion, Shown
 
-FACETS = {
+FACETS: dict[str, Any] = {
     "type": "object",
     "description": "For each of the facets that were asked for, how many rows have each value, the most first.",
     "additionalProperties": {
@@ -12,7 +12,7 @@ FACETS = {
         "items": {
             "type": "object",
             "properties": {
-                "value": {"type": ["string", "null"]},
+                "value": {"type": "string"},
                 "count": {"type": "integer", "minimum": 0},
             },
             "required": ["value", "count"],
@@ -35,22 +35,35 @@ def describe_rows(paths: dict[str, Any], schemas: dict[str, Any], kinds: dict[st
     for methods in paths.values():
         content = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         for media in content.values():
-            _refer_to_part(media["schema"], shown)
-            counted = any(each["name"] == "facets" for each in methods["get"].get("parameters", ()))
-            listed = schemas.get(_named(media["schema"]), {}).get("properties", {})
-            if "results" in listed:
-                _refer_to_part(listed["results"].get("items", {}), shown)
-                if counted:
-                    listed["facets"] = FACETS
+            _describe_read(methods["get"], media["schema"], schemas, shown)
     for schema in schemas.values():
         _whole_answer(schema)
+
+
+def _describe_read(
+    operation: dict[str, Any], answer: dict[str, Any], schemas: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    """Rows in parts, what they can be shown with, and their counts."""
+    parts = schemas.get(_named(answer), {}).get("properties", {}) if _named(answer) not in shown else {}
+    rows = [answer, *(part["items"] for part in parts.values() if "items" in part)]
+    names = [name for name in map(_named, rows) if name in shown]
+    for row in rows:
+        _refer_to_part(row, shown)
+    parameters = operation.get("parameters", [])
+    if any(each["name"] == "facets" for each in parameters):
+        parts["facets"] = FACETS
+    for each in [each for each in parameters if each["name"] == "expand"]:
+        expandable = shown[names[0]].expandable
+        each["description"] += f": {', '.join(expandable)}."
+        if not expandable:
+            parameters.remove(each)
 
 
 def _as_asked(whole: dict[str, Any], kind: type[Shown], names: dict[type, str]) -> dict[str, Any]:
     properties = dict(whole["properties"])
     for name, expansion in kind.expandable.items():
         beside = _expanded(expansion, names)
-        properties[name] = {"anyOf": [properties[name], beside]} if name in properties else beside
+        properties[name] = _either(properties[name], beside) if name in properties else beside
     return {
         "type": "object",
         "description": f"{whole.get('description', '')} "
@@ -64,6 +77,13 @@ def _expanded(expansion: Expansion, names: dict[type, str]) -> dict[str, Any]:
     if expansion.many:
         return {"type": "array", "items": row, "description": "Shown where `expand` names it."}
     return {"anyOf": [row, {"type": "null"}]}
+
+
+def _either(plain: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
+    """Keys, or with `expand` rows."""
+    if "items" in plain:
+        return {**plain, "items": {"anyOf": [plain["items"], beside["items"]]}}
+    return {"anyOf": [plain, beside]}
 
 
 def _named(schema: dict[str, Any]) -> str:

@@ -1,0 +1,29 @@
+"""How answers name rows that are of any kind."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+
+class ReferenceSerializer(serializers.Serializer):
+    """A row of any kind, and what it was called."""
+
+    model = serializers.CharField(help_text="Such as squads.squad.")
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class ChangedRowSerializer(ReferenceSerializer):
+    """A row before and after, fields by column name; null before it was made, and after it was removed."""
+
+    before = serializers.DictField(allow_null=True)
+    after = serializers.DictField(allow_null=True)
+
+
+@extend_schema_field(ReferenceSerializer(allow_null=True))
+class Reference(serializers.ReadOnlyField):
+    """A row, or none, as it is kept."""
+
+
+@extend_schema_field(ChangedRowSerializer(many=True))
+class ChangedRows(serializers.ReadOnlyField):
+    """Rows as they are kept."""
