@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -36,10 +36,12 @@ class ContactSerializer(serializers.Serializer):
 
 
 # One list for each topic: {"what": […], "how": […], …}.
-ContactsSerializer: Any = type(
-    "ContactsSerializer",
-    (serializers.Serializer,),
-    {name: ContactSerializer(many=True, help_text=said.question) for name, said in SAID.items()},
+ContactsSerializer: Any = extend_schema_serializer(many=False)(
+    type(
+        "ContactsSerializer",
+        (serializers.Serializer,),
+        {name: ContactSerializer(many=True, help_text=said.question) for name, said in SAID.items()},
+    )
 )
 
 

@@ -61,10 +61,15 @@ class Server:
 
 
 @contextmanager
-def server(environment: dict[str, str], application: str = APPLICATION, workers: int = 1) -> Iterator[Server]:
-    """Start `application` as docs/running.md starts the product, and wait until it answers."""
+def server(
+    environment: dict[str, str], application: str = APPLICATION, workers: int = 1, *, pages: bool = True
+) -> Iterator[Server]:
+    """Start `application` as docs/running.md starts the product, and wait until it answers.
+
+    Where nobody asks for `pages`, their styles and scripts need not be collected.
+    """
     environment = os.environ | environment
-    if application == APPLICATION:
+    if application == APPLICATION and pages:
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
     with closing(socket.create_server(("127.0.0.1", 0))) as free:

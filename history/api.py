@@ -14,12 +14,16 @@ from orgmodel.api import PAGED, ViewSet, Window, address, link_header, links_of,
 from orgmodel.api.references import ChangedRows, Reference
 from orgmodel.counting import count_of
 
+NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
+ROW = {"type": "string", "pattern": "^([a-z]+[.][a-z]+:[0-9]+)?$", "example": "squads.squad:7"}
 ASKED = [
     OpenApiParameter(
-        "after", int, description="Only what was done since this entry, in order; 0 is from the first."
+        "after",
+        {"type": "integer", "minimum": 0},
+        description="Only what was done since this entry, in order; 0 is from the first.",
     ),
-    OpenApiParameter("about", str, description="Keep what concerns this row, such as squads.squad:7."),
-    OpenApiParameter("element", str, description="Keep what concerns this element, such as squad:search."),
+    OpenApiParameter("about", ROW, description="Keep what concerns this row, such as squads.squad:7."),
+    OpenApiParameter("element", NAMED, description="Keep what concerns this element, such as squad:search."),
     OpenApiParameter("person", str, description="Keep what concerns the person with this handle."),
     OpenApiParameter("verb", str, description="Keep what this operation did, such as squads.place_member."),
     OpenApiParameter("by", str, description="Keep what the account of this user name did."),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from history.models import Entry
@@ -18,12 +19,14 @@ from people.models import Person, User
 def entries(query: Mapping[str, str]) -> Any:
     """The entries that ?about=, element, person, verb and by ask for, newest first.
 
-    Raises BadRequest, which says what is wrong and how to write it, Http404
-    for a row that is no more.
+    Raises BadRequest, which says what is wrong and how to write it.
     """
     found = Entry.objects.select_related("by")
     if about := query.get("about"):
-        found = found.about(row_named(about))
+        try:
+            found = found.about(row_named(about))
+        except Http404:
+            raise BadRequest(f"about=“{about}” names nothing that there is.") from None
     if element := query.get("element"):
         found = found.about(element_named(element))
     if person := query.get("person"):
@@ -36,7 +39,7 @@ def entries(query: Mapping[str, str]) -> Any:
 
 
 def row_named(mentioned: str) -> Period:
-    """The row that “squads.squad:7” names; BadRequest for what names none."""
+    """The row that “squads.squad:7” names; BadRequest for what can name none, Http404 for one that is no more."""
     label, _, pk = mentioned.partition(":")
     try:
         model: Any = apps.get_model(label)

@@ -17,6 +17,7 @@ class ChangedSince(Condition):
     """Rows that some operation since then acted on, named or altered, or altered what lies within."""
 
     field_class = forms.DateTimeField
+    schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
     def __init__(self) -> None:
         about = "A day or moment in ISO 8601: keep what some operation changed since, as its history says."

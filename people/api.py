@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orgmodel.api import ElementViewSet, Expansion, Shown, verb
+from orgmodel.api.arguments import Text, read_by
 from people import operations
 from people.filters import PersonFilters
 from people.models import Person, Scope
@@ -66,7 +67,7 @@ class PersonViewSet(ElementViewSet):
 class NewTokenSerializer(serializers.Serializer):
     """What a token is for; all of it may be left out."""
 
-    name = serializers.CharField(max_length=80, default="Signed in over the API")
+    name = Text(max_length=80, default="Signed in over the API")
     scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.WRITE)
 
 
@@ -95,10 +96,9 @@ class TokenView(LoginView):
 
     def create_token(self) -> Any:
         """As the library asks: the token, and its text."""
-        asked = NewTokenSerializer(data=self.request.data or {})
-        asked.is_valid(raise_exception=True)
+        asked = read_by(NewTokenSerializer, self.request.data)
         expiry = timezone.now() + knox_settings.TOKEN_TTL
-        return operations.issue_token(cast(Any, self.request.user), **asked.validated_data, expiry=expiry)
+        return operations.issue_token(cast(Any, self.request.user), **asked, expiry=expiry)
 
 
 class RevokeView(LogoutView):

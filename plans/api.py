@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGED, ViewSet
-from orgmodel.api.arguments import check_names, object_in, read_by
+from orgmodel.api.arguments import Text, Whole, check_names, object_in, read_by
 from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
 from orgmodel.api.references import ChangedRowSerializer
 from orgmodel.api_json import Parser
@@ -131,21 +131,21 @@ class NewPlanSerializer(serializers.Serializer):
     """Calls, or the sheets by name as CSV; one of both."""
 
     operations = PlannedCallSerializer(many=True, required=False)
-    sheets = serializers.DictField(child=serializers.CharField(), required=False)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    sheets = serializers.DictField(child=Text(), required=False)
+    reason = Text(required=False, allow_blank=True, max_length=500)
 
 
 class NewPlanOfFilesSerializer(serializers.Serializer):
     """Sheets as files: all .csv, one .zip or one .xlsx."""
 
     sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    reason = Text(required=False, allow_blank=True, max_length=500)
 
 
 class ApplySerializer(serializers.Serializer):
     """How many open memberships and seats the plan may end; a limit of the installation unless given."""
 
-    ends_at_most = serializers.IntegerField(required=False, min_value=0)
+    ends_at_most = Whole(required=False, min_value=0)
 
 
 class AppliedSerializer(PlanSummarySerializer):
@@ -205,7 +205,7 @@ class PlanViewSet(ViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(operation_id="plans_apply", request=ApplySerializer, responses=AppliedSerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], parser_classes=[Parser])
     def apply(self, request: Request, pk: str) -> Response:
         """Do what a plan says, in one transaction, by the present rights of who asks.
 
@@ -213,7 +213,7 @@ class PlanViewSet(ViewSet):
         a week; when what it touches has changed since; and when it ends more
         memberships than `ends_at_most`.
         """
-        given = read_by(ApplySerializer, request.data or {})
+        given = read_by(ApplySerializer, request.data)
         try:
             plan, outcome = operations.apply_plan(self.get_object().pk, by=cast(User, request.user), **given)
         except Plan.DoesNotExist:

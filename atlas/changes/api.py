@@ -9,13 +9,14 @@ from rest_framework.response import Response
 
 from atlas.changes.asked import EARLIEST, NEWEST, asked
 from atlas.changes.facts import KINDS
+from history.api import NAMED
 from orgmodel.api import PAGED, ViewSet
 from people.models import Person
 
 PARAMETERS = [
     OpenApiParameter("from", dt.date, description="The day to compare with; 30 days ago unless given."),
     OpenApiParameter("to", dt.date, description="The day that is compared; today unless given."),
-    OpenApiParameter("about", str, description="Keep what concerns squad:search, person:ada.holm, tribe:…"),
+    OpenApiParameter("about", NAMED, description="Keep what concerns squad:search, person:ada.holm, tribe:…"),
     OpenApiParameter("kind", str, enum=list(KINDS), description="Keep what is of this kind."),
     OpenApiParameter("order", str, enum=[NEWEST, EARLIEST], description="By day."),
 ]
@@ -43,6 +44,7 @@ class ChangeViewSet(ViewSet):
     queryset = Person.objects.none()  # of no model; the router and the schema want one
     serializer_class = ChangeSerializer
     parameters = PAGED | {each.name for each in PARAMETERS}
+    days = ViewSet.days | {"from", "to"}
 
     @extend_schema(parameters=PARAMETERS)
     def list(self, request: Any) -> Response:

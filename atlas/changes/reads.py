@@ -98,6 +98,8 @@ class Changes:
         by_day = (f"{direction}day", "place")
         order = ("place", "named", "whole", *by_day[:1]) if self.by_element else by_day
         arms = [self._listed(fact, rows) for fact, rows in self._arms() if self.kind in ("", fact.kind)]
+        if not arms:
+            return []  # what it is about has nothing of that kind
         return _in_words(
             [Key(*row) for row in _union(arms).order_by(*order, "fact", "row")[part]], self.today
         )

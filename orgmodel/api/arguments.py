@@ -32,6 +32,24 @@ class KeyedField(serializers.SlugRelatedField):
         return known.find(self, data, look_up) if known else look_up(data)
 
 
+class Text(serializers.CharField):
+    """Text; a number or a truth value is none, though it could be written as one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, not text that looks like one."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, bool | str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
     """The field that reads an argument of the annotated type `kind`."""
     members = get_args(kind)
@@ -43,15 +61,11 @@ def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
     if isinstance(kind, type) and issubclass(kind, models.Model):
         return KeyedField(kind, **options)
     if get_origin(kind):
-        child = (
-            serializers.CharField()
-            if members[0] is str
-            else serializers.DictField(child=serializers.CharField())
-        )
+        child = Text() if members[0] is str else serializers.DictField(child=Text())
         return serializers.ListField(child=child, **options)
     if kind is str:
-        return serializers.CharField(allow_blank=not options["required"], trim_whitespace=False, **options)
-    return {dt.date: serializers.DateField, int: serializers.IntegerField}[kind](**options)
+        return Text(allow_blank=not options["required"], trim_whitespace=False, **options)
+    return {dt.date: serializers.DateField, int: Whole}[kind](**options)
 
 
 def arguments_of(
@@ -78,7 +92,7 @@ def _reader(operation: str, with_subject: bool, changes: bool) -> type[serialize
         fields[name] = field_for(hints[name], {"required": not optional})
     if changes:
         fields.pop("version", None)
-    fields["reason"] = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    fields["reason"] = Text(required=False, allow_blank=True, max_length=500)
     fields["operation"] = known.name
     name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
     return type(name, (serializers.Serializer,), fields)

@@ -10,7 +10,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import check_names, object_in
+from orgmodel.api.arguments import Text, check_names, object_in
 from orgmodel.api.calls import Calls, reader_of, told
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
@@ -64,14 +64,14 @@ class CallSerializer(serializers.Serializer):
     """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
 
     subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    reason = Text(required=False, allow_blank=True, max_length=500)
 
 
 class BulkSerializer(serializers.Serializer):
     """Calls of one operation."""
 
     calls = CallSerializer(many=True, allow_empty=False)
-    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    reason = Text(required=False, allow_blank=True, max_length=500)
 
 
 class CallResultSerializer(serializers.Serializer):
@@ -187,7 +187,7 @@ def read_body(body: Any, name: str = "calls") -> tuple[list[Any], str]:
 
 def read_reason(body: Mapping[str, Any]) -> str:
     """Why, if the body says so. Raises rest_framework's ValidationError."""
-    reason = serializers.CharField(max_length=500, allow_blank=True)
+    reason = Text(max_length=500, allow_blank=True)
     try:
         return reason.run_validation(body.get("reason", ""))
     except exceptions.ValidationError as error:

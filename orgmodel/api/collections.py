@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
@@ -127,21 +126,23 @@ def parameters_of(asked: type[Filters]) -> list[OpenApiParameter]:
     """The query parameters of a collection's filters, as OpenAPI describes them."""
     filters = asked({}, day=dt.date.min).filters
     counted = facets(asked)
-    about = f"Also count the rows by, separated by commas: {', '.join(counted)}."
-    by = [OpenApiParameter("facets", str, description=about)] if counted else []
+    by = [listed("facets", "Also count the rows by these, separated by commas.", counted)] if counted else []
     return [*by, *(_parameter(name, condition) for name, condition in filters.items())]
 
 
+def listed(name: str, about: str, known: Sequence[str]) -> OpenApiParameter:
+    """A parameter that lists some of the names that are known, separated by commas."""
+    names = {"type": "array", "items": {"type": "string", "enum": sorted(set(known))}}
+    return OpenApiParameter(name, names, description=about, explode=False)
+
+
 def _parameter(name: str, condition: Condition) -> OpenApiParameter:
-    many = condition.several
-    return OpenApiParameter(
-        name,
-        OpenApiTypes.INT if condition.schema is int else OpenApiTypes.STR,
-        description=condition.about,
-        enum=condition.values() or None,
-        many=many,
-        explode=many or None,
-    )
+    schema, values = dict(condition.schema), sorted(condition.values())
+    if values:
+        schema["enum"] = values
+    if condition.several:
+        schema = {"type": "array", "items": schema}
+    return OpenApiParameter(name, schema, description=condition.about, explode=condition.several or None)
 
 
 @cache

@@ -18,6 +18,7 @@ from orgmodel.operations.decorator import MEANWHILE
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 LONGEST = 255
+PATTERN = '^"?[!#-~][ -~]*$'  # the same in the description: with or without quotes, not empty, no space first
 KEPT_HEADERS = ("Content-Type", "Location", "Cache-Control", "ETag", "Last-Modified", "Link")
 # Refusals that are about the request itself. Who may, how often and what went wrong here may be other tomorrow.
 KEPT_REFUSALS = (status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTITY)
@@ -143,7 +144,7 @@ def describe_keys(result: Mapping[str, Any], **generating: Any) -> Mapping[str, 
         "name": HEADER,
         "in": "header",
         "required": False,
-        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN},
         "description": "Sent again within 24 hours, the request is answered the same and not done again.",
     }
     for address, methods in result["paths"].items():

@@ -26,6 +26,7 @@ from orgmodel.api.collections import (
     filters_of_rows,
     link_header,
     links_of,
+    listed,
     parameters_of,
 )
 from orgmodel.api.lists import Question
@@ -50,21 +51,28 @@ IF_STILL = OpenApiParameter(
     description="The ETag of what you have seen; refused if it changed.",
 )
 
+NO_DAY = "Write it as year-month-day, or leave it out."
+
 
 class View(Once, generics.GenericAPIView):
     """Answers carry their tag, and nothing to who has them already; parameters that mean nothing are refused.
 
-    `parameters` names those that a GET knows beside the day.
+    `parameters` names those that a GET knows beside the day, `days` those that are days.
     """
 
     pagination_class: Any = Pages
     tagged: ClassVar = True
     parameters: ClassVar[frozenset[str]] = frozenset()
+    days: ClassVar[frozenset[str]] = frozenset({"as_of", "changed_since"})
     request: Any
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method not in self.allowed_methods:
+            self.http_method_not_allowed(request)
         check_names(request.query_params, {"as_of", *self.known_parameters()}, "parameter")
+        if empty := [name for name in sorted(self.days) if request.query_params.get(name) == ""]:
+            raise serializers.ValidationError({name: [NO_DAY] for name in empty})
 
     def known_parameters(self) -> Any:
         """What may stand in the query of this request."""
@@ -137,7 +145,7 @@ class OperationViewSet(ViewSet):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Describe the lists by their filters, and the writes by the operations that they call."""
         super().__init_subclass__(**kwargs)
-        shown = [AS_OF, *_choosing(cls.serializer_class)] if cls.serializer_class else []
+        shown = [AS_OF, *_choosing()] if cls.serializer_class else []
         if hasattr(cls, "filters"):
             extend_schema_view(
                 list=extend_schema(parameters=[*shown, *parameters_of(cls.filters)]),
@@ -308,13 +316,13 @@ def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
     return Prepared(make, key=str, day=dt.date)
 
 
-def _choosing(shown: type[Shown]) -> list[OpenApiParameter]:
+def _choosing() -> list[OpenApiParameter]:
     """The parameters that say what of each row is shown."""
-    fields = OpenApiParameter(
-        "fields", str, description="Only these fields, separated by commas.", explode=False
-    )
-    about = "Also show what belongs to it, separated by commas"  # what there is, higher apps say later
-    return [fields, OpenApiParameter("expand", str, description=about, explode=False)]
+    # Which there are is said when higher apps have said what is shown of them.
+    return [
+        listed("fields", "Only these fields, separated by commas.", ()),
+        listed("expand", "Also show what belongs to it, separated by commas.", ()),
+    ]
 
 
 class ElementViewSet(OperationViewSet):

@@ -1,7 +1,7 @@
 """Questions whose answers are known beforehand, or may be any words or numbers."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -14,6 +14,7 @@ from orgmodel.periods import State
 Keep = Callable[[Any, Any, dt.date], Any]
 # tally(rows, day): for each value that some of the rows have on the day, how many have it.
 Tally = Callable[[Any, dt.date], Iterable[tuple[Any, int]]]
+LONGEST = 200  # letters of the words that may be asked for
 
 
 class Select(forms.Select):
@@ -34,7 +35,8 @@ class Condition(Filter):
     field_class: Any = forms.CharField
     rank = 1
     refreshes = "change"
-    schema: type = str
+    # Its values as JSON Schema describes them.
+    schema: Mapping[str, Any] = {"type": "string"}
     several = False
     # Whether the value and the day go into the query as they are, and nothing is looked up or reckoned first.
     is_plain = False
@@ -82,11 +84,14 @@ class Words(Condition):
 
     rank = 0
     refreshes = "input changed delay:300ms, search"
+    schema = {"type": "string", "maxLength": LONGEST}
 
     def __init__(self, keep: Keep, *, label: str, **field: Any) -> None:
         widget = forms.TextInput(attrs={"type": "search", "placeholder": label})
         about = "Keep what all these words occur in."
-        super().__init__(keep, label=label, says="“{}”", about=about, widget=widget, max_length=200, **field)
+        super().__init__(
+            keep, label=label, says="“{}”", about=about, widget=widget, max_length=LONGEST, **field
+        )
 
 
 class Number(Condition):
@@ -94,11 +99,11 @@ class Number(Condition):
 
     rank = 2
     field_class = forms.IntegerField
-    schema = int
 
     def __init__(self, keep: Keep, *, label: str, **field: Any) -> None:
         field = {"min_value": 0, "max_value": 1_000_000, **field}
         super().__init__(keep, label=label, **field)
+        self.schema = {"type": "integer", "minimum": field["min_value"], "maximum": field["max_value"]}
 
 
 def at_least(counted: Callable[[Any, dt.date], Any]) -> Number:

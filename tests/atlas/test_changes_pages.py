@@ -107,6 +107,14 @@ def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(reader, join
     assert page.status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
+def test_kind_of_which_the_element_can_have_nothing_is_an_empty_list(reader, squad, address):
+    answer = reader.get(address, {**DAYS_ASKED, "about": f"squad:{squad.slug}", "kind": "alliance"})
+
+    assert answer.status_code == 200
+    assert "joined" not in answer.content.decode()
+
+
 def test_pages_turn(reader, squad):
     for _ in range(60):
         SquadMembershipFactory(squad=squad, starts_on="2026-03-01")

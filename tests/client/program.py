@@ -38,6 +38,7 @@ from orgmodel_client.models import (
     SquadAsAsked,
     SquadsEditSquadRequest,
     SquadsFormSquadRequest,
+    SquadsMembersListExpandItem,
     State,
 )
 from orgmodel_client.types import UNSET, File, Response, Unset
@@ -73,7 +74,7 @@ def all_squads(client: AuthenticatedClient, *, page_size: int) -> list[str | Uns
 
 def members(client: AuthenticatedClient, squad: str) -> list[str]:
     """Who is in a squad, with the person beside each membership."""
-    answer = squads_members_list.sync(squad, client=client, expand="person")
+    answer = squads_members_list.sync(squad, client=client, expand=[SquadsMembersListExpandItem.PERSON])
     page = expect(PaginatedSquadMembershipList, answer)
     return [row.person.name for row in page.results if isinstance(row.person, Person)]
 

@@ -2,8 +2,6 @@
 
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -11,10 +9,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.server import like_production, server
 from people.operations import command_line_user
 from sheets.seed.operations import seed_organisation
 from tests.generated.kinds import addresses
+from tests.production import production
 
 PEOPLE = 10_000
 SMALL = 400
@@ -38,16 +36,6 @@ def queries(client: Client, pages: dict[str, str]) -> dict[str, int]:
 def spare(name: str) -> int:
     """How many queries more a page may take of the large organisation."""
     return KINDS_IN_A_HISTORY if name.endswith(WITH_A_HISTORY) else 0
-
-
-@contextmanager
-def production() -> Iterator[str]:
-    """The server of production on this test's database, as docs/running.md starts it."""
-    known = settings.DATABASES["default"]
-    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@{{host}}:{known['PORT']}/{known['NAME']}"
-    address = address.format(host=known["HOST"].replace("/", "%2F"))
-    with server(like_production(address, settings.SECRET_KEY)) as running:
-        yield running.url
 
 
 def get(address: str, session: str) -> int:

@@ -144,10 +144,12 @@ def test_history_about_nonsense_is_400_and_says_how_to_write_it(signed_in, addre
     assert (response.status_code, "squads.squad:7" in response.content.decode()) == (400, True)
 
 
-@pytest.mark.parametrize("address", [PAGE, API])
+@pytest.mark.parametrize(("address", "status"), [(PAGE, 404), (API, 400)])
 @pytest.mark.parametrize("about", ["squads.squad:0", "squads.squad:" + "9" * 30])
-def test_history_about_what_there_is_not_is_404(signed_in, address, about):
-    assert signed_in.get(address, {"about": about}).status_code == 404
+def test_history_about_what_there_is_not_is_404_and_400_as_a_parameter_of_tools(
+    signed_in, address, status, about
+):
+    assert signed_in.get(address, {"about": about}).status_code == status
 
 
 @pytest.mark.parametrize("model", KINDS, ids=[model._meta.label for model in KINDS])

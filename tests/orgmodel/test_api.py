@@ -57,12 +57,17 @@ def test_field_for_a_type_reads_what_json_carries(kind, options, sent, read):
         (str, {}),
         (int, "seven"),
         (int, 7.5),
+        (int, "7"),
+        (int, True),
+        (str, 7),
+        (str, True),
         (dt.date, "2026-02-30"),
         (dt.date, "2026-03-01T00:00"),
         (dt.date, 20260301),
         (Role, "boss"),
         (Sequence[str], "a"),
         (Sequence[str], [{}]),
+        (Sequence[str], [7]),
         (Sequence[dict[str, str]], ["a"]),
         (Sequence[dict[str, str]], [{"label": {}}]),
     ],
@@ -106,6 +111,21 @@ def test_request_that_fails_answers_a_problem_document(tool, method, address, se
     assert (response.status_code, said["status"]) == (status, status)
     assert (said["type"], said["title"]) == (f"/api/v1/problems/{kind}/", Problem.kinds[kind].title)
     assert detail in (None, said["detail"])
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("trace", API),
+        ("put", "/api/v1/operations/"),
+        ("delete", "/api/v1/trios/pay/"),
+        ("post", "/api/v1/trios/"),
+    ],
+)
+def test_method_that_there_is_not_is_405_whatever_stands_in_the_query(tool, method, address):
+    response = tool.generic(method.upper(), f"{address}?page_size=10&colour=red")
+
+    assert (response.status_code, response.json()["type"]) == (405, "/api/v1/problems/method-not-allowed/")
 
 
 def test_request_in_another_format_is_415_as_a_problem(tool):

@@ -55,6 +55,22 @@ def test_parameter_that_means_nothing_is_refused_everywhere(tool, cards, address
     assert (answer.status_code, answer.json()["errors"]) == (400, {"colour": ["There is no such parameter."]})
 
 
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        (SQUADS, "as_of"),
+        (SQUADS, "changed_since"),
+        ("/api/v1/organisation/", "as_of"),
+        ("/api/v1/changes/", "from"),
+        ("/api/v1/changes/", "to"),
+    ],
+)
+def test_day_that_is_left_empty_is_refused_not_taken_for_today(tool, address, day):
+    answer = tool.get(f"{address}?{day}=")
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, [day])
+
+
 def test_expand_shows_what_belongs_to_each_row(tool, cards):
     squad = tool.get(f"{SQUADS}cards/?expand=members,tribe").json()
     ada = tool.get(f"{PEOPLE}ada/?expand=squads,chapters,guilds,seats,manager&fields=handle").json()

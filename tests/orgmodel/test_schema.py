@@ -96,14 +96,14 @@ def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(de
 
 def test_lists_name_what_each_row_can_be_shown_with_also_where_higher_apps_say_it(described):
     expand = {
-        name: each["description"].partition(": ")[2]
+        name: each["schema"]["items"]["enum"]
         for name, operation in operations(described).items()
         for each in operation.get("parameters", ())
         if each["name"] == "expand"
     }
 
-    assert expand["get /api/v1/people/{handle}/"] == "manager, seats, chapters, guilds, squads."
-    assert expand["get /api/v1/tribes/"] == "trio, alliances, chapters, squads."
+    assert expand["get /api/v1/people/{handle}/"] == ["chapters", "guilds", "manager", "seats", "squads"]
+    assert expand["get /api/v1/tribes/"] == ["alliances", "chapters", "squads", "trio"]
     assert "get /api/v1/squads/{slug}/tribes/" not in expand
 
 
@@ -143,3 +143,53 @@ def test_every_part_and_every_operation_says_what_it_is(described):
 
     assert silent == []
     assert [tag["name"] for tag in described["tags"] if len(tag["description"]) < 10] == []
+
+
+def parameter(described: dict[str, Any], operation: str, name: str) -> dict[str, Any]:
+    parameters = operations(described)[operation]["parameters"]
+    return next(each for each in parameters if each["name"] == name)
+
+
+def test_parameters_that_list_names_say_which_there_are(described):
+    expand = parameter(described, "get /api/v1/squads/{slug}/", "expand")
+    facets = parameter(described, "get /api/v1/guilds/", "facets")
+
+    names = {"type": "array", "items": {"type": "string", "enum": ["members", "tribe"]}}
+    assert (expand["schema"], expand["explode"]) == (names, False)
+    assert "without" in facets["schema"]["items"]["enum"]
+
+
+def test_parameters_say_their_limits(described):
+    said = {
+        name: parameter(described, "get /api/v1/people/", name)["schema"]
+        for name in ("joined_within", "search", "changed_since")
+    }
+
+    assert said == {
+        "joined_within": {"type": "integer", "minimum": 1, "maximum": 36_500},
+        "search": {"type": "string", "maxLength": 200},
+        "changed_since": {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "kind"),
+    [("get /api/v1/people/{handle}/contacts/", "object"), ("get /api/v1/operations/", "array")],
+)
+def test_answers_that_are_no_pages_are_described_as_what_they_are(described, operation, kind):
+    content = operations(described)[operation]["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = described["components"]["schemas"].get(content.get("$ref", "").rpartition("/")[2], content)
+
+    assert schema["type"] == kind
+
+
+def test_sheets_are_described_as_files_and_only_where_they_are_taken(described):
+    bodies = {
+        name: operations(described)[f"post /api/v1/plans/{name}"]["requestBody"]["content"]
+        for name in ("", "{id}/apply/")
+    }
+
+    assert {name: sorted(content) for name, content in bodies.items()} == {
+        "": ["application/json", "multipart/form-data"],
+        "{id}/apply/": ["application/json"],
+    }

@@ -254,9 +254,12 @@ def test_password_gives_a_token_of_the_name_and_scope_asked_for(client, admin):
     client.post("/api/v1/token/", {"name": "Script", "scope": "read"}, "application/json", headers=basic)
     client.post("/api/v1/token/", headers=basic, content_type="application/json")
     wrong = client.post("/api/v1/token/", {"scope": "all"}, "application/json", headers=basic)
+    unknown = client.post("/api/v1/token/", {"scopes": "read"}, "application/json", headers=basic)
+    nothing = client.post("/api/v1/token/", "null", "application/json", headers=basic)
 
     assert sorted(Token.objects.values_list("name", "scope")) == [
         ("Script", "read"),
         ("Signed in over the API", "write"),
     ]
-    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["scope"])
+    refused = [(each.status_code, list(each.json()["errors"])) for each in (wrong, unknown, nothing)]
+    assert refused == [(422, ["scope"]), (422, ["scopes"]), (422, ["non_field_errors"])]

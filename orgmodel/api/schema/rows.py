@@ -3,6 +3,7 @@
 from typing import Any
 
 from orgmodel.api.shown import Expansion, Shown
+from orgmodel.api.shown import paths as paths_of
 
 FACETS: dict[str, Any] = {
     "type": "object",
@@ -52,10 +53,11 @@ def _describe_read(
     parameters = operation.get("parameters", [])
     if any(each["name"] == "facets" for each in parameters):
         parts["facets"] = FACETS
-    for each in [each for each in parameters if each["name"] == "expand"]:
-        expandable = shown[names[0]].expandable
-        each["description"] += f": {', '.join(expandable)}."
-        if not expandable:
+    for each in [each for each in parameters if each["name"] in ("fields", "expand")]:
+        kind = shown[names[0]]
+        known = {*paths_of(kind), *kind.expandable} if each["name"] == "fields" else kind.expandable
+        each["schema"]["items"]["enum"] = sorted(known)
+        if not known:
             parameters.remove(each)
 
 

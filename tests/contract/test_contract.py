@@ -1,0 +1,119 @@
+"""The API answers as its description says, whatever it is sent and whoever sends it: asked by schemathesis."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from history.models import Entry
+from orgmodel.api.schema.rights import table
+from people.models import Person, Scope, Token, User
+from tests.contract.stage import addresses, alike, furnish, references, sign_in
+from tests.factories.people import PersonFactory, UserFactory
+from tests.production import production
+
+HERE = Path(__file__).parent
+# More of it by hand: CONTRACT_EXAMPLES=60 CONTRACT_SEED=7 CONTRACT_SHARE=1.
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "3")
+SEED = os.environ.get("CONTRACT_SEED", "1")
+# Of the cases that go through all limits of all values, the administrator gets one in so many, others fewer.
+SHARE = int(os.environ.get("CONTRACT_SHARE", "8"))
+OTHERS_SHARE = 3 * SHARE if SHARE > 1 else 1
+PASSWORD = "correct horse"
+# What changes when somebody signs in.
+SIGN_INS = {"people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "sessions.Session"}
+
+Ask = Callable[..., str]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def member() -> User:
+    """Is a plain member of squads and guilds."""
+    return UserFactory(person=PersonFactory())
+
+
+@pytest.fixture
+def ask_everything(admin, member, tmp_path) -> Iterator[Ask]:
+    """Asks for every operation, as a user by a token of a scope, or as nobody; tells what went wrong."""
+    furnish(admin, Person.objects.get(email=member.email))
+    with production(pages=False) as url:
+
+        def ask(user: User | None = None, scope: Scope = Scope.WRITE, *, turn: int) -> str:
+            told = {"addresses": addresses(), "references": references(), "turn": turn}
+            told["share"] = SHARE if turn == 0 else OTHERS_SHARE
+            return run(url, tmp_path, {**told, **signs_in(user, scope)})
+
+        yield ask
+
+
+def signs_in(user: User | None, scope: Scope) -> dict[str, Any]:
+    """How it does; a tool that only reads has no password."""
+    if user is None:
+        return {"token": "", "spares": [], "passwords": []}
+    others = alike(user)
+    passwords = [] if scope == Scope.READ else [f"{each.username}:{PASSWORD}" for each in others]
+    spares = [sign_in(each, scope) for each in others]
+    return {"token": sign_in(user, scope), "spares": spares, "passwords": passwords or [":"]}
+
+
+def run(url: str, folder: Path, told: dict[str, Any]) -> str:
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml")]
+    command += ["run", f"{url}/api/v1/schema/", "--phases", "examples,coverage,fuzzing"]
+    command += ["--max-examples", EXAMPLES, "--seed", SEED, "--checks", "all", "--continue-on-failure"]
+    command += ["--no-shrink", "--warnings", "off", "--generation-database", "none", "--no-color"]
+    environment = {
+        **os.environ,
+        "SCHEMATHESIS_HOOKS": "tests.contract.hooks",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "CONTRACT": json.dumps(told),
+    }
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}"
+
+
+def stored() -> dict[str, list[Any]]:
+    """All that there is, but for sign-ins."""
+    kept = (model for model in apps.get_models() if model._meta.label not in SIGN_INS)
+    return {model._meta.label: sorted(map(repr, model._base_manager.values())) for model in kept}
+
+
+def test_administrator_is_answered_as_the_description_says(ask_everything, admin):
+    assert ask_everything(admin, Scope.ADMINISTER, turn=0) == ""
+
+
+def test_member_is_answered_as_the_description_says_and_does_what_the_table_says(ask_everything, member):
+    assert ask_everything(member, turn=1) == ""
+
+    done = set(Entry.objects.filter(by=member).values_list("operation", flat=True))
+    may = {
+        operation
+        for operation, columns in table().items()
+        if columns["Squad member"] or columns["Guild member"] or columns["Themselves"]
+    }
+    assert done <= may
+    assert len(done) > 1
+
+
+def test_tool_that_reads_is_answered_as_the_description_says_and_changes_nothing(ask_everything, admin):
+    before = stored()
+
+    assert ask_everything(admin, Scope.READ, turn=2) == ""
+
+    assert stored() == before
+
+
+def test_nobody_is_answered_as_the_description_says_and_changes_nothing(ask_everything):
+    before, tokens = stored(), Token.objects.count()
+
+    assert ask_everything(turn=3) == ""
+
+    assert (stored(), Token.objects.count()) == (before, tokens)
