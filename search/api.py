@@ -54,6 +54,8 @@ class SearchViewSet(ViewSet):
     @extend_schema(parameters=[WORDS, KIND, AS_OF])
     def list(self, request: Any) -> Response:
         """What the words of `search` find, present or not; `state` says which."""
+        if "search" not in request.GET:
+            raise exceptions.ValidationError({"search": ["Say what to look for."]})
         kind = request.GET.get("kind", "")
         if kind and kind not in KINDS:
             raise exceptions.ValidationError({"kind": [f"Choose one of {', '.join(KINDS)}."]})

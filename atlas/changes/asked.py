@@ -94,7 +94,7 @@ def _day(request: Any, name: str, otherwise: dt.date) -> dt.date:
 
 
 def _one_of(request: Any, name: str, choices: tuple[str, ...], otherwise: str) -> str:
-    text = request.GET.get(name, otherwise)
+    text = request.GET.get(name) or otherwise
     if text not in choices:
         raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(filter(None, choices))}.")
     return text

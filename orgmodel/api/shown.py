@@ -115,7 +115,10 @@ def paths(shown: type[Shown]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Asked:
-    """What of each row a query asks for: these `fields`, or all where it names none, with what `expand` names."""
+    """What of each row a query asks for: these `fields`, or all where it names none, with what `expand` names.
+
+    A field that only `expand` can show needs no second word.
+    """
 
     fields: tuple[str, ...] = ()
     expand: tuple[str, ...] = ()
@@ -124,8 +127,10 @@ class Asked:
     def of(cls, query: Any, shown: type[Shown]) -> "Asked":
         """What `?fields=` and `?expand=` say; rest_framework's ValidationError for names that there are not."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
+        plain = paths(shown)
+        expand += tuple(name for name in fields if name in shown.expandable.keys() - {*plain, *expand})
         wrong = {
-            "fields": _unknown(fields, [*paths(shown), *expand]),
+            "fields": _unknown(fields, [*plain, *shown.expandable]),
             "expand": _unknown(expand, list(shown.expandable)),
         }
         if errors := {name: why for name, why in wrong.items() if why}:
@@ -135,8 +140,8 @@ class Asked:
 
 def names_in(query: Any, name: str) -> tuple[str, ...]:
     """The names that a parameter lists, separated by commas, each once."""
-    given = ",".join(query.getlist(name)).split(",")
-    return tuple(dict.fromkeys(each.strip() for each in given if each.strip()))
+    given = ",".join(query.getlist(name))
+    return tuple(dict.fromkeys(each.strip() for each in given.split(","))) if given else ()
 
 
 def _unknown(names: Iterable[str], known: Sequence[str]) -> list[str]:

@@ -40,7 +40,11 @@ from orgmodel.filters import Filters
 from orgmodel.operations import Operation, stale
 from orgmodel.prepared import Prepared
 
-REASON = OpenApiParameter("reason", str, description="Why; it stands in the history.")
+REASON = OpenApiParameter(
+    "reason",
+    {"type": "string", "maxLength": 500, "pattern": r"^[^\u0000]*$"},
+    description="Why; it stands in the history.",
+)
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
 )

@@ -163,11 +163,18 @@ class OneOf(Condition):
         return list(self.kept)
 
 
+class Several(forms.MultipleChoiceField):
+    """Some of the choices; an empty one is none."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [one for one in super().to_python(value) if one]
+
+
 class Without(OneOf):
     """What rows lack; they lack all that is named."""
 
     rank = 3
-    field_class = forms.MultipleChoiceField
+    field_class = Several
     widget = forms.CheckboxSelectMultiple
     several = True
 

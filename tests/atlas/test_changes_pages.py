@@ -108,6 +108,11 @@ def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(reader, join
 
 
 @pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
+def test_order_that_is_left_empty_is_that_which_it_is_without(reader, joined, address):
+    assert reader.get(address, {**DAYS_ASKED, "order": ""}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
 def test_kind_of_which_the_element_can_have_nothing_is_an_empty_list(reader, squad, address):
     answer = reader.get(address, {**DAYS_ASKED, "about": f"squad:{squad.slug}", "kind": "alliance"})
 

@@ -43,8 +43,8 @@ SLUGS = ("search", "payments", "discovery")
 HANDLES = ("ada.holm", "bo.lind")
 
 
-def furnish(admin: User, person: Person) -> None:
-    """Make it, with a history and plans by `admin`; `person` is a plain member of all that has members."""
+def furnish(admin: User, member: User) -> None:
+    """Make it, with a history by `admin`, and plans; `member` is in squads and guilds, and holds no role."""
     build(admin)
     Person.objects.filter(email__contains="..").update(email="")  # made of a name with other letters
     named = [
@@ -52,7 +52,9 @@ def furnish(admin: User, person: Person) -> None:
         PersonFactory(handle="bo.lind", name="Bo Lind", email="bo.lind@example.org"),
     ]
     for number, slug in enumerate((*SLUGS, *(f"set-{number}" for number in range(SETS)))):
-        _set(slug, person, named[number % len(named)])
+        _set(slug, member.person, named[number % len(named)])
+    for empty in (SquadFactory, ChapterFactory, GuildFactory, AllianceFactory, TribeFactory, PersonFactory):
+        empty.create_batch(3)  # to be removed
     for each in Person.objects.filter(handle__startswith="person.")[:SETS]:
         edit_profile(
             each,
@@ -62,11 +64,10 @@ def furnish(admin: User, person: Person) -> None:
             **{name: getattr(each, name) for name in ("job_title", "time_zone")},
             by=admin,
         )
-        plan_calls(
-            [{"operation": "people.offboard_person", "subject": each.handle, "ends_before": "2030-01-01"}],
-            by=admin,
-            reason="",
-        )
+        leaving = {"operation": "people.offboard_person", "subject": each.handle, "ends_before": "2030-01-01"}
+        plan_calls([leaving], by=admin, reason="")
+        forming = {"operation": "guilds.form_guild", "slug": f"of.{each.handle}", "name": each.name}
+        plan_calls([{**forming, "starts_on": "2026-03-01"}], by=member, reason="")
 
 
 def _set(slug: str, member: Person, somebody: Person) -> None:
@@ -79,8 +80,8 @@ def _set(slug: str, member: Person, somebody: Person) -> None:
     for person in (member, somebody, *others):
         SquadMembershipFactory(squad=squad, person=person, allocation=10)
         GuildMembershipFactory(guild=guild, person=person)
-    for person in others:
-        ChapterMembershipFactory(chapter=chapter, person=person)
+    for person, role in zip(others, ("lead", "member"), strict=True):
+        ChapterMembershipFactory(chapter=chapter, person=person, role=role)
     AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
     AllianceTrioFactory(alliance=alliance)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +15,8 @@ from django.conf import settings
 
 from history.models import Entry
 from orgmodel.api.schema.rights import table
-from people.models import Person, Scope, Token, User
+from orgmodel.operations import registry
+from people.models import Scope, Token, User
 from tests.contract.stage import addresses, alike, furnish, references, sign_in
 from tests.factories.people import PersonFactory, UserFactory
 from tests.production import production
@@ -25,12 +27,12 @@ EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "3")
 SEED = os.environ.get("CONTRACT_SEED", "1")
 # Of the cases that go through all limits of all values, the administrator gets one in so many, others fewer.
 SHARE = int(os.environ.get("CONTRACT_SHARE", "8"))
-OTHERS_SHARE = 3 * SHARE if SHARE > 1 else 1
+OTHERS_SHARE = 5 * SHARE if SHARE > 1 else 1
 PASSWORD = "correct horse"
 # What changes when somebody signs in.
 SIGN_INS = {"people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "sessions.Session"}
 
-Ask = Callable[..., str]
+Ask = Callable[..., None]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,14 +45,22 @@ def member() -> User:
 
 @pytest.fixture
 def ask_everything(admin, member, tmp_path) -> Iterator[Ask]:
-    """Asks for every operation, as a user by a token of a scope, or as nobody; tells what went wrong."""
-    furnish(admin, Person.objects.get(email=member.email))
+    """Asks for every operation, as a user by a token of a scope, or as nobody; fails with what is wrong."""
+    furnish(admin, member)
     with production(pages=False) as url:
 
-        def ask(user: User | None = None, scope: Scope = Scope.WRITE, *, turn: int) -> str:
-            told = {"addresses": addresses(), "references": references(), "turn": turn}
-            told["share"] = SHARE if turn == 0 else OTHERS_SHARE
-            return run(url, tmp_path, {**told, **signs_in(user, scope)})
+        def ask(user: User | None = None, scope: Scope = Scope.WRITE, *, turn: int) -> None:
+            told = {
+                "addresses": addresses(),
+                "references": references(),
+                "turn": turn,
+                "share": SHARE if turn == 0 else OTHERS_SHARE,
+            }
+            said = run(url, tmp_path, {**told, **signs_in(user, scope)})
+            counted = re.search(r"Selected: (\d+)/(\d+)\s+Tested: (\d+)", said)
+            if "No issues found" not in said or not counted or len(set(counted.groups())) > 1:
+                pytest.fail(said, pytrace=False)
+            print(said[said.index("Test cases:") :])
 
         yield ask
 
@@ -66,6 +76,7 @@ def signs_in(user: User | None, scope: Scope) -> dict[str, Any]:
 
 
 def run(url: str, folder: Path, told: dict[str, Any]) -> str:
+    """What schemathesis says in the end, run with what `hooks` are told."""
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml")]
     command += ["run", f"{url}/api/v1/schema/", "--phases", "examples,coverage,fuzzing"]
     command += ["--max-examples", EXAMPLES, "--seed", SEED, "--checks", "all", "--continue-on-failure"]
@@ -77,7 +88,7 @@ def run(url: str, folder: Path, told: dict[str, Any]) -> str:
         "CONTRACT": json.dumps(told),
     }
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}"
+    return f"{done.stdout}{done.stderr}"
 
 
 def stored() -> dict[str, list[Any]]:
@@ -86,27 +97,30 @@ def stored() -> dict[str, list[Any]]:
     return {model._meta.label: sorted(map(repr, model._base_manager.values())) for model in kept}
 
 
-def test_administrator_is_answered_as_the_description_says(ask_everything, admin):
-    assert ask_everything(admin, Scope.ADMINISTER, turn=0) == ""
+def done_by(user: User) -> set[str]:
+    """The operations that it did."""
+    return set(Entry.objects.filter(by=user).values_list("operation", flat=True))
+
+
+def test_administrator_is_answered_as_the_description_says_and_does_most_of_all(ask_everything, admin):
+    ask_everything(admin, Scope.ADMINISTER, turn=0)
+
+    assert len(done_by(admin)) > 0.8 * len(registry)  # else it asks for what there is not
 
 
 def test_member_is_answered_as_the_description_says_and_does_what_the_table_says(ask_everything, member):
-    assert ask_everything(member, turn=1) == ""
+    ask_everything(member, turn=1)
 
-    done = set(Entry.objects.filter(by=member).values_list("operation", flat=True))
-    may = {
-        operation
-        for operation, columns in table().items()
-        if columns["Squad member"] or columns["Guild member"] or columns["Themselves"]
-    }
-    assert done <= may
-    assert len(done) > 1
+    columns = ("Squad member", "Guild member", "Themselves")
+    may = {operation for operation, may in table().items() if any(may[column] for column in columns)}
+    assert done_by(member) <= may
+    assert len(done_by(member)) > 1
 
 
 def test_tool_that_reads_is_answered_as_the_description_says_and_changes_nothing(ask_everything, admin):
     before = stored()
 
-    assert ask_everything(admin, Scope.READ, turn=2) == ""
+    ask_everything(admin, Scope.READ, turn=2)
 
     assert stored() == before
 
@@ -114,6 +128,6 @@ def test_tool_that_reads_is_answered_as_the_description_says_and_changes_nothing
 def test_nobody_is_answered_as_the_description_says_and_changes_nothing(ask_everything):
     before, tokens = stored(), Token.objects.count()
 
-    assert ask_everything(turn=3) == ""
+    ask_everything(turn=3)
 
     assert (stored(), Token.objects.count()) == (before, tokens)

@@ -48,6 +48,25 @@ def test_names_that_there_are_not_are_refused_with_those_that_there_are(tool, ca
     assert answer.json()["errors"][name][0].startswith("There is no “colour” to ")
 
 
+def test_field_that_only_expand_can_show_is_shown_when_it_is_named(tool, cards):
+    one = tool.get(f"{SQUADS}cards/?fields=slug,members").json()
+
+    assert one == tool.get(f"{SQUADS}cards/?fields=slug,members&expand=members").json()
+    assert list(one) == ["slug", "members"]
+
+
+def test_filter_of_several_values_may_be_left_empty(tool, cards):
+    assert tool.get(f"{SQUADS}?without=").json()["results"] == tool.get(SQUADS).json()["results"]
+
+
+@pytest.mark.parametrize("name", ["fields", "expand", "facets"])
+def test_names_may_be_left_empty_but_not_one_of_several(tool, cards, name):
+    plain = tool.get(SQUADS).json()
+
+    assert tool.get(f"{SQUADS}?{name}=").json() == plain
+    assert list(tool.get(f"{SQUADS}?{name}=,,").json()["errors"]) == [name]
+
+
 @pytest.mark.parametrize("address", [f"{SQUADS}cards/", "/api/v1/history/1/", "/api/v1/organisation/"])
 def test_parameter_that_means_nothing_is_refused_everywhere(tool, cards, address):
     answer = tool.get(f"{address}?colour=red")

@@ -159,6 +159,15 @@ def test_parameters_that_list_names_say_which_there_are(described):
     assert "without" in facets["schema"]["items"]["enum"]
 
 
+def test_parameters_that_may_be_left_empty_say_so_and_days_do_not(described):
+    named = {
+        name: parameter(described, "get /api/v1/squads/", name) for name in ("state", "size_min", "as_of")
+    }
+
+    empty = {name: each.get("allowEmptyValue", False) for name, each in named.items()}
+    assert empty == {"state": True, "size_min": True, "as_of": False}
+
+
 def test_parameters_say_their_limits(described):
     said = {
         name: parameter(described, "get /api/v1/people/", name)["schema"]

@@ -75,7 +75,8 @@ def test_an_unknown_kind_is_refused(tool, zebras):
 
 
 def test_no_words_find_nothing(tool, zebras):
-    assert tool.get("/api/v1/search/").json()["count"] == 0
+    assert tool.get("/api/v1/search/?search=").json()["count"] == 0
+    assert list(tool.get("/api/v1/search/").json()["errors"]) == ["search"]
 
 
 def test_who_is_not_signed_in_learns_nothing(client, zebras):

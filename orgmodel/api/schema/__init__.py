@@ -10,6 +10,7 @@ from orgmodel.api.schema.arguments import describe_arguments, describe_ids
 from orgmodel.api.schema.examples import give_examples
 from orgmodel.api.schema.headers import describe_headers
 from orgmodel.api.schema.names import give_names
+from orgmodel.api.schema.queries import describe_queries
 from orgmodel.api.schema.refusals import describe_refusals
 from orgmodel.api.schema.rights import describe_rights
 from orgmodel.api.schema.rows import describe_rows
@@ -33,6 +34,7 @@ def complete(result: dict[str, Any], generator: Any, **generating: Any) -> dict[
             describe_rights(operation)
             describe_refusals(address, method, operation, result["components"])
             describe_headers(address, method, operation)
+            describe_queries(operation)
     describe_words(result)
     give_names(result)
     give_examples(result)
