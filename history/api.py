@@ -19,7 +19,7 @@ ROW = {"type": "string", "pattern": "^([a-z]+[.][a-z]+:[0-9]+)?$", "example": "s
 ASKED = [
     OpenApiParameter(
         "after",
-        {"type": "integer", "minimum": 0},
+        {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
         description="Only what was done since this entry, in order; 0 is from the first.",
     ),
     OpenApiParameter("about", ROW, description="Keep what concerns this row, such as squads.squad:7."),

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Func, Value
 from django.db.models.functions import Cast, Concat
@@ -13,10 +14,21 @@ from orgmodel.conditions import Condition
 from people.filters import PersonFilters
 
 
+class Moment(forms.DateTimeField):
+    """A moment, told in UTC: PostgreSQL is not told of offsets that no place on earth has."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        moment = super().to_python(value)
+        try:
+            return moment and moment.astimezone(dt.UTC)
+        except OverflowError:  # before the first year, or after the last
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 class ChangedSince(Condition):
     """Rows that some operation since then acted on, named or altered, or altered what lies within."""
 
-    field_class = forms.DateTimeField
+    field_class = Moment
     schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
     def __init__(self) -> None:

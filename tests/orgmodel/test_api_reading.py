@@ -214,6 +214,19 @@ def test_changed_since_keeps_what_an_operation_touched(tool, cards):
     assert found(SQUADS, dt.datetime.now(dt.UTC)) == []
 
 
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("0106-03-17T07:49:43+19:03", 200),
+        ("2026-03-01T00:00:00-23:59", 200),
+        ("0001-01-01T00:00:00+01:00", 400),
+        ("9999-12-31T23:59:59-01:00", 400),
+    ],
+)
+def test_changed_since_a_moment_far_from_here_or_now_is_answered(tool, cards, moment, status):
+    assert tool.get(SQUADS, {"changed_since": moment}).status_code == status
+
+
 def test_field_that_is_no_column_and_not_computed_is_an_error():
     class Odd(SquadSerializer):
         computed = {}
