@@ -128,13 +128,14 @@ def permission(known: Operation) -> dict[str, str]:
     return {"x-permission": known.name}
 
 
-def _responses(known: Operation, returns: type[serializers.Serializer] | None) -> Any:
+def _responses(known: Operation, returns: type[serializers.Serializer] | None, *, made: bool = False) -> Any:
+    """What a call of the operation is answered; `made` where what it returns was not there before."""
     result = get_type_hints(known.function)["return"]
     if result is type(None) and returns is None:
         return {204: None}
     if returns and type(None) in get_args(result):
-        return {200: returns, 204: None}
-    return returns or serializers.empty
+        return {201 if made else 200: returns, 204: None}
+    return {201: returns} if made else returns or serializers.empty
 
 
 class OperationViewSet(ViewSet):
@@ -163,6 +164,7 @@ class OperationViewSet(ViewSet):
             extend_schema_view(
                 create=extend_schema(
                     request=arguments_of(adding, with_subject=cls.whole is OperationViewSet.whole),
+                    responses=_responses(adding, cls.serializer_class, made=True),
                     description=adding.function.__doc__,
                     extensions=permission(adding),
                 ),
