@@ -1,6 +1,5 @@
 """How many rows there are, without asking again while nothing has changed; and pages far into a long list."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -17,14 +16,9 @@ FAR = 500
 def count_of(rows: QuerySet) -> int:
     """How many `rows` there are."""
     try:
-        return counted(*rows.order_by().values("pk").query.sql_with_params(), count=rows.count)
+        return kept(rows.count, "count", *rows.order_by().values("pk").query.sql_with_params())
     except EmptyResultSet:
         return 0
-
-
-def counted(sql: str, given: Sequence[Any], *, count: Callable[[], int]) -> int:
-    """How many rows a query answers; `count` asks the database."""
-    return kept(count, "count", sql, given)
 
 
 def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]]:

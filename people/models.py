@@ -52,8 +52,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`.
 
-        Where there is a rule, it alone decides: Django's own “Can add person”,
-        which only opens a page of the admin, has the name of an operation.
+        Where there is a rule, it alone decides. What Django's admin lists for an
+        account never has the name of an operation, so its tables, two queries
+        on every page that offers one, need not be asked.
         """
         if not rules.perm_exists(perm):
             return super().has_perm(perm, obj)

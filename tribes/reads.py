@@ -13,8 +13,9 @@ from tribes.models import Tribe
 class TribePage:
     """A tribe on a day: who leads it, how many are in it, what comes and what was in it before.
 
-    `headcount` is of the people in its squads, each once. `coming` and `former` are stays of squads, `other_chapters` the chapters of
-    other days, `alliances` the trio's parts in them.
+    `headcount` is of the people in its squads, each once. `coming` and `former`
+    are stays of squads, `other_chapters` the chapters of other days,
+    `alliances` the trio's parts in them.
     """
 
     tribe: Tribe

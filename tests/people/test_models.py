@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -162,3 +163,16 @@ def test_matching_words_finds_people_by_name_handle_email_and_job_title(words, f
     PersonFactory(name="Ada Holm", handle="ada", email="a.holm@example.com", job_title="Engineer")
 
     assert [person.name for person in Person.objects.matching(words)] == found
+
+
+def test_right_to_an_operation_is_asked_of_its_rule_alone_and_others_of_the_tables(django_assert_num_queries):
+    account = UserFactory()
+    account.user_permissions.set(Permission.objects.filter(codename="view_person"))
+
+    with django_assert_num_queries(0):
+        assert not account.has_perm("people.add_person")
+    assert account.has_perm("people.view_person")
+
+
+def test_closed_account_of_an_administrator_may_nothing():
+    assert not UserFactory(is_superuser=True, is_active=False).has_perm("people.add_person")
