@@ -37,10 +37,8 @@ class TribePage:
         return [ended, "tribes.remove_tribe"]
 
 
-_counts = Prepared(
-    lambda tribe, day: (
-        Tribe.objects.filter(pk=tribe).with_counts(day).values_list("squad_count", "headcount").order_by()
-    ),
+_headcount = Prepared(
+    lambda tribe, day: Tribe.objects.filter(pk=tribe).with_counts(day).values_list("headcount").order_by(),
     tribe=int,
     day=dt.date,
 )
@@ -61,7 +59,7 @@ _chapters = Prepared(lambda tribe: rows_of("chapters.Chapter").filter(tribe=trib
 
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     """Read a tribe's page; eight queries, whatever its size."""
-    [(squad_count, headcount)] = _counts.rows(tribe=tribe.pk, day=day)
+    [(headcount,)] = _headcount.rows(tribe=tribe.pk, day=day)
     [trio] = _trio.objects(tribe=tribe.pk)
     trio.held = _held.objects(tribe=tribe.pk, day=day)
     stays = _stays.objects(tribe=tribe.pk)
@@ -71,7 +69,7 @@ def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
         trio=trio,
         present=tribe.holds_on(day),
         ended=tribe.ended_by(day),
-        squad_count=squad_count,
+        squad_count=sum(stay.holds_on(day) for stay in stays),
         headcount=headcount,
         chapter_count=sum(chapter.holds_on(day) for chapter in chapters),
         coming=[stay for stay in stays if stay.starts_on > day],
