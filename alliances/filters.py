@@ -7,9 +7,9 @@ from django.db.models import F
 
 from alliances.models import Alliance, AllianceTrio
 from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, OneOf, Without
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Chosen, OneOf, Without
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.filters import PersonFilters, among
 from squads.models import SquadInTribe, SquadMembership
 from tribes.filters import TribeFilters

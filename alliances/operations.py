@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from orgmodel.domain.operations import check_can_end, check_version, end, operation, remove, reopen, save
 from people.models import User
 from trios.models import Trio
 

@@ -6,7 +6,7 @@ import rules
 from django.utils import timezone
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.answers import asked_once
+from orgmodel.caching.per_request import asked_once
 from people.rules import is_administrator
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 
 
 def alliance(request: Any, slug: str) -> Alliance:

@@ -10,7 +10,7 @@ from atlas.changes.reads import Change, Changes
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
-from orgmodel.pages import may
+from orgmodel.web.pages import may
 from people.models import Person
 from squads.models import Role, Squad, SquadMembership
 from trios.models import Trio, TrioSeat

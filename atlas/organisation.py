@@ -13,7 +13,7 @@ from alliances.api import AllianceSerializer, ParticipationSerializer
 from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, Shown, View
-from orgmodel.api.shown import Asked, paths
+from orgmodel.api.serializers import Asked, paths
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer

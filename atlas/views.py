@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from atlas import gallery, tribe, tribe_svg
 from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
-from orgmodel.elements import find
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.pages import render_page
 from tribes.models import Tribe
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from chapters.models import Chapter, ChapterMembership, Role
 from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, Keep, Listed, Tally, Without, at_least, at_most
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Chosen, Keep, Listed, Tally, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.filters import PersonFilters, among, tallied_among
 from squads.filters import SquadFilters
 from squads.models import SquadMembership

@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.elements import Element, KeyedQuerySet
+from orgmodel.domain.periods import PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
 
 

@@ -4,8 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
-from orgmodel.periods import day_before, long_date
+from orgmodel.domain.operations import (
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
+from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, User
 from tribes.models import Tribe
 

@@ -6,7 +6,7 @@ import rules
 from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.answers import asked_once
+from orgmodel.caching.per_request import asked_once
 from people.rules import is_administrator
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio

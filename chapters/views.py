@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from tribes.models import Tribe
 
 

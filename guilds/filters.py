@@ -5,10 +5,10 @@ from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
 from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, Without, at_least, at_most
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
-from orgmodel.periods import rows_of
+from orgmodel.domain.periods import rows_of
+from orgmodel.web.conditions import Chosen, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.filters import PersonFilters, among, tallied_among
 from tribes.models import Tribe
 

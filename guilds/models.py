@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap, rows_of
+from orgmodel.domain.elements import Element, KeyedQuerySet
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap, rows_of
 from tribes.models import Tribe
 
 

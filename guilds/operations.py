@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
+from orgmodel.domain.operations import (
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
 from people.models import Person, User
 
 NOBODY = "This account belongs to nobody here; an administrator can add you as a person with its e-mail."

@@ -6,7 +6,7 @@ import rules
 from django.utils import timezone
 
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.answers import asked_once
+from orgmodel.caching.per_request import asked_once
 from people.rules import is_administrator
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
 from guilds.reads import guild_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import paged, render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import paged, render_page
 
 MEMBERS = 100
 

@@ -10,7 +10,7 @@ from django.db.models import Func, Value
 from django.db.models.functions import Cast, Concat
 
 from history.models import Entry
-from orgmodel.conditions import Condition
+from orgmodel.web.conditions import Condition
 from people.filters import PersonFilters
 
 

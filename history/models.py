@@ -12,8 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from orgmodel.addresses import address
-from orgmodel.operations import registry, words
+from orgmodel.caching.addresses import address
+from orgmodel.domain.operations import registry, words
 
 ENTRY = "history.entry"
 

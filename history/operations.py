@@ -8,8 +8,8 @@ from django.db import connection, models
 from history.models import Entry, mention
 from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
 from history.undoing import COUNTED, altered, obstacle, undone
-from orgmodel.operations import Call, Change, as_json, insert, listen, operation, refuse, remove, save
-from orgmodel.periods import Period
+from orgmodel.domain.operations import Call, Change, as_json, insert, listen, operation, refuse, remove, save
+from orgmodel.domain.periods import Period
 from people.models import User
 
 # Names the advisory lock of whoever writes to the history.

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 
 from history.models import Entry
-from orgmodel.periods import Period, wholes_of
+from orgmodel.domain.periods import Period, wholes_of
 from orgmodel.prepared import Prepared
 
 # A row by its model's label and its id.

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from history.asked import row_named
 from history.models import Entry
+from history.queries import row_named
 from history.sentences import tell
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 
 
 def entry(request: Any, pk: int) -> Entry:

@@ -9,7 +9,7 @@ class OrgmodelConfig(AppConfig):
     name = "orgmodel"
 
     def ready(self) -> None:
-        from orgmodel.elements import KeyConverter  # models are only ready now
+        from orgmodel.domain.elements import KeyConverter  # models are only ready now
 
         register_converter(KeyConverter, "key")
         autodiscover_modules("operations", "filters")

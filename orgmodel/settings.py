@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "search",
     "sheets",
     "plans",
+    "samples",
 ]
 
 MIDDLEWARE = [
@@ -105,12 +106,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "orgmodel.middleware.htmx_sign_in",
-    "orgmodel.middleware.rate_limit",
-    "orgmodel.middleware.as_of",
+    "orgmodel.web.middleware.htmx_sign_in",
+    "orgmodel.web.middleware.rate_limit",
+    "orgmodel.web.middleware.as_of",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "orgmodel.middleware.MovedElements",
+    "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -182,7 +183,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_USERNAME_CALLABLE = "people.accounts.attempted_name"
-AXES_LOCKOUT_CALLABLE = "orgmodel.views.too_many_attempts"
+AXES_LOCKOUT_CALLABLE = "orgmodel.web.views.too_many_attempts"
 AXES_CLIENT_IP_CALLABLE = "people.accounts.client_address"
 # How many proxies in front add to X-Forwarded-For; without any, nobody's word for an address is taken.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))
@@ -209,8 +210,8 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.tokens.ScopeAllows"],
-    "DEFAULT_RENDERER_CLASSES": ["orgmodel.api_json.Renderer"],
-    "DEFAULT_PARSER_CLASSES": ["orgmodel.api_json.Parser"],
+    "DEFAULT_RENDERER_CLASSES": ["orgmodel.api.json.Renderer"],
+    "DEFAULT_PARSER_CLASSES": ["orgmodel.api.json.Parser"],
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
@@ -230,7 +231,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_SUFFIX": "",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "orgmodel.api.once.describe_keys",
+        "orgmodel.api.idempotency.describe_keys",
         "orgmodel.api.schema.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
@@ -259,7 +260,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "orgmodel.static_files.StaticFilesStorage"
+        else "orgmodel.web.static_files.StaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING

@@ -3,9 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from orgmodel.conditions import Condition, Keep, Listed, OneOf, Within, Without
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Condition, Keep, Listed, OneOf, Within, Without
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person
 

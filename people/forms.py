@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from orgmodel.forms import DayField, EditForm, OperationForm
+from orgmodel.web.forms import DayField, EditForm, OperationForm
 from people.models import Person
 
 ENOUGH = 8

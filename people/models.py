@@ -12,8 +12,8 @@ from django.db.models import Prefetch, Q, Value
 from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
-from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.periods import PeriodManager, rows_of
+from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
+from orgmodel.domain.periods import PeriodManager, rows_of
 from orgmodel.prepared import Prepared
 
 HUES = 8

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from orgmodel.periods import Tenure, parts_of
+from orgmodel.domain.periods import Tenure, parts_of
 from people.models import Person
 
 REPORTS = 30

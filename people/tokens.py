@@ -14,7 +14,7 @@ from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from orgmodel.periods import long_date
+from orgmodel.domain.periods import long_date
 from orgmodel.prepared import Prepared
 from people.models import Scope, Token, User
 from people.operations import note_use

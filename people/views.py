@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from people.filters import PersonFilters
 from people.models import Person
 from people.reads import person_page

@@ -8,14 +8,14 @@ from django.core.exceptions import PermissionDenied
 from history.models import Entry
 from orgmodel.api.calls import Calls
 from orgmodel.api.problems import TooLarge
-from orgmodel.operations import Call, call_together, registry
+from orgmodel.domain.operations import Call, call_together, registry
 from people.models import User
 from plans.models import Plan
 from plans.outcomes import Outcome, outcome_of
-from sheets.effects import entries_since, newest_entry
-from sheets.faults import Faults
-from sheets.load import REASON, load
-from sheets.reading import read_upload
+from sheets.format.faults import Faults
+from sheets.format.reading import read_upload
+from sheets.loading.effects import entries_since, newest_entry
+from sheets.loading.load import REASON, load
 from sheets.rules import LOAD_SHEETS
 
 # A request waits for them; the page of sheets takes more, and works on them beside.

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from history.models import Entry
-from sheets.effects import KINDS, effect_of_each, ended
+from sheets.loading.effects import KINDS, effect_of_each, ended
 
 Refs = dict[tuple[str, int], str]
 

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Case, Q, When
 
-from orgmodel.addresses import address
+from orgmodel.caching.addresses import address
 from people.models import Person
 from search.kinds import KINDS
 from search.words import as_query

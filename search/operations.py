@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from orgmodel.operations import Call, Change, after_all, listen
-from orgmodel.periods import parts_of
+from orgmodel.domain.operations import Call, Change, after_all, listen
+from orgmodel.domain.periods import parts_of
 from search.kinds import KIND_OF, KINDS, Kind
 from search.models import Document, Word
 from search.words import can_be_meant

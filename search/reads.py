@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from search.kinds import KINDS
 from search.models import Document, Word
-from search.ways import Way, ways
+from search.page_links import Way, ways
 from search.words import forgives, one_typo_apart, variants, words_asked_for
 
 # With fewer results than these, words that are one typo away are looked for as well.

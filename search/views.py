@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 from search.kinds import KINDS
+from search.page_links import ways
 from search.reads import find, in_the_palette
-from search.ways import ways
 
 
 @require_safe

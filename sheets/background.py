@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 
-from sheets.files import SheetsError
+from sheets.format.files import SheetsError
 from sheets.operations import work
 
 BEGINS_WITHIN, SMALL_ONES_END_WITHIN = 15.0, 1.2  # seconds

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from sheets.files import MEGABYTE, SheetsError
+from sheets.format.files import MEGABYTE, SheetsError
+from sheets.format.reading import MOST_UPLOADED, pack
 from sheets.models import Upload
 from sheets.operations import MOST_LINES
-from sheets.reading import MOST_UPLOADED, pack
 
 
 class SeveralFilesInput(forms.ClearableFileInput):

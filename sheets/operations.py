@@ -17,15 +17,15 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
 from people.models import User
-from sheets.enact import Progress
-from sheets.faults import Fault, Faults
-from sheets.files import Files, SheetsError
-from sheets.load import BUSY, REASON, Report, load
+from sheets.format.faults import Fault, Faults
+from sheets.format.files import Files, SheetsError
+from sheets.format.reading import read_upload
+from sheets.format.rows import Outcome
+from sheets.loading.importer import Progress
+from sheets.loading.load import BUSY, REASON, Report, load
+from sheets.loading.load_lock import take_turn
 from sheets.models import KEPT_FOR, FoundEffect, FoundFault, State, Upload
-from sheets.reading import read_upload
-from sheets.rows import Outcome
 from sheets.rules import LOAD_SHEETS
-from sheets.turn import take_turn
 
 MOST_LINES = 100_000
 OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")

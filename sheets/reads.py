@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.shortcuts import get_object_or_404
 
-from sheets.catalogue import SHEETS
-from sheets.effects import KINDS
 from sheets.export import line
-from sheets.files import Files
+from sheets.format.catalogue import SHEETS
+from sheets.format.files import Files
+from sheets.loading.effects import KINDS
+from sheets.loading.load_lock import is_at_work
 from sheets.models import FoundEffect, FoundFault, State, Upload
-from sheets.turn import is_at_work
 
 LATEST = 8
 

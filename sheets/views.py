@@ -8,18 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 from sheets.background import start
 from sheets.export import export
-from sheets.files import SheetsError
+from sheets.format.files import SheetsError
+from sheets.format.guide import guides
+from sheets.format.workbook import write_workbook
+from sheets.format.writing import zipped
 from sheets.forms import LoadForm, UploadForm
-from sheets.guide import guides
 from sheets.models import FoundEffect, FoundFault, State, Upload
 from sheets.operations import MOST_FAULTS, receive
 from sheets.reads import effects_by_kind, empty_sheets, faults_by_sheet, latest_uploads, upload_and_phase
 from sheets.rules import LOAD_SHEETS
-from sheets.workbook import write_workbook
-from sheets.writing import zipped
 
 PER_PAGE = 100
 WAYS_OUT = {

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
-from orgmodel.periods import headcount
+from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from squads import operations
 from squads.filters import SquadFilters

@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Any
 
 from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, Listed, Without, at_least, at_most
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Chosen, Listed, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.filters import PersonFilters, among, tallied_among
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe

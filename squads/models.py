@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.elements import Element, KeyedQuerySet, storable
-from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.elements import Element, KeyedQuerySet, storable
+from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from orgmodel.periods import day_before
+from orgmodel.domain.periods import day_before
 from orgmodel.prepared import Prepared
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from orgmodel.answers import asked_once
+from orgmodel.caching.per_request import asked_once
 from orgmodel.prepared import Prepared
 from people.models import Person
 from people.rules import is_administrator

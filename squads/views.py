@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import paged, render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import paged, render_page
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import squad_page

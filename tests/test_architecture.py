@@ -77,8 +77,8 @@ def test_nobody_imports_from_above():
         ),
         (
             "squads/migrations/planted.py",
-            "from orgmodel.periods import days",
-            "a migration may not import orgmodel.periods.days",
+            "from orgmodel.domain.periods import days",
+            "a migration may not import orgmodel.domain.periods.days",
         ),
     ],
 )
@@ -147,8 +147,8 @@ def test_nobody_but_operations_and_migrations_writes_to_the_database():
         "cursor.execute('WITH gone AS (DELETE FROM squads_squad RETURNING *) SELECT 1')",
         "cursor.execute(statement)",
         "connection.cursor().executemany(f'UPDATE {table} SET x = 1', [])",
-        "from orgmodel.operations import save",
-        "from orgmodel.operations import operation, end",
+        "from orgmodel.domain.operations import save",
+        "from orgmodel.domain.operations import operation, end",
     ],
 )
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_write_is_found(plant, path, code):
         "cursor.execute('SELECT name FROM squads_squad FOR UPDATE')",
         "cursor.execute('SET TRANSACTION READ ONLY')",
         "Squad.objects.filter(name='update').exists()",
-        "from orgmodel.operations import operation, registry",
+        "from orgmodel.domain.operations import operation, registry",
     ],
 )
 def test_what_only_looks_like_a_write_is_accepted(plant, code):

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Shown, verb
-from orgmodel.periods import rows_of
+from orgmodel.domain.periods import rows_of
 from tribes import operations
 from tribes.filters import TribeFilters
 from tribes.models import Tribe, count_people, count_squads

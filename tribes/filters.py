@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from history.filters import ChangedSince
-from orgmodel.conditions import Without, at_least, at_most
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
 from tribes.models import Tribe
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from orgmodel.domain.operations import check_can_end, check_version, end, operation, remove, reopen, save
 from people.models import User
 from tribes.models import Tribe
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from orgmodel.periods import rows_of
+from orgmodel.domain.periods import rows_of
 from orgmodel.prepared import Prepared
 from tribes.models import Tribe
 

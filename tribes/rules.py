@@ -6,8 +6,8 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from orgmodel.answers import asked_once
-from orgmodel.periods import rows_of
+from orgmodel.caching.per_request import asked_once
+from orgmodel.domain.periods import rows_of
 from orgmodel.prepared import Prepared
 from people.rules import is_administrator
 from tribes.models import Tribe

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from history.filters import ChangedSince
-from orgmodel.conditions import Without
-from orgmodel.filters import Column, Filters
+from orgmodel.web.conditions import Without
+from orgmodel.web.filters import Column, Filters
 from people.filters import PersonFilters, among
 from tribes.filters import TribeFilters
 from trios.models import Seat, Trio, TrioSeat

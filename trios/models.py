@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from orgmodel.addresses import address
-from orgmodel.elements import find
-from orgmodel.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap, rows_of
+from orgmodel.caching.addresses import address
+from orgmodel.domain.elements import find
+from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap, rows_of
 from orgmodel.prepared import Prepared
 from tribes.models import Tribe
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from orgmodel.operations import Call, check_can_end, follows, operation, remove, reopen, save
+from orgmodel.domain.operations import Call, check_can_end, follows, operation, remove, reopen, save
 from people.models import Person, User
 from trios.models import Seat, Trio, TrioSeat
 

@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from trios.filters import TrioFilters
 from trios.models import Trio, TrioSeat, find_trio
 from trios.reads import trio_page

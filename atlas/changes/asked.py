@@ -8,8 +8,8 @@ from django.core.exceptions import BadRequest
 
 from atlas.changes.facts import KINDS, About, Span
 from atlas.changes.reads import Changes
-from history.asked import element_named as named
-from orgmodel.periods import Period
+from history.queries import element_named as named
+from orgmodel.domain.periods import Period
 from trios.models import Trio
 
 NEWEST, EARLIEST = "newest", "earliest"

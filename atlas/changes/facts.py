@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
-from orgmodel.periods import Period
+from orgmodel.domain.periods import Period
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe

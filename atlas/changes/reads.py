@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from atlas.changes.facts import FACT_OF, FACTS, KINDS, About, Fact, Span
 from atlas.changes.sentences import Event, tell, whole_of
 from history.sentences import Part
-from orgmodel.periods import Period
+from orgmodel.domain.periods import Period
 
 WEEK = 7
 KIND_ORDER = list(KINDS)

@@ -7,7 +7,7 @@ from math import log1p
 
 from atlas.changes.facts import About, Span
 from atlas.changes.reads import WEEK, Changes
-from orgmodel.periods import day_before
+from orgmodel.domain.periods import day_before
 
 WEEKS, BACK = 60, 40
 DAYS = WEEKS * WEEK

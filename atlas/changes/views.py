@@ -13,7 +13,7 @@ from atlas.changes.asked import about, asked, element_named
 from atlas.changes.facts import KINDS
 from atlas.changes.reads import Change
 from atlas.changes.timebar import changes_on, line, ticks
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django import template
 from django.template import RequestContext
 
 from atlas.changes import timebar
-from history.asked import kinds
+from history.queries import kinds
 
 register = template.Library()
 KIND_OF_APP = {model._meta.app_label: kind for kind, model in kinds().items()} | {"trios": "trio"}

@@ -11,8 +11,8 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.elements import storable
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.elements import storable
+from orgmodel.domain.operations import Operation, registry
 
 
 @extend_schema_field(str)

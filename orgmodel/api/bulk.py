@@ -16,7 +16,7 @@ from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
-from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
+from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
 
 MOST_CALLS = 10_000
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")

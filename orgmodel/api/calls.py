@@ -11,8 +11,8 @@ from rest_framework import exceptions, serializers
 
 from orgmodel.api.arguments import KeyedField, arguments_of, check_names, field_for
 from orgmodel.api.problems import by_field
-from orgmodel.operations import CannotRead, Operation, registry
-from orgmodel.operations.bulk import Asked, Refusal
+from orgmodel.domain.operations import CannotRead, Operation, registry
+from orgmodel.domain.operations.bulk import Asked, Refusal
 
 SUBJECT = "subject"
 GENERAL = "non_field_errors"

@@ -10,12 +10,12 @@ from django.db import models
 from django.http import QueryDict
 
 from orgmodel.api.collections import OF_ANY_LIST, found
-from orgmodel.api.pages import Key, Part, Window, keys_of, part_of, type_of, window_of
-from orgmodel.api.shown import Asked, Shown
-from orgmodel.counting import count_of
-from orgmodel.filters import Filters
+from orgmodel.api.cursors import Key, Part, Window, keys_of, part_of, type_of, window_of
+from orgmodel.api.serializers import Asked, Shown
 from orgmodel.kept import kept
 from orgmodel.prepared import Prepared
+from orgmodel.web.filters import Filters
+from orgmodel.web.pagination import count_of
 
 BESIDE = OF_ANY_LIST | {"as_of"}
 

@@ -29,16 +29,16 @@ from orgmodel.api.collections import (
     listed,
     parameters_of,
 )
+from orgmodel.api.etags import conditional, still_there, tag_of
+from orgmodel.api.idempotency import Once
+from orgmodel.api.json import Written
 from orgmodel.api.lists import Question
-from orgmodel.api.once import Once
 from orgmodel.api.problems import VersionNeeded
-from orgmodel.api.shown import Asked, Shown, names_in
-from orgmodel.api.tags import conditional, still_there, tag_of
-from orgmodel.api_json import Written
-from orgmodel.elements import Keyed, find
-from orgmodel.filters import Filters
-from orgmodel.operations import Operation, stale
+from orgmodel.api.serializers import Asked, Shown, names_in
+from orgmodel.domain.elements import Keyed, find
+from orgmodel.domain.operations import Operation, stale
 from orgmodel.prepared import Prepared
+from orgmodel.web.filters import Filters
 
 REASON = OpenApiParameter(
     "reason",

@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 
-from orgmodel.operations import check_can_end, end, operation, refuse, remove, save
-from orgmodel.periods import day_before, long_date
+from orgmodel.domain.operations import check_can_end, end, operation, refuse, remove, save
+from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
 

@@ -4,8 +4,17 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
-from orgmodel.periods import long_date
+from orgmodel.domain.operations import (
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
+from orgmodel.domain.periods import long_date
 from people.models import User
 from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe

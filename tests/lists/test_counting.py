@@ -3,8 +3,8 @@
 import pytest
 from django.core.cache import cache
 
-from orgmodel import counting
-from orgmodel.counting import LongPaginator, count_of
+from orgmodel.web import pagination as counting
+from orgmodel.web.pagination import LongPaginator, count_of
 from people.models import Person
 from tests.factories.people import PersonFactory
 

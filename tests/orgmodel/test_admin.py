@@ -8,7 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from history.models import Entry
-from orgmodel.admin import OperationAdmin
+from orgmodel.web.admin import OperationAdmin
 from squads.models import SquadInTribe, SquadMembership
 from tests.factories.alliances import AllianceTrioFactory
 from tests.factories.chapters import ChapterMembershipFactory

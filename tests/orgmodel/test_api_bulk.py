@@ -3,7 +3,7 @@
 import pytest
 
 from history.models import Entry
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 

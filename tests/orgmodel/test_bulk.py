@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Entry
 from orgmodel.api.calls import Calls, told
-from orgmodel.operations import CannotRead, Refused, call_together, noting, registry
+from orgmodel.domain.operations import CannotRead, Refused, call_together, noting, registry
 from people.models import Person
 from search.models import Document
 from squads.models import Role, Squad, SquadMembership

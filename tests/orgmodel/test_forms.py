@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
-from orgmodel.forms import EndForm
+from orgmodel.web.forms import EndForm
 from people.forms import EditPersonForm, EditProfileForm
 from people.operations import edit_person, edit_profile
 from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection, transaction
 
 from history.models import Entry
-from orgmodel.operations import decorator as kernel
-from orgmodel.operations import listen, operation, registry, save
+from orgmodel.domain.operations import decorator as kernel
+from orgmodel.domain.operations import listen, operation, registry, save
 from people.models import Person
 from people.operations import add_person
 from squads.models import Squad, SquadInTribe, SquadMembership

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from history.models import Entry
-from orgmodel.operations import as_json, describe, refuse, registry, save, words
+from orgmodel.domain.operations import as_json, describe, refuse, registry, save, words
 from people.operations import add_person, edit_profile, remove_person, return_person
 from squads.models import Role, Squad, SquadMembership
 from squads.operations import dissolve_squad, edit_squad, reopen_squad

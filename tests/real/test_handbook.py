@@ -17,12 +17,12 @@ from history.models import Entry
 from people.models import Person
 from people.operations import command_line_user
 from sheets.export import export
-from sheets.faults import Faults
-from sheets.files import Files, check_names
-from sheets.load import Report, load
-from sheets.parse import parse
-from sheets.reading import read
-from sheets.workbook import read_workbook, write_workbook
+from sheets.format.faults import Faults
+from sheets.format.files import Files, check_names
+from sheets.format.parse import parse
+from sheets.format.reading import read
+from sheets.format.workbook import read_workbook, write_workbook
+from sheets.loading.load import Report, load
 from squads.models import Squad
 from tribes.models import Tribe
 from trios.models import Trio

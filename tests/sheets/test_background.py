@@ -15,8 +15,8 @@ from django.db import connection, connections
 from history.models import Entry
 from people.models import Person
 from sheets.background import start
-from sheets.files import SheetsError
-from sheets.load import load
+from sheets.format.files import SheetsError
+from sheets.loading.load import load
 from sheets.models import State, Upload
 from sheets.reads import upload_and_phase
 from tests.sheets.small import small, with_rows

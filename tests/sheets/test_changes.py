@@ -6,7 +6,7 @@ import pytest
 
 from history.models import Entry
 from people.models import Person
-from sheets.load import load
+from sheets.loading.load import load
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.sheets.small import SMALL, changed, happened, load_well, said, small, with_rows
 from tribes.models import Tribe

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sheets.catalogue import SHEETS
-from sheets.faults import Faults
-from sheets.parse import parse
+from sheets.format.catalogue import SHEETS
+from sheets.format.faults import Faults
+from sheets.format.parse import parse
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "sheets.md").read_text()
 

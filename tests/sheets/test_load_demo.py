@@ -8,8 +8,8 @@ from django.core.management.base import CommandError
 
 from history.models import Entry
 from people.models import Person
-from sheets.demo.names import handle_for
-from sheets.demo.organisation import demo_sheets
+from samples.demo.names import handle_for
+from samples.demo.organisation import demo_sheets
 from tests.factories.people import PersonFactory
 
 

@@ -10,7 +10,7 @@ from history.models import Entry
 from people.models import Person
 from sheets import operations
 from sheets.export import export
-from sheets.files import SheetsError
+from sheets.format.files import SheetsError
 from sheets.models import FoundEffect, FoundFault, State, Upload
 from sheets.operations import receive, work
 from squads.models import Squad

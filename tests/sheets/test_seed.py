@@ -11,13 +11,13 @@ from django.db import connection, transaction
 
 from history.models import Entry
 from history.sentences import tell
-from orgmodel.operations import as_json, facts_of, registry
-from orgmodel.periods import Period
+from orgmodel.domain.operations import as_json, facts_of, registry
+from orgmodel.domain.periods import Period
 from people.models import Person, User
+from samples.generated import life
+from samples.generated.operations import seed_organisation
+from samples.generated.scribe import Scribe
 from search.models import Document
-from sheets.seed import life
-from sheets.seed.operations import seed_organisation
-from sheets.seed.scribe import Scribe
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe

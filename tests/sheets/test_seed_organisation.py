@@ -9,8 +9,8 @@ from django.db import transaction
 from history.models import Entry
 from history.sentences import tell
 from people.models import Person
+from samples.generated.operations import seed_organisation
 from sheets.export import export
-from sheets.seed.operations import seed_organisation
 from tests.factories.people import PersonFactory
 
 TODAY = dt.date(2026, 3, 3)

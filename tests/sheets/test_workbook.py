@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import Workbook, load_workbook
 
-from sheets import workbook
 from sheets.export import export
-from sheets.faults import Faults
-from sheets.files import Files, SheetsError
-from sheets.load import load
-from sheets.parse import parse
-from sheets.reading import read
-from sheets.workbook import read_workbook, write_workbook
+from sheets.format import workbook
+from sheets.format.faults import Faults
+from sheets.format.files import Files, SheetsError
+from sheets.format.parse import parse
+from sheets.format.reading import read
+from sheets.format.workbook import read_workbook, write_workbook
+from sheets.loading.load import load
 from tests.sheets.small import SMALL, load_well, said, small
 
 

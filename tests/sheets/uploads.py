@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from people.models import User
-from sheets.files import Files
+from sheets.format.files import Files
+from sheets.format.writing import zipped
 from sheets.models import State, Upload
 from sheets.operations import receive, work
 from sheets.reads import upload_and_phase
-from sheets.writing import zipped
 from tests.sheets.small import changed, small
 
 PATIENCE = 180.0  # seconds; a busy machine is slow, not wrong

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import User
 
 MARCH = dt.date(2026, 3, 1)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from sheets.catalogue import SHEETS, SQUAD_MOVES, SQUADS
-from sheets.load import load
-from sheets.rows import Sheet
+from sheets.format.catalogue import SHEETS, SQUAD_MOVES, SQUADS
+from sheets.format.rows import Sheet
+from sheets.loading.load import load
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, plain, refused
 
 ROLES = ("add", "edit", "end", "reopen")

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 import orgmodel.urls  # noqa: F401  every app's operations are registered
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import User
 from tests.factories.people import UserFactory
 from tests.surfaces import (

@@ -6,7 +6,7 @@ from typing import Any, cast, get_args, get_type_hints
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.operations import Operation, registry
 
 
 def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:

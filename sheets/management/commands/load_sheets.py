@@ -8,11 +8,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from people.models import Person, User
 from people.operations import command_line_user
 from people.rules import is_administrator
-from sheets.faults import Faults
-from sheets.files import SheetsError
-from sheets.load import REASON, Report, load
-from sheets.progress import bar
-from sheets.reading import read
+from sheets.format.faults import Faults
+from sheets.format.files import SheetsError
+from sheets.format.reading import read
+from sheets.loading.load import REASON, Report, load
+from sheets.loading.progress import bar
 
 
 class Command(BaseCommand):

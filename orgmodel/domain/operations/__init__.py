@@ -1,0 +1,57 @@
+"""The one way in: what every operation of every app has in common.
+
+An operation is a function in an app's operations.py: what it acts on first,
+then keyword-only arguments that JSON can carry, `by`, and an optional
+`reason`. The decorator looks after permission, locks, the transaction, the
+history and what a race breaks; the function checks the state and saves with
+`save`, `remove` and `end_parts`, which note each row that they change.
+"""
+
+from orgmodel.domain.operations.batch import Together, after_all, insert
+from orgmodel.domain.operations.bulk import CannotRead, Refused, Wanted, call_together
+from orgmodel.domain.operations.calls import Call, Change, Operation, noting, registry
+from orgmodel.domain.operations.decorator import follows, listen, operation
+from orgmodel.domain.operations.refusals import refusal, refuse
+from orgmodel.domain.operations.representation import as_json, describe, facts_of, words
+from orgmodel.domain.operations.saving import (
+    check_can_end,
+    check_version,
+    end,
+    end_parts,
+    remove,
+    reopen,
+    save,
+    stale,
+)
+
+__all__ = [
+    "Call",
+    "CannotRead",
+    "Change",
+    "Operation",
+    "Refused",
+    "Together",
+    "Wanted",
+    "after_all",
+    "as_json",
+    "call_together",
+    "check_can_end",
+    "check_version",
+    "describe",
+    "end",
+    "end_parts",
+    "facts_of",
+    "follows",
+    "insert",
+    "listen",
+    "noting",
+    "operation",
+    "refusal",
+    "refuse",
+    "registry",
+    "remove",
+    "reopen",
+    "save",
+    "stale",
+    "words",
+]

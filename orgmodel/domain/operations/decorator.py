@@ -1,0 +1,135 @@
+"""What makes a function an operation: permission, locks, one transaction, and who is told of it."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from orgmodel.domain.operations.batch import now_together
+from orgmodel.domain.operations.calls import Call, Operation, note, registry, running
+from orgmodel.domain.operations.locks import Fresh
+from orgmodel.domain.operations.refusals import refusal
+
+RETRIES = 3
+LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
+MEANWHILE = "Somebody changed this at the same moment. Nothing was saved; please look again and retry."
+_followers: dict[str, list[Callable[[Call], None]]] = {}
+_listeners: list[Callable[[Call], None]] = []
+
+
+def operation[**P, T](says: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Make a function the operation “<app>.<function>”.
+
+    `says` is its sentence in the history after the name of who did it, with
+    {subject}, {result} and the arguments in braces. Each call:
+
+    - locks and reads afresh the subject, the arguments and what they lie within;
+    - raises PermissionDenied unless `by` holds the permission of the same name
+      on the subject;
+    - is one transaction together with its history entry;
+    - raises ValidationError for what cannot be, also where a database
+      constraint found it or another session got in between.
+    """
+
+    def decorate(function: Callable[P, T]) -> Callable[P, T]:
+        known = _register(function, says)
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            def alone() -> Call:
+                with transaction.atomic():
+                    return perform(known, *args, **kwargs)
+
+            call = retried(alone)
+            note(call)
+            return call.result
+
+        cast(Any, run).operation = known
+        return run
+
+    return decorate
+
+
+def retried[T](change: Callable[[], T]) -> T:
+    """Make a `change`, again where it lost a race for locks.
+
+    Raises ValidationError for what a constraint of the database refused, and
+    when it goes on losing.
+    """
+    for attempt in range(RETRIES):
+        try:
+            return change()
+        except IntegrityError as error:
+            raise refusal(error) from error
+        except OperationalError as error:
+            if not _lost_a_race(error):
+                raise
+            if attempt + 1 == RETRIES or connection.in_atomic_block:
+                raise ValidationError(MEANWHILE, code="conflict") from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+def follows(name: str) -> Callable[[Callable[[Call], None]], Callable[[Call], None]]:
+    """Let a higher app do its share of operation `name`, in the same transaction and history entry."""
+
+    def add(function: Callable[[Call], None]) -> Callable[[Call], None]:
+        _followers.setdefault(name, []).append(function)
+        return function
+
+    return add
+
+
+def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
+    """Have `function` told of every call, in its transaction, when all is done."""
+    _listeners.append(function)
+    return function
+
+
+def _register(function: Callable, says: str) -> Operation:
+    app = function.__module__.partition(".")[0]
+    parameters = dict(inspect.signature(function).parameters)
+    subject = next((p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD), None)
+    arguments = {
+        name: parameter
+        for name, parameter in parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in ("by", "reason")
+    }
+    known = Operation(f"{app}.{function.__name__}", says, function, arguments, subject)
+    registry[known.name] = known
+    return known
+
+
+def perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
+    """One call of an operation, within a transaction; the listeners have been told of it."""
+    if running.get():
+        raise AssertionError(f"{known.name} was called inside another operation; one act, one entry.")
+    by, reason = kwargs.pop("by"), kwargs.pop("reason", "")
+    defaults = {name: p.default for name, p in known.arguments.items() if p.default is not p.empty}
+    together = now_together()
+    fresh = together.fresh if together else Fresh()
+    subject, arguments = args[0] if args else None, {**defaults, **kwargs}
+    fresh.take([subject, *arguments.values()])
+    subject, arguments = fresh.read(subject), {name: fresh.read(value) for name, value in arguments.items()}
+    if not by.has_perm(known.name, subject):
+        raise PermissionDenied(f"You may not {known.label.lower()} here.")
+    call = Call(known, subject, arguments, by, reason)
+    token = running.set(call)
+    try:
+        given = (subject,) if args else ()
+        call.result = known.function(*given, **arguments, by=by, reason=reason)
+        for follower in _followers.get(known.name, ()):
+            follower(call)
+    finally:
+        running.reset(token)
+    for listener in _listeners:
+        listener(call)
+    if together:
+        together.changed(call)
+    return call
+
+
+def _lost_a_race(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in LOST_A_RACE
