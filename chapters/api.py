@@ -44,7 +44,7 @@ class ChapterSerializer(Shown):
             .filter(chapter=OuterRef("pk"), role=Role.LEAD)
             .values("person__handle")[:1]
         ),
-        "headcount": lambda day: headcount("chapters.ChapterMembership", "chapter", day),
+        "headcount": lambda day: headcount(ChapterMembership, "chapter", day),
     }
     expandable = {
         "members": Expansion(

@@ -23,7 +23,7 @@ class ChapterQuerySet(KeyedQuerySet):
 
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the chapter on `day`, its lead included, each once."""
-        return self.annotate(headcount=headcount("chapters.ChapterMembership", "chapter", day))
+        return self.annotate(headcount=headcount(ChapterMembership, "chapter", day))
 
     def with_lead(self, day: dt.date) -> Self:
         """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""

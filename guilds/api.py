@@ -45,7 +45,7 @@ class GuildSerializer(Shown):
             .order_by("person__handle")
             .values("person__handle")
         ),
-        "headcount": lambda day: headcount("guilds.GuildMembership", "guild", day),
+        "headcount": lambda day: headcount(GuildMembership, "guild", day),
     }
     expandable = {
         "members": Expansion(

@@ -13,7 +13,7 @@ from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
 from orgmodel.api.problem_types import KindsView, KindView
-from orgmodel.web.views import docs
+from orgmodel.views import docs
 from people import api as people
 from plans import api as plans
 from search import api as search

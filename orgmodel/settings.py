@@ -183,7 +183,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_USERNAME_CALLABLE = "people.accounts.attempted_name"
-AXES_LOCKOUT_CALLABLE = "orgmodel.web.views.too_many_attempts"
+AXES_LOCKOUT_CALLABLE = "orgmodel.views.too_many_attempts"
 AXES_CLIENT_IP_CALLABLE = "people.accounts.client_address"
 # How many proxies in front add to X-Forwarded-For; without any, nobody's word for an address is taken.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))

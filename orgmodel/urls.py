@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from atlas.views import home
-from orgmodel.web import views
+from orgmodel import views
 
 ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
 

@@ -8,12 +8,12 @@ import rules
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.domain.periods import PeriodManager, rows_of
+from orgmodel.domain.periods import PeriodManager
 from orgmodel.prepared import Prepared
 
 HUES = 8
@@ -112,15 +112,6 @@ class PersonQuerySet(KeyedQuerySet):
     def named(self, words: str) -> Self:
         """The same: people are called by more than their name."""
         return self.matching(words)
-
-    def with_places(self, day: dt.date) -> Self:
-        """Adds `in_squads` and `in_chapters`: lists of the tenures of `day`, by name; two queries more."""
-        squads = rows_of("squads.SquadMembership").on(day).select_related("squad")
-        chapters = rows_of("chapters.ChapterMembership").on(day).select_related("chapter")
-        return self.prefetch_related(
-            Prefetch("squads", squads.order_by("squad__name", "pk"), to_attr="in_squads"),
-            Prefetch("chapters", chapters.order_by("chapter__name", "pk"), to_attr="in_chapters"),
-        )
 
     def locations(self) -> list[str]:
         """Where people are, each place once; as many steps down an index as there are places."""

@@ -55,7 +55,7 @@ class SquadSerializer(Shown):
         "tribe": lambda day: Subquery(
             SquadInTribe.objects.on(day).filter(squad=OuterRef("pk")).values("tribe__slug")[:1]
         ),
-        "headcount": lambda day: headcount("squads.SquadMembership", "squad", day),
+        "headcount": lambda day: headcount(SquadMembership, "squad", day),
     }
     expandable = {
         "members": Expansion(

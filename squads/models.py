@@ -35,7 +35,7 @@ def _is_text(value: Any) -> bool:
 class SquadQuerySet(KeyedQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the squad on `day`, each once."""
-        return self.annotate(headcount=headcount("squads.SquadMembership", "squad", day))
+        return self.annotate(headcount=headcount(SquadMembership, "squad", day))
 
     def with_tribe(self, day: dt.date) -> Self:
         """Adds `stays`: a list of the stay in a tribe that holds on `day`, or of none; one query more."""

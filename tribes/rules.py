@@ -7,10 +7,10 @@ import rules
 from django.utils import timezone
 
 from orgmodel.caching.per_request import asked_once
-from orgmodel.domain.periods import rows_of
 from orgmodel.prepared import Prepared
 from people.rules import is_administrator
 from tribes.models import Tribe
+from trios.models import TrioSeat
 
 
 @rules.predicate
@@ -23,9 +23,7 @@ def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
 
 
 _seats = Prepared(
-    lambda tribe, person, day: (
-        rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe, person=person).values("pk")
-    ),
+    lambda tribe, person, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe, person=person).values("pk"),
     tribe=int,
     person=int,
     day=dt.date,

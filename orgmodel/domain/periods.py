@@ -193,14 +193,9 @@ class Tenure(Period):
         return cast(Any, self).get_role_display()
 
 
-def rows_of(model: str) -> Any:
-    """All rows of a model of an app that the asking one comes before, and may not import."""
-    return cast(Any, apps.get_model(model)).objects.all()
-
-
-def headcount(tenures: str, whole: str, day: dt.date) -> Coalesce:
-    """People, each once, who hold a tenure of the model `tenures` in the outer row `whole` on `day`."""
-    rows = rows_of(tenures).on(day).filter(**{whole: OuterRef("pk")})
+def headcount(tenures: type[Tenure], whole: str, day: dt.date) -> Coalesce:
+    """People, each once, who hold one of `tenures` in the outer row `whole` on `day`."""
+    rows = tenures.objects.on(day).filter(**{whole: OuterRef("pk")})
     counted = rows.order_by().values(whole).values_list(Count("person", distinct=True))
     return Coalesce(Subquery(counted), 0)
 

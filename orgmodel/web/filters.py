@@ -1,7 +1,6 @@
 """How rows may be asked for: one vocabulary for each model, which its page, its CSV and the REST API share.
 
-An app's `filters.py` says what may be asked of its own model, and teaches the
-vocabularies of lower apps what only it knows: `PersonFilters.learn(squad=…)`.
+An app's `filters.py` declares what its own model can be filtered by.
 """
 
 import datetime as dt
@@ -13,7 +12,7 @@ from django.utils.functional import cached_property
 from django_filters import FilterSet
 
 from orgmodel.domain.periods import State
-from orgmodel.web.conditions import Condition, Ordering, StateIs, Words
+from orgmodel.web.conditions import Ordering, StateIs, Words
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,6 @@ class Filters(FilterSet):
         self.day = day
         super().__init__(query, self.model.objects.all() if rows is None else rows)
         self.form.auto_id = "filter_%s"  # beside it a form of the same fields may open
-
-    @classmethod
-    def learn(cls, **conditions: Condition) -> None:
-        """Let the rows also be asked for by what a higher app knows of them."""
-        cls.base_filters.update(conditions)
-
-    @classmethod
-    def learn_choices(cls, name: str, **choices: tuple[str, Callable[[Any, dt.date], Any]]) -> None:
-        """Add values to the condition `name`: what each is called, and which rows it keeps."""
-        cls.base_filters[name].kept.update(choices)
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:

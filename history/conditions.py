@@ -1,4 +1,4 @@
-"""What may be asked of anything that has a history."""
+"""Conditions over anything that has a history."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models.functions import Cast, Concat
 
 from history.models import Entry
 from orgmodel.web.conditions import Condition
-from people.filters import PersonFilters
 
 
 class Moment(forms.DateTimeField):
@@ -44,6 +43,3 @@ def changed_since(rows: Any, moment: dt.datetime, day: dt.date) -> Any:
     label = Value(f"{rows.model._meta.label_lower}:")
     named = Concat(label, Cast("pk", models.TextField()), output_field=models.TextField())
     return rows.alias(mention=named).filter(mention__in=entries)
-
-
-PersonFilters.learn(changed_since=ChangedSince())

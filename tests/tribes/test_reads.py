@@ -10,13 +10,16 @@ from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
 from tribes.models import Tribe
+from tribes.reads import with_counts, with_trio
 
 MARCH = dt.date(2026, 3, 1)
 BEFORE = MARCH - dt.timedelta(days=1)
 
 
 def counts(day: dt.date) -> list[tuple[str, int, int]]:
-    return [(tribe.name, tribe.squad_count, tribe.headcount) for tribe in Tribe.objects.with_counts(day)]
+    return [
+        (tribe.name, tribe.squad_count, tribe.headcount) for tribe in with_counts(Tribe.objects.all(), day)
+    ]
 
 
 def test_with_counts_counts_each_person_once_whatever_they_are_in(tribe):
@@ -60,7 +63,7 @@ def test_with_trio_reads_in_three_queries_however_many_there_are(db, count, djan
         TrioSeatFactory(trio=TribeFactory().trio)
 
     with django_assert_num_queries(3):  # tribes, trios, seats
-        leads = [tribe.trio.lead.person.name for tribe in Tribe.objects.with_trio(MARCH)]
+        leads = [tribe.trio.lead.person.name for tribe in with_trio(Tribe.objects.all(), MARCH)]
 
     assert len(leads) == count
 
@@ -69,5 +72,5 @@ def test_with_trio_knows_who_leads_on_the_day_asked_for(tribe):
     old = TrioSeatFactory(trio=tribe.trio, ends_before=MARCH)
     new = TrioSeatFactory(trio=tribe.trio, starts_on=MARCH)
 
-    assert Tribe.objects.with_trio(BEFORE).get().trio.lead == old
-    assert Tribe.objects.with_trio(MARCH).get().trio.lead == new
+    assert with_trio(Tribe.objects.all(), BEFORE).get().trio.lead == old
+    assert with_trio(Tribe.objects.all(), MARCH).get().trio.lead == new
