@@ -12,9 +12,9 @@ from django.http import QueryDict
 from orgmodel.api.collections import OF_ANY_LIST, found
 from orgmodel.api.pages import Key, Part, Window, keys_of, part_of, type_of, window_of
 from orgmodel.api.shown import Asked, Shown
+from orgmodel.caching.organisation import cached
 from orgmodel.counting import count_of
 from orgmodel.filters import Filters
-from orgmodel.kept import kept
 from orgmodel.prepared import Prepared
 
 BESIDE = OF_ANY_LIST | {"as_of"}
@@ -88,7 +88,8 @@ class Plain:
         part = part_of(self.pages[shape].rows(day=day, key=key, **given), window, columns=1)
         if part.is_all(window):
             return part, len(part.rows)
-        return part, kept(lambda: self._rows(day, key).count(), "count", *self.number.sql(day=day, key=key))
+        sql, parameters = self.number.sql(day=day, key=key)
+        return part, cached(lambda: self._rows(day, key).count(), "count", sql, parameters)
 
     def _rows(self, day: dt.date, key: str) -> Any:
         return found(self.question.filters(day, key)).order_by().values("pk")
