@@ -73,9 +73,9 @@ class OrganisationView(View):
         organisation: to who has this one, nothing is read.
         """
         tag = tag_of_organisation(request.as_of, SHAPE)
-        response = get_conditional_response(request, etag=tag)
-        if response is None:
-            response = StreamingHttpResponse(written(request.as_of), content_type="application/json")
+        response: HttpResponseBase = get_conditional_response(request, etag=tag) or StreamingHttpResponse(
+            written(request.as_of), content_type="application/json"
+        )
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"
         return response

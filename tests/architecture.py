@@ -44,7 +44,7 @@ KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
 INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
-RUNS_WHAT_DJANGO_MADE = {"orgmodel.prepared"}
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.periods import rows_of
-from orgmodel.prepared import Prepared
 from tribes.models import Tribe
 
 
@@ -37,24 +37,28 @@ class TribePage:
         return [ended, "tribes.remove_tribe"]
 
 
-_headcount = Prepared(
+_headcount = CompiledQuery(
     lambda tribe, day: Tribe.objects.filter(pk=tribe).with_counts(day).values_list("headcount").order_by(),
     tribe=int,
     day=dt.date,
 )
-_trio = Prepared(lambda tribe: rows_of("trios.Trio").filter(tribe=tribe).select_related("tribe"), tribe=int)
-_held = Prepared(
+_trio = CompiledQuery(
+    lambda tribe: rows_of("trios.Trio").filter(tribe=tribe).select_related("tribe"), tribe=int
+)
+_held = CompiledQuery(
     lambda tribe, day: rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe).select_related("person"),
     tribe=int,
     day=dt.date,
 )
-_stays = Prepared(
+_stays = CompiledQuery(
     lambda tribe: (
         rows_of("squads.SquadInTribe").filter(tribe=tribe).with_wholes().order_by("squad__name", "starts_on")
     ),
     tribe=int,
 )
-_chapters = Prepared(lambda tribe: rows_of("chapters.Chapter").filter(tribe=tribe).with_wholes(), tribe=int)
+_chapters = CompiledQuery(
+    lambda tribe: rows_of("chapters.Chapter").filter(tribe=tribe).with_wholes(), tribe=int
+)
 
 
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:

@@ -7,8 +7,8 @@ import rules
 from django.utils import timezone
 
 from orgmodel.answers import asked_once
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.periods import rows_of
-from orgmodel.prepared import Prepared
 from people.rules import is_administrator
 from tribes.models import Tribe
 
@@ -22,7 +22,7 @@ def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     return bool(_seats.rows(tribe=tribe.pk, person=user.person.pk, day=timezone.localdate()))
 
 
-_seats = Prepared(
+_seats = CompiledQuery(
     lambda tribe, person, day: (
         rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe, person=person).values("pk")
     ),

@@ -9,9 +9,9 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from orgmodel.addresses import address
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.elements import find
 from orgmodel.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap, rows_of
-from orgmodel.prepared import Prepared
 from tribes.models import Tribe
 
 
@@ -102,10 +102,10 @@ class Trio(Period):
         return own
 
 
-_parts = Prepared(
+_parts = CompiledQuery(
     lambda trio: rows_of("alliances.AllianceTrio").filter(trio=trio).select_related("alliance"), trio=int
 )
-_parts_beside = Prepared(
+_parts_beside = CompiledQuery(
     lambda trio, day: (
         rows_of("alliances.AllianceTrio")
         .on(day)
