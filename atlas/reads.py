@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.changes.facts import Span
-from atlas.changes.reads import Change, Changes
 from atlas.mine import Mine, coming, mine
 from atlas.numbers import COUNTED, Numbers, count
+from changes.facts import Span
+from changes.reads import Change, Changes
 from history.models import Entry
 from history.sentences import Told, tell
 from orgmodel.caching.organisation import cached

@@ -24,6 +24,7 @@ ORDER = (
     {"trios"},
     {"squads", "chapters", "guilds"},
     {"alliances"},
+    {"changes"},
     {"atlas", "search", "sheets", "advisories", "health"},
     {"plans"},
     {"proposals"},

@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import QuerySet
 
 type Value = dt.date | int | str
-type Parameter = Value | float | None | list[Parameter]
+type Parameter = Value | float | list[Parameter] | None
 # Names of foreign keys, and those of what they lead to, as `select_related` notes them.
 type Tree = Mapping[str, Tree]
 
@@ -141,7 +141,7 @@ def _related_model(model: type[models.Model], name: str) -> type[models.Model]:
 
 def _compile(rows: QuerySet) -> tuple[str, Sequence[Parameter]]:
     sql, parameters = rows.query.sql_with_params()
-    if not sql.startswith("SELECT"):
+    if not sql.lstrip("(").startswith("SELECT"):  # a union begins with a parenthesis
         raise ValueError("Only what reads can be compiled.")
     return sql, parameters
 
