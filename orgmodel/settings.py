@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "chapters",
     "guilds",
     "alliances",
+    "changes",
     "atlas",
     "search",
     "sheets",

@@ -40,9 +40,6 @@ APPS = (
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
 LAYER_OF = {
-    "atlas.changes": "views",
-    "atlas.mine": "views",
-    "atlas.reads": "views",
     "atlas.organisation": "api",
     "history.rows": "operations",
     "history.sentences": "operations",
@@ -63,7 +60,7 @@ LAYER_OF = {
     "sheets.loading": "operations",
 }
 # What every app stands on, left before right, without any app; above all of them, what names all apps.
-KERNEL = ("embedded", "caching", "prepared", "kept", "domain", "web", "api")
+KERNEL = ("embedded", "caching", "domain", "web", "api")
 TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "views", "settings", "wsgi", "asgi")}
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 
@@ -80,7 +77,7 @@ KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
 INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
-RUNS_WHAT_DJANGO_MADE = {"orgmodel.prepared"}
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL

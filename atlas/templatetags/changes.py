@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.template import RequestContext
 
-from atlas.changes import timebar
+from changes import timebar
 from history.queries import kinds
 
 register = template.Library()

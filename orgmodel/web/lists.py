@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from orgmodel.kept import kept
+from orgmodel.caching.organisation import cached
 from orgmodel.web.filters import Filters
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
@@ -122,7 +122,7 @@ class Listing:
     def controls(self) -> SafeString:
         """The controls of the filters."""
         asked = {name: values for name, values in self.filters.data.lists() if name != "page"}
-        return kept(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
+        return cached(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
 
     def _controls(self) -> SafeString:
         context = {"list": self, "today": timezone.localdate()}

@@ -14,6 +14,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from history.models import Entry
+from history.operations import take_turn
 from orgmodel.domain.periods import Period
 from people.models import User
 from people.operations import command_line_user
@@ -40,6 +41,7 @@ def seed_organisation(
     """
     by, first = command_line_user(), {}
     kinds: list[Any] = [model for model in apps.get_models() if issubclass(model, Period)]
+    take_turn()
     with connection.cursor() as cursor:
         cursor.execute(PUT_OFF)
         for model in kinds:

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from django.core.exceptions import BadRequest
 
-from atlas.changes.facts import KINDS, About, Span
-from atlas.changes.reads import Changes
+from changes.facts import KINDS, About, Span
+from changes.reads import Changes
 from history.queries import element_named as named
 from orgmodel.domain.periods import Period
 from trios.models import Trio

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from atlas.changes.asked import about
-from atlas.changes.facts import Span
-from atlas.changes.reads import Changes
+from changes.asked import about
+from changes.facts import Span
+from changes.reads import Changes
 from squads.models import Role, SquadInTribe
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from atlas.changes.timebar import DAYS, WEEK, line, ticks
+from changes.timebar import DAYS, WEEK, line, ticks
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 

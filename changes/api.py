@@ -7,8 +7,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from atlas.changes.asked import EARLIEST, NEWEST, asked
-from atlas.changes.facts import KINDS
+from changes.asked import EARLIEST, NEWEST, asked
+from changes.facts import KINDS
 from history.api import NAMED
 from orgmodel.api import PAGED, ViewSet
 from people.models import Person

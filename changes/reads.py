@@ -2,36 +2,28 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import models
-from django.db.models import Count, F, Func, Q, QuerySet, Value
-from django.db.models.functions import Lower
+from django.db.models import Q
 
-from atlas.changes.facts import FACT_OF, FACTS, KINDS, About, Fact, Span
-from atlas.changes.sentences import Event, tell, whole_of
+from changes.facts import FACT_OF, FACTS, KINDS, About, Fact, Span
+from changes.queries import (
+    WEEK,
+    Key,
+    Listing,
+    compiled_by_kind,
+    compiled_by_week,
+    compiled_list,
+    shape_of,
+    values_of,
+)
+from changes.sentences import Event, tell, whole_of
 from history.sentences import Part
+from orgmodel.caching.organisation import cached
 from orgmodel.domain.periods import Period
-
-WEEK = 7
-KIND_ORDER = list(KINDS)
-# In which order elements stand when changes are listed by element.
-ELEMENTS = ("tribe", "squad", "chapter", "guild", "alliance", "person")
-
-
-class Key(NamedTuple):
-    """A change as the database lists it: the row of a fact that begins or ends."""
-
-    day: dt.date
-    place: int
-    named: str
-    whole: int
-    fact: str
-    row: int
-    begins: bool
 
 
 @dataclass(frozen=True)
@@ -61,8 +53,8 @@ class Change:
 class Changes:
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
-    Counts with one query. A slice takes one for the page and, at most, two for
-    each kind of fact on it.
+    Counts with one query, or none while the organisation stays the same. A slice
+    takes one for the page and, at most, two for each kind of fact on it.
     """
 
     span: Span
@@ -75,17 +67,7 @@ class Changes:
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, whichever is chosen."""
-        arms = [
-            rows.annotate(kind=Value(fact.kind))
-            .values("kind")
-            .annotate(n=Count("pk"))
-            .values_list("kind", "n")
-            for fact, rows in self._arms()
-        ]
-        counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
-        for kind, n in _union(arms):
-            counts[kind] += n
-        return dict(counts)
+        return cached(self._counts, "changes by kind", *self._key)
 
     def count(self) -> int:
         return self.counts[self.kind] if self.kind else sum(self.counts.values())
@@ -94,56 +76,32 @@ class Changes:
         return self.count()
 
     def __getitem__(self, part: slice) -> list[Change]:
-        direction = "" if self.earliest_first else "-"
-        by_day = (f"{direction}day", "place")
-        order = ("place", "named", "whole", *by_day[:1]) if self.by_element else by_day
-        arms = [self._listed(fact, rows) for fact, rows in self._arms() if self.kind in ("", fact.kind)]
-        if not arms:
-            return []  # what it is about has nothing of that kind
-        return _in_words(
-            [Key(*row) for row in _union(arms).order_by(*order, "fact", "row")[part]], self.today
-        )
+        if part.stop == 0:
+            return []
+        listing = Listing(self.kind, self.earliest_first, self.by_element, part.start, part.stop)
+        found = compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
+        return _in_words([Key(*row) for row in found], self.today)
 
     def weeks(self) -> list[int]:
-        """How many fall into each week of the span, from its first day on; one query."""
-        number = Func(
-            F("day"),
-            Value(self.span.first + dt.timedelta(days=1)),
-            template=f"(%(expressions)s) / {WEEK}",
-            arg_joiner=" - ",
-            output_field=models.IntegerField(),
-        )
-        arms = [
-            rows.annotate(week=number).values("week").annotate(n=Count("pk")).values_list("week", "n")
-            for _, rows in self._arms()
-        ]
+        """How many fall into each week of the span, from its first day on; one query at most."""
+        return cached(self._weeks, "changes by week", *self._key)
+
+    def _counts(self) -> dict[str, int]:
+        counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        for kind, n in compiled_by_kind(shape_of(self.about)).rows(**values_of(self.span, self.about)):
+            counts[kind] += n
+        return dict(counts)
+
+    def _weeks(self) -> list[int]:
         found = [0] * -(-(self.span.last - self.span.first).days // WEEK)
-        for week, n in _union(arms):
+        for week, n in compiled_by_week(shape_of(self.about)).rows(**values_of(self.span, self.about)):
             found[week] += n
         return found
 
-    def _arms(self) -> Iterator[tuple[Fact, QuerySet]]:
-        for fact in FACTS:
-            for rows in fact.changes(self.span, self.about):
-                yield fact, rows
-
-    def _listed(self, fact: Fact, rows: QuerySet) -> QuerySet:
-        """The rows with all of a Key; name and id of what they stand under only where these give the order."""
-        named: Any = Lower(f"{fact.whole}__name" if fact.whole else "name")
-        whole: Any = F(fact.whole or "pk")
-        return rows.annotate(
-            place=Value(
-                ELEMENTS.index(fact.stands_under) if self.by_element else KIND_ORDER.index(fact.kind)
-            ),
-            named=named if self.by_element else Value(""),
-            whole=whole if self.by_element else Value(0),
-            fact=Value(fact.label),
-            row=F("pk"),
-        ).values_list(*Key._fields)
-
-
-def _union(arms: Sequence[QuerySet]) -> QuerySet:
-    return arms[0].union(*arms[1:], all=True).order_by()
+    @property
+    def _key(self) -> tuple[object, ...]:
+        """What its numbers depend on beside the organisation."""
+        return self.span, [(model._meta.label, ids) for model, ids in self.about.items()]
 
 
 def _in_words(keys: Sequence[Key], today: dt.date) -> list[Change]:

@@ -5,8 +5,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from math import log1p
 
-from atlas.changes.facts import About, Span
-from atlas.changes.reads import WEEK, Changes
+from changes.facts import About, Span
+from changes.queries import WEEK
+from changes.reads import Changes
 from orgmodel.domain.periods import day_before
 
 WEEKS, BACK = 60, 40

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from atlas.changes.asked import about, asked, element_named
-from atlas.changes.facts import KINDS
-from atlas.changes.reads import Change
-from atlas.changes.timebar import changes_on, line, ticks
+from changes.asked import about, asked, element_named
+from changes.facts import KINDS
+from changes.reads import Change
+from changes.timebar import changes_on, line, ticks
 from orgmodel.web.pages import paged, render_page
 
 
