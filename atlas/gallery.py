@@ -15,7 +15,7 @@ from squads.models import Squad
 from tribes.models import Tribe
 
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
-GLYPHS = settings.BASE_DIR / "templates" / "components" / "glyph.html"
+GLYPHS = settings.BASE_DIR / "templates" / "django" / "components" / "glyph.html"
 TOKEN = re.compile(r"^    --([\w-]+):", re.MULTILINE)
 FACE = re.compile(r"^  \.(hue-\d+) ", re.MULTILINE)
 GLYPH = re.compile(r'kind == "([\w-]+)"')

@@ -9,7 +9,7 @@ from atlas.gallery import glyphs, tokens
 from orgmodel.templatetags import components
 
 GALLERY = "/gallery/"
-COMPONENTS = settings.BASE_DIR / "templates" / "components"
+COMPONENTS = settings.BASE_DIR / "templates" / "django" / "components"
 # What a whole page has once, or what is part of another; every page shows it.
 OF_EVERY_PAGE = {
     "art", "as_of", "brand", "fragment", "head", "nav_item", "other_day", "palette", "time_line", "toasts", "user_menu",
@@ -49,7 +49,7 @@ def test_tokens_are_those_of_the_styles():
 
 
 def test_every_component_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
-    text = (settings.BASE_DIR / "templates" / "atlas" / "gallery.html").read_text()
+    text = (settings.BASE_DIR / "templates" / "django" / "atlas" / "gallery.html").read_text()
     there = {file.stem for file in COMPONENTS.glob("*.html")}
     reached, queue = set(), [text]
     while queue:
@@ -68,7 +68,7 @@ def test_each_reason_is_still_one(names):
 
 def test_component_that_a_tag_writes_is_included_by_none_but_other_stencils():
     written = {name for name in components.register.tags if (COMPONENTS / f"{name}.html").exists()}
-    templates = settings.BASE_DIR / "templates"
+    templates = settings.BASE_DIR / "templates" / "django"
 
     included = {
         (str(file.relative_to(templates)), name)
