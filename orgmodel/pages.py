@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.backends.jinja2 import Template as JinjaTemplate
+from django.template.loader import get_template
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
@@ -18,6 +20,7 @@ from orgmodel.counting import LongPaginator
 from orgmodel.elements import Keyed
 from orgmodel.forms import OperationForm
 from orgmodel.operations import Call, Operation, describe, noting, registry
+from orgmodel.web.fragments import fragment, refuse_hiding
 
 # Finds what an operation acts on: load(request, **captured).
 Load = Callable[..., Any]
@@ -28,13 +31,22 @@ def render_page(
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    partials: Collection[str] = (),
+    fragments: Collection[str] = (),
     status: int = 200,
 ) -> TemplateResponse:
-    """Render `template`, or only the partial that htmx wants to fill if it is one of `partials`."""
-    if request.htmx and request.htmx.target in partials:
-        template = f"{template}#{request.htmx.target}"
-    response = TemplateResponse(request, template, context or {}, status=status)
+    """Render `template`, or only the block that htmx wants to fill if it is one of `fragments`.
+
+    The block has the name of htmx's target, with “_” for each “-”. Raises ImproperlyConfigured where
+    something in `context` would hide a component or function of the templates.
+    """
+    context = context or {}
+    page: Any = get_template(template)
+    target = request.htmx.target if request.htmx else None
+    if isinstance(page, JinjaTemplate):
+        refuse_hiding(page, context)
+    if target and target in fragments:
+        page = fragment(template, target)
+    response = TemplateResponse(request, page, context, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
@@ -89,7 +101,7 @@ def perform(
         request,
         "operation.html",
         context,
-        partials={"dialog", "in-place"},
+        fragments={"dialog", "in-place"},
         status=422 if form.errors else 200,
     )
 
