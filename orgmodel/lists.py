@@ -11,7 +11,7 @@ from django.http import HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from orgmodel.counting import count_of
 from orgmodel.filters import Filters
@@ -126,7 +126,7 @@ class Listing:
 
     def _controls(self) -> SafeString:
         context = {"list": self, "day": timezone.localdate()}
-        return render_to_string("lists/filters.html", context)
+        return mark_safe(render_to_string("lists/filters.html", context))  # noqa: S308  Jinja2 escapes
 
     @property
     def bar(self) -> list[forms.BoundField]:

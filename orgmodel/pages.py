@@ -40,13 +40,13 @@ def render_page(
     something in `context` would hide a component or function of the templates.
     """
     context = context or {}
-    page: Any = get_template(template)
-    target = request.htmx.target if request.htmx else None
-    if isinstance(page, JinjaTemplate):
-        refuse_hiding(page, context)
-    if target and target in fragments:
-        page = fragment(template, target)
-    response = TemplateResponse(request, page, context, status=status)
+    page = get_template(template)
+    jinja = page if isinstance(page, JinjaTemplate) else None
+    if jinja:
+        refuse_hiding(jinja, context)
+    target = request.htmx.target if request.htmx else ""
+    shown = fragment(jinja, template, target) if target in fragments else template
+    response = TemplateResponse(request, shown, context, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 

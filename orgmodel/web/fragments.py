@@ -4,9 +4,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from django.template.backends.django import Template as DjangoTemplate
 from django.template.backends.jinja2 import Template
-from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from jinja2_fragments import render_block
 
@@ -17,19 +15,18 @@ class Fragment:
     def __init__(self, page: Template, block: str) -> None:
         self.page, self.block = page, block
 
-    def render(self, context: Mapping[str, object], request: HttpRequest) -> SafeString:
+    def render(
+        self, context: dict[str, object] | None = None, request: HttpRequest | None = None
+    ) -> SafeString:
         """Render the block alone. What stands outside of it in its file does not run."""
         environment, name = self.page.backend.env, str(self.page.template.name)
-        html = render_block(environment, name, self.block, {**context, "request": request})
+        html = render_block(environment, name, self.block, {**(context or {}), "request": request})
         return mark_safe(html)  # noqa: S308  the environment escapes
 
 
-def fragment(name: str, target: str) -> Fragment | Template | DjangoTemplate:
-    """The block of the page `name` that fills htmx's `target`; in Django's language, the partial of that name."""
-    page = get_template(name)
-    if isinstance(page, Template):
-        return Fragment(page, target.replace("-", "_"))
-    return get_template(f"{name}#{target}")
+def fragment(page: Template | None, name: str, target: str) -> Fragment | str:
+    """The block of a page that fills htmx's `target`; in Django's language, the name of the partial."""
+    return Fragment(page, target.replace("-", "_")) if page else f"{name}#{target}"
 
 
 def refuse_hiding(page: Template, context: Mapping[str, object]) -> None:

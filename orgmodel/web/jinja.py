@@ -52,7 +52,7 @@ def environment(
     """The environment of our templates. `functions` and `filters` are those of the apps: name → dotted path."""
     made = Environment(
         loader=loader,
-        autoescape=autoescape,
+        autoescape=autoescape,  # noqa: S701  Django says True
         auto_reload=auto_reload,
         undefined=undefined,
         trim_blocks=True,
