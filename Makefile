@@ -53,6 +53,7 @@ bench-small: setup ## Ask everything for a moment at 1,000 people; fails where t
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m djlint templates --exclude templates/django --profile jinja --lint --quiet
 	$(PYTHON) -m djlint templates/django --lint --quiet
 	find templates/django -name '*.html' -exec .venv/bin/djade --check {} +
 	bin/vendor --check

@@ -89,7 +89,10 @@ def samples(today: dt.date) -> dict[str, Any]:
             {"first_day": "tomorrow", "mission": "What was typed is kept."}, prefix="refused"
         ),
         "page": page,
-        "bars": [{"target": Squad(**squad), "text": "Backend", "n": 4}, {"target": None, "text": "In no chapter", "n": 1}],
+        "bars": [
+            {"target": Squad(**squad), "text": "Backend", "n": 4},
+            {"target": None, "text": "In no chapter", "n": 1},
+        ],
         "sizes": [
             {"low": 3, "high": 5, "label": "3–5", "n": 1, "share": 25, "advised": False},
             {"low": 6, "high": 7, "label": "6–7", "n": 4, "share": 100, "advised": True},
