@@ -31,7 +31,7 @@ def change_list(request: Any) -> HttpResponse:
         "groups": _grouped(page.object_list, by_element=wanted.by_element),
         "spans": _spans(request.today),
     }
-    return render_page(request, "atlas/changes.html", context, partials={"page"})
+    return render_page(request, "atlas/changes.html", context, fragments={"page"})
 
 
 def _grouped(changes: Iterable[Change], *, by_element: bool) -> list[tuple[Any, list[Change]]]:

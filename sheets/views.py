@@ -128,7 +128,7 @@ def _show(request: Any, upload: Upload, phase: str, form: LoadForm) -> HttpRespo
     elif phase in (State.READY, State.LOADED):
         context |= _found(request, upload, FoundEffect, "kind", effects_by_kind(upload))
     status = 422 if form.errors else 200
-    return render_page(request, "sheets/upload_detail.html", context, partials={"page"}, status=status)
+    return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
 
 def _found(request: Any, upload: Upload, model: Any, field: str, parts: list) -> dict[str, Any]:

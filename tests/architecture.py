@@ -75,7 +75,7 @@ ALWAYS_WRITE = {
 # These take no positional arguments when they write to the database.
 KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
-INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+INNOCENT = {"session", "globals", "filters", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
 RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
@@ -84,7 +84,7 @@ READS = re.compile(
 )
 
 DAYLESS = re.compile(
-    r"{%\s*url\s+(?P<name>[^\s%]+)|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
+    r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/")
 
@@ -249,12 +249,12 @@ def forbidden_modules(root: Path) -> list[str]:
 
 
 def links_that_lose_the_day(root: Path) -> list[str]:
-    """Links in the templates that `{% to … %}` should make, so that `?as_of=` is kept."""
+    """Links in the templates that `to` should make, so that `?as_of=` is kept."""
     found = []
     for file in sorted((root / "templates").rglob("*.html")):
         for number, line in enumerate(file.read_text().splitlines(), 1):
             for link in DAYLESS.finditer(line):
-                name = link["name"] or link["bare"] or link["fixed"]
+                name = link["name"] or link["call"] or link["bare"] or link["fixed"]
                 if not WITHOUT_A_DAY.fullmatch(name):
                     found.append(f"{file.relative_to(root)}:{number}: {name} loses the day; use to")
     return found
