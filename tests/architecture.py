@@ -75,7 +75,18 @@ ALWAYS_WRITE = {
 # These take no positional arguments when they write to the database.
 KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
-INNOCENT = {"session", "globals", "filters", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+INNOCENT = {
+    "session",
+    "globals",
+    "filters",
+    "context",
+    "kwargs",
+    "headers",
+    "fields",
+    "attrs",
+    "environ",
+    "cache",
+}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
 RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
