@@ -5,10 +5,14 @@ then keyword-only arguments that JSON can carry, `by`, and an optional
 `reason`. The decorator looks after permission, locks, the transaction, the
 history and what a race breaks; the function checks the state and saves with
 `save`, `remove` and `end_parts`, which note each row that they change.
+
+An operation that edits or corrects takes the changes only: each such argument
+is UNCHANGED unless it is given, and `apply_changes` sets the others.
 """
 
 from orgmodel.operations.bulk import CannotRead, Refused, Wanted, call_together
 from orgmodel.operations.calls import Call, Change, Operation, noting, registry
+from orgmodel.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.operations.decorator import follows, listen, operation
 from orgmodel.operations.refusals import refusal, refuse
 from orgmodel.operations.rows import check_can_end, check_version, end, end_parts, remove, reopen, save, stale
@@ -16,14 +20,17 @@ from orgmodel.operations.together import Together, after_all, insert
 from orgmodel.operations.words import as_json, describe, facts_of, words
 
 __all__ = [
+    "UNCHANGED",
     "Call",
     "CannotRead",
     "Change",
     "Operation",
     "Refused",
     "Together",
+    "Unchanged",
     "Wanted",
     "after_all",
+    "apply_changes",
     "as_json",
     "call_together",
     "check_can_end",

@@ -60,8 +60,9 @@ def without(*surfaces: str) -> frozenset[str]:
 
 
 def as_it_is(operation: str, row: Any, **changes: Any) -> tuple[Any, dict[str, Any]]:
-    """`row`, and all arguments of an operation as they are in it, but for `changes`."""
-    return row, {name: getattr(row, name) for name in registry[operation].arguments} | changes
+    """`row`, and those of `changes` that are any, with the version where the operation wants to know it."""
+    seen = {"version": row.version} if "version" in registry[operation].arguments else {}
+    return row, seen | {name: value for name, value in changes.items() if value != getattr(row, name, None)}
 
 
 def stale(operation: str, make: Callable[[], Any]) -> Refusal:
