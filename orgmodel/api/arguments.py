@@ -14,7 +14,7 @@ from rest_framework import exceptions, serializers
 from orgmodel.elements import storable
 from orgmodel.operations import Operation, Unchanged, registry
 
-LEFT_OUT = "What is left out stays as it is; null and empty text clear it."
+LEFT_OUT = "What is left out stays as it is; null or empty text clears what may be empty."
 
 
 @extend_schema_field(str)
