@@ -288,8 +288,8 @@ class OperationViewSet(ViewSet):
         versioned = "version" in known.arguments
         given = read_changes(known, request.data)
         with self.guarded(needed=versioned) as row:
-            present = {name: getattr(row, name) for name in known.arguments}
-            return self.answer(function(row, by=request.user, **{**present, **given}))
+            seen = {"version": row.version} if versioned else {}
+            return self.answer(function(row, by=request.user, **seen, **given))
 
     def destroy(self, request: Any, **captured: Any) -> Response:
         """A DELETE has no body to say why in; the query does."""

@@ -214,9 +214,7 @@ class Acts:
     def _manage(self, person: Person, manager: Person) -> None:
         version = person.version
         changed = self.scribe.alter(person, manager=manager)
-        names = ("handle", "name", "email", "job_title", "location", "time_zone", "manager", "starts_on")
-        facts = {name: getattr(person, name) for name in names}
-        self.scribe.tell("people.edit_person", person, [changed], person, version=version, **facts)
+        self.scribe.tell("people.edit_person", person, [changed], person, version=version, manager=manager)
 
     def take_seat(self, worker: Worker, area: Area, seat: str, day: dt.date) -> None:
         """Take an empty seat of a trio."""

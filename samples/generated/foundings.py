@@ -66,9 +66,8 @@ class Foundings(Acts):
     def edit_squad(self, team: Team) -> None:
         """Give a squad another way of working."""
         squad, version = team.squad, team.squad.version
-        changed = self.scribe.alter(squad, way_of_working=self.words.way_of_working())
-        names = (*("slug", "name", "mission", "feature_area", "way_of_working", "links", "starts_on"),)
-        facts = {name: getattr(squad, name) for name in names}
+        facts = {"way_of_working": self.words.way_of_working()}
+        changed = self.scribe.alter(squad, **facts)
         self.scribe.tell("squads.edit_squad", squad, [changed], squad, version=version, **facts)
 
     def divide(self, area: Area, day: dt.date) -> None:

@@ -56,7 +56,6 @@ class Scribe:
     ) -> None:
         """Write the entry of a call that made these changes; arguments that are not said are the usual ones."""
         known = registry[operation]
-        usual = {name: p.default for name, p in known.arguments.items() if p.default is not p.empty}
-        call = Call(known, subject, {**usual, **arguments}, self.by, "", changes, result)
+        call = Call(known, subject, known.filled(arguments), self.by, "", changes, result)
         self.write(entry_of(call) | {"at": self.at})
         self.at += PACE

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Operation
 from orgmodel.domain.periods import Period
 from sheets.format.rows import Column, Row
@@ -56,20 +57,21 @@ def ending(row: Row, stored: Period) -> list[Act]:
         return [end]
     if verbs.reopen:
         return [Act(row, verbs.reopen, stored, {}), end]
-    return [
-        Act(
-            row, verbs.edit, stored, _picked(verbs.edit, {**_facts(stored, verbs.edit), "ends_before": until})
-        )
-    ]
+    return [_edit(verbs.edit, row, stored, {"ends_before": until})]
 
 
 def growth(row: Row, stored: Period, referred: Referred) -> list[Act]:
     """Set all else right: the facts, the first day, and an end that was too early."""
     verbs = row.sheet.verbs
     acts = []
-    if any(_differs(row, column, stored, referred) for column in _edited(row)):
-        values = {**_facts(stored, verbs.edit), **_values(row, referred)}
-        acts.append(Act(row, verbs.edit, stored, _picked(verbs.edit, values)))
+    values = _values(row, referred)
+    changes = {
+        column.field: values[column.field]
+        for column in _edited(row)
+        if _differs(row, column, stored, referred)
+    }
+    if changes:
+        acts.append(_edit(verbs.edit, row, stored, changes))
     longer = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
     if verbs.reopen and longer:
         acts.append(Act(row, verbs.reopen, stored, {}))
@@ -78,9 +80,8 @@ def growth(row: Row, stored: Period, referred: Referred) -> list[Act]:
 
 def renaming(row: Row, stored: Period) -> Act:
     """Only give something the key that the row has."""
-    edit = row.sheet.verbs.edit
     key = row.sheet.columns[0]
-    return Act(row, edit, stored, {**_facts(stored, edit), key.field: row.get(key.name)})
+    return _edit(row.sheet.verbs.edit, row, stored, {key.field: row.get(key.name)})
 
 
 def move(row: Row, squad: Squad, stay: SquadInTribe | None, tribe: Tribe | None) -> list[Act]:
@@ -91,7 +92,7 @@ def move(row: Row, squad: Squad, stay: SquadInTribe | None, tribe: Tribe | None)
         return [Act(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
     if tribe is None:
         return [Act(row, remove_stay, stay, {})]
-    return [Act(row, correct_stay, stay, {**_facts(stay, correct_stay), "tribe": tribe})]
+    return [_edit(correct_stay, row, stay, {"tribe": tribe})]
 
 
 def prolonging(row: Row, squad: Squad, stay: SquadInTribe | None) -> list[Act]:
@@ -101,7 +102,13 @@ def prolonging(row: Row, squad: Squad, stay: SquadInTribe | None) -> list[Act]:
     until = min((whole.ends_before for whole in (squad, stay.tribe) if whole.ends_before), default=None)
     if stay.ends_before == until:
         return []
-    return [Act(row, correct_stay, stay, {**_facts(stay, correct_stay), "ends_before": until})]
+    return [_edit(correct_stay, row, stay, {"ends_before": until})]
+
+
+def _edit(operation: Callable, row: Row, stored: Period, changes: dict[str, Any]) -> Act:
+    """Change what differs; what the sheet says as it is, or has no column for, is not touched."""
+    version = {"version": stored.version} if isinstance(stored, Keyed) else {}
+    return Act(row, operation, stored, {**version, **changes})
 
 
 def _edited(row: Row) -> list[Column]:
@@ -114,11 +121,6 @@ def _differs(row: Row, column: Column, stored: Period, referred: Referred) -> bo
     if column.to and row.get(column.name) and column.name not in referred:
         return False
     return column.value_of(stored) != row.get(column.name)
-
-
-def _facts(stored: Period, operation: Callable) -> dict[str, Any]:
-    """What the operation's arguments are now."""
-    return {name: getattr(stored, name) for name in known(operation).arguments}
 
 
 def _values(row: Row, referred: Referred) -> dict[str, Any]:
