@@ -16,7 +16,7 @@ from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, Shown, View
 from orgmodel.api.etags import tag_of_organisation
-from orgmodel.api.serializers import Asked, paths
+from orgmodel.api.serializers import RowShape, paths
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
@@ -91,7 +91,7 @@ def written(day: Any) -> Iterator[str]:
         yield f'{{"as_of": {json.dumps(str(day))}'
         for name, shown in PARTS.items():
             model: Any = shown.Meta.model
-            rows = shown.text(model.objects.on(day).order_by("pk"), day, Asked(SHAPE[name]))
+            rows = shown.text(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""
             for chunk in chunks(rows.values_list("shown", flat=True)):

@@ -84,7 +84,7 @@ class Entry(models.Model):
     def says(self) -> str:
         """The sentence of its operation, to be filled with its `values`."""
         known = registry.get(self.operation)
-        return known.says if known else f"did {self.operation}"
+        return known.sentence if known else f"did {self.operation}"
 
     @property
     def values(self) -> dict[str, Any]:

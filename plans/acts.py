@@ -37,7 +37,7 @@ class Act:
 
     def _call(self) -> Outcome:
         """Make the calls. Raises Refused."""
-        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, told=self._note)
+        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, on_refused=self._note)
         return outcome_of(_entries_of(calls), range(len(calls)))
 
     def _note(self, calls: dict[int, Call]) -> None:

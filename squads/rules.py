@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.models import Person
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -31,7 +31,7 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
     return _leads_the_tribe_of(user, squad_of(subject))
 
 
-@asked_once
+@memoized_per_request
 def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
     if squad is None or user.person is None:
         return False
@@ -69,7 +69,7 @@ def is_in_the_squad(user: Any, subject: Any) -> bool:
     return bool(_roles(user, squad_of(subject)))
 
 
-@asked_once
+@memoized_per_request
 def _roles(user: Any, squad: Squad | None) -> set[str]:
     """As what the user is in the squad today."""
     if squad is None or user.person is None:

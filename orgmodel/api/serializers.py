@@ -77,14 +77,14 @@ class Shown(serializers.ModelSerializer):
         cls.expandable = dict(cls.expandable)  # higher apps add to those of their own class alone
 
     @classmethod
-    def text(cls, rows: Any, day: dt.date, asked: "Asked | None" = None) -> Any:
+    def text(cls, rows: Any, day: dt.date, asked: "RowShape | None" = None) -> Any:
         """`rows` with `shown`: each as JSON text, on `day`, as far as `asked` for."""
         return rows.annotate(shown=Cast(Object(**cls.parts(day, asked)), models.TextField()))
 
     @classmethod
-    def parts(cls, day: dt.date, asked: "Asked | None" = None) -> dict[str, Any]:
+    def parts(cls, day: dt.date, asked: "RowShape | None" = None) -> dict[str, Any]:
         """The expression of each field that is asked for."""
-        asked = asked or Asked()
+        asked = asked or RowShape()
         expanded = {name: cls.expandable[name].on(day) for name in asked.expand}
         names = [*(asked.fields or paths(cls)), *expanded]
         return {name: expanded.get(name) or cls.part(name, day) for name in dict.fromkeys(names)}
@@ -114,7 +114,7 @@ def paths(shown: type[Shown]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RowShape:
     """What of each row a query asks for: these `fields`, or all where it names none, with what `expand` names.
 
     A field that only `expand` can show needs no second word.
@@ -124,7 +124,7 @@ class Asked:
     expand: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, query: Any, shown: type[Shown]) -> "Asked":
+    def of(cls, query: Any, shown: type[Shown]) -> "RowShape":
         """What `?fields=` and `?expand=` say; rest_framework's ValidationError for names that there are not."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
         plain = paths(shown)

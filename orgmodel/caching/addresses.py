@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from typing import Any
 
 from django.urls import get_script_prefix, reverse
 
@@ -31,8 +30,8 @@ def address(name: str, *parts: str | int) -> str:
 @cache
 def _pattern(name: str, kinds: tuple[str, ...], prefix: str) -> str:
     """The address with “%s” for each of its parts; `prefix`, which `reverse` puts before it, tells them apart."""
-    stand_ins: list[Any] = [
-        {"number": 10**9 + place, "word": f"stand-in-{place}", "dotted": f"stand.in-{place}"}[kind]
+    stand_ins: list[int | str] = [
+        10**9 + place if kind == "number" else f"stand-in-{place}" if kind == "word" else f"stand.in-{place}"
         for place, kind in enumerate(kinds)
     ]
     pattern = reverse(name, args=stand_ins).replace("%", "%%")

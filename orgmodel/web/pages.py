@@ -15,9 +15,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 
-from orgmodel.caching.per_request import remembered
+from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, Operation, describe, noting, registry
+from orgmodel.domain.operations import Call, Operation, capture_calls, describe, registry
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator
@@ -60,7 +60,7 @@ def may(user: Any, operation: str, subject: Any = None) -> bool:
     """Whether `user` holds the permission of `operation` (its full name) on `subject`, as a page may ask."""
     if operation not in registry:
         raise LookupError(f"There is no operation “{operation}”.")
-    with remembered(user):
+    with memoized_for(user):
         return user.has_perm(operation, subject)
 
 
@@ -87,7 +87,7 @@ def perform(
         on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
         arguments = form.arguments(known)
         try:
-            with noting() as calls:
+            with capture_calls() as calls:
                 result = function(*([on] if known.subject else []), by=request.user, **arguments)
         except ValidationError as error:
             form.refuse(error)

@@ -56,6 +56,6 @@ class Scribe:
     ) -> None:
         """Write the entry of a call that made these changes; arguments that are not said are the usual ones."""
         known = registry[operation]
-        call = Call(known, subject, known.filled(arguments), self.by, "", changes, result)
+        call = Call(known, subject, known.with_defaults(arguments), self.by, "", changes, result)
         self.write(entry_of(call) | {"at": self.at})
         self.at += PACE

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from orgmodel.domain.operations import Together
+from orgmodel.domain.operations import Batch
 from sheets.format.catalogue import ELEMENTS, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
@@ -32,7 +32,7 @@ class Enactment:
     """
 
     def __init__(
-        self, rows: Rows, faults: Faults, together: Together, *, reason: str, progress: Progress
+        self, rows: Rows, faults: Faults, together: Batch, *, reason: str, progress: Progress
     ) -> None:
         self.rows, self.faults, self.together, self.progress = rows, faults, together, progress
         self.who_and_why = {"by": together.by, "reason": reason}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from orgmodel.domain.operations import Together
+from orgmodel.domain.operations import Batch
 from people.models import User
 from sheets.format import files as sheet_files
 from sheets.format.catalogue import ELEMENTS, SHEETS
@@ -73,7 +73,7 @@ def load(
             raise SheetsError(BUSY)
         newest, open_before = newest_entry(), open_memberships() if with_effects else 0
         _check_against_what_is_stored(rows, faults)
-        together = Together(by, number=len(rows), inserts_wait=False)
+        together = Batch(by, number=len(rows), defers_inserts=False)
         with together.running():
             Enactment(rows, faults, together, reason=reason, progress=progress).run()
         if with_effects and not faults:
