@@ -10,7 +10,7 @@ from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from people.models import Person
-from samples.demo.plot import OFFICES
+from samples.demo.data import OFFICES
 from samples.generated.cast import Area, Circle, Hall, Pool, Team, Worker
 from samples.generated.scribe import Scribe
 from samples.generated.words import CRAFTS, Words

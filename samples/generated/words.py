@@ -11,8 +11,8 @@ def _each(words: str) -> list[str]:
     return words.split()
 
 
-GIVEN = [[(name, handle_for(name)) for name in given.split(" ")] for given, _ in CULTURES]
-FAMILY = [[(name, handle_for(name)) for name in family.split(" ")] for _, family in CULTURES]
+GIVEN = [[(name, handle_for(name)) for name in given] for given, _ in CULTURES]
+FAMILY = [[(name, handle_for(name)) for name in family] for _, family in CULTURES]
 
 SUBJECTS = _each(
     "Account Address Advice Archive Basket Billing Booking Calendar Campaign Cargo Catalogue Claims "
