@@ -81,7 +81,7 @@ def _copy_into(
         position for position, field in enumerate(fields) if isinstance(field, models.JSONField)
     ]
     encode = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    columns = ", ".join(name(field.get_attname_column()[1]) for field in fields)
+    columns = ", ".join(name(field.column or field.attname) for field in fields)
     with cursor.copy(f"COPY {name(model._meta.db_table)} ({columns}) FROM STDIN") as copy:
 
         def write(values: list[object]) -> None:

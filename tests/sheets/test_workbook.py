@@ -120,7 +120,10 @@ def test_a_percentage_may_have_its_sign():
 
     rows = parse(small(squad_members=members), faults)
 
-    assert (faults.found, [row.get("allocation") for row in rows.of["squad_members"]]) == ([], [100, 50])
+    assert (faults.found, [row.get("allocation") for row in rows.by_sheet["squad_members"]]) == (
+        [],
+        [100, 50],
+    )
 
 
 def test_rows_keep_their_numbers_and_empty_ones_at_the_edges_are_none():
