@@ -38,4 +38,4 @@ def alliance_detail(request: Any, slug: str) -> HttpResponse:
     """One alliance, with its trios and their tribes on the day."""
     page = alliance_page(alliance(request, slug), request.as_of)
     context = {"alliance": page.alliance, "page": page}
-    return render_page(request, "alliances/alliance_detail.html", context, partials={"page"})
+    return render_page(request, "alliances/alliance_detail.html", context, fragments={"page"})

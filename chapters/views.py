@@ -40,4 +40,4 @@ def chapter_detail(request: Any, slug: str) -> HttpResponse:
     """One chapter, with who is in it on the day."""
     page = chapter_page(chapter(request, slug), request.as_of)
     context = {"chapter": page.chapter, "page": page}
-    return render_page(request, "chapters/chapter_detail.html", context, partials={"page"})
+    return render_page(request, "chapters/chapter_detail.html", context, fragments={"page"})

@@ -40,4 +40,4 @@ def guild_detail(request: Any, slug: str) -> HttpResponse:
     """One guild, with who is in it on the day; `?page=` goes on where they are many."""
     page = guild_page(guild(request, slug), request.as_of, request.user.person)
     context = {"guild": page.guild, "page": page, "members": paged(request, page.members, MEMBERS)}
-    return render_page(request, "guilds/guild_detail.html", context, partials={"page"})
+    return render_page(request, "guilds/guild_detail.html", context, fragments={"page"})

@@ -24,4 +24,4 @@ def entry_list(request: Any) -> HttpResponse:
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)
     context = {"page": page, "told": tell(page.object_list, request.user), "subject": subject}
-    return render_page(request, "history/entry_list.html", context, partials={"page"})
+    return render_page(request, "history/entry_list.html", context, fragments={"page"})

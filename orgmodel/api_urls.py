@@ -6,8 +6,8 @@ from rest_framework.routers import DefaultRouter
 
 from alliances import api as alliances
 from atlas import api as atlas
-from atlas.changes import api as changes
 from atlas.organisation import OrganisationView
+from changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history

@@ -13,6 +13,7 @@ import dj_database_url
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from jinja2 import StrictUndefined
 
 from orgmodel import embedded
 
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
     "chapters",
     "guilds",
     "alliances",
+    "changes",
     "atlas",
     "search",
     "sheets",
@@ -93,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "orgmodel.web.current.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,10 +121,44 @@ MIDDLEWARE = [
 ROOT_URLCONF = "orgmodel.urls"
 WSGI_APPLICATION = "orgmodel.wsgi.application"
 
+# Pages are Jinja2's. So are the controls of forms, which are Django's own and not made for strictness;
+# the admin's pages, and what allauth has that is not overridden, are written in Django's language.
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "pages",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "orgmodel.web.jinja.environment",
+            "undefined": StrictUndefined,
+            "functions": {
+                "alliances_of": "atlas.page_context.alliances_of",
+                "around": "atlas.page_context.around",
+                "chapter_reach": "atlas.page_context.chapter_reach",
+                "competences": "atlas.squad.competences",
+                "demo_people": "people.demo.demo_people",
+                "guild_reach": "atlas.page_context.guild_reach",
+                "latest_history": "history.page_context.latest_history",
+                "page_subject": "atlas.page_context.page_subject",
+                "time_line": "atlas.page_context.time_line",
+                "timeline": "atlas.page_context.timeline",
+                "tribe_picture": "atlas.page_context.tribe_picture",
+            },
+            "filters": {
+                "days_left": "alliances.templatetags.alliances.days_left",
+                "mention": "history.models.mention",
+            },
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "controls",
+        "DIRS": [],
+        "APP_DIRS": True,
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "django"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -131,7 +168,7 @@ TEMPLATES = [
             ],
             "builtins": ["orgmodel.templatetags.orgmodel", "orgmodel.templatetags.components"],
         },
-    }
+    },
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

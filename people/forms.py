@@ -15,7 +15,7 @@ ENOUGH = 8
 class PersonWidget(forms.TextInput):
     """A text field; with JavaScript it offers matching people while one types."""
 
-    template_name = "components/person_widget.html"
+    template_name = "widgets/person.html"
 
     def __init__(self) -> None:
         super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})

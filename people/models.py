@@ -12,9 +12,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.domain.periods import PeriodManager
-from orgmodel.prepared import Prepared
 
 HUES = 8
 
@@ -213,7 +213,7 @@ class Person(Keyed):
 
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
 # In no order: it is unique, and by name an index of names would be read through.
-_of_email = Prepared(
+_of_email = CompiledQuery(
     lambda email: (
         Person.objects.exclude(email="")
         .alias(small=Lower("email"))

@@ -141,7 +141,7 @@ def _show(request: HttpRequest, upload: Upload, phase: str, form: LoadForm) -> H
     elif phase in (State.READY, State.LOADED):
         context |= _findings(request, upload, FoundEffect, "kind", effects_by_kind(upload))
     status = 422 if form.errors else 200
-    return render_page(request, "sheets/upload_detail.html", context, partials={"page"}, status=status)
+    return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
 
 def _findings(

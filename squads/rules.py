@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import asked_once
-from orgmodel.prepared import Prepared
 from people.models import Person
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -47,7 +47,7 @@ def _tribe_of(squad: Any, day: Any) -> Coalesce:
     )
 
 
-_seats = Prepared(
+_seats = CompiledQuery(
     lambda squad, person, day: (
         TrioSeat.objects.on(day).filter(person=person, trio__tribe=_tribe_of(squad, day)).values("pk")
     ),
@@ -78,7 +78,7 @@ def _roles(user: Any, squad: Squad | None) -> set[str]:
     return {role for (role,) in found}
 
 
-_memberships = Prepared(
+_memberships = CompiledQuery(
     lambda squad, person, day: (
         SquadMembership.objects.on(day).filter(squad=squad, person=person).values_list("role")
     ),
@@ -115,7 +115,7 @@ def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
     return squads.alias(home=_tribe_of(OuterRef("pk"), today)).filter(mine)
 
 
-_runs_any = Prepared(
+_runs_any = CompiledQuery(
     lambda person, day: (
         Person.objects.filter(
             Exists(

@@ -46,4 +46,4 @@ def squad_detail(request: Any, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
     page = squad_page(squad(request, slug), request.as_of)
     context = {"squad": page.squad, "page": page, "former": paged(request, page.former, FORMER)}
-    return render_page(request, "squads/squad_detail.html", context, partials={"page"})
+    return render_page(request, "squads/squad_detail.html", context, fragments={"page"})

@@ -40,9 +40,6 @@ APPS = (
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
 LAYER_OF = {
-    "atlas.changes": "views",
-    "atlas.mine": "views",
-    "atlas.reads": "views",
     "atlas.organisation": "api",
     "history.rows": "operations",
     "history.sentences": "operations",
@@ -63,7 +60,7 @@ LAYER_OF = {
     "sheets.loading": "operations",
 }
 # What every app stands on, left before right, without any app; above all of them, what names all apps.
-KERNEL = ("embedded", "caching", "prepared", "kept", "domain", "web", "api")
+KERNEL = ("embedded", "caching", "domain", "web", "api")
 TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "views", "settings", "wsgi", "asgi")}
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 
@@ -78,16 +75,27 @@ ALWAYS_WRITE = {
 # These take no positional arguments when they write to the database.
 KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
-INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+INNOCENT = {
+    "session",
+    "globals",
+    "filters",
+    "context",
+    "kwargs",
+    "headers",
+    "fields",
+    "attrs",
+    "environ",
+    "cache",
+}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
-RUNS_WHAT_DJANGO_MADE = {"orgmodel.prepared"}
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
 )
 
 DAYLESS = re.compile(
-    r"{%\s*url\s+(?P<name>[^\s%]+)|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
+    r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/")
 
@@ -252,12 +260,12 @@ def forbidden_modules(root: Path) -> list[str]:
 
 
 def links_that_lose_the_day(root: Path) -> list[str]:
-    """Links in the templates that `{% to … %}` should make, so that `?as_of=` is kept."""
+    """Links in the templates that `to` should make, so that `?as_of=` is kept."""
     found = []
     for file in sorted((root / "templates").rglob("*.html")):
         for number, line in enumerate(file.read_text().splitlines(), 1):
             for link in DAYLESS.finditer(line):
-                name = link["name"] or link["bare"] or link["fixed"]
+                name = link["name"] or link["call"] or link["bare"] or link["fixed"]
                 if not WITHOUT_A_DAY.fullmatch(name):
                     found.append(f"{file.relative_to(root)}:{number}: {name} loses the day; use to")
     return found

@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.template.backends.jinja2 import Template
+from django.test.signals import template_rendered
 
+from orgmodel.web.fragments import Fragment
 from people.models import User
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -16,6 +19,22 @@ from tests.factories.trios import TrioSeatFactory
 def nothing_kept() -> None:
     """No test sees what another has left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def jinja_announced(monkeypatch) -> None:
+    """Let `response.context` and `response.templates` tell of Jinja2's templates what they tell of Django's."""
+
+    def announcing(render):
+        def announce(self, context=None, request=None):
+            told = self.template if isinstance(self, Template) else self.page.template
+            template_rendered.send(sender=self, template=told, context=context or {})
+            return render(self, context, request)
+
+        return announce
+
+    for kind in (Template, Fragment):
+        monkeypatch.setattr(kind, "render", announcing(kind.render))
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from alliances.models import AllianceTrio
 from chapters.models import Chapter
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import KeyedQuerySet
-from orgmodel.prepared import Prepared
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
@@ -86,26 +86,28 @@ class TribePage:
         return [ended, "tribes.remove_tribe"]
 
 
-_headcount = Prepared(
+_headcount = CompiledQuery(
     lambda tribe, day: with_counts(Tribe.objects.filter(pk=tribe), day).values_list("headcount").order_by(),
     tribe=int,
     day=dt.date,
 )
-_trio = Prepared(lambda tribe: Trio.objects.filter(tribe=tribe).select_related("tribe"), tribe=int)
-_held = Prepared(
+_trio = CompiledQuery(lambda tribe: Trio.objects.filter(tribe=tribe).select_related("tribe"), tribe=int)
+_held = CompiledQuery(
     lambda tribe, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe).select_related("person"),
     tribe=int,
     day=dt.date,
 )
-_stays = Prepared(
+_stays = CompiledQuery(
     lambda tribe: SquadInTribe.objects.filter(tribe=tribe).with_wholes().order_by("squad__name", "starts_on"),
     tribe=int,
 )
-_chapters = Prepared(lambda tribe: Chapter.objects.filter(tribe=tribe).with_wholes(), tribe=int)
+_chapters = CompiledQuery(lambda tribe: Chapter.objects.filter(tribe=tribe).with_wholes(), tribe=int)
 
 
-_periods = Prepared(lambda trio: AllianceTrio.objects.filter(trio=trio).select_related("alliance"), trio=int)
-_periods_beside = Prepared(
+_periods = CompiledQuery(
+    lambda trio: AllianceTrio.objects.filter(trio=trio).select_related("alliance"), trio=int
+)
+_periods_beside = CompiledQuery(
     lambda trio, day: (
         AllianceTrio.objects.on(day)
         .filter(alliance__in=AllianceTrio.objects.filter(trio=trio).order_by().values("alliance"))

@@ -6,8 +6,8 @@ from typing import Any
 import rules
 from django.utils import timezone
 
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import asked_once
-from orgmodel.prepared import Prepared
 from people.rules import is_administrator
 from tribes.models import Tribe
 from trios.models import TrioSeat
@@ -22,7 +22,7 @@ def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     return bool(_seats.rows(tribe=tribe.pk, person=user.person.pk, day=timezone.localdate()))
 
 
-_seats = Prepared(
+_seats = CompiledQuery(
     lambda tribe, person, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe, person=person).values("pk"),
     tribe=int,
     person=int,

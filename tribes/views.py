@@ -33,5 +33,8 @@ def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     page = tribe_page(tribe(request, slug), request.as_of)
     return render_page(
-        request, "tribes/tribe_detail.html", {"tribe": page.tribe, "page": page}, partials={"page", "picture"}
+        request,
+        "tribes/tribe_detail.html",
+        {"tribe": page.tribe, "page": page},
+        fragments={"page", "picture"},
     )

@@ -2,7 +2,18 @@
 
 import datetime as dt
 
-from orgmodel.domain.operations import Call, check_can_end, follows, operation, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Call,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    follows,
+    operation,
+    remove,
+    reopen,
+    save,
+)
 from people.models import Person, User
 from trios.models import Seat, Trio, TrioSeat
 
@@ -73,19 +84,19 @@ def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = 
 def correct_seat(
     held: TrioSeat,
     *,
-    seat: Seat,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    seat: Seat | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> TrioSeat:
-    """Set right what was entered wrongly about a seat's holding.
+    """Set right what was entered wrongly about a seat's holding; what is left out stays as it is.
 
     Raises:
         PermissionDenied: `by` is neither in the trio nor an administrator.
         ValidationError: as `fill_seat`.
     """
-    held.seat, held.starts_on, held.ends_before = seat, starts_on, ends_before
+    apply_changes(held, seat=seat, starts_on=starts_on, ends_before=ends_before)
     save(held)
     return held
 

@@ -33,5 +33,5 @@ def trio_detail(request: Any, slug: str) -> HttpResponse:
     """One trio: its seats on the day, who comes and who was, and its alliances."""
     page = trio_page(trio(request, slug), request.as_of)
     return render_page(
-        request, "trios/trio_detail.html", {"trio": page.trio, "page": page}, partials={"page"}
+        request, "trios/trio_detail.html", {"trio": page.trio, "page": page}, fragments={"page"}
     )

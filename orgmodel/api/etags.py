@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 
+from orgmodel.caching.organisation import organisation_version
+
 
 def tag_of(content: bytes, version: int | None = None) -> str:
     """The tag of an answer; that of an element also says its version, by which alone writes are guarded.
@@ -15,6 +17,14 @@ def tag_of(content: bytes, version: int | None = None) -> str:
     """
     digest = hashlib.blake2b(content, digest_size=12).hexdigest()
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
+
+
+def tag_of_organisation(*what: object) -> str:
+    """The tag of what depends on the organisation and on `what` alone; to be made before it is read. One query.
+
+    `what` says the day, and how the answer is written, which another release may do otherwise.
+    """
+    return tag_of(repr((organisation_version(), what)).encode())
 
 
 def still_there(if_match: str, tag: str) -> bool:

@@ -12,8 +12,8 @@ from django.http import QueryDict
 from orgmodel.api.collections import OF_ANY_LIST, found
 from orgmodel.api.cursors import Key, Part, Window, keys_of, part_of, type_of, window_of
 from orgmodel.api.serializers import Asked, Shown
-from orgmodel.kept import kept
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.caching.organisation import cached
 from orgmodel.web.filters import Filters
 from orgmodel.web.pagination import count_of
 
@@ -76,8 +76,8 @@ class Plain:
         rows = question.text(found(question.filters(dt.date.max, "")), dt.date.max)
         self.keys: Sequence[Key] = keys_of(rows)
         self.fields = [type_of(rows, key) for key in self.keys]
-        self.pages: dict[tuple[Any, ...], Prepared] = {}
-        self.number = Prepared(self._rows, day=dt.date, key=str)
+        self.pages: dict[tuple[Any, ...], CompiledQuery] = {}
+        self.number = CompiledQuery(self._rows, day=dt.date, key=str)
 
     def answer(self, window: Window, day: dt.date, key: str) -> tuple[Part, int]:
         place = window.values(self.fields)
@@ -88,12 +88,13 @@ class Plain:
         part = part_of(self.pages[shape].rows(day=day, key=key, **given), window, columns=1)
         if part.is_all(window):
             return part, len(part.rows)
-        return part, kept(lambda: self._rows(day, key).count(), "count", *self.number.sql(day=day, key=key))
+        sql, parameters = self.number.sql(day=day, key=key)
+        return part, cached(lambda: self._rows(day, key).count(), "count", sql, parameters)
 
     def _rows(self, day: dt.date, key: str) -> Any:
         return found(self.question.filters(day, key)).order_by().values("pk")
 
-    def _page(self, window: Window, place: Sequence[Any]) -> Prepared:
+    def _page(self, window: Window, place: Sequence[Any]) -> CompiledQuery:
         kinds = {f"v{at}": _kind(field) for at, field in enumerate(self.fields)}
         given = {f"v{at}": kinds[f"v{at}"] for at, value in enumerate(place) if value is not None}
 
@@ -102,7 +103,7 @@ class Plain:
             there = tuple(values.get(f"v{at}") for at in range(len(place)))
             return window.query(rows, self.keys, there, "shown")
 
-        return Prepared(make, day=dt.date, key=str, **given)
+        return CompiledQuery(make, day=dt.date, key=str, **given)
 
 
 @lru_cache(500)  # so that odd questions do not fill the memory

@@ -35,9 +35,9 @@ from orgmodel.api.json import Written
 from orgmodel.api.lists import Question
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.serializers import Asked, Shown, names_in
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Keyed, find
 from orgmodel.domain.operations import Operation, stale
-from orgmodel.prepared import Prepared
 from orgmodel.web.filters import Filters
 
 REASON = OpenApiParameter(
@@ -288,8 +288,8 @@ class OperationViewSet(ViewSet):
         versioned = "version" in known.arguments
         given = read_changes(known, request.data)
         with self.guarded(needed=versioned) as row:
-            present = {name: getattr(row, name) for name in known.arguments}
-            return self.answer(function(row, by=request.user, **{**present, **given}))
+            seen = {"version": row.version} if versioned else {}
+            return self.answer(function(row, by=request.user, **seen, **given))
 
     def destroy(self, request: Any, **captured: Any) -> Response:
         """A DELETE has no body to say why in; the query does."""
@@ -311,7 +311,7 @@ def _of_row(row: Sequence[Any], code: int = status.HTTP_200_OK) -> Response:
 
 
 @lru_cache(500)  # so that odd choices of fields do not fill the memory
-def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
+def _by_key(view: type["ElementViewSet"], asked: Asked) -> CompiledQuery:
     """The element with a key on a day, as far as it is asked for."""
 
     def make(key: str, day: dt.date) -> Any:
@@ -319,7 +319,7 @@ def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
         rows = view.serializer_class.text(view.named(key), day, asked)
         return rows.values_list(*_columns(model))
 
-    return Prepared(make, key=str, day=dt.date)
+    return CompiledQuery(make, key=str, day=dt.date)
 
 
 def _choosing() -> list[OpenApiParameter]:

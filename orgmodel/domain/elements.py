@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.http import Http404
 
 from orgmodel.caching.addresses import address
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
-from orgmodel.prepared import Prepared
 
 # Words that stand where a key stands in an address: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
@@ -151,11 +151,11 @@ def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
 
 
 @cache
-def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[Prepared, Prepared]:
+def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
     rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
     return (
-        Prepared(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
-        Prepared(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
+        CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
+        CompiledQuery(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
     )
 
 

@@ -212,16 +212,17 @@ def _bound(form: Any, offers: type[Operations], request: Any) -> Any:
 
 
 def _change(operations: type[Operations], row: Any, form: Any, said: dict[str, Any], user: Any) -> None:
+    """Call the operations for what was changed in the form; what it leaves as it was is not said."""
     known = operations.changes()
-    arguments = set(known.arguments) if known else set()
-    given = {**{name: getattr(row, name, None) for name in arguments}, **said}
-    if set(form.changed_data) & arguments:
+    changes = known.changes & set(form.changed_data) if known else set()
+    if known and changes:
+        given = {name: value for name, value in said.items() if name in changes or name not in known.changes}
         call(operations.changing, row, given, user)
     if "ends_before" in form.changed_data and operations.ending:
         if form.initial.get("ends_before"):
-            call(operations.reopening, row, given, user)
-        if given["ends_before"]:
-            call(operations.ending, row, given, user)
+            call(operations.reopening, row, said, user)
+        if said["ends_before"]:
+            call(operations.ending, row, said, user)
 
 
 def _save_rows(inline: type[Operations], formset: Any, given: dict[str, Any], user: Any) -> None:

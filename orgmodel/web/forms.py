@@ -106,6 +106,20 @@ class CorrectForm(OperationForm):
         super().__init__(*args, **kwargs)
         self.initial = {**self.facts(self.subject), **(self.initial or {})}
 
+    def arguments(self, operation: Operation) -> dict[str, Any]:
+        """What was changed, and what `operation` takes in any case; all else is to stay as it is by then."""
+        given = super().arguments(operation)
+        return {name: given[name] for name in given if name not in operation.changes or self._changes(name)}
+
+    def _changes(self, name: str) -> bool:
+        """Whether a field was sent with another value than it began with; what it began with may not be sent."""
+        bound = self[name]
+        if bound.field.widget.value_omitted_from_data(self.data, self.files, bound.html_name):
+            return False
+        return name in self.changed_data or (
+            bound.field.show_hidden_initial and bound.html_initial_name not in self.data
+        )
+
     def facts(self, row: Any) -> dict[str, Any]:
         """The value that each field has in `row`."""
         return {

@@ -11,9 +11,9 @@ from django.http import HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from orgmodel.kept import kept
+from orgmodel.caching.organisation import cached
 from orgmodel.web.filters import Filters
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
@@ -122,11 +122,11 @@ class Listing:
     def controls(self) -> SafeString:
         """The controls of the filters."""
         asked = {name: values for name, values in self.filters.data.lists() if name != "page"}
-        return kept(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
+        return cached(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
 
     def _controls(self) -> SafeString:
-        context = {"list": self, "today": timezone.localdate()}
-        return render_to_string("components/list_filters.html", context)
+        context = {"list": self, "day": timezone.localdate()}
+        return mark_safe(render_to_string("lists/filters.html", context))  # noqa: S308  Jinja2 escapes
 
     @property
     def bar(self) -> list[forms.BoundField]:
@@ -188,7 +188,7 @@ def list_page(request: Any, asked: type[Filters], template: str) -> HttpResponse
         raise BadRequest(f"format=“{form}” is none that lists have. Leave it out, or ask for csv.")
     page = paged(request, filters.read(filters.found, request.as_of))
     context = {"page": page, "list": Listing(filters, request.path)}
-    response = render_page(request, template, context, partials={"page", "rows"})
+    response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:
         response["HX-Push-Url"] = _full(request)
     return response

@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.backends.jinja2 import Template as JinjaTemplate
+from django.template.loader import get_template
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
@@ -17,6 +19,7 @@ from orgmodel.caching.per_request import remembered
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Call, Operation, describe, noting, registry
 from orgmodel.web.forms import OperationForm
+from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator
 
 # Finds what an operation acts on: load(request, **captured).
@@ -28,13 +31,22 @@ def render_page(
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    partials: Collection[str] = (),
+    fragments: Collection[str] = (),
     status: int = 200,
 ) -> TemplateResponse:
-    """Render `template`, or only the partial that htmx wants to fill if it is one of `partials`."""
-    if request.htmx and request.htmx.target in partials:
-        template = f"{template}#{request.htmx.target}"
-    response = TemplateResponse(request, template, context or {}, status=status)
+    """Render `template`, or only the block that htmx wants to fill if it is one of `fragments`.
+
+    The block has the name of htmx's target, with “_” for each “-”. Raises ImproperlyConfigured where
+    something in `context` would hide a component or function of the templates.
+    """
+    context = context or {}
+    page = get_template(template)
+    jinja = page if isinstance(page, JinjaTemplate) else None
+    if jinja:
+        refuse_hiding(jinja, context)
+    target = request.htmx.target if request.htmx else ""
+    shown = fragment(jinja, template, target) if target in fragments else template
+    response = TemplateResponse(request, shown, context, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
@@ -89,7 +101,7 @@ def perform(
         request,
         "operation.html",
         context,
-        partials={"dialog", "in-place"},
+        fragments={"dialog", "in-place"},
         status=422 if form.errors else 200,
     )
 

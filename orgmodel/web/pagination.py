@@ -7,18 +7,19 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 
-from orgmodel.kept import kept
+from orgmodel.caching.organisation import cached, reads_organisation_only
 
 # From here on it is worth a query more not to read what comes before.
 FAR = 500
 
 
 def count_of(rows: QuerySet) -> int:
-    """How many `rows` there are."""
+    """How many `rows` there are; cached where they are facts or history, which say when they change."""
     try:
-        return kept(rows.count, "count", *rows.order_by().values("pk").query.sql_with_params())
+        sql, parameters = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return 0
+    return cached(rows.count, "count", sql, parameters) if reads_organisation_only(sql) else rows.count()
 
 
 def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]]:
@@ -28,7 +29,7 @@ def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]
 
 
 class LongPaginator(Paginator):
-    """Counts only when something has changed, and finds a page far into a long list by an index alone."""
+    """Counts facts only when something has changed, and finds a page far into a long list by an index alone."""
 
     @cached_property
     def count(self) -> int:

@@ -19,12 +19,7 @@ def add_recent_activity(accounts: dict[str, User], today: dt.date) -> None:
     edit_squad(
         wallet,
         version=wallet.version,
-        slug=wallet.slug,
-        name=wallet.name,
-        mission=wallet.mission,
-        feature_area=wallet.feature_area,
         way_of_working="Kanban",
-        starts_on=wallet.starts_on,
         by=accounts["kenji.sato"],
         reason="What the two who will start it agreed on",
     )
@@ -40,11 +35,7 @@ def add_recent_activity(accounts: dict[str, User], today: dt.date) -> None:
     edit_alliance(
         alliance,
         version=alliance.version,
-        slug=alliance.slug,
-        name=alliance.name,
-        goal=alliance.goal,
         target_date=(alliance.target_date or today) + dt.timedelta(days=31),
-        starts_on=alliance.starts_on,
         by=astrid,
         reason="One month more, for the makers in Japan",
     )

@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from history.models import Entry
+from history.operations import take_turn
 from orgmodel.domain.periods import Period
 from people.operations import command_line_user
 from samples.generated.recorder import Recorder
@@ -40,6 +41,7 @@ def seed_organisation(
     by = command_line_user()
     period_models = [model for model in apps.get_models() if issubclass(model, Period)]
     first_ids: dict[type[Period], int] = {}
+    take_turn()
     with connection.cursor() as cursor:
         cursor.execute(DEFER_INDEX)
         for model in period_models:

@@ -19,7 +19,6 @@ from trios.models import Seat, Trio
 SQUAD_SIZE = (5, 14, 9)
 # A tribe with a larger target size than this is divided in two.
 TRIBE_SIZE = (100, 138)
-EDITED = ("slug", "name", "mission", "feature_area", "way_of_working", "links", "starts_on")
 
 
 class Organisation(Staffing):
@@ -69,9 +68,9 @@ class Organisation(Staffing):
     def edit_squad(self, squad: SquadState) -> None:
         """Give a squad another way of working."""
         row, version = squad.row, squad.row.version
-        self.recorder.update(row, way_of_working=self.names.way_of_working())
-        facts = {name: getattr(row, name) for name in EDITED}
-        self.recorder.record("squads.edit_squad", row, row, version=version, **facts)
+        changes = {"way_of_working": self.names.way_of_working()}
+        self.recorder.update(row, **changes)
+        self.recorder.record("squads.edit_squad", row, row, version=version, **changes)
 
     def divide(self, tribe: TribeState, day: dt.date) -> None:
         """Form another tribe of half of the squads of one that grew too large; their people go with them."""

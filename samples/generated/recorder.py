@@ -60,12 +60,7 @@ class Recorder:
         Arguments that are not given have their defaults.
         """
         called = registry[operation]
-        defaults = {
-            name: parameter.default
-            for name, parameter in called.arguments.items()
-            if parameter.default is not parameter.empty
-        }
-        call = Call(called, subject, {**defaults, **arguments}, self.by, "", self._changes, result)
+        call = Call(called, subject, called.filled(arguments), self.by, "", self._changes, result)
         self.write({**entry_of(call), "at": self.at})
         self.at += PACE
         self._changes = []

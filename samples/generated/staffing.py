@@ -19,7 +19,6 @@ from trios.models import TrioSeat
 
 MIN_CHAPTER_SIZE = 3
 COACH_ALLOCATION = 40
-EDITED = ("handle", "name", "email", "job_title", "location", "time_zone", "manager", "starts_on")
 
 
 class Staffing:
@@ -226,8 +225,7 @@ class Staffing:
     def _set_manager(self, person: Person, manager: Person) -> None:
         version = person.version
         self.recorder.update(person, manager=manager)
-        facts = {name: getattr(person, name) for name in EDITED}
-        self.recorder.record("people.edit_person", person, person, version=version, **facts)
+        self.recorder.record("people.edit_person", person, person, version=version, manager=manager)
 
     def fill_seat(self, person: PersonState, tribe: TribeState, seat: str, day: dt.date) -> None:
         """Let somebody take an empty seat of a trio."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from orgmodel.domain import operations
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
 from sheets.format.rows import Column, Operation, Row
 from squads.models import Squad, SquadInTribe
@@ -111,9 +112,9 @@ def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[
 
 
 def _edit(operation: Operation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
-    """Change some facts, and pass the others as they are."""
-    facts = {name: getattr(stored, name) for name in registered(operation).arguments}
-    return PlannedCall(row, operation, stored, {**facts, **changes})
+    """Change only what differs; what the sheet has no column for stays."""
+    version = {"version": stored.version} if isinstance(stored, Keyed) else {}
+    return PlannedCall(row, operation, stored, {**version, **changes})
 
 
 def _values(row: Row, references: References) -> dict[str, Any]:

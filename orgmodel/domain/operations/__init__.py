@@ -5,11 +5,15 @@ then keyword-only arguments that JSON can carry, `by`, and an optional
 `reason`. The decorator looks after permission, locks, the transaction, the
 history and what a race breaks; the function checks the state and saves with
 `save`, `remove` and `end_parts`, which note each row that they change.
+
+An operation that edits or corrects takes the changes only: each such argument
+is UNCHANGED unless it is given, and `apply_changes` sets the others.
 """
 
 from orgmodel.domain.operations.batch import Together, after_all, insert
 from orgmodel.domain.operations.bulk import CannotRead, Refused, Wanted, call_together
 from orgmodel.domain.operations.calls import Call, Change, Operation, noting, registry
+from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import follows, listen, operation
 from orgmodel.domain.operations.refusals import refusal, refuse
 from orgmodel.domain.operations.representation import as_json, describe, facts_of, words
@@ -25,14 +29,17 @@ from orgmodel.domain.operations.saving import (
 )
 
 __all__ = [
+    "UNCHANGED",
     "Call",
     "CannotRead",
     "Change",
     "Operation",
     "Refused",
     "Together",
+    "Unchanged",
     "Wanted",
     "after_all",
+    "apply_changes",
     "as_json",
     "call_together",
     "check_can_end",

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from orgmodel.domain.operations.changes import UNCHANGED
 from orgmodel.domain.periods import Period
 
 
@@ -28,6 +30,16 @@ class Operation:
     def label(self) -> str:
         """“Place member”, for buttons and headings."""
         return self.verb.replace("_", " ").capitalize()
+
+    @cached_property
+    def changes(self) -> frozenset[str]:
+        """The arguments that, where they are left out, leave what they are about as it is."""
+        return frozenset(name for name, each in self.arguments.items() if each.default is UNCHANGED)
+
+    def filled(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a call: those given, and the defaults of others; none for what is to stay as it is."""
+        defaults = {name: p.default for name, p in self.arguments.items() if p.default is not p.empty}
+        return {name: value for name, value in {**defaults, **given}.items() if value is not UNCHANGED}
 
 
 @dataclass

@@ -107,10 +107,9 @@ def perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
     if running.get():
         raise AssertionError(f"{known.name} was called inside another operation; one act, one entry.")
     by, reason = kwargs.pop("by"), kwargs.pop("reason", "")
-    defaults = {name: p.default for name, p in known.arguments.items() if p.default is not p.empty}
     together = now_together()
     fresh = together.fresh if together else Fresh()
-    subject, arguments = args[0] if args else None, {**defaults, **kwargs}
+    subject, arguments = args[0] if args else None, known.filled(kwargs)
     fresh.take([subject, *arguments.values()])
     subject, arguments = fresh.read(subject), {name: fresh.read(value) for name, value in arguments.items()}
     if not by.has_perm(known.name, subject):

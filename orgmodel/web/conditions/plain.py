@@ -20,7 +20,7 @@ LONGEST = 200  # letters of the words that may be asked for
 class Select(forms.Select):
     """A select rendered by one small template: Django's own renders two for each option."""
 
-    template_name = "components/select.html"
+    template_name = "widgets/select.html"
 
 
 class Condition(Filter):
