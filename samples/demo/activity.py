@@ -1,4 +1,4 @@
-"""What the demo people did themselves, so that the history has more than one hand in it."""
+"""What the demo people did themselves, so that the history has entries by more than one person."""
 
 import datetime as dt
 
@@ -12,26 +12,25 @@ from squads.models import Role, Squad, SquadMembership
 from squads.operations import change_allocation, edit_squad
 
 
-def recent_acts(accounts: dict[str, User], today: dt.date) -> None:
-    """A handful of operations of today, each by somebody who may."""
-    astrid, kenji = accounts["astrid.holm"], accounts["kenji.sato"]
-    nadia, tomas = accounts["nadia.ferrer"], accounts["tomas.lind"]
+def add_recent_activity(accounts: dict[str, User], today: dt.date) -> None:
+    """Call a handful of operations today, each by one of the demo people who may."""
+    astrid = accounts["astrid.holm"]
     wallet = Squad.objects.get(slug="wallet")
     edit_squad(
         wallet,
         version=wallet.version,
         way_of_working="Kanban",
-        by=kenji,
+        by=accounts["kenji.sato"],
         reason="What the two who will start it agreed on",
     )
     change_allocation(
-        someone_in("checkout", today),
+        _longest_membership("checkout", today),
         allocation=80,
         starts_on=today,
-        by=nadia,
+        by=accounts["nadia.ferrer"],
         reason="Fridays off until the summer",
     )
-    join_guild(Guild.objects.get(slug="observability"), starts_on=today, by=tomas)
+    join_guild(Guild.objects.get(slug="observability"), starts_on=today, by=accounts["tomas.lind"])
     alliance = Alliance.objects.get(slug="one-account")
     edit_alliance(
         alliance,
@@ -40,13 +39,15 @@ def recent_acts(accounts: dict[str, User], today: dt.date) -> None:
         by=astrid,
         reason="One month more, for the makers in Japan",
     )
-    leaving = someone_in("fraud-shield", today).person
     offboard_person(
-        leaving, ends_before=today + dt.timedelta(days=50), by=astrid, reason="Back to university"
+        _longest_membership("fraud-shield", today).person,
+        ends_before=today + dt.timedelta(days=50),
+        by=astrid,
+        reason="Back to university",
     )
 
 
-def someone_in(squad: str, today: dt.date) -> SquadMembership:
-    """Whoever has been in a squad for longest as a plain member without a planned end."""
+def _longest_membership(squad: str, today: dt.date) -> SquadMembership:
+    """That of whoever has been a plain member of a squad for longest, without a planned end."""
     members = SquadMembership.objects.open().filter(squad__slug=squad, role=Role.MEMBER, starts_on__lt=today)
     return members.select_related("person").order_by("starts_on", "person__handle")[0]

@@ -14,13 +14,14 @@ from history.sentences import tell
 from orgmodel.domain.operations import as_json, facts_of, registry
 from orgmodel.domain.periods import Period
 from people.models import Person, User
-from samples.generated import life
+from samples.generated import simulation
 from samples.generated.operations import seed_organisation
-from samples.generated.scribe import Scribe
+from samples.generated.recorder import Recorder
 from search.models import Document
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe
+from tribes.reads import with_counts
 from trios.models import Seat, TrioSeat
 
 PEOPLE = 300
@@ -62,12 +63,12 @@ def test_every_row_is_valid(seeded, db, model):
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nothing_ends_on_the_day_on_which_it_began_however_much_happens_on_one_day(monkeypatch, seed):
     for rate in ("LEAVES", "MOVES", "JOINS_A_GUILD", "LEAVES_A_GUILD", "WORKS_PART_TIME", "DISSOLVES"):
-        monkeypatch.setattr(life, rate, 20 * getattr(life, rate))
-    scribe = Scribe(User(pk=1), lambda model: count(1), lambda entry: None)
+        monkeypatch.setattr(simulation, rate, 20 * getattr(simulation, rate))
+    recorder = Recorder(User(pk=1), lambda model: count(1), lambda entry: None)
 
-    life.live(scribe, Random(seed), PEOPLE, TODAY, lambda done, total: None)
+    simulation.simulate(recorder, Random(seed), PEOPLE, TODAY, lambda done, total: None)
 
-    rows = [row for kind in scribe.rows.values() for row in kind]
+    rows = [row for kind in recorder.rows.values() for row in kind]
     assert len(rows) > 10 * PEOPLE
     assert [
         row for row in rows if row.starts_on and row.ends_before and row.ends_before <= row.starts_on
@@ -76,7 +77,7 @@ def test_nothing_ends_on_the_day_on_which_it_began_however_much_happens_on_one_d
 
 def test_tribes_and_squads_are_of_the_sizes_that_the_model_speaks_of(seeded, db):
     squads = [squad.headcount for squad in Squad.objects.on(TODAY).with_headcount(TODAY)]
-    tribes = [tribe.headcount for tribe in Tribe.objects.on(TODAY).with_counts(TODAY)]
+    tribes = [tribe.headcount for tribe in with_counts(Tribe.objects.on(TODAY), TODAY)]
 
     assert (min(squads) >= 3, max(squads) <= 16) == (True, True)
     assert (min(tribes) >= 40, max(tribes) <= 150) == (True, True)

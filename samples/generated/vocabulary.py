@@ -1,39 +1,21 @@
 """What a generated organisation calls its people, tribes, squads, guilds and alliances."""
 
+import csv
 import re
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 from samples.demo.names import CULTURES, handle_for
 
+GIVEN = [[(name, handle_for(name)) for name in given] for given, _ in CULTURES]
+FAMILY = [[(name, handle_for(name)) for name in family] for _, family in CULTURES]
 
-def _each(words: str) -> list[str]:
-    return words.split()
-
-
-GIVEN = [[(name, handle_for(name)) for name in given.split(" ")] for given, _ in CULTURES]
-FAMILY = [[(name, handle_for(name)) for name in family.split(" ")] for _, family in CULTURES]
-
-SUBJECTS = _each(
-    "Account Address Advice Archive Basket Billing Booking Calendar Campaign Cargo Catalogue Claims "
-    "Consent Content Contract Coupon Courier Credit Customs Deposit Device Dispatch Document Donation "
-    "Energy Event Fleet Forecast Freight Gift Harbour Identity Insight Inventory Invoice Journey Ledger "
-    "Lending Library Listing Loyalty Market Media Meter Network Offer Order Parcel Partner Pension "
-    "Planning Policy Pricing Profile Rail Receipt Refund Rental Repair Return Review Route Safety Savings "
-    "Schedule Sensor Signal Station Stock Storage Supply Survey Tariff Tax Ticket Timetable Tour Trade "
-    "Transfer Travel Vehicle Vendor Visit Voucher Wallet Warehouse Weather"
-)
-ASPECTS = _each(
-    "Access Alerts Archive Assistant Atlas Automation Basics Bridge Builder Care Compass Controls Core "
-    "Data Delivery Design Desk Discovery Editor Engine Exchange Experience Explorer Factory Feed Flow "
-    "Foundations Gateway Guide Hub Insights Integrations Kit Lab Layout Links Maps Matching Migration "
-    "Mobile Notifications Onboarding Operations Overview Payments Platform Portal Quality Records Reports "
-    "Requests Search Services Settings Signals Store Studio Support Sync Tools Tracking Trust Web "
-    "Workflow Workshop"
-)
-PLACES = _each(
-    "Aurora Basalt Cedar Delta Ember Fjord Granite Heron Indigo Juniper Kelp Larch Meadow Nimbus Opal"
-)
+with (Path(__file__).parent / "words.csv").open(encoding="utf-8", newline="") as file:
+    WORDS = {row["list"]: row["words"].split() for row in csv.DictReader(file)}
+SUBJECTS = WORDS["subjects"]
+PLACES = WORDS["places"]
+TOPICS = WORDS["topics"]
 AIMS = (
     "Make {} work",
     "Keep {} working",
@@ -53,13 +35,6 @@ PURPOSES = (
 )
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme programming", "Mob programming", "")
 WAY_SHARES = (30, 28, 12, 8, 6, 3, 13)
-TOPICS = _each(
-    "Accessibility Observability Security Testing Typography Hiring Writing Mentoring Sustainability "
-    "Research Facilitation Performance Databases Compilers Statistics Ethics Privacy Localisation "
-    "Photography Running Chess Gardening Cooking Music Robotics Storytelling Negotiation Teaching "
-    "Cartography Astronomy"
-)
-QUALITIES = _each("Everyday Practical Applied Curious Modern Open Friendly Thursday Deep Quiet")
 GOALS = (
     "One {} for everything",
     "{} in every country",
@@ -80,12 +55,14 @@ CRAFTS = {
     "co": ("Agile coach", "", 0),
     "di": ("Director", "", 0),
 }
+MAKERS = [craft for craft, (_, _, share) in CRAFTS.items() if share]
+SHARES = [CRAFTS[craft][2] for craft in MAKERS]
 RANKS = ("", "", "", "Senior ", "Senior ", "Staff ", "Junior ")
-PLACEHOLDER = re.compile(r"[^a-z0-9]+")
+NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
 
-class Words:
-    """Invents names, none of a kind twice."""
+class NameGenerator:
+    """Invents names, no two of a kind the same."""
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -93,7 +70,7 @@ class Words:
         self.handles: dict[str, int] = {}
 
     def person(self) -> tuple[str, str]:
-        """A name and a handle; who is called as somebody before is told apart by a number in the handle."""
+        """A name and a handle, which ends in a number where somebody has the same name."""
         choose = self.random.choice
         culture = self.random.randrange(len(GIVEN))
         given, family = choose(GIVEN[culture]), choose(FAMILY[culture])
@@ -111,26 +88,30 @@ class Words:
         return f"{rank}{title[0].lower()}{title[1:]}" if rank else title
 
     def tribe(self) -> tuple[str, str]:
-        """A name and a slug, as of all elements."""
+        """A name and a slug."""
         return self._unique("tribe", lambda: self._choose(SUBJECTS), lambda: self._choose(SUBJECTS, PLACES))
 
     def squad(self) -> tuple[str, str]:
         return self._unique(
-            "squad", lambda: self._choose(SUBJECTS, ASPECTS), lambda: self._choose(PLACES, SUBJECTS, ASPECTS)
+            "squad",
+            lambda: self._choose(SUBJECTS, WORDS["aspects"]),
+            lambda: self._choose(PLACES, SUBJECTS, WORDS["aspects"]),
         )
 
     def guild(self) -> tuple[str, str]:
-        return self._unique("guild", lambda: self._choose(TOPICS), lambda: self._choose(QUALITIES, TOPICS))
+        return self._unique(
+            "guild", lambda: self._choose(TOPICS), lambda: self._choose(WORDS["qualities"], TOPICS)
+        )
 
     def alliance(self) -> tuple[str, str]:
         def name() -> str:
-            said = self.random.choice(GOALS).format(self.random.choice(SUBJECTS).lower())
-            return f"{said[0].upper()}{said[1:]}"
+            goal = self.random.choice(GOALS).format(self.random.choice(SUBJECTS).lower())
+            return f"{goal[0].upper()}{goal[1:]}"
 
         return self._unique("alliance", name, lambda: f"{name()}, {self.random.choice(PLACES)}")
 
     def mission(self, about: str) -> str:
-        """What a squad or a tribe of this name is there for."""
+        """The mission of a squad, or purpose of a tribe, of this name."""
         return f"{self.random.choice(AIMS).format(about.lower())}, {self.random.choice(PURPOSES)}."
 
     def way_of_working(self) -> str:
@@ -139,21 +120,16 @@ class Words:
     def _choose(self, *lists: tuple[str, ...] | list[str]) -> str:
         return " ".join(self.random.choice(words) for words in lists)
 
-    def _unique(self, kind: str, *inventions: Callable[[], str]) -> tuple[str, str]:
-        """The first new one; the later inventions are for when the earlier ones are used up."""
+    def _unique(self, kind: str, *generators: Callable[[], str]) -> tuple[str, str]:
+        """A new name and its slug; later generators are tried once the earlier ones yield nothing new."""
         taken = self.taken.setdefault(kind, set())
-        for invent in inventions:
-            for _ in range(6):
-                name = invent()
-                if name not in taken:
-                    break
-            else:
-                continue
-            break
-        number = 2
+        for name in (generate() for generate in generators for _ in range(6)):
+            if name not in taken:
+                break
         plain = name
+        number = 2
         while name in taken:
             name = f"{plain} {number}"
             number += 1
         taken.add(name)
-        return name, PLACEHOLDER.sub("-", name.lower()).strip("-")
+        return name, NOT_IN_KEYS.sub("-", name.lower()).strip("-")
