@@ -1,0 +1,87 @@
+"""The database of a test run: a copy of a template, which is migrated once for each state of the migrations."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
+
+# One process at a time makes the template; the number only has to differ from those of other locks.
+MAKE_TEMPLATE = 7_391
+
+
+def fingerprint() -> str:
+    """Differs when a migration, a package or the list of apps does."""
+    digest = hashlib.sha256(f"{django.__version__} {settings.INSTALLED_APPS}".encode())
+    digest.update((settings.BASE_DIR / "requirements.lock").read_bytes())
+    for app in apps.get_app_configs():
+        for path in sorted(Path(app.path, "migrations").rglob("*.py")):
+            digest.update(f"{app.label} {path.name}".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@contextmanager
+def copy_of_template() -> Iterator[None]:
+    """Within it the default connection is to a database of this process, with all migrations applied and no rows."""
+    usual = settings.DATABASES["default"]["NAME"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    template, copy = f"test_{usual}_template_{fingerprint()}", f"test_{usual}_{worker}"
+    with _server() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MAKE_TEMPLATE])
+        if not _databases(cursor, template):
+            _remove_older(cursor, f"test_{usual}_template_")
+            _make(cursor, template)
+        _remove(cursor, copy)
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [MAKE_TEMPLATE])
+    _use(copy)
+    yield
+    _use(usual)
+    with _server() as cursor:
+        _remove(cursor, copy)
+
+
+def _make(cursor: CursorWrapper, template: str) -> None:
+    """Migrate a new database under another name first, so that what was interrupted is never taken for whole."""
+    unfinished, usual = f"{template}_unfinished", settings.DATABASES["default"]["NAME"]
+    _remove(cursor, unfinished)
+    cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
+    _use(unfinished)
+    call_command("migrate", verbosity=0, interactive=False)
+    _use(usual)
+    cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{template}"')
+
+
+def _use(name: str) -> None:
+    connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def _server() -> Iterator[CursorWrapper]:
+    """A cursor outside of the databases that are made and removed."""
+    with connection._nodb_cursor() as cursor:
+        yield cursor
+
+
+def _databases(cursor: CursorWrapper, beginning: str) -> list[str]:
+    cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [beginning])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _remove_older(cursor: CursorWrapper, beginning: str) -> None:
+    for name in _databases(cursor, beginning):
+        with suppress(OperationalError):  # somebody else is making or copying it
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _remove(cursor: CursorWrapper, name: str) -> None:
+    """Also while something of an earlier run is still connected to it."""
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
