@@ -15,7 +15,9 @@ from tests.factories.trios import TrioSeatFactory
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
     """Instead of pytest-django's, which applies every migration for every worker of every run."""
     with django_db_blocker.unblock(), copy_of_template():
         yield

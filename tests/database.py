@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
+import psutil
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -31,27 +32,25 @@ def fingerprint() -> str:
 def copy_of_template() -> Iterator[None]:
     """Within it the default connection is to a database of this process, with all migrations applied and no rows."""
     usual = settings.DATABASES["default"]["NAME"]
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    template, copy = f"test_{usual}_template_{fingerprint()}", f"test_{usual}_{worker}"
+    template, copy = f"test_{usual}_template_{fingerprint()}", f"test_{usual}_of_{os.getpid()}"
     with _server() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MAKE_TEMPLATE])
-        if not _databases(cursor, template):
-            _remove_older(cursor, f"test_{usual}_template_")
+        _remove_left_over(cursor, f"test_{usual}_of_")
+        if template not in _databases(cursor, template):
+            _remove_unused(cursor, _databases(cursor, f"test_{usual}_template_"))
             _make(cursor, template)
-        _remove(cursor, copy)
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
         cursor.execute("SELECT pg_advisory_unlock(%s)", [MAKE_TEMPLATE])
     _use(copy)
     yield
     _use(usual)
     with _server() as cursor:
-        _remove(cursor, copy)
+        cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')  # servers of the tests may still be connected
 
 
 def _make(cursor: CursorWrapper, template: str) -> None:
     """Migrate a new database under another name first, so that what was interrupted is never taken for whole."""
     unfinished, usual = f"{template}_unfinished", settings.DATABASES["default"]["NAME"]
-    _remove(cursor, unfinished)
     cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
     _use(unfinished)
     call_command("migrate", verbosity=0, interactive=False)
@@ -76,12 +75,15 @@ def _databases(cursor: CursorWrapper, beginning: str) -> list[str]:
     return [name for (name,) in cursor.fetchall()]
 
 
-def _remove_older(cursor: CursorWrapper, beginning: str) -> None:
-    for name in _databases(cursor, beginning):
-        with suppress(OperationalError):  # somebody else is making or copying it
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+def _remove_left_over(cursor: CursorWrapper, beginning: str) -> None:
+    """The copies of processes that were killed."""
+    names = _databases(cursor, beginning)
+    _remove_unused(
+        cursor, [name for name in names if not psutil.pid_exists(int(name.removeprefix(beginning)))]
+    )
 
 
-def _remove(cursor: CursorWrapper, name: str) -> None:
-    """Also while something of an earlier run is still connected to it."""
-    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def _remove_unused(cursor: CursorWrapper, names: list[str]) -> None:
+    for name in names:
+        with suppress(OperationalError):  # somebody is connected to it
+            cursor.execute(f'DROP DATABASE "{name}"')
