@@ -3,7 +3,6 @@
 import argparse
 import os
 import secrets
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from benchmarks.writing import writes
 
 KEPT = Path(os.environ.get("BENCH_DATA") or Path(__file__).resolve().parent.parent / ".data" / "bench")
 WARM = 3  # requests before anything is measured
-SECONDS = 0.6  # of processor for one turn, which the operating system tells in hundredths
+SECONDS = 0.3  # of processor for one turn, which the operating system tells in hundredths
 MOST = 400  # requests in a turn
 
 Headers = dict[str, dict[str, str]]
@@ -45,10 +44,22 @@ class Compared(NamedTuple):
     why_not: str = ""
 
     @property
-    def ratio(self) -> float:
-        """The median of what each turn cost as a multiple of the one before it."""
+    def ratios(self) -> list[float]:
+        """What each turn cost as a multiple of the one before it, the least first."""
         pairs = zip(self.before, self.after, strict=True)
-        return median(after.together / before.together for before, after in pairs)
+        return sorted(after.together / before.together for before, after in pairs)
+
+    @property
+    def ratio(self) -> float:
+        """The median of `ratios`, in hundredths."""
+        return round(median(self.ratios), 2)
+
+    @property
+    def ratio_cell(self) -> str:
+        """The ratio, between which two the middle half of `ratios` lies, and whether it became dearer."""
+        aside = len(self.ratios) // 4
+        low, high = self.ratios[aside], self.ratios[-1 - aside]
+        return f"**{self.ratio:.2f}** ({low:.2f} to {high:.2f}){' ▲' if self.ratio > 1 else ''}"
 
 
 def missing(statuses: Sequence[int]) -> str:
@@ -140,8 +151,7 @@ def row(compared: Compared) -> str:
     for turns in (compared.before, compared.after):
         python, database = (mean(each) for each in zip(*turns, strict=True))
         cells += [f"{python + database:.1f}", f"{python:.1f} + {database:.1f}"]
-    above = " ▲" if compared.ratio > 1.0 else ""
-    return f"| {compared.case.name} | {' | '.join(cells)} | **{compared.ratio:.2f}**{above} |"
+    return f"| {compared.case.name} | {' | '.join(cells)} | {compared.ratio_cell} |"
 
 
 def writes_row(both: Sequence[Compared]) -> str:
@@ -150,7 +160,7 @@ def writes_row(both: Sequence[Compared]) -> str:
     if both[0].why_not:
         return f"| {name} | {both[0].why_not} |"
     cells = [
-        f"{mean(turn.together for turn in each.before):.1f} | {mean(turn.together for turn in each.after):.1f} | **{each.ratio:.2f}**"
+        f"{mean(turn.together for turn in each.before):.1f} | {mean(turn.together for turn in each.after):.1f} | {each.ratio_cell}"
         for each in both
     ]
     return f"| {name} | {' | '.join(cells)} |"
@@ -175,7 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.against", description=__doc__)
     parser.add_argument("--base", required=True, metavar="COMMIT", help="what to measure against")
     parser.add_argument("--people", type=int, default=3_000)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--only", default="", help="only cases in whose name this occurs")
     parser.add_argument(
         "--at-writes", type=float, default=0, metavar="RATE", help="beside so many writes a second"

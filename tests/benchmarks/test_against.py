@@ -38,13 +38,17 @@ def test_ratio_is_the_median_of_the_pairs_and_not_the_ratio_of_medians():
 def test_row_shows_both_sides_with_their_shares():
     compared = Compared(CASE, [Turn(30, 10), Turn(34, 10)], [Turn(12, 8), Turn(14, 8)])
 
-    assert row(compared) == "| first page | 42.0 | 32.0 + 10.0 | 21.0 | 13.0 + 8.0 | **0.50** |"
+    assert (
+        row(compared) == "| first page | 42.0 | 32.0 + 10.0 | 21.0 | 13.0 + 8.0 | **0.50** (0.50 to 0.50) |"
+    )
 
 
 def test_row_of_what_became_dearer_is_flagged():
     compared = Compared(CASE, [Turn(10, 0)], [Turn(11, 1)])
 
-    assert row(compared) == "| first page | 10.0 | 10.0 + 0.0 | 12.0 | 11.0 + 1.0 | **1.20** ▲ |"
+    assert (
+        row(compared) == "| first page | 10.0 | 10.0 + 0.0 | 12.0 | 11.0 + 1.0 | **1.20** (1.20 to 1.20) ▲ |"
+    )
 
 
 def test_row_at_writes_shows_each_side_idle_and_written_to():
@@ -53,7 +57,15 @@ def test_row_at_writes_shows_each_side_idle_and_written_to():
         Compared(CASE, [Turn(10, 10)], [Turn(11, 11)]),
     )
 
-    assert writes_row([base, now]) == "| first page | 100.0 | 220.0 | **2.20** | 20.0 | 22.0 | **1.10** |"
+    assert writes_row([base, now]) == (
+        "| first page | 100.0 | 220.0 | **2.20** (2.20 to 2.20) ▲ | 20.0 | 22.0 | **1.10** (1.10 to 1.10) ▲ |"
+    )
+
+
+def test_ratio_that_is_above_one_by_less_than_a_hundredth_is_not_flagged():
+    compared = Compared(CASE, [Turn(1000, 0)] * 5, [Turn(each, 0) for each in (900, 990, 1003, 1010, 1200)])
+
+    assert compared.ratio_cell == "**1.00** (0.99 to 1.01)"
 
 
 @pytest.mark.parametrize(
