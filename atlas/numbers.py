@@ -158,7 +158,13 @@ def _count_all(day: dt.date) -> QuerySet[Model, tuple[str, int]]:
 
 def _number(kind: str, rows: QuerySet[Model]) -> QuerySet[Model, tuple[str, int]]:
     """(kind, number), or no row where there is nothing to count."""
-    return rows.order_by().annotate(kind=Value(kind)).values("kind").annotate(n=Count("pk")).values_list("kind", "n")
+    return (
+        rows.order_by()
+        .annotate(kind=Value(kind))
+        .values("kind")
+        .annotate(n=Count("pk"))
+        .values_list("kind", "n")
+    )
 
 
 _counts = CompiledQuery(_count_all, day=dt.date)
@@ -168,7 +174,9 @@ _squads = CompiledQuery(
         SquadMembership.objects.on(day)
         .order_by()
         .values("squad")
-        .annotate(people=Count("person", distinct=True), owners=Count("pk", filter=Q(role=Role.PRODUCT_OWNER)))
+        .annotate(
+            people=Count("person", distinct=True), owners=Count("pk", filter=Q(role=Role.PRODUCT_OWNER))
+        )
         .values_list("people", "owners")
     ),
     day=dt.date,
@@ -179,7 +187,11 @@ _held_seats = CompiledQuery(
 )
 _squads_in_tribes = CompiledQuery(
     lambda day: (
-        SquadInTribe.objects.on(day).order_by().values("tribe").annotate(n=Count("pk")).values_list("tribe", "n")
+        SquadInTribe.objects.on(day)
+        .order_by()
+        .values("tribe")
+        .annotate(n=Count("pk"))
+        .values_list("tribe", "n")
     ),
     day=dt.date,
 )

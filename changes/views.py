@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
+
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe

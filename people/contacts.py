@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Case, F, Value, When
@@ -168,7 +167,9 @@ def _circles(person: Person, elements: list[ElementRow], colleagues: list[Collea
     for kind in ("squad", "chapter"):
         for element in elements:
             if element.kind == kind:
-                here = sorted((row.person for row in _those_in(element, colleagues)), key=lambda row: row.name)
+                here = sorted(
+                    (row.person for row in _those_in(element, colleagues)), key=lambda row: row.name
+                )
                 people = list({row.pk: row for row in here if row.pk not in seen}.values())
                 seen |= {row.pk for row in people}
                 if people:

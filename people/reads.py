@@ -162,7 +162,9 @@ def tenures(person: Person) -> list[TenureRow]:
     """All that `person` is, was and will be in, by kind, the latest first; one query."""
     return [
         TenureRow(ElementRow(kind, pk, slug, name), role, allocation, starts_on, ends_before)
-        for kind, pk, slug, name, role, allocation, starts_on, ends_before, *_ in _tenures.rows(person=person.pk)
+        for kind, pk, slug, name, role, allocation, starts_on, ends_before, *_ in _tenures.rows(
+            person=person.pk
+        )
     ]
 
 
