@@ -1,6 +1,7 @@
 """What pages show of people, and the whole picture of one, in a few queries."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Model, Prefetch, QuerySet, Value
@@ -19,6 +20,12 @@ from squads.models import SquadMembership
 from trios.models import Seat, TrioSeat
 
 REPORTS = 30
+# For how many people it is asked at once what they are in: those of a page.
+PLACES = 50
+LISTED = (
+    *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
+    *("manager_id", "manager__handle", "manager__name"),
+)
 # Of each kind of element: the app of its pages, and what people are called in it.
 APPS = {"trio": "trios", "squad": "squads", "chapter": "chapters", "guild": "guilds"}
 ROLE_LABELS: dict[str, dict[str, str]] = {
@@ -111,6 +118,18 @@ class TenureRow:
         return self.ends_before is not None and self.ends_before <= day
 
 
+@dataclass(frozen=True, slots=True)
+class ListedPerson(PersonRow):
+    """What the list of people shows of a person: also what they are in, each once and by name."""
+
+    location: str
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    manager: PersonRow | None
+    squads: Sequence[ElementRow] = ()
+    chapters: Sequence[ElementRow] = ()
+
+
 @dataclass(frozen=True)
 class PersonPage:
     """A person on a day: what they are in, will be in and were in, and who reports to them.
@@ -141,6 +160,39 @@ def with_places(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
         Prefetch("squads", squads, to_attr="in_squads"),
         Prefetch("chapters", chapters, to_attr="in_chapters"),
     )
+
+
+def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
+    """A page of `people`, which are not read yet, with what they are in on `day`; two queries."""
+    rows = people.select_related(None).prefetch_related(None).values_list(*LISTED)
+    found = list(rows)
+    places = _places([pk for pk, *_ in found], day)
+    return [
+        ListedPerson(
+            pk,
+            handle,
+            name,
+            job_title,
+            location,
+            starts_on,
+            ends_before,
+            PersonRow(*manager, job_title="") if manager[0] else None,
+            places["squad"].get(pk, ()),
+            places["chapter"].get(pk, ()),
+        )
+        for pk, handle, name, job_title, location, starts_on, ends_before, *manager in found
+    ]
+
+
+def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
+    """The squads and chapters that people are in on `day`, by kind and by the ids of the people."""
+    found: dict[str, dict[int, dict[ElementRow, None]]] = {"squad": {}, "chapter": {}}
+    for start in range(0, len(people), PLACES):
+        some = people[start : start + PLACES]
+        ids = {f"person_{place}": some[min(place, len(some) - 1)] for place in range(PLACES)}
+        for kind, person, pk, slug, title, _ in _in_squads_and_chapters.rows(day=day, **ids):
+            found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
+    return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:
@@ -210,6 +262,34 @@ _tenures = CompiledQuery(
         .order_by("place", "-starts_on", "-pk")
     ),
     person=int,
+)
+
+
+def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[int]) -> Rows:
+    return (
+        model.objects.on(day)
+        .filter(person__in=people)
+        .order_by()
+        .annotate(
+            kind=Value(kind),
+            element=F(f"{kind}_id"),
+            slug=F(f"{kind}__slug"),
+            title=F(f"{kind}__name"),
+        )
+        .values_list("kind", "person_id", "element", "slug", "title", "pk")
+    )
+
+
+def _of_all_people(day: dt.date, **people: int) -> Rows:
+    squads, chapters = (
+        _of_people(kind, model, day, people.values())
+        for kind, model in (("squad", SquadMembership), ("chapter", ChapterMembership))
+    )
+    return squads.union(chapters, all=True).order_by("title", "pk")
+
+
+_in_squads_and_chapters = CompiledQuery(
+    _of_all_people, day=dt.date, **{f"person_{place}": int for place in range(PLACES)}
 )
 _reports = CompiledQuery(
     lambda manager, day: (
