@@ -2,14 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, cast
 
 from django.core.exceptions import BadRequest
 
 from changes.facts import KINDS, About, Span
 from changes.reads import Changes
 from history.queries import element_named as named
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
+from orgmodel.web.current import Request
 from trios.models import Trio
 
 NEWEST, EARLIEST = "newest", "earliest"
@@ -18,11 +19,11 @@ A_MONTH = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a request asks for; `element` is what the changes are to be about, if anything."""
+class Comparison:
+    """Two days, and which changes between them to show; `element` is what they are to be about, if anything."""
 
     span: Span
-    element: Any
+    element: Keyed | Trio | None
     kind: str
     earliest_first: bool
     by_element: bool
@@ -38,14 +39,14 @@ class Asked:
         )
 
 
-def asked(request: Any) -> Asked:
+def read_comparison(request: Request) -> Comparison:
     """Read ?from=, to, about, kind, order and by; the two days may stand in either order.
 
     Raises BadRequest, which says what is wrong and how to write it.
     """
     first, last = _days(request)
     planned = first >= request.today
-    return Asked(
+    return Comparison(
         span=Span(min(first, last), max(first, last)),
         element=element_named(request.GET.get("about", "")),
         kind=_one_of(request, "kind", ("", *KINDS), ""),
@@ -63,7 +64,7 @@ def about(*elements: Period) -> About:
     return ids
 
 
-def element_named(text: str) -> Any:
+def element_named(text: str) -> Keyed | Trio | None:
     """The element that “squad:search” names, by its present or a former key; None for no text.
 
     Raises BadRequest where it names none.
@@ -72,18 +73,18 @@ def element_named(text: str) -> Any:
         return None
     kind, _, key = text.partition(":")
     if kind == Trio._meta.model_name:  # which answers to the key of its tribe
-        return cast(Any, named(f"tribe:{key}", parameter="about")).trio
+        return Trio.objects.get(tribe=named(f"tribe:{key}", parameter="about"))
     return named(text, parameter="about")
 
 
-def _days(request: Any) -> tuple[dt.date, dt.date]:
+def _days(request: Request) -> tuple[dt.date, dt.date]:
     """The two days; where one is missing, the day that is looked at and today, or the last month."""
     other = request.today if request.as_of != request.today else request.today - A_MONTH
     first, last = sorted((other, request.as_of))
     return _day(request, "from", first), _day(request, "to", last)
 
 
-def _day(request: Any, name: str, otherwise: dt.date) -> dt.date:
+def _day(request: Request, name: str, otherwise: dt.date) -> dt.date:
     text = request.GET.get(name, "")
     try:
         return dt.date.fromisoformat(text) if text else otherwise
@@ -93,7 +94,7 @@ def _day(request: Any, name: str, otherwise: dt.date) -> dt.date:
         ) from None
 
 
-def _one_of(request: Any, name: str, choices: tuple[str, ...], otherwise: str) -> str:
+def _one_of(request: Request, name: str, choices: tuple[str, ...], otherwise: str) -> str:
     text = request.GET.get(name) or otherwise
     if text not in choices:
         raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(filter(None, choices))}.")
