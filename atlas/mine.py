@@ -114,6 +114,6 @@ def _vacancies(user: Any, squads: list[MySquad], seats: list[TrioSeat], day: dt.
         Vacancy(trio, seat, label)
         for trio in Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
         if may(user, "trios.fill_seat", trio)
-        for seat, label, held in trio.holders()
+        for seat, label, held in trio.holders
         if held is None
     ]

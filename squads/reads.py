@@ -70,7 +70,7 @@ class SquadPage:
                 yield Move(day_before(row.ends_before), "leaves", row, comes=False)
 
     @property
-    def seldom(self) -> list[str]:
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as the squad stands."""
         held = ["squads.relieve_product_owner"] if self.product_owner else []
         ended = "squads.reopen_squad" if self.squad.ends_before else "squads.dissolve_squad"

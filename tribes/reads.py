@@ -80,7 +80,7 @@ class TribePage:
     alliances: list[Any]
 
     @property
-    def seldom(self) -> list[str]:
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as the tribe stands."""
         ended = "tribes.reopen_tribe" if self.tribe.ends_before else "tribes.dissolve_tribe"
         return [ended, "tribes.remove_tribe"]
