@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, overload
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, day_before
 from people.reads import ElementRow, PersonRow
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from tribes.reads import AllianceRow, rows_on
 
 FORMER = 20
 ROLE_LABELS: dict[str, str] = dict(Role.choices)
@@ -30,15 +31,6 @@ class TribeRow(ElementRow):
     """A tribe with its purpose."""
 
     purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class AllianceRow(ElementRow):
-    """An alliance with its goal."""
-
-    goal: str
-    target_date: dt.date | None
-    ends_before: dt.date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +179,7 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
     return SquadPage(
         squad=squad,
         day=day,
-        tribe=present and present.tribe,
+        tribe=present.tribe if present else None,
         alliances=present.alliances if present else [],
         tribe_periods=periods,
         members=sorted(members, key=lambda row: ROLE_ORDER[row.role]),
@@ -229,17 +221,11 @@ def _get_members(squad: Squad, day: dt.date) -> list[MembershipRow]:
     return list(rows.values())
 
 
-def _on(relation: str, day: dt.date) -> FilteredRelation:
-    """The rows of a relation to periods that hold on `day`."""
-    open_then = Q(**{f"{relation}__ends_before": None}) | Q(**{f"{relation}__ends_before__gt": day})
-    return FilteredRelation(relation, condition=open_then & Q(**{f"{relation}__starts_on__lte": day}))
-
-
 _members = CompiledQuery(
     lambda squad, day: (
         SquadMembership.objects.not_ended(day)
         .filter(squad=squad)
-        .annotate(in_chapter=_on("person__chapters", day))
+        .annotate(in_chapter=rows_on("person__chapters", day))
         .order_by("person__name", "starts_on", "pk", "in_chapter__chapter__name", "in_chapter__pk")
         .values_list(
             *MEMBERSHIP,
@@ -273,7 +259,7 @@ def _get_tribe_periods(squad: Squad, day: dt.date) -> list[TribePeriodRow]:
 _tribe_periods = CompiledQuery(
     lambda squad, day: (
         SquadInTribe.objects.filter(squad=squad)
-        .annotate(part=_on("tribe__trio__alliances", day))
+        .annotate(part=rows_on("tribe__trio__alliances", day))
         .order_by("starts_on", "pk", "part__alliance__target_date", "part__alliance__name")
         .values_list(
             *("pk", "starts_on", "ends_before"),

@@ -33,9 +33,7 @@ def tribe_list(request: Any) -> HttpResponseBase:
 def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     found = tribe(request, slug)
-    context = {
-        "tribe": found,
-        "page": tribe_page(found, request.as_of),
-        "picture": tribe_picture(found, request.as_of, request.GET.get("guild"), request.user),
-    }
+    page = tribe_page(found, request.as_of)
+    picture = tribe_picture(page, request.GET.get("guild"), request.user)
+    context = {"tribe": found, "page": page, "picture": picture}
     return render_page(request, "tribes/tribe_detail.html", context, fragments={"page", "picture"})
