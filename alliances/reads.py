@@ -39,7 +39,7 @@ class Part:
     @property
     def seats(self) -> list[tuple[str, str, TrioSeat | None]]:
         """(seat, label, its holder or None)."""
-        return self.tribe.trio.holders()
+        return self.tribe.trio.holders
 
     @property
     def vacancies(self) -> int:

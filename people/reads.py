@@ -26,8 +26,16 @@ LISTED = (
     *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
     *("manager_id", "manager__handle", "manager__name"),
 )
-# Of each kind of element: the app of its pages, and what people are called in it.
-APPS = {"trio": "trios", "squad": "squads", "chapter": "chapters", "guild": "guilds"}
+# Of each kind of element, the app of its pages.
+APPS = {
+    "tribe": "tribes",
+    "trio": "trios",
+    "squad": "squads",
+    "chapter": "chapters",
+    "guild": "guilds",
+    "alliance": "alliances",
+}
+# Of each kind of element, what people are called in it.
 ROLE_LABELS: dict[str, dict[str, str]] = {
     "trio": dict(Seat.choices),
     "squad": dict(SquadRole.choices),
@@ -69,7 +77,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
-    """What pages show of a trio, squad, chapter or guild where they link to it."""
+    """What pages show of an element where they link to it; of a trio, with the slug and name of its tribe."""
 
     kind: str
     pk: int
@@ -176,12 +184,16 @@ def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
             location,
             starts_on,
             ends_before,
-            PersonRow(*manager, job_title="") if manager[0] else None,
+            _manager(*manager),
             places["squad"].get(pk, ()),
             places["chapter"].get(pk, ()),
         )
         for pk, handle, name, job_title, location, starts_on, ends_before, *manager in found
     ]
+
+
+def _manager(pk: int | None, handle: str, name: str) -> PersonRow | None:
+    return PersonRow(pk, handle, name, job_title="") if pk else None
 
 
 def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:

@@ -1,7 +1,7 @@
 """Who may change squads and who is in them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import rules
@@ -88,9 +88,8 @@ _memberships = CompiledQuery(
 )
 
 
-def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:
-    """The ids of those of `squads` in which the user may place and move people; two queries at most, however many."""
-    ids = {squad.pk for squad in squads}
+def open_to(user: Any, ids: Collection[int]) -> frozenset[int]:
+    """Of the squads with these `ids`, those in which the user may place and move people; two queries at most."""
     if not ids or is_administrator(user):
         return frozenset(ids)
     found = those_open_to(user, Squad.objects.filter(pk__in=ids))

@@ -12,10 +12,8 @@ from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
-from squads.reads import squad_page
+from squads.reads import FORMER, squad_page
 from tribes.models import Tribe
-
-FORMER = 20
 
 
 def squad(request: Any, slug: str) -> Squad:

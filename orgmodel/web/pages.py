@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,7 +20,7 @@ from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Call, Operation, capture_calls, describe, registry
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
-from orgmodel.web.pagination import LongPaginator
+from orgmodel.web.pagination import LongPaginator, Pageable
 
 # Finds what an operation acts on: load(request, **captured).
 Load = Callable[..., Any]
@@ -51,9 +51,10 @@ def render_page(
     return response
 
 
-def paged(request: Any, rows: QuerySet | Sequence, per_page: int = 50) -> Page:
+def paged(request: Any, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
     """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
-    return LongPaginator(rows, per_page).get_page(request.GET.get("page"))
+    # The stubs want rows that can be iterated, which only a page of them is.
+    return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
 
 
 def may(user: Any, operation: str, subject: Any = None) -> bool:
