@@ -7,11 +7,42 @@ from typing import Any, cast
 from django.db.models import Prefetch
 
 from chapters.models import ChapterMembership
+from orgmodel.caching.addresses import address
 from orgmodel.domain.periods import Tenure, parts_of
-from people.models import Person, PersonQuerySet
+from people.models import Person, PersonQuerySet, hue_of, initials_of
 from squads.models import SquadMembership
 
 REPORTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What pages show of a person where they link to them."""
+
+    pk: int
+    handle: str
+    name: str
+    job_title: str
+
+    @property
+    def key(self) -> str:
+        return self.handle
+
+    @property
+    def initials(self) -> str:
+        """One or two letters that stand for the person in small places."""
+        return initials_of(self.name)
+
+    @property
+    def hue(self) -> int:
+        """Which of the avatar colours is this person's."""
+        return hue_of(self.handle)
+
+    def get_absolute_url(self) -> str:
+        return address("people:detail", self.handle)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 @dataclass(frozen=True)
