@@ -13,6 +13,15 @@ from people.models import Person, PersonQuerySet, hue_of, initials_of
 from squads.models import SquadMembership
 
 REPORTS = 30
+# Of each kind of element, the app of its pages.
+APPS = {
+    "tribe": "tribes",
+    "trio": "trios",
+    "squad": "squads",
+    "chapter": "chapters",
+    "guild": "guilds",
+    "alliance": "alliances",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,26 @@ class PersonRow:
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ElementRow:
+    """What pages show of an element where they link to it; of a trio, with the slug and name of its tribe."""
+
+    kind: str
+    pk: int
+    slug: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return address(f"{APPS[self.kind]}:detail", self.slug)
+
+    def __str__(self) -> str:
+        return f"{self.name} trio" if self.kind == "trio" else self.name
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, cast
 
@@ -167,6 +168,27 @@ class Period(models.Model):
                 },
                 code="outside",
             )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow:
+    """The days of a row that is read without its model."""
+
+    starts_on: dt.date
+    ends_before: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether `day` lies in the period."""
+        return self.starts_on <= day and not self.ended_by(day)
+
+    def ended_by(self, day: dt.date) -> bool:
+        """Whether the period was over before `day` began."""
+        return self.ends_before is not None and self.ends_before <= day
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that belongs to the period; None while it is open."""
+        return self.ends_before and day_before(self.ends_before)
 
 
 class Tenure(Period):
