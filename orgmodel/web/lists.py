@@ -61,6 +61,11 @@ class Listing:
         return str(self.filters.model._meta.verbose_name_plural)
 
     @property
+    def kind(self) -> str:
+        """What each of them is: “squad”."""
+        return str(self.filters.model._meta.model_name)
+
+    @property
     def total(self) -> int:
         """How many there are without filters."""
         return count_of(self.filters.everything)
@@ -219,7 +224,7 @@ def _lines(filters: Filters) -> Iterator[str]:
     columns = filters.columns.values()
     yield "\ufeff" + write([column.label for column in columns])
     for row in filters.read(filters.found, filters.day).iterator(CHUNK):
-        yield write([harmless(column.cell(row)) for column in columns])
+        yield write([harmless(column.value(row)) for column in columns])
 
 
 def harmless(value: Any) -> str:
