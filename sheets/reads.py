@@ -1,6 +1,9 @@
 """What the pages of uploads show, in a few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, Min, Q
@@ -56,6 +59,11 @@ def effects_by_kind(upload: Upload) -> list[Part]:
     rows = FoundEffect.objects.filter(upload=upload).order_by().values("kind")
     found = {row["kind"]: row["found"] for row in rows.annotate(found=Count("pk"))}
     return [Part(kind, found[kind]) for kind in KINDS if kind in found]
+
+
+def grouped[Row](rows: Iterable[Row], field: str) -> list[tuple[str, list[Row]]]:
+    """Each value of `field`, with the consecutive rows that have it."""
+    return [(value, list(group)) for value, group in groupby(rows, attrgetter(field))]
 
 
 def empty_sheets() -> Files:

@@ -18,7 +18,14 @@ from sheets.format.writing import zipped
 from sheets.forms import LoadForm, UploadForm
 from sheets.models import FoundEffect, FoundFault, State, Upload
 from sheets.operations import MOST_FAULTS, receive
-from sheets.reads import effects_by_kind, empty_sheets, faults_by_sheet, latest_uploads, upload_and_phase
+from sheets.reads import (
+    effects_by_kind,
+    empty_sheets,
+    faults_by_sheet,
+    grouped,
+    latest_uploads,
+    upload_and_phase,
+)
 from sheets.rules import LOAD_SHEETS
 
 PER_PAGE = 100
@@ -124,9 +131,12 @@ def _show(request: Any, upload: Upload, phase: str, form: LoadForm) -> HttpRespo
     context: dict[str, Any] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
         context |= _found(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
+        context["groups"] = grouped(context["page"], "sheet")
         context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
     elif phase in (State.READY, State.LOADED):
         context |= _found(request, upload, FoundEffect, "kind", effects_by_kind(upload))
+        by_kind = grouped(context["page"], "kind")
+        context["groups"] = [(kind, grouped(effects, "element")) for kind, effects in by_kind]
     status = 422 if form.errors else 200
     return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
