@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from alliances.models import AllianceTrio
-from atlas import contacts, squad
+from atlas import squad
 from atlas import timeline as timelines
 from atlas.chapter import ChapterReach
 from atlas.chapter import chapter_reach as read_chapter_reach
@@ -22,7 +22,6 @@ from guilds.reads import GuildPage
 from history.queries import kinds
 from orgmodel.domain.periods import Tenure
 from orgmodel.web.current import as_of, current_request
-from people.reads import PersonPage
 from tribes.models import Tribe
 
 KIND_OF_APP = {model._meta.app_label: kind for kind, model in kinds().items()} | {"trios": "trio"}
@@ -55,11 +54,6 @@ def timeline(*rows: Iterable[Tenure], by: str) -> timelines.Timeline | None:
 def alliances_of(tribe: Tribe | None) -> list[AllianceTrio]:
     """The parts of a tribe in alliances on the day that is looked at; one query."""
     return squad.alliances_of(tribe, as_of())
-
-
-def around(page: PersonPage) -> contacts.Around:
-    """Whom the person on a page asks about what, and with whom they work, on the day that is looked at."""
-    return contacts.around(page.person, page.present, as_of())
 
 
 def tribe_picture(tribe: Tribe) -> Picture:

@@ -133,7 +133,6 @@ TEMPLATES = [
             "undefined": StrictUndefined,
             "functions": {
                 "alliances_of": "atlas.page_context.alliances_of",
-                "around": "atlas.page_context.around",
                 "chapter_reach": "atlas.page_context.chapter_reach",
                 "competences": "atlas.squad.competences",
                 "demo_people": "people.demo.demo_people",

@@ -23,6 +23,17 @@ valid_time_zone = RegexValidator(
 )
 
 
+def initials_of(name: str) -> str:
+    """One or two letters that stand for a person in small places."""
+    words = name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+
+
+def hue_of(handle: str) -> int:
+    """Which of the avatar colours belongs to a handle."""
+    return sum(handle.encode()) % HUES
+
+
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
     """An account that can sign in; it is the person with the same e-mail, if there is one.
 
@@ -192,8 +203,7 @@ class Person(Keyed):
     @property
     def initials(self) -> str:
         """One or two letters that stand for the person in small places."""
-        words = self.name.split()
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else "?"
+        return initials_of(self.name)
 
     @property
     def squad_names(self) -> list[str]:
@@ -208,7 +218,7 @@ class Person(Keyed):
     @property
     def hue(self) -> int:
         """Which of the avatar colours is this person's; it stays the same for a handle."""
-        return sum(self.handle.encode()) % HUES
+        return hue_of(self.handle)
 
 
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.

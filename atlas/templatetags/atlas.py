@@ -8,7 +8,7 @@ from django import template
 from django.template import RequestContext
 from django.utils.safestring import SafeString
 
-from atlas import contacts, squad
+from atlas import squad
 from atlas import timeline as drawn
 from atlas.tribe import Chip, GuildHere, Picture
 from atlas.tribe import tribe_picture as read
@@ -41,12 +41,6 @@ def competences(page: Any) -> list[squad.Competence]:
 def alliances_of(context: RequestContext, tribe: Any) -> list[Any]:
     """The parts of a tribe in alliances on the day that is looked at."""
     return squad.alliances_of(tribe, context["request"].as_of)
-
-
-@register.simple_tag(takes_context=True)
-def around(context: RequestContext, page: Any) -> contacts.Around:
-    """Whom the person on a page asks about what, and with whom they work, on the day that is looked at."""
-    return contacts.around(page.person, page.present, context["request"].as_of)
 
 
 @register.simple_tag(takes_context=True)

@@ -52,6 +52,11 @@ class Filters(FilterSet):
         """`rows` with what the columns show of them; a few queries, however many rows."""
         return rows
 
+    @classmethod
+    def light(cls, rows: Any, day: dt.date) -> Any:
+        """What the page shows of `rows`, a page of what `read` returned and not read yet; the rows themselves, unless overridden."""
+        return rows
+
     @cached_property
     def asked(self) -> Mapping[str, Any]:
         """The values that are set and make sense, by name."""

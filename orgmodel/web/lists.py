@@ -187,6 +187,7 @@ def list_page(request: Any, asked: type[Filters], template: str) -> HttpResponse
     if form:
         raise BadRequest(f"format=“{form}” is none that lists have. Leave it out, or ask for csv.")
     page = paged(request, filters.read(filters.found, request.as_of))
+    page.object_list = filters.light(page.object_list, request.as_of)
     context = {"page": page, "list": Listing(filters, request.path)}
     response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:

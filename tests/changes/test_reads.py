@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from changes.asked import about
+from changes.comparison import about
 from changes.facts import Span
 from changes.reads import Changes
 from squads.models import Role, SquadInTribe

@@ -130,7 +130,12 @@ def test_person_detail_shows_what_was_what_is_and_what_comes(signed_in, ada):
 
     page = signed_in.get("/people/ada/?as_of=2026-03-01").context["page"]
 
-    assert [page.present, page.coming, page.former] == [[row] for row in there]
+    shown = [
+        (row.parent.key, row.starts_on, row.ends_before)
+        for rows in (page.present, page.upcoming, page.former)
+        for row in rows
+    ]
+    assert shown == [(row.squad.slug, row.starts_on, row.ends_before) for row in there]
 
 
 def test_person_detail_of_somebody_with_markup_in_their_name_shows_it_as_text(signed_in):

@@ -88,7 +88,7 @@ def test_the_same_rows_come_out(loaded, source):
 def test_an_excel_file_of_them_says_the_same(source):
     again = read_workbook(io.BytesIO(write_workbook(source)), Faults())
 
-    said, meant = (parse(files, Faults()).of for files in (again, source))
+    said, meant = (parse(files, Faults()).by_sheet for files in (again, source))
     assert {name: [(row.number, row.values) for row in of] for name, of in said.items()} == {
         name: [(row.number, row.values) for row in of] for name, of in meant.items()
     }
