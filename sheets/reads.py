@@ -1,6 +1,9 @@
 """Reads for the pages of uploads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -55,6 +58,11 @@ def effects_by_kind(upload: Upload) -> list[FindingCount]:
     rows = FoundEffect.objects.filter(upload=upload).order_by()
     found = dict(rows.values_list("kind", Count("pk")))
     return [FindingCount(kind, found[kind]) for kind in KINDS if kind in found]
+
+
+def grouped[Row](rows: Iterable[Row], field: str) -> list[tuple[str, list[Row]]]:
+    """Each value of `field`, with the consecutive rows that have it."""
+    return [(value, list(group)) for value, group in groupby(rows, attrgetter(field))]
 
 
 def empty_sheets() -> Files:

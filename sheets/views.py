@@ -17,13 +17,14 @@ from sheets.format.guide import guides
 from sheets.format.workbook import write_workbook
 from sheets.format.writing import zipped
 from sheets.forms import LoadForm, UploadForm
-from sheets.models import FoundEffect, FoundFault, State, Upload
+from sheets.models import Finding, FoundEffect, FoundFault, State, Upload
 from sheets.operations import MOST_FAULTS, receive
 from sheets.reads import (
     FindingCount,
     effects_by_kind,
     empty_sheets,
     faults_by_sheet,
+    grouped,
     latest_uploads,
     upload_and_phase,
 )
@@ -140,6 +141,7 @@ def _show(request: HttpRequest, upload: Upload, phase: str, form: LoadForm) -> H
         context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
     elif phase in (State.READY, State.LOADED):
         context |= _findings(request, upload, FoundEffect, "kind", effects_by_kind(upload))
+        context["grouped"] = grouped
     status = 422 if form.errors else 200
     return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
@@ -158,4 +160,6 @@ def _findings(
         rows = rows.filter(**{field: part})
     else:
         part = ""
-    return {"page": paged(request, rows, PER_PAGE), "parts": parts, "part": part}
+    page = paged(request, rows, PER_PAGE)
+    groups: list[tuple[str, list[Finding]]] = grouped(page, field)
+    return {"page": page, "groups": groups, "parts": parts, "part": part}
