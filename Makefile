@@ -57,8 +57,9 @@ bench-against: setup ## Measure each answer as a ratio to another commit: make b
 lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m djlint templates --lint --quiet
-	find templates -name '*.html' -exec .venv/bin/djade --check {} +
+	$(PYTHON) -m djlint templates --exclude templates/django --profile jinja --lint --quiet
+	$(PYTHON) -m djlint templates/django --lint --quiet
+	find templates/django -name '*.html' -exec .venv/bin/djade --check {} +
 	bin/vendor --check
 
 types: setup ## Check the types
@@ -71,7 +72,7 @@ check: setup ## Check the migrations, and the settings as production would have 
 format: setup ## Format the code and the templates
 	$(PYTHON) -m ruff check --fix --exit-zero
 	$(PYTHON) -m ruff format
-	find templates -name '*.html' -exec .venv/bin/djade {} +
+	find templates/django -name '*.html' -exec .venv/bin/djade {} +
 
 screenshots: setup ## Take the pictures that README shows (needs Chromium)
 	bin/screenshots

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from alliances import operations
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin, OperationInline
 
 
 class ParticipationInline(OperationInline):

@@ -1,4 +1,4 @@
-"""What may be asked of alliances, and by alliances of tribes and trios."""
+"""What alliances can be filtered and sorted by."""
 
 import datetime as dt
 from typing import Any
@@ -6,16 +6,11 @@ from typing import Any
 from django.db.models import F
 
 from alliances.models import Alliance, AllianceTrio
-from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, OneOf, Without
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among
-from squads.models import SquadInTribe, SquadMembership
-from tribes.filters import TribeFilters
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, OneOf, Without
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from tribes.models import Tribe
-from trios.filters import TrioFilters
-from trios.models import Trio
 
 
 def parts_of(alliances: Any, day: dt.date) -> Any:
@@ -69,39 +64,3 @@ class AllianceFilters(Filters):
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
         return rows.with_trios(day).with_headcount(day)
-
-
-def trios_of(alliance: Alliance, day: dt.date) -> Any:
-    """The trios that take part in `alliance` on `day`."""
-    return Trio.objects.filter(pk__in=AllianceTrio.objects.on(day).filter(alliance=alliance).values("trio"))
-
-
-def in_alliance(people: Any, alliance: Alliance, day: dt.date) -> Any:
-    """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
-    squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
-    return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
-
-
-def by_alliance(trios: Any, day: dt.date) -> Any:
-    """How many of `trios` take part in which alliance."""
-    rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
-    return tallied(rows, "alliance__slug", "trio")
-
-
-TribeFilters.learn(
-    alliance=Chosen(
-        Alliance,
-        lambda tribes, alliance, day: tribes.filter(trio__in=trios_of(alliance, day)),
-        tally=lambda tribes, day: by_alliance(
-            Trio.objects.filter(tribe__in=tribes.order_by().values("pk")), day
-        ),
-    )
-)
-TrioFilters.learn(
-    alliance=Chosen(
-        Alliance,
-        lambda trios, alliance, day: trios.filter(pk__in=trios_of(alliance, day).values("pk")),
-        tally=by_alliance,
-    )
-)
-PersonFilters.learn(alliance=Chosen(Alliance, in_alliance, aside=True))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from trios.models import Trio
 
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import Period, PeriodManager, no_overlap
+from orgmodel.domain.elements import Element, KeyedQuerySet
+from orgmodel.domain.periods import Period, PeriodManager, no_overlap
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat

@@ -4,7 +4,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    remove,
+    reopen,
+    save,
+)
 from people.models import User
 from trios.models import Trio
 
@@ -53,15 +64,15 @@ def edit_alliance(
     alliance: Alliance,
     *,
     version: int,
-    slug: str,
-    name: str,
-    goal: str = "",
-    target_date: dt.date | None = None,
-    starts_on: dt.date,
+    slug: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    goal: str | Unchanged = UNCHANGED,
+    target_date: dt.date | Unchanged | None = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Alliance:
-    """Change an alliance's own facts; a slug that changes goes on answering.
+    """Change those of an alliance's own facts that are given; a slug that changes goes on answering.
 
     Raises:
         PermissionDenied: `by` is neither in one of its trios nor an administrator.
@@ -69,9 +80,7 @@ def edit_alliance(
             slug is taken, or a trio was in it before `starts_on`.
     """
     check_version(alliance, version)
-    alliance.rename(slug)
-    alliance.name, alliance.goal = name, goal
-    alliance.target_date, alliance.starts_on = target_date, starts_on
+    apply_changes(alliance, slug=slug, name=name, goal=goal, target_date=target_date, starts_on=starts_on)
     save(alliance)
     return alliance
 
@@ -162,18 +171,20 @@ def withdraw_trio(
 def correct_participation(
     participation: AllianceTrio,
     *,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> AllianceTrio:
-    """Set right from when until when a trio was in an alliance; `ends_before` None takes back an end.
+    """Set right from when until when a trio was in an alliance; what is left out stays as it is.
+
+    `ends_before` None takes back an end.
 
     Raises:
         PermissionDenied: as `withdraw_trio`.
         ValidationError: as `add_trio`.
     """
-    participation.starts_on, participation.ends_before = starts_on, ends_before
+    apply_changes(participation, starts_on=starts_on, ends_before=ends_before)
     save(participation)
     return participation
 

@@ -10,10 +10,12 @@ from django.db.models import F, Window
 from django.db.models.functions import DenseRank
 
 from alliances.models import Alliance, AllianceTrio
+from orgmodel.web.pagination import tallied
 from people.models import Person
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
-from trios.models import TrioSeat
+from tribes.reads import with_counts, with_trio
+from trios.models import Trio, TrioSeat
 
 FACES = 8
 
@@ -119,7 +121,7 @@ def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
         .order_by("trio__tribe__name", "starts_on")
     )
     present = [row for row in rows if row.holds_on(day)]
-    tribes = Tribe.objects.filter(trio__in=[row.trio_id for row in present]).with_counts(day).with_trio(day)
+    tribes = with_trio(with_counts(Tribe.objects.filter(trio__in=[row.trio_id for row in present]), day), day)
     by_id = {tribe.pk: tribe for tribe in tribes}
     faces = _faces(list(by_id), day)
     return AlliancePage(
@@ -157,3 +159,14 @@ def _faces(tribes: list[int], day: dt.date) -> Mapping[int, list[Person]]:
     for row in rows:
         found[row.tribe].setdefault(row.person_id, row.person)
     return defaultdict(list, {tribe: list(people.values()) for tribe, people in found.items()})
+
+
+def trios_of(alliance: Alliance, day: dt.date) -> Any:
+    """The trios that take part in `alliance` on `day`."""
+    return Trio.objects.filter(pk__in=AllianceTrio.objects.on(day).filter(alliance=alliance).values("trio"))
+
+
+def by_alliance(trios: Any, day: dt.date) -> Any:
+    """How many of `trios` take part in which alliance."""
+    rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
+    return tallied(rows, "alliance__slug", "trio")

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 
 
 def alliance(request: Any, slug: str) -> Alliance:
@@ -38,4 +38,4 @@ def alliance_detail(request: Any, slug: str) -> HttpResponse:
     """One alliance, with its trios and their tribes on the day."""
     page = alliance_page(alliance(request, slug), request.as_of)
     context = {"alliance": page.alliance, "page": page}
-    return render_page(request, "alliances/alliance_detail.html", context, partials={"page"})
+    return render_page(request, "alliances/alliance_detail.html", context, fragments={"page"})

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from atlas.contacts import SAID, around
 from orgmodel.api import AS_OF, ViewSet
-from orgmodel.elements import find
+from orgmodel.domain.elements import find
 from people.models import Person
 from people.reads import tenures
 

@@ -11,7 +11,7 @@ from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
-from orgmodel.periods import Tenure
+from orgmodel.domain.periods import Tenure
 from people.models import Person
 from squads.models import Role, SquadMembership
 

@@ -15,7 +15,7 @@ from squads.models import Squad
 from tribes.models import Tribe
 
 TOKENS = settings.BASE_DIR / "static" / "css" / "tokens.css"
-GLYPHS = settings.BASE_DIR / "templates" / "components" / "glyph.html"
+GLYPHS = settings.BASE_DIR / "templates" / "components" / "signs.html"
 TOKEN = re.compile(r"^    --([\w-]+):", re.MULTILINE)
 FACE = re.compile(r"^  \.(hue-\d+) ", re.MULTILINE)
 GLYPH = re.compile(r'kind == "([\w-]+)"')
@@ -54,7 +54,7 @@ def _named(names: Iterable[str], pattern: str) -> list[str]:
 
 
 def glyphs() -> list[str]:
-    """The kinds that components/glyph.html draws."""
+    """The kinds that components/signs.html draws."""
     return GLYPH.findall(GLYPHS.read_text())
 
 
@@ -84,11 +84,15 @@ def samples(today: dt.date) -> dict[str, Any]:
             "planned": Squad(**squad, starts_on=today + year),
         },
         "form": SampleForm(),
+        "nothing": forms.Form(),
         "refused": SampleForm(
             {"first_day": "tomorrow", "mission": "What was typed is kept."}, prefix="refused"
         ),
         "page": page,
-        "bars": [{"target": Squad(**squad), "text": "Backend", "n": 4}, {"text": "In no chapter", "n": 1}],
+        "bars": [
+            {"target": Squad(**squad), "text": "Backend", "n": 4},
+            {"target": None, "text": "In no chapter", "n": 1},
+        ],
         "sizes": [
             {"low": 3, "high": 5, "label": "3–5", "n": 1, "share": 25, "advised": False},
             {"low": 6, "high": 7, "label": "6–7", "n": 4, "share": 100, "advised": True},

@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.changes.asked import about
-from atlas.changes.facts import Span
-from atlas.changes.reads import Change, Changes
+from changes.asked import about
+from changes.facts import Span
+from changes.reads import Change, Changes
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
-from orgmodel.pages import may
+from orgmodel.web.pages import may
 from people.models import Person
 from squads.models import Role, Squad, SquadMembership
 from trios.models import Trio, TrioSeat

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
-from orgmodel.elements import Keyed
+from orgmodel.domain.elements import Keyed
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -13,7 +15,8 @@ from alliances.api import AllianceSerializer, ParticipationSerializer
 from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, Shown, View
-from orgmodel.api.shown import Asked, paths
+from orgmodel.api.etags import tag_of_organisation
+from orgmodel.api.serializers import RowShape, paths
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
@@ -44,6 +47,8 @@ def fields_of(shown: type[Shown]) -> tuple[str, ...]:
     return tuple(name for name in paths(shown) if name not in said)
 
 
+SHAPE = {name: fields_of(shown) for name, shown in PARTS.items()}
+
 # One list for each part: {"tribes": […], "trios": […], …}.
 OrganisationSerializer: Any = type(
     "OrganisationSerializer",
@@ -59,14 +64,21 @@ class OrganisationView(View):
     """The organisation of a day."""
 
     @extend_schema(operation_id="organisation_retrieve", parameters=[AS_OF], responses=OrganisationSerializer)
-    def get(self, request: Any) -> StreamingHttpResponse:
+    def get(self, request: Any) -> HttpResponseBase:
         """All elements, people and dated rows of a day, as they were at one moment, in one document.
 
         What is in a squad stands in `squad_members`, and so on; counts can be
         made of that. It is sent while it is read: if it ends before its last
-        bracket, something went wrong on the way.
+        bracket, something went wrong on the way. Its ETag is the version of the
+        organisation: to who has this one, nothing is read.
         """
-        return StreamingHttpResponse(written(request.as_of), content_type="application/json")
+        tag = tag_of_organisation(request.as_of, SHAPE)
+        response: HttpResponseBase = get_conditional_response(request, etag=tag) or StreamingHttpResponse(
+            written(request.as_of), content_type="application/json"
+        )
+        response.headers["ETag"] = tag
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
 
 def written(day: Any) -> Iterator[str]:
@@ -79,7 +91,7 @@ def written(day: Any) -> Iterator[str]:
         yield f'{{"as_of": {json.dumps(str(day))}'
         for name, shown in PARTS.items():
             model: Any = shown.Meta.model
-            rows = shown.text(model.objects.on(day).order_by("pk"), day, Asked(fields_of(shown)))
+            rows = shown.text(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""
             for chunk in chunks(rows.values_list("shown", flat=True)):

@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from atlas.changes.facts import Span
-from atlas.changes.reads import Change, Changes
 from atlas.mine import Mine, coming, mine
 from atlas.numbers import COUNTED, Numbers, count
+from changes.facts import Span
+from changes.reads import Change, Changes
 from history.models import Entry
 from history.sentences import Told, tell
-from orgmodel.kept import kept
+from orgmodel.caching.organisation import cached
 from people.models import User
 from tribes.models import Tribe
 
@@ -68,8 +68,8 @@ class Home:
 
 
 def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
-    """Read the first page; a bounded number of queries, those for numbers and plans only when something was committed since."""
-    numbers = kept(lambda: count(day), "numbers", day)
+    """Read the first page; a bounded number of queries, those for numbers and plans only when the organisation has changed since."""
+    numbers = cached(lambda: count(day), "numbers", day)
     nothing_here = not any(numbers.counts.values())
     return Home(
         mine=mine(user, day, today) if user.person else None,
@@ -78,7 +78,7 @@ def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
             TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
         ],
         latest=tell(Entry.objects.select_related("by")[:LATEST], brief=True),
-        planned=kept(
+        planned=cached(
             lambda: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT], "planned", day, today
         ),
         until=coming(day),

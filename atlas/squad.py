@@ -6,7 +6,7 @@ from typing import Any
 
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
 from squads.models import SquadMembership
 from squads.reads import SquadPage
 from tribes.models import Tribe
@@ -51,7 +51,7 @@ def competences(page: SquadPage) -> list[Competence]:
     return sorted(groups.values(), key=lambda group: (group.chapter is None, -group.n, group.text))
 
 
-_tenures = Prepared(
+_tenures = CompiledQuery(
     lambda squad, tribe, day: (
         ChapterMembership.objects.on(day)
         .filter(
@@ -74,7 +74,7 @@ def alliances_of(tribe: Tribe | None, day: dt.date) -> list[Any]:
     return _parts.objects(tribe=tribe.pk, day=day)
 
 
-_parts = Prepared(
+_parts = CompiledQuery(
     lambda tribe, day: (
         AllianceTrio.objects.on(day)
         .filter(trio__tribe=tribe)

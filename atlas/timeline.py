@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from orgmodel.periods import Tenure, long_date
+from orgmodel.domain.periods import Tenure, long_date
 
 # Drawn years before the day, at most: what is older begins at the edge.
 YEARS = 12

@@ -12,7 +12,7 @@ from django.db.models import Q
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import open_to
@@ -218,20 +218,20 @@ def _people_in_order(rows: Any) -> Any:
     return rows.select_related("person").order_by("person__name", "person_id", "pk")
 
 
-_stays = Prepared(
+_stays = CompiledQuery(
     lambda tribe, day: _stays_on(day, tribe).select_related("squad").order_by("squad__name", "squad_id"),
     tribe=int,
     day=dt.date,
 )
-_chapters = Prepared(lambda tribe, day: _chapters_on(day, tribe), tribe=int, day=dt.date)
-_in_squads = Prepared(
+_chapters = CompiledQuery(lambda tribe, day: _chapters_on(day, tribe), tribe=int, day=dt.date)
+_in_squads = CompiledQuery(
     lambda tribe, day: _people_in_order(
         SquadMembership.objects.on(day).filter(squad__in=_stays_on(day, tribe).values("squad"))
     ),
     tribe=int,
     day=dt.date,
 )
-_in_chapters = Prepared(
+_in_chapters = CompiledQuery(
     lambda tribe, day: _people_in_order(
         ChapterMembership.objects.on(day).filter(chapter__in=_chapters_on(day, tribe).order_by().values("pk"))
     ),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from atlas import views
-from atlas.changes.views import change_list, time_bar
+from changes.views import change_list, time_bar
 
 app_name = "atlas"
 urlpatterns = [

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from atlas import gallery, tribe, tribe_svg
 from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
-from orgmodel.elements import find
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.pages import render_page
 from tribes.models import Tribe
 
 
@@ -18,7 +18,7 @@ from tribes.models import Tribe
 def home(request: Any) -> HttpResponse:
     """What is mine, the organisation at a glance, what was done and what is planned, on the day."""
     context = {"home": home_page(request.user, request.as_of, request.today)}
-    return render_page(request, "atlas/home.html", context, partials={"page"})
+    return render_page(request, "atlas/home.html", context, fragments={"page"})
 
 
 # What the colours of the map can say of a squad.

@@ -76,12 +76,12 @@ def measure(count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from atlas.changes.asked import about
-    from atlas.changes.facts import Span
-    from atlas.changes.reads import Changes
-    from atlas.changes.timebar import changes_on, line
     from atlas.reads import home_page
     from benchmarks.search import milliseconds
+    from changes.asked import about
+    from changes.facts import Span
+    from changes.reads import Changes
+    from changes.timebar import changes_on, line
     from people.models import Person, User
     from squads.models import Squad, SquadMembership
     from tribes.models import Tribe

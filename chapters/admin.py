@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from chapters import operations
 from chapters.models import Chapter, ChapterMembership
-from orgmodel.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin, OperationInline
 
 
 class MembershipInline(OperationInline):

@@ -9,7 +9,7 @@ from chapters import operations
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
-from orgmodel.periods import headcount
+from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from tribes.api import TribeSerializer
 from tribes.models import Tribe
@@ -44,7 +44,7 @@ class ChapterSerializer(Shown):
             .filter(chapter=OuterRef("pk"), role=Role.LEAD)
             .values("person__handle")[:1]
         ),
-        "headcount": lambda day: headcount("chapters.ChapterMembership", "chapter", day),
+        "headcount": lambda day: headcount(ChapterMembership, "chapter", day),
     }
     expandable = {
         "members": Expansion(

@@ -3,7 +3,7 @@
 from django import forms
 
 from chapters.models import Role
-from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from people.forms import PersonField
 from tribes.models import Tribe
 

@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.elements import Element, KeyedQuerySet
+from orgmodel.domain.periods import PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
 
 
@@ -23,7 +23,7 @@ class ChapterQuerySet(KeyedQuerySet):
 
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the chapter on `day`, its lead included, each once."""
-        return self.annotate(headcount=headcount("chapters.ChapterMembership", "chapter", day))
+        return self.annotate(headcount=headcount(ChapterMembership, "chapter", day))
 
     def with_lead(self, day: dt.date) -> Self:
         """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""

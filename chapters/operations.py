@@ -4,8 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
-from orgmodel.periods import day_before, long_date
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
+from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, User
 from tribes.models import Tribe
 
@@ -54,15 +66,15 @@ def edit_chapter(
     chapter: Chapter,
     *,
     version: int,
-    slug: str,
-    name: str,
-    competence: str,
-    tribe: Tribe,
-    starts_on: dt.date,
+    slug: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    competence: str | Unchanged = UNCHANGED,
+    tribe: Tribe | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Chapter:
-    """Change a chapter's own facts; a slug that changes goes on answering.
+    """Change those of a chapter's own facts that are given; a slug that changes goes on answering.
 
     Raises:
         PermissionDenied: `by` is neither its lead, nor in its tribe's trio,
@@ -72,9 +84,7 @@ def edit_chapter(
             it before `starts_on`.
     """
     check_version(chapter, version)
-    chapter.rename(slug)
-    chapter.name, chapter.competence = name, competence
-    chapter.tribe, chapter.starts_on = tribe, starts_on
+    apply_changes(chapter, slug=slug, name=name, competence=competence, tribe=tribe, starts_on=starts_on)
     save(chapter)
     return chapter
 
@@ -217,19 +227,19 @@ def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: st
 def correct_membership(
     membership: ChapterMembership,
     *,
-    role: Role,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    role: Role | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> ChapterMembership:
-    """Set right what was entered wrongly about a membership.
+    """Set right what was entered wrongly about a membership; what is left out stays as it is.
 
     Raises:
         PermissionDenied: as `place_member`.
         ValidationError: as `place_member`.
     """
-    membership.role, membership.starts_on, membership.ends_before = role, starts_on, ends_before
+    apply_changes(membership, role=role, starts_on=starts_on, ends_before=ends_before)
     save(membership)
     return membership
 

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from chapters import forms, operations, views
-from orgmodel.forms import DissolveForm, EndForm, OperationForm
-from orgmodel.pages import verb, verbs
+from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.web.pages import verb, verbs
 
 app_name = "chapters"
 urlpatterns = [

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from tribes.models import Tribe
 
 
@@ -40,4 +40,4 @@ def chapter_detail(request: Any, slug: str) -> HttpResponse:
     """One chapter, with who is in it on the day."""
     page = chapter_page(chapter(request, slug), request.as_of)
     context = {"chapter": page.chapter, "page": page}
-    return render_page(request, "chapters/chapter_detail.html", context, partials={"page"})
+    return render_page(request, "chapters/chapter_detail.html", context, fragments={"page"})

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from guilds import operations
 from guilds.models import Guild, GuildMembership
-from orgmodel.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin, OperationInline
 
 
 class MembershipInline(OperationInline):

@@ -10,7 +10,7 @@ from guilds import operations
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
-from orgmodel.periods import headcount
+from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 
 
@@ -45,7 +45,7 @@ class GuildSerializer(Shown):
             .order_by("person__handle")
             .values("person__handle")
         ),
-        "headcount": lambda day: headcount("guilds.GuildMembership", "guild", day),
+        "headcount": lambda day: headcount(GuildMembership, "guild", day),
     }
     expandable = {
         "members": Expansion(

@@ -1,15 +1,14 @@
-"""What may be asked of guilds, and by guilds of people."""
+"""What guilds can be filtered and sorted by."""
 
 import datetime as dt
 from typing import Any
 
-from guilds.models import Guild, GuildMembership, Role
-from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, Without, at_least, at_most
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
-from orgmodel.periods import rows_of
-from people.filters import PersonFilters, among, tallied_among
+from guilds.models import Guild, GuildMembership
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
+from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
@@ -17,8 +16,8 @@ def by_tribe_reached(guilds: Any, day: dt.date) -> Any:
     """How many of `guilds` reach which tribe, through the squads of their people."""
     rows = GuildMembership.objects.on(day).filter(
         guild__in=guilds.order_by().values("pk"),
-        person__squads__in=rows_of("squads.SquadMembership").on(day),
-        person__squads__squad__tribes__in=rows_of("squads.SquadInTribe").on(day),
+        person__squads__in=SquadMembership.objects.on(day),
+        person__squads__squad__tribes__in=SquadInTribe.objects.on(day),
     )
     return tallied(rows, "person__squads__squad__tribes__tribe__slug", "guild")
 
@@ -68,22 +67,3 @@ class GuildFilters(Filters):
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
         return rows.with_headcount(day).with_coordinators(day).with_reach(day)
-
-
-def in_guild(people: Any, guild: Guild, day: dt.date) -> Any:
-    """People who are in `guild` on `day`."""
-    return among(people, GuildMembership.objects.on(day).filter(guild=guild))
-
-
-def coordinates(people: Any, day: dt.date) -> Any:
-    """People who coordinate some guild on `day`."""
-    return among(people, GuildMembership.objects.on(day).filter(role=Role.COORDINATOR))
-
-
-def by_guild(people: Any, day: dt.date) -> Any:
-    """How many of `people` are in which guild."""
-    return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
-
-
-PersonFilters.learn(guild=Chosen(Guild, in_guild, aside=True, tally=by_guild))
-PersonFilters.learn_choices("role", guild_coordinator=("Guild coordinator", coordinates))

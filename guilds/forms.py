@@ -5,7 +5,7 @@ import datetime as dt
 from django import forms
 
 from guilds.models import Role
-from orgmodel.forms import CorrectForm, DayField, EditForm, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, OperationForm
 from people.forms import PersonField
 
 

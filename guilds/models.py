@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from orgmodel.elements import Element, KeyedQuerySet
-from orgmodel.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap, rows_of
+from orgmodel.domain.elements import Element, KeyedQuerySet
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap
+from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
@@ -22,7 +23,7 @@ class GuildQuerySet(KeyedQuerySet):
 
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the guild on `day`, each once, in whichever roles."""
-        return self.annotate(headcount=headcount("guilds.GuildMembership", "guild", day))
+        return self.annotate(headcount=headcount(GuildMembership, "guild", day))
 
     def with_coordinators(self, day: dt.date) -> Self:
         """Adds `coordinators`: a list of their tenures that hold on `day`; one query more."""
@@ -34,8 +35,8 @@ class GuildQuerySet(KeyedQuerySet):
         members = GuildMembership.objects.on(day).filter(guild=OuterRef("pk"))
         counted = (
             members.filter(
-                person__squads__in=rows_of("squads.SquadMembership").on(day),
-                person__squads__squad__tribes__in=rows_of("squads.SquadInTribe").on(day),
+                person__squads__in=SquadMembership.objects.on(day),
+                person__squads__squad__tribes__in=SquadInTribe.objects.on(day),
             )
             .order_by()
             .values("guild")
@@ -45,10 +46,8 @@ class GuildQuerySet(KeyedQuerySet):
 
     def reaching(self, tribe: Tribe, day: dt.date) -> Self:
         """Guilds that somebody is in on `day` who is in a squad of `tribe`."""
-        people = (
-            rows_of("squads.SquadMembership")
-            .on(day)
-            .filter(squad__in=rows_of("squads.SquadInTribe").on(day).filter(tribe=tribe).values("squad"))
+        people = SquadMembership.objects.on(day).filter(
+            squad__in=SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
         )
         members = GuildMembership.objects.on(day).filter(person__in=people.values("person"))
         return self.filter(pk__in=members.values("guild"))

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
 from people.models import Person, User
 
 NOBODY = "This account belongs to nobody here; an administrator can add you as a person with its e-mail."
@@ -59,15 +71,15 @@ def edit_guild(
     guild: Guild,
     *,
     version: int,
-    slug: str,
-    name: str,
-    topic: str = "",
-    channel: str = "",
-    starts_on: dt.date,
+    slug: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    topic: str | Unchanged = UNCHANGED,
+    channel: str | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Guild:
-    """Change a guild's own facts; a slug that changes goes on answering.
+    """Change those of a guild's own facts that are given; a slug that changes goes on answering.
 
     Raises:
         PermissionDenied: `by` is neither a coordinator of it nor an administrator.
@@ -75,8 +87,7 @@ def edit_guild(
             slug is taken, or somebody was in it before `starts_on`.
     """
     check_version(guild, version)
-    guild.rename(slug)
-    guild.name, guild.topic, guild.channel, guild.starts_on = name, topic, channel, starts_on
+    apply_changes(guild, slug=slug, name=name, topic=topic, channel=channel, starts_on=starts_on)
     save(guild)
     return guild
 
@@ -223,19 +234,19 @@ def appoint_coordinator(
 def correct_membership(
     membership: GuildMembership,
     *,
-    role: Role,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    role: Role | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> GuildMembership:
-    """Set right what was entered wrongly about a membership.
+    """Set right what was entered wrongly about a membership; what is left out stays as it is.
 
     Raises:
         PermissionDenied: `by` is neither a coordinator of it nor an administrator.
         ValidationError: as `place_member`.
     """
-    membership.role, membership.starts_on, membership.ends_before = role, starts_on, ends_before
+    apply_changes(membership, role=role, starts_on=starts_on, ends_before=ends_before)
     save(membership)
     return membership
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
 from guilds.reads import guild_page
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import paged, render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import paged, render_page
 
 MEMBERS = 100
 
@@ -40,4 +40,4 @@ def guild_detail(request: Any, slug: str) -> HttpResponse:
     """One guild, with who is in it on the day; `?page=` goes on where they are many."""
     page = guild_page(guild(request, slug), request.as_of, request.user.person)
     context = {"guild": page.guild, "page": page, "members": paged(request, page.members, MEMBERS)}
-    return render_page(request, "guilds/guild_detail.html", context, partials={"page"})
+    return render_page(request, "guilds/guild_detail.html", context, fragments={"page"})

@@ -7,12 +7,12 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from history import operations
-from history.asked import entries
 from history.models import Entry
+from history.queries import entries
 from history.sentences import tell
 from orgmodel.api import PAGED, ViewSet, Window, address, link_header, links_of, verb, window_of
 from orgmodel.api.references import ChangedRows, Reference
-from orgmodel.counting import count_of
+from orgmodel.web.pagination import count_of
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
 ROW = {"type": "string", "pattern": "^([a-z]+[.][a-z]+:[0-9]+)?$", "example": "squads.squad:7"}

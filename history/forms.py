@@ -1,6 +1,6 @@
 """The form of undoing."""
 
-from orgmodel.forms import OperationForm
+from orgmodel.web.forms import OperationForm
 
 
 class UndoForm(OperationForm):

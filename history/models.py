@@ -12,8 +12,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from orgmodel.addresses import address
-from orgmodel.operations import registry, words
+from orgmodel.caching.addresses import address
+from orgmodel.domain.operations import registry, words
 
 ENTRY = "history.entry"
 
@@ -84,7 +84,7 @@ class Entry(models.Model):
     def says(self) -> str:
         """The sentence of its operation, to be filled with its `values`."""
         known = registry.get(self.operation)
-        return known.says if known else f"did {self.operation}"
+        return known.sentence if known else f"did {self.operation}"
 
     @property
     def values(self) -> dict[str, Any]:

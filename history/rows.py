@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import models
 
 from history.models import Entry
-from orgmodel.periods import Period, wholes_of
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Period, wholes_of
 
 # A row by its model's label and its id.
 Reference = tuple[str, int]
@@ -46,11 +46,11 @@ def _of_ids(label: str, pks: list[int]) -> list[Any]:
 
 
 @cache
-def _of_some_ids(label: str, size: int) -> Prepared:
+def _of_some_ids(label: str, size: int) -> CompiledQuery:
     def make(**pks: int) -> Any:
         return _rows(label).filter(pk__in=list(pks.values())).order_by()
 
-    return Prepared(make, **{f"pk_{place}": int for place in range(size)})
+    return CompiledQuery(make, **{f"pk_{place}": int for place in range(size)})
 
 
 def _rows(label: str) -> Any:

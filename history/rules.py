@@ -6,7 +6,7 @@ import rules
 
 from history.models import Entry
 from history.rows import subject_of
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.rules import is_administrator
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Value
 
 from history.models import Entry, mention
 from history.rows import Reference, Rows, changed, referred
-from orgmodel.operations import facts_of
+from orgmodel.domain.operations import facts_of
 
 UNDO = "history.undo_entry"
 # Each edit counts it up; it says nothing about the rest.

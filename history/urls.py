@@ -3,7 +3,7 @@
 from django.urls import path
 
 from history import forms, operations, views
-from orgmodel.pages import verbs
+from orgmodel.web.pages import verbs
 
 app_name = "history"
 urlpatterns = [

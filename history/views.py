@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from history.asked import row_named
 from history.models import Entry
+from history.queries import row_named
 from history.sentences import tell
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 
 
 def entry(request: Any, pk: int) -> Entry:
@@ -24,4 +24,4 @@ def entry_list(request: Any) -> HttpResponse:
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)
     context = {"page": page, "told": tell(page.object_list, request.user), "subject": subject}
-    return render_page(request, "history/entry_list.html", context, partials={"page"})
+    return render_page(request, "history/entry_list.html", context, fragments={"page"})

@@ -6,13 +6,13 @@ from rest_framework.routers import DefaultRouter
 
 from alliances import api as alliances
 from atlas import api as atlas
-from atlas.changes import api as changes
 from atlas.organisation import OrganisationView
+from changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
-from orgmodel.api.kinds import KindsView, KindView
+from orgmodel.api.problem_types import KindsView, KindView
 from orgmodel.views import docs
 from people import api as people
 from plans import api as plans

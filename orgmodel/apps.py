@@ -1,4 +1,4 @@
-"""The kernel as an app: it loads every app's operations and filters, so that what they register is complete."""
+"""The kernel as an app: it loads every app's operations, so that the registry is complete."""
 
 from django.apps import AppConfig
 from django.urls import register_converter
@@ -9,7 +9,7 @@ class OrgmodelConfig(AppConfig):
     name = "orgmodel"
 
     def ready(self) -> None:
-        from orgmodel.elements import KeyConverter  # models are only ready now
+        from orgmodel.domain.elements import KeyConverter  # models are only ready now
 
         register_converter(KeyConverter, "key")
-        autodiscover_modules("operations", "filters")
+        autodiscover_modules("operations")

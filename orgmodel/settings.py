@@ -13,6 +13,7 @@ import dj_database_url
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from jinja2 import StrictUndefined
 
 from orgmodel import embedded
 
@@ -85,13 +86,16 @@ INSTALLED_APPS = [
     "chapters",
     "guilds",
     "alliances",
+    "changes",
     "atlas",
     "search",
     "sheets",
     "plans",
+    "samples",
 ]
 
 MIDDLEWARE = [
+    "orgmodel.web.current.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,22 +109,56 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "orgmodel.middleware.htmx_sign_in",
-    "orgmodel.middleware.rate_limit",
-    "orgmodel.middleware.as_of",
+    "orgmodel.web.middleware.htmx_sign_in",
+    "orgmodel.web.middleware.rate_limit",
+    "orgmodel.web.middleware.as_of",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "orgmodel.middleware.MovedElements",
+    "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "orgmodel.urls"
 WSGI_APPLICATION = "orgmodel.wsgi.application"
 
+# Pages are Jinja2's. So are the controls of forms, which are Django's own and not made for strictness;
+# the admin's pages, and what allauth has that is not overridden, are written in Django's language.
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "pages",
         "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "environment": "orgmodel.web.jinja.environment",
+            "undefined": StrictUndefined,
+            "functions": {
+                "alliances_of": "atlas.page_context.alliances_of",
+                "around": "atlas.page_context.around",
+                "chapter_reach": "atlas.page_context.chapter_reach",
+                "competences": "atlas.squad.competences",
+                "demo_people": "people.demo.demo_people",
+                "guild_reach": "atlas.page_context.guild_reach",
+                "latest_history": "history.page_context.latest_history",
+                "page_subject": "atlas.page_context.page_subject",
+                "time_line": "atlas.page_context.time_line",
+                "timeline": "atlas.page_context.timeline",
+                "tribe_picture": "atlas.page_context.tribe_picture",
+            },
+            "filters": {
+                "days_left": "alliances.templatetags.alliances.days_left",
+                "mention": "history.models.mention",
+            },
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "NAME": "controls",
+        "DIRS": [],
+        "APP_DIRS": True,
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "django"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -130,7 +168,7 @@ TEMPLATES = [
             ],
             "builtins": ["orgmodel.templatetags.orgmodel", "orgmodel.templatetags.components"],
         },
-    }
+    },
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -209,8 +247,8 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.tokens.ScopeAllows"],
-    "DEFAULT_RENDERER_CLASSES": ["orgmodel.api_json.Renderer"],
-    "DEFAULT_PARSER_CLASSES": ["orgmodel.api_json.Parser"],
+    "DEFAULT_RENDERER_CLASSES": ["orgmodel.api.json.Renderer"],
+    "DEFAULT_PARSER_CLASSES": ["orgmodel.api.json.Parser"],
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
@@ -230,7 +268,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_SUFFIX": "",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "orgmodel.api.once.describe_keys",
+        "orgmodel.api.idempotency.describe_keys",
         "orgmodel.api.schema.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
@@ -259,7 +297,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "orgmodel.static_files.StaticFilesStorage"
+        else "orgmodel.web.static_files.StaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orgmodel.pages import render_page
+from orgmodel.web.pages import render_page
 from people import operations
 from people.account_forms import AddToolForm, TokenForm
 from people.demo import DEMO_HANDLES

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
-from orgmodel.admin import OperationAdmin
+from orgmodel.web.admin import OperationAdmin
 from people import operations
 from people.models import Person, Token, User
 

@@ -1,13 +1,24 @@
-"""What may be asked of people. Higher apps teach it what they know: squads, chapters, guilds, seats."""
+"""What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
 from typing import Any
 
-from orgmodel.conditions import Condition, Keep, Listed, OneOf, Within, Without
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
+from alliances.models import Alliance
+from alliances.reads import trios_of
+from chapters.models import Chapter, ChapterMembership
+from chapters.models import Role as ChapterRole
+from guilds.models import Guild, GuildMembership
+from guilds.models import Role as GuildRole
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, Condition, Keep, Listed, OneOf, Tally, Within, Without
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person
+from people.reads import with_places
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from tribes.models import Tribe
+from trios.models import Seat, TrioSeat
 
 
 def is_manager(person: Any) -> str:
@@ -27,6 +38,107 @@ class Somebody(Condition):
         field.widget.attrs["placeholder"] = self.label
 
 
+def before(day: dt.date, days: int) -> dt.date:
+    """The day so many days earlier; the first one that there is where that would be before it."""
+    return dt.date.fromordinal(max(1, day.toordinal() - days))
+
+
+def tallied_among(people: Any, tenures: Any, path: str) -> Any:
+    """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
+    return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
+
+
+def among(people: Any, tenures: Any) -> Any:
+    """The people who hold one of `tenures`."""
+    return people.filter(pk__in=tenures.values("person"))
+
+
+def competence(keep: Keep, tally: Tally, *, aside: bool = False) -> Listed:
+    """A competence that some chapter has."""
+    return Listed(
+        keep,
+        label="Competence",
+        says="with {}",
+        aside=aside,
+        texts=lambda day: Chapter.objects.on(day).competences(),
+        known=lambda text: Chapter.objects.filter(competence=text).exists(),
+        tally=tally,
+    )
+
+
+def of_competence(text: str, day: dt.date) -> Any:
+    """Tenures of `day` in chapters of a competence."""
+    return ChapterMembership.objects.on(day).filter(chapter__competence=text)
+
+
+def in_chapter(people: Any, chapter: Chapter, day: dt.date) -> Any:
+    """People who are in `chapter` on `day`."""
+    return among(people, ChapterMembership.objects.on(day).filter(chapter=chapter))
+
+
+def leads(people: Any, day: dt.date) -> Any:
+    """People who lead some chapter on `day`."""
+    return among(people, ChapterMembership.objects.on(day).filter(role=ChapterRole.LEAD))
+
+
+def people_by(path: str) -> Tally:
+    """How many people are in chapters of which `path`."""
+    return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
+
+
+def in_tribe(people: Any, tribe: Tribe, day: dt.date) -> Any:
+    """People who are in a squad of `tribe` on `day`."""
+    squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
+    return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
+
+
+def in_squad(people: Any, squad: Squad, day: dt.date) -> Any:
+    """People who are in `squad` on `day`."""
+    return among(people, SquadMembership.objects.on(day).filter(squad=squad))
+
+
+def having(role: Role) -> Any:
+    """People who have `role` in some squad: what that is called, and which they are, of (people, day)."""
+    return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
+
+
+def by_tribe(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in squads of which tribe."""
+    rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
+    return tallied_among(people, rows, "squad__tribes__tribe__slug")
+
+
+def by_squad(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in which squad."""
+    return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
+
+
+def holders(seat: Seat) -> Any:
+    """People who hold `seat` of some trio: what that is called, and which they are, of (people, day)."""
+    return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
+
+
+def in_alliance(people: Any, alliance: Alliance, day: dt.date) -> Any:
+    """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
+    squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
+    return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
+
+
+def in_guild(people: Any, guild: Guild, day: dt.date) -> Any:
+    """People who are in `guild` on `day`."""
+    return among(people, GuildMembership.objects.on(day).filter(guild=guild))
+
+
+def coordinates(people: Any, day: dt.date) -> Any:
+    """People who coordinate some guild on `day`."""
+    return among(people, GuildMembership.objects.on(day).filter(role=GuildRole.COORDINATOR))
+
+
+def by_guild(people: Any, day: dt.date) -> Any:
+    """How many of `people` are in which guild."""
+    return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
+
+
 class PersonFilters(Filters):
     """People of the day, by name."""
 
@@ -40,9 +152,22 @@ class PersonFilters(Filters):
         "manager": Column("Line manager", is_manager, ("manager__name", "manager_id")),
     }
 
-    role = OneOf(label="Role", about="People who are this somewhere.")
+    role = OneOf(
+        label="Role",
+        about="People who are this somewhere.",
+        **{seat.value: holders(seat) for seat in Seat},
+        product_owner=having(Role.PRODUCT_OWNER),
+        agile_coach=having(Role.AGILE_COACH),
+        chapter_lead=("Chapter lead", leads),
+        guild_coordinator=("Guild coordinator", coordinates),
+    )
     without = Without(
         manager=("line manager", lambda people, day: people.filter(manager=None)),
+        squad=("squad", lambda people, day: people.exclude(squads__in=SquadMembership.objects.on(day))),
+        chapter=(
+            "chapter",
+            lambda people, day: people.exclude(chapters__in=ChapterMembership.objects.on(day)),
+        ),
     )
     location = Listed(
         lambda people, location, day: people.filter(location=location),
@@ -70,22 +195,16 @@ class PersonFilters(Filters):
         says="left in the last {} days",
         implies="ended",
     )
+    changed_since = ChangedSince()
+    tribe = Chosen(Tribe, in_tribe, tally=by_tribe)
+    squad = Chosen(Squad, in_squad, tally=by_squad)
+    competence = competence(
+        lambda people, text, day: among(people, of_competence(text, day)), people_by("chapter__competence")
+    )
+    chapter = Chosen(Chapter, in_chapter, aside=True, tally=people_by("chapter__slug"))
+    guild = Chosen(Guild, in_guild, aside=True, tally=by_guild)
+    alliance = Chosen(Alliance, in_alliance, aside=True)
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
-        return rows.select_related("manager").with_places(day)
-
-
-def before(day: dt.date, days: int) -> dt.date:
-    """The day so many days earlier; the first one that there is where that would be before it."""
-    return dt.date.fromordinal(max(1, day.toordinal() - days))
-
-
-def tallied_among(people: Any, tenures: Any, path: str) -> Any:
-    """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
-    return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
-
-
-def among(people: Any, tenures: Any) -> Any:
-    """The people who hold one of `tenures`."""
-    return people.filter(pk__in=tenures.values("person"))
+        return with_places(rows.select_related("manager"), day)

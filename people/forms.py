@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
-from orgmodel.forms import DayField, EditForm, OperationForm
+from orgmodel.web.forms import DayField, EditForm, OperationForm
 from people.models import Person
 
 ENOUGH = 8
@@ -15,7 +15,7 @@ ENOUGH = 8
 class PersonWidget(forms.TextInput):
     """A text field; with JavaScript it offers matching people while one types."""
 
-    template_name = "components/person_widget.html"
+    template_name = "widgets/person.html"
 
     def __init__(self) -> None:
         super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})

@@ -8,13 +8,13 @@ import rules
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
-from orgmodel.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.periods import PeriodManager, rows_of
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
+from orgmodel.domain.periods import PeriodManager
 
 HUES = 8
 
@@ -112,15 +112,6 @@ class PersonQuerySet(KeyedQuerySet):
     def named(self, words: str) -> Self:
         """The same: people are called by more than their name."""
         return self.matching(words)
-
-    def with_places(self, day: dt.date) -> Self:
-        """Adds `in_squads` and `in_chapters`: lists of the tenures of `day`, by name; two queries more."""
-        squads = rows_of("squads.SquadMembership").on(day).select_related("squad")
-        chapters = rows_of("chapters.ChapterMembership").on(day).select_related("chapter")
-        return self.prefetch_related(
-            Prefetch("squads", squads.order_by("squad__name", "pk"), to_attr="in_squads"),
-            Prefetch("chapters", chapters.order_by("chapter__name", "pk"), to_attr="in_chapters"),
-        )
 
     def locations(self) -> list[str]:
         """Where people are, each place once; as many steps down an index as there are places."""
@@ -222,7 +213,7 @@ class Person(Keyed):
 
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
 # In no order: it is unique, and by name an index of names would be read through.
-_of_email = Prepared(
+_of_email = CompiledQuery(
     lambda email: (
         Person.objects.exclude(email="")
         .alias(small=Lower("email"))

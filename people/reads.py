@@ -4,8 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
-from orgmodel.periods import Tenure, parts_of
-from people.models import Person
+from django.db.models import Prefetch
+
+from chapters.models import ChapterMembership
+from orgmodel.domain.periods import Tenure, parts_of
+from people.models import Person, PersonQuerySet
+from squads.models import SquadMembership
 
 REPORTS = 30
 
@@ -30,6 +34,16 @@ class PersonPage:
         """The operations for the menu, as it stands with the person."""
         there = "people.return_person" if self.person.ends_before else "people.offboard_person"
         return [there, "people.remove_person"]
+
+
+def with_places(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
+    """Adds `in_squads` and `in_chapters`: lists of the tenures of `day`, by name; two queries more."""
+    squads = SquadMembership.objects.on(day).select_related("squad").order_by("squad__name", "pk")
+    chapters = ChapterMembership.objects.on(day).select_related("chapter").order_by("chapter__name", "pk")
+    return people.prefetch_related(
+        Prefetch("squads", squads, to_attr="in_squads"),
+        Prefetch("chapters", chapters, to_attr="in_chapters"),
+    )
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:

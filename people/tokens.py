@@ -14,8 +14,8 @@ from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from orgmodel.periods import long_date
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import long_date
 from people.models import Scope, Token, User
 from people.operations import note_use
 
@@ -46,7 +46,7 @@ def _columns(model: Any) -> list[str]:
 
 
 # Asked with every request of every tool.
-_of_digest = Prepared(
+_of_digest = CompiledQuery(
     lambda digest: Token.objects.filter(pk=digest).values_list(
         *_columns(Token), *(f"user__{name}" for name in _columns(User))
     ),

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from people.filters import PersonFilters
 from people.models import Person
 from people.reads import person_page
@@ -34,8 +34,8 @@ def person_list(request: Any) -> HttpResponseBase:
 def person_options(request: Any) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = request.GET.get("search", "")
-    people = Person.objects.on(request.as_of).matching(words)[:OPTIONS] if words.strip() else ()
-    return render_page(request, "components/person_options.html", {"people": people})
+    found = Person.objects.on(request.as_of).matching(words)[:OPTIONS] if words.strip() else ()
+    return render_page(request, "people/person_options.html", {"found": found})
 
 
 @require_safe
@@ -43,5 +43,5 @@ def person_detail(request: Any, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
     return render_page(
-        request, "people/person_detail.html", {"person": page.person, "page": page}, partials={"page"}
+        request, "people/person_detail.html", {"person": page.person, "page": page}, fragments={"page"}
     )

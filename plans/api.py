@@ -15,15 +15,15 @@ from rest_framework.reverse import reverse
 from orgmodel.api import PAGED, ViewSet
 from orgmodel.api.arguments import Text, Whole, check_names, object_in, read_by
 from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
+from orgmodel.api.json import Parser
 from orgmodel.api.references import ChangedRowSerializer
-from orgmodel.api_json import Parser
 from people.models import User
 from plans import operations
 from plans.models import Plan
 from plans.refusals import SheetsBusy
-from sheets.files import SheetsError
-from sheets.load import BUSY
-from sheets.reading import pack
+from sheets.format.files import SheetsError
+from sheets.format.reading import pack
+from sheets.loading.load import BUSY
 
 EXAMPLES = [
     OpenApiExample(

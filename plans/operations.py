@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orgmodel.api.bulk import CallsDenied, refusals_of
-from orgmodel.operations import Refused
+from orgmodel.domain.operations import Refused
 from people.models import User
 from plans.acts import Act
 from plans.models import KEPT_FOR, Plan, State
 from plans.outcomes import Outcome
 from plans.refusals import EndsMany, FaultyPlan, PlanApplied, PlanExpired, PlanStale
-from sheets.effects import open_memberships
+from sheets.loading.effects import count_open_memberships
 
 
 def plan_calls(calls: list[Any], *, by: User, reason: str = "") -> Plan:
@@ -83,7 +83,7 @@ def _keep(plan: Plan) -> Plan:
     """Find out what a plan comes to, and keep it; those that expired a week ago are forgotten."""
     plan.expires_at = timezone.now() + KEPT_FOR
     with transaction.atomic():
-        plan.open_before = open_memberships()
+        plan.open_before = count_open_memberships()
         with transaction.atomic():
             outcome = _foreseen(plan)
             transaction.set_rollback(True)

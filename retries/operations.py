@@ -3,7 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
-from orgmodel.api.once import Kept, StillRunning, keep_answers
+from orgmodel.api.idempotency import Kept, StillRunning, keep_answers
 from people.models import User
 from retries.models import KEPT_FOR, Answer
 

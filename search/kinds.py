@@ -7,7 +7,7 @@ from typing import Any, cast
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
-from orgmodel.periods import Period
+from orgmodel.domain.periods import Period
 from people.models import Person
 from search.words import as_vector, words_of, words_to_index
 from squads.models import Squad

@@ -1,16 +1,15 @@
 """What search looks in: a document for each person and element, and the words of all documents."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Case, Q, When
+from django.db.models.functions import Collate
 
-from orgmodel.addresses import address
-from people.models import Person
-from search.kinds import KINDS
 from search.words import as_query
 
 EXACT, PREFIX, IN_NAME, ANYWHERE, TYPO = range(5)
@@ -23,28 +22,74 @@ class Lexemes(SearchQuery):
     template = "CAST(%(expressions)s AS tsquery)"
 
 
-class DocumentQuerySet(models.QuerySet):
-    def with_words(self, words: list[str], nearby: dict[str, list[str]] | None = None) -> Self:
-        """Documents that have each of the words, or one that begins so, or one `nearby` it."""
-        return self.filter(vector=Lexemes(as_query(words, nearby)))
+@dataclass(frozen=True)
+class Terms:
+    """What is searched for, as the database compares it.
 
-    def ranked(self, text: str, words: list[str], day: dt.date, *, typos: bool) -> Self:
+    A name that begins so lies from `name` on and before `after`. `words` is what
+    a document must have: each word, one that begins so, or one that is a typo
+    away; `exactly` is the same without typos, `in_name` within the name.
+    """
+
+    name: str
+    after: str
+    key: str
+    words: str
+    exactly: str
+    in_name: str
+
+    @classmethod
+    def of(cls, text: str, words: list[str], nearby: dict[str, list[str]] | None = None) -> "Terms":
+        name = " ".join(words)
+        return cls(
+            name=name,
+            after=f"{name}\U0010ffff",
+            key=text.replace("\0", "").strip().lower(),
+            words=as_query(words, nearby),
+            exactly=as_query(words),
+            in_name=as_query(words, weight="A"),
+        )
+
+
+class DocumentQuerySet(models.QuerySet):
+    def with_words(self, terms: Terms) -> Self:
+        """Documents that have the words."""
+        return self.filter(vector=Lexemes(terms.words))
+
+    def beginning_so(self, terms: Terms) -> Self:
+        """Documents whose name begins with the words in this order; these have the words, too."""
+        return self.by_name().filter(name__gte=terms.name, name__lt=terms.after)
+
+    def called_so(self, terms: Terms) -> Self:
+        """Documents whose name is the words."""
+        return self.by_name().filter(name=terms.name)
+
+    def by_name(self) -> Self:
+        """Adds `name`, which sorts by the codes of letters on every server, as the index has it."""
+        return self.annotate(name=Collate("folded", "C"))
+
+    def present(self, day: dt.date) -> Self:
+        """Documents of what there is on `day`."""
+        return self.exclude(starts_on__gt=day).exclude(ends_before__lte=day)
+
+    def ranked(self, terms: Terms, day: dt.date, *, typos: bool) -> Self:
         """The best first: by how the words match (`tier`), then what there is on `day` before what is not.
 
         Without `typos` all are known to have the words, and nothing is spent on asking again.
         """
-        name, key = " ".join(words), text.replace("\0", "").strip().lower()
         tier = Case(
-            When(Q(folded=name) | Q(key=key), then=EXACT),
-            When(folded__startswith=name, then=PREFIX),
-            When(vector=Lexemes(as_query(words, weight="A")), then=IN_NAME),
-            *([When(vector=Lexemes(as_query(words)), then=ANYWHERE)] if typos else ()),
+            When(Q(name=terms.name) | Q(key=terms.key), then=EXACT),
+            When(name__gte=terms.name, name__lt=terms.after, then=PREFIX),
+            When(vector=Lexemes(terms.in_name), then=IN_NAME),
+            *([When(vector=Lexemes(terms.exactly), then=ANYWHERE)] if typos else ()),
             default=TYPO if typos else ANYWHERE,
         )
         state = Case(
             When(ends_before__lte=day, then=ENDED), When(starts_on__gt=day, then=PLANNED), default=PRESENT
         )
-        return self.annotate(tier=tier, state=state).order_by("tier", "state", "weight", "folded", "pk")
+        return (
+            self.by_name().annotate(tier=tier, state=state).order_by("tier", "state", "weight", "name", "pk")
+        )
 
 
 class Document(models.Model):
@@ -69,24 +114,14 @@ class Document(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "row"], name="search_document_of_a_row")]
-        indexes = [GinIndex(fields=["vector"], name="search_words_of_documents", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["vector"], name="search_words_of_documents", fastupdate=False),
+            models.Index("weight", Collate("folded", "C"), "id", name="search_documents_by_name"),
+            models.Index(fields=["key"], name="search_documents_by_key"),
+        ]
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return address(f"{KINDS[self.kind].app}:detail", self.key)
-
-    @property
-    def person(self) -> Person | None:
-        """For the avatar: name and handle, where it is a person."""
-        return Person(handle=self.key, name=self.title) if self.kind == "person" else None
-
-    def state_on(self, day: dt.date) -> str:
-        """“present”, “planned” or “ended”."""
-        if self.ends_before and self.ends_before <= day:
-            return "ended"
-        return "planned" if self.starts_on and self.starts_on > day else "present"
 
 
 class Word(models.Model):

@@ -5,16 +5,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
+from orgmodel.caching.addresses import address
+from orgmodel.caching.organisation import cached
+from people.models import Person
 from search.kinds import KINDS
-from search.models import Document, Word
-from search.ways import Way, ways
+from search.models import Terms, Word
+from search.page_links import Way, ways
+from search.queries import SHOWN, Part, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
 
 # With fewer results than these, words that are one typo away are looked for as well.
 ENOUGH = 8
 IN_THE_PALETTE = 12
+# Names are looked at first where so many documents have the words that ranking all of them takes long:
+# for words of so few letters, or for the first pages of more than so many documents.
+SHORT, FIRST, MANY = 3, 110, 1000
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found: a person or an element; `tier` and `state` say how it was ranked."""
+
+    kind: str
+    row: int
+    key: str
+    title: str
+    subtitle: str
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    tier: int
+    state: int
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return address(f"{KINDS[self.kind].app}:detail", self.key)
+
+    @property
+    def person(self) -> Person | None:
+        """For the avatar: name and handle, where it is a person."""
+        return Person(handle=self.key, name=self.title) if self.kind == "person" else None
+
+    def state_on(self, day: dt.date) -> str:
+        """“present”, “planned” or “ended”."""
+        if self.ends_before and self.ends_before <= day:
+            return "ended"
+        return "planned" if self.starts_on and self.starts_on > day else "present"
 
 
 @dataclass
@@ -24,21 +61,29 @@ class Group:
     name: str
     label: str
     ways: list[Way] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
+    documents: list[Result] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, the best first, each with `tier` and `state`; a page of it is one query."""
+    """What was found, the best first: `number` in all; a page of it is a query or two."""
 
-    rows: QuerySet[Document]
+    terms: Terms | None
+    day: dt.date
+    kind: str
+    typos: bool
     number: int
 
     def count(self) -> int:
         return self.number
 
-    def __getitem__(self, part: slice) -> QuerySet[Document]:
-        return self.rows[part]
+    def __getitem__(self, part: slice) -> list[Result]:
+        start = part.start or 0
+        if self.terms is None or start >= self.number:
+            return []
+        names_first = self.number > MANY and part.stop <= FIRST
+        wanted = Part(self.kind, start, part.stop)
+        return _ranked(self.terms, self.day, wanted, typos=self.typos, names_first=names_first)
 
 
 def find(text: str, day: dt.date, kind: str = "") -> Found:
@@ -48,27 +93,42 @@ def find(text: str, day: dt.date, kind: str = "") -> Found:
     documents have them, each may also be one typo away.
     """
     words = words_asked_for(text)
-    documents = Document.objects.filter(kind=kind) if kind else Document.objects.all()
     if not words:
-        return Found(documents.none(), 0)
-    found = documents.with_words(words)
-    number = found.count()
+        return Found(None, day, kind, typos=False, number=0)
+    terms = Terms.of(text, words)
+    number = _number(terms, kind)
     if typos := number < ENOUGH and any(map(forgives, words)):
-        found = documents.with_words(words, _nearby(words))
-        number = found.count()
-    return Found(found.ranked(text, words, day, typos=typos), number)
+        terms = Terms.of(text, words, _nearby(words))
+        number = _number(terms, kind)
+    return Found(terms, day, kind, typos, number)
 
 
-def best(text: str, day: dt.date) -> list[Document]:
-    """The first few of what `find` finds, without counting the others; up to three queries."""
+def best(text: str, day: dt.date) -> list[Result]:
+    """The first few of what `find` finds, without counting the others; up to four queries."""
     words = words_asked_for(text)
     if not words:
         return []
-    found = list(Document.objects.with_words(words).ranked(text, words, day, typos=False)[:IN_THE_PALETTE])
+    part, terms = Part("", 0, IN_THE_PALETTE), Terms.of(text, words)
+    found = _ranked(terms, day, part, names_first=len(terms.name) <= SHORT)
     if len(found) < ENOUGH and any(map(forgives, words)):
-        wider = Document.objects.with_words(words, _nearby(words))
-        found = list(wider.ranked(text, words, day, typos=True)[:IN_THE_PALETTE])
+        found = _ranked(Terms.of(text, words, _nearby(words)), day, part, typos=True)
     return found
+
+
+def _number(terms: Terms, kind: str) -> int:
+    """How many documents have the words; documents change with the organisation alone."""
+    return cached(matching(terms, kind).count, "found", terms.words, kind)
+
+
+def _ranked(
+    terms: Terms, day: dt.date, part: Part, *, typos: bool = False, names_first: bool = False
+) -> list[Result]:
+    """A part of the ranking: by names alone where enough begin so, else by all that have the words."""
+    values = values_of(terms, day)
+    rows = compiled_beginnings(part).rows(**values) if names_first else []
+    if len(rows) < part.stop - part.start:
+        rows = compiled_ranking(part, typos=typos).rows(**values)
+    return [Result(*row[: len(SHOWN)]) for row in rows]
 
 
 def _nearby(words: Sequence[str]) -> dict[str, list[str]]:

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from orgmodel.pages import paged, render_page
+from orgmodel.web.pages import paged, render_page
 from search.kinds import KINDS
+from search.page_links import ways
 from search.reads import find, in_the_palette
-from search.ways import ways
 
 
 @require_safe
@@ -20,7 +20,7 @@ def results(request: Any) -> HttpResponse:
     page = paged(request, found)
     named = ways(request.user, text) if text.strip() and not kind and page.number == 1 else []
     context = {"page": page, "kind": kind, "kinds": KINDS.values(), "ways": named}
-    return render_page(request, "search/results.html", context, partials={"page"})
+    return render_page(request, "search/results.html", context, fragments={"page"})
 
 
 @require_safe
@@ -28,4 +28,4 @@ def palette(request: Any) -> HttpResponse:
     """The inside of the palette for `?search=`; without words, all pages and verbs."""
     text = request.GET.get("search", "")
     context = {"text": text.strip(), "groups": in_the_palette(request.user, text, request.as_of)}
-    return render_page(request, "components/palette.html#palette-results", context)
+    return render_page(request, "search/palette.html", context)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from sheets.catalogue import SHEETS, SQUAD_MOVES, SQUADS
-from sheets.files import Files
-from sheets.rows import Sheet
-from sheets.stored import stored, timelines
+from sheets.format.catalogue import SHEETS, SQUAD_MOVES, SQUADS
+from sheets.format.files import Files
+from sheets.format.rows import Sheet
+from sheets.loading.stored import stored, timelines
 
 NEEDS_QUOTES = re.compile(r'[",\r\n]')
 

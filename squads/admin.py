@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from orgmodel.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin, OperationInline
 from squads import operations
 from squads.models import Squad, SquadInTribe, SquadMembership
 

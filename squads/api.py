@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
-from orgmodel.periods import headcount
+from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from squads import operations
 from squads.filters import SquadFilters
@@ -55,7 +55,7 @@ class SquadSerializer(Shown):
         "tribe": lambda day: Subquery(
             SquadInTribe.objects.on(day).filter(squad=OuterRef("pk")).values("tribe__slug")[:1]
         ),
-        "headcount": lambda day: headcount("squads.SquadMembership", "squad", day),
+        "headcount": lambda day: headcount(SquadMembership, "squad", day),
     }
     expandable = {
         "members": Expansion(

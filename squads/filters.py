@@ -1,13 +1,14 @@
-"""What may be asked of squads, and by squads of people."""
+"""What squads can be filtered and sorted by."""
 
 import datetime as dt
 from typing import Any
 
-from history.filters import ChangedSince
-from orgmodel.conditions import Chosen, Listed, Without, at_least, at_most
-from orgmodel.counting import tallied
-from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among, tallied_among
+from chapters.models import ChapterMembership
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, Listed, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import tallied
+from people.filters import competence, of_competence
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -28,6 +29,20 @@ def shared(field: str, label: str, says: str) -> Listed:
         known=lambda text: rows.filter(**{field: text}).exists(),
         tally=tally,
     )
+
+
+def squads_with(squads: Any, text: str, day: dt.date) -> Any:
+    """Squads that have somebody on `day` who is in a chapter of a competence."""
+    people = of_competence(text, day).values("person")
+    return squads.filter(pk__in=SquadMembership.objects.on(day).filter(person__in=people).values("squad"))
+
+
+def squads_by_competence(squads: Any, day: dt.date) -> Any:
+    """How many of `squads` have somebody of which competence."""
+    rows = ChapterMembership.objects.on(day).filter(
+        person__squads__in=SquadMembership.objects.on(day).filter(squad__in=squads.order_by().values("pk"))
+    )
+    return tallied(rows, "chapter__competence", "person__squads__squad")
 
 
 class SquadFilters(Filters):
@@ -79,46 +94,8 @@ class SquadFilters(Filters):
     feature_area = shared("feature_area", "Feature area", "on {}")
 
     changed_since = ChangedSince()
+    competence = competence(squads_with, squads_by_competence)
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
         return rows.with_tribe(day).with_headcount(day).with_owner(day)
-
-
-def in_tribe(people: Any, tribe: Tribe, day: dt.date) -> Any:
-    """People who are in a squad of `tribe` on `day`."""
-    squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
-    return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
-
-
-def in_squad(people: Any, squad: Squad, day: dt.date) -> Any:
-    """People who are in `squad` on `day`."""
-    return among(people, SquadMembership.objects.on(day).filter(squad=squad))
-
-
-def having(role: Role) -> Any:
-    """People who have `role` in some squad: what that is called, and which they are, of (people, day)."""
-    return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
-
-
-def by_tribe(people: Any, day: dt.date) -> Any:
-    """How many of `people` are in squads of which tribe."""
-    rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
-    return tallied_among(people, rows, "squad__tribes__tribe__slug")
-
-
-def by_squad(people: Any, day: dt.date) -> Any:
-    """How many of `people` are in which squad."""
-    return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
-
-
-PersonFilters.learn(
-    tribe=Chosen(Tribe, in_tribe, tally=by_tribe), squad=Chosen(Squad, in_squad, tally=by_squad)
-)
-PersonFilters.learn_choices(
-    "role", product_owner=having(Role.PRODUCT_OWNER), agile_coach=having(Role.AGILE_COACH)
-)
-PersonFilters.learn_choices(
-    "without",
-    squad=("squad", lambda people, day: people.exclude(squads__in=SquadMembership.objects.on(day))),
-)

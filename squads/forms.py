@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
-from orgmodel.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
 from people.forms import PersonField
 from squads.models import Role, Squad, SquadInTribe
 from squads.rules import those_open_to

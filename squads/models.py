@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.elements import Element, KeyedQuerySet, storable
-from orgmodel.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.elements import Element, KeyedQuerySet, storable
+from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no_overlap
 from tribes.models import Tribe
 
 
@@ -35,7 +35,7 @@ def _is_text(value: Any) -> bool:
 class SquadQuerySet(KeyedQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the squad on `day`, each once."""
-        return self.annotate(headcount=headcount("squads.SquadMembership", "squad", day))
+        return self.annotate(headcount=headcount(SquadMembership, "squad", day))
 
     def with_tribe(self, day: dt.date) -> Self:
         """Adds `stays`: a list of the stay in a tribe that holds on `day`, or of none; one query more."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from orgmodel.periods import day_before
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import day_before
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -77,7 +77,7 @@ class SquadPage:
         return ["squads.move_squad", "squads.appoint_product_owner", *held, ended, "squads.remove_squad"]
 
 
-_not_ended = Prepared(
+_not_ended = CompiledQuery(
     lambda squad, day: (
         SquadMembership.objects.not_ended(day)
         .filter(squad=squad)
@@ -87,7 +87,9 @@ _not_ended = Prepared(
     squad=int,
     day=dt.date,
 )
-_stays = Prepared(lambda squad: SquadInTribe.objects.filter(squad=squad).select_related("tribe"), squad=int)
+_stays = CompiledQuery(
+    lambda squad: SquadInTribe.objects.filter(squad=squad).select_related("tribe"), squad=int
+)
 
 ORDER = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from orgmodel.answers import asked_once
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.caching.per_request import memoized_per_request
 from people.models import Person
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -31,7 +31,7 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
     return _leads_the_tribe_of(user, squad_of(subject))
 
 
-@asked_once
+@memoized_per_request
 def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
     if squad is None or user.person is None:
         return False
@@ -47,7 +47,7 @@ def _tribe_of(squad: Any, day: Any) -> Coalesce:
     )
 
 
-_seats = Prepared(
+_seats = CompiledQuery(
     lambda squad, person, day: (
         TrioSeat.objects.on(day).filter(person=person, trio__tribe=_tribe_of(squad, day)).values("pk")
     ),
@@ -69,7 +69,7 @@ def is_in_the_squad(user: Any, subject: Any) -> bool:
     return bool(_roles(user, squad_of(subject)))
 
 
-@asked_once
+@memoized_per_request
 def _roles(user: Any, squad: Squad | None) -> set[str]:
     """As what the user is in the squad today."""
     if squad is None or user.person is None:
@@ -78,7 +78,7 @@ def _roles(user: Any, squad: Squad | None) -> set[str]:
     return {role for (role,) in found}
 
 
-_memberships = Prepared(
+_memberships = CompiledQuery(
     lambda squad, person, day: (
         SquadMembership.objects.on(day).filter(squad=squad, person=person).values_list("role")
     ),
@@ -115,7 +115,7 @@ def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
     return squads.alias(home=_tribe_of(OuterRef("pk"), today)).filter(mine)
 
 
-_runs_any = Prepared(
+_runs_any = CompiledQuery(
     lambda person, day: (
         Person.objects.filter(
             Exists(

@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import paged, render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import paged, render_page
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import squad_page
@@ -46,4 +46,4 @@ def squad_detail(request: Any, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
     page = squad_page(squad(request, slug), request.as_of)
     context = {"squad": page.squad, "page": page, "former": paged(request, page.former, FORMER)}
-    return render_page(request, "squads/squad_detail.html", context, partials={"page"})
+    return render_page(request, "squads/squad_detail.html", context, fragments={"page"})

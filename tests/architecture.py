@@ -13,22 +13,55 @@ from typing import NamedTuple
 import rules
 from django.urls import get_resolver
 
-from orgmodel.operations import Operation
+from orgmodel.domain.operations import Operation
 
-# Left may not import right; apps of one step do not import each other's operations.
-ORDER = (
-    {"orgmodel"},
-    {"people"},
-    {"history", "retries"},
-    {"tribes"},
-    {"trios"},
-    {"squads", "chapters", "guilds"},
-    {"alliances"},
-    {"atlas", "search", "sheets", "advisories", "health"},
-    {"plans"},
-    {"proposals"},
+# By layer first: a module may import any app's lower layer, and of its own layer its own app and those before it.
+LAYERS = (
+    {"models"},
+    {"operations", "rules"},
+    {"reads"},
+    {"filters", "forms"},
+    {"views", "api", "admin", "urls", "apps", "management", "templatetags"},
 )
-TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "settings", "wsgi", "asgi")}
+APPS = (
+    *(
+        "people",
+        "history",
+        "retries",
+        "blueprint",
+        "tribes",
+        "trios",
+        "squads",
+        "chapters",
+        "guilds",
+        "alliances",
+    ),
+    *("changes", "atlas", "search", "sheets", "advisories", "plans", "proposals", "health", "samples"),
+)
+# Modules whose names are not those of a layer; any other counts as “reads”.
+LAYER_OF = {
+    "atlas.organisation": "api",
+    "history.rows": "operations",
+    "history.sentences": "operations",
+    "history.undoing": "operations",
+    "people.account_forms": "forms",
+    "people.account_urls": "urls",
+    "people.account_views": "views",
+    "people.accounts": "views",
+    "people.throttling": "api",
+    "people.tokens": "api",
+    "plans.acts": "operations",
+    "plans.outcomes": "operations",
+    "plans.refusals": "operations",
+    "search.kinds": "models",
+    "search.words": "models",
+    "sheets.export": "operations",
+    "sheets.format": "operations",
+    "sheets.loading": "operations",
+}
+# What every app stands on, left before right, without any app; above all of them, what names all apps.
+KERNEL = ("embedded", "caching", "domain", "web", "api")
+TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "views", "settings", "wsgi", "asgi")}
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 
 FORBIDDEN = {"utils", "services", "selectors", "mixins", "signals", "constants"}
@@ -42,16 +75,27 @@ ALWAYS_WRITE = {
 # These take no positional arguments when they write to the database.
 KEYWORDS_ONLY = {"save", "create", "update", "delete"}
 # What is no row and no queryset, whatever is done to it.
-INNOCENT = {"session", "context", "kwargs", "headers", "fields", "attrs", "environ", "cache"}
+INNOCENT = {
+    "session",
+    "globals",
+    "filters",
+    "context",
+    "kwargs",
+    "headers",
+    "fields",
+    "attrs",
+    "environ",
+    "cache",
+}
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
-RUNS_WHAT_DJANGO_MADE = {"orgmodel.prepared"}
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
 )
 
 DAYLESS = re.compile(
-    r"{%\s*url\s+(?P<name>[^\s%]+)|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
+    r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/")
 
@@ -79,38 +123,52 @@ def modules(root: Path) -> Iterator[Module]:
                 yield Module(name, path, ast.parse(file.read_text(), str(path)))
 
 
+class Place(NamedTuple):
+    """Where a module stands: its layer, and within that its app."""
+
+    layer: int
+    app: int
+
+
+def place_of(name: str) -> Place | None:
+    """The place of a module, or of what is imported from one; None for what is not of the product.
+
+    The kernel stands below all layers, its addresses and settings above them.
+    """
+    app, _, rest = name.partition(".")
+    module = rest.partition(".")[0]
+    if f"{app}.{module}" in TOP:
+        return Place(len(LAYERS), 0)
+    if app == "orgmodel":
+        return Place(-1, KERNEL.index(module) if module in KERNEL else len(KERNEL))
+    if app not in APPS:
+        return None
+    layer = LAYER_OF.get(f"{app}.{module}", module)
+    found = next((number for number, names in enumerate(LAYERS) if layer in names), 2 if module else 0)
+    return Place(found, APPS.index(app))
+
+
 def wrong_imports(root: Path) -> list[str]:
-    """Imports from right to left of the order, of a sibling's operations, or of code by a migration."""
+    """Imports of a higher layer, of a later app's same layer, or of code by a migration."""
     found = []
     for module in modules(root):
         here = module.name.partition(".")[0]
-        if _step(module.name) is None:
+        if here not in APPS and here != "orgmodel":
             found.append(f"{module.path}:1: {here} has no place in the order of imports")
             continue
         for line, target in _imports(module):
-            if fault := _fault(module, here, target):
+            if fault := _fault(module, target):
                 found.append(f"{module.path}:{line}: {fault}")
     return found
 
 
-def _fault(module: Module, here: str, target: str) -> str:
-    there, mine, theirs = target.partition(".")[0], _step(module.name), _step(target)
+def _fault(module: Module, target: str) -> str:
+    mine, theirs = place_of(module.name), place_of(target)
     if mine is None or theirs is None:
         return ""
     if "migrations" in module.path.parts:
         return f"a migration may not import {target}"
-    if theirs > mine:
-        return f"{here} may not import {target}"
-    if theirs == mine and there != here and "operations" in target.split("."):
-        return f"{here} may not import operations of its sibling {there}"
-    return ""
-
-
-def _step(name: str) -> int | None:
-    first, _, rest = name.partition(".")
-    if f"{first}.{rest.partition('.')[0]}" in TOP:
-        return len(ORDER)
-    return next((step for step, apps in enumerate(ORDER) if first in apps), None)
+    return f"{module.name} may not import {target}" if theirs > mine else ""
 
 
 def _imports(module: Module) -> Iterator[tuple[int, str]]:
@@ -138,7 +196,7 @@ def writes(root: Path) -> list[str]:
                 )
         for line, target in _imports(module):
             base, _, name = target.rpartition(".")
-            if base == "orgmodel.operations" and name in OF_A_RUNNING_OPERATION:
+            if base == "orgmodel.domain.operations" and name in OF_A_RUNNING_OPERATION:
                 found.append(f"{module.path}:{line}: {name} is for operations only")
     return found
 
@@ -202,12 +260,12 @@ def forbidden_modules(root: Path) -> list[str]:
 
 
 def links_that_lose_the_day(root: Path) -> list[str]:
-    """Links in the templates that `{% to … %}` should make, so that `?as_of=` is kept."""
+    """Links in the templates that `to` should make, so that `?as_of=` is kept."""
     found = []
     for file in sorted((root / "templates").rglob("*.html")):
         for number, line in enumerate(file.read_text().splitlines(), 1):
             for link in DAYLESS.finditer(line):
-                name = link["name"] or link["bare"] or link["fixed"]
+                name = link["name"] or link["call"] or link["bare"] or link["fixed"]
                 if not WITHOUT_A_DAY.fullmatch(name):
                     found.append(f"{file.relative_to(root)}:{number}: {name} loses the day; use to")
     return found

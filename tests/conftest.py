@@ -1,21 +1,51 @@
 """What every test may ask for: four people who may do different things, and one day that is today."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.template.backends.jinja2 import Template
+from django.test.signals import template_rendered
 
+from orgmodel.web.fragments import Fragment
 from people.models import User
+from tests.database import copy_of_template
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Instead of pytest-django's, which applies every migration for every worker of every run."""
+    with django_db_blocker.unblock(), copy_of_template():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
     """No test sees what another has left in the cache."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def jinja_announced(monkeypatch) -> None:
+    """Let `response.context` and `response.templates` tell of Jinja2's templates what they tell of Django's."""
+
+    def announcing(render):
+        def announce(self, context=None, request=None):
+            told = self.template if isinstance(self, Template) else self.page.template
+            template_rendered.send(sender=self, template=told, context=context or {})
+            return render(self, context, request)
+
+        return announce
+
+    for kind in (Template, Fragment):
+        monkeypatch.setattr(kind, "render", announcing(kind.render))
 
 
 @pytest.fixture

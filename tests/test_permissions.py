@@ -12,7 +12,7 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
 from history.models import Entry
 from orgmodel.api.schema.rights import table
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from sheets.rules import LOAD_SHEETS
 from squads.models import Role as SquadRole
 from squads.operations import dissolve_squad

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from orgmodel.api.schema.rights import table
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import Scope
 from people.operations import issue_token
 from tests.surfaces.drivers import Attempt, ask, routes

@@ -3,7 +3,7 @@
 from rules.permissions import permissions
 
 from orgmodel.api_urls import router
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.operations import Operation, registry
 from sheets.rules import LOAD_SHEETS
 from tests import architecture
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from orgmodel.admin import OperationAdmin
+from orgmodel.web.admin import OperationAdmin
 from tribes import operations
 from tribes.models import Tribe
 

@@ -2,20 +2,19 @@
 
 import datetime as dt
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Subquery
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, Shown, verb
-from orgmodel.periods import rows_of
 from tribes import operations
 from tribes.filters import TribeFilters
-from tribes.models import Tribe, count_people, count_squads
+from tribes.models import Tribe
+from tribes.reads import count_people, count_squads, tribe_leads
 
 
 def lead(day: dt.date) -> Subquery:
     """The handle of who holds the tribe-lead seat of the outer tribe's trio on `day`."""
-    seats = rows_of("trios.TrioSeat").on(day).filter(seat="tribe_lead", trio__tribe=OuterRef("pk"))
-    return Subquery(seats.values("person__handle")[:1])
+    return Subquery(tribe_leads(day).values("person__handle")[:1])
 
 
 class TribeSerializer(Shown):

@@ -1,18 +1,30 @@
-"""What may be asked of tribes. Higher apps teach it what they know: seats, alliances."""
+"""What tribes can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
-from history.filters import ChangedSince
-from orgmodel.conditions import Without, at_least, at_most
-from orgmodel.filters import Column, Filters
+from alliances.models import Alliance
+from alliances.reads import by_alliance, trios_of
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
 from tribes.models import Tribe
+from tribes.reads import with_counts, with_lead_name, with_trio
+from trios.models import Seat, Trio
 
 
 def lead(tribe: Any) -> str:
     """Who leads the tribe, in a cell."""
     held = tribe.trio.lead
     return str(held.person) if held else ""
+
+
+def with_empty_seat(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
+    """Tribes in whose trio `seat` is empty."""
+    return seat.label.lower(), lambda tribes, day: tribes.filter(
+        trio__in=Trio.objects.without_holder(seat, day)
+    )
 
 
 class TribeFilters(Filters):
@@ -22,28 +34,38 @@ class TribeFilters(Filters):
     columns = {
         "name": Column("Tribe", lambda tribe: tribe.name, ("name", "pk")),
         "tribe_lead": Column(
-            "Tribe lead", lead, ("lead_name",), needs=lambda tribes, day: tribes.with_lead_name(day)
+            "Tribe lead", lead, ("lead_name",), needs=lambda tribes, day: with_lead_name(tribes, day)
         ),
         "squads": Column(
             "Squads",
             lambda tribe: tribe.squad_count,
             ("squad_count",),
-            needs=lambda tribes, day: tribes.with_counts(day),
+            needs=lambda tribes, day: with_counts(tribes, day),
         ),
         "size": Column(
             "People",
             lambda tribe: tribe.headcount,
             ("headcount",),
-            needs=lambda tribes, day: tribes.with_counts(day),
+            needs=lambda tribes, day: with_counts(tribes, day),
         ),
     }
 
-    size_min = at_least(lambda tribes, day: tribes.with_counts(day))
-    size_max = at_most(lambda tribes, day: tribes.with_counts(day))
-    without = Without(purpose=("purpose", lambda tribes, day: tribes.filter(purpose="")))
+    size_min = at_least(lambda tribes, day: with_counts(tribes, day))
+    size_max = at_most(lambda tribes, day: with_counts(tribes, day))
+    without = Without(
+        purpose=("purpose", lambda tribes, day: tribes.filter(purpose="")),
+        **{seat.value: with_empty_seat(seat) for seat in Seat},
+    )
 
     changed_since = ChangedSince()
+    alliance = Chosen(
+        Alliance,
+        lambda tribes, alliance, day: tribes.filter(trio__in=trios_of(alliance, day)),
+        tally=lambda tribes, day: by_alliance(
+            Trio.objects.filter(tribe__in=tribes.order_by().values("pk")), day
+        ),
+    )
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
-        return rows.with_counts(day).with_trio(day)
+        return with_trio(with_counts(rows, day), day)

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from orgmodel.forms import DayField, EditForm, OperationForm
+from orgmodel.web.forms import DayField, EditForm, OperationForm
 
 
 class TribeFacts(forms.Form):

@@ -3,7 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    remove,
+    reopen,
+    save,
+)
 from people.models import User
 from tribes.models import Tribe
 
@@ -49,14 +60,14 @@ def edit_tribe(
     tribe: Tribe,
     *,
     version: int,
-    slug: str,
-    name: str,
-    purpose: str = "",
-    starts_on: dt.date,
+    slug: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    purpose: str | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Tribe:
-    """Change a tribe's own facts; a slug that changes goes on answering.
+    """Change those of a tribe's own facts that are given; a slug that changes goes on answering.
 
     Raises:
         PermissionDenied: `by` is neither in its trio nor an administrator.
@@ -64,8 +75,7 @@ def edit_tribe(
             slug is taken, or something in it began before `starts_on`.
     """
     check_version(tribe, version)
-    tribe.rename(slug)
-    tribe.name, tribe.purpose, tribe.starts_on = name, purpose, starts_on
+    apply_changes(tribe, slug=slug, name=name, purpose=purpose, starts_on=starts_on)
     save(tribe)
     return tribe
 

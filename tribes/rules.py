@@ -6,15 +6,15 @@ from typing import Any
 import rules
 from django.utils import timezone
 
-from orgmodel.answers import asked_once
-from orgmodel.periods import rows_of
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.caching.per_request import memoized_per_request
 from people.rules import is_administrator
 from tribes.models import Tribe
+from trios.models import TrioSeat
 
 
 @rules.predicate
-@asked_once
+@memoized_per_request
 def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     """The user holds, today, a seat of the tribe's trio."""
     if tribe is None or user.person is None:
@@ -22,10 +22,8 @@ def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     return bool(_seats.rows(tribe=tribe.pk, person=user.person.pk, day=timezone.localdate()))
 
 
-_seats = Prepared(
-    lambda tribe, person, day: (
-        rows_of("trios.TrioSeat").on(day).filter(trio__tribe=tribe, person=person).values("pk")
-    ),
+_seats = CompiledQuery(
+    lambda tribe, person, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe, person=person).values("pk"),
     tribe=int,
     person=int,
     day=dt.date,

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from orgmodel.forms import DissolveForm, OperationForm
-from orgmodel.pages import verb, verbs
+from orgmodel.web.forms import DissolveForm, OperationForm
+from orgmodel.web.pages import verb, verbs
 from tribes import forms, operations, views
 
 app_name = "tribes"

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from orgmodel.elements import find
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.domain.elements import find
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from tribes.reads import tribe_page
@@ -33,5 +33,8 @@ def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     page = tribe_page(tribe(request, slug), request.as_of)
     return render_page(
-        request, "tribes/tribe_detail.html", {"tribe": page.tribe, "page": page}, partials={"page", "picture"}
+        request,
+        "tribes/tribe_detail.html",
+        {"tribe": page.tribe, "page": page},
+        fragments={"page", "picture"},
     )

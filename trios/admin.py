@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from orgmodel.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin, OperationInline
 from trios import operations
 from trios.models import Trio, TrioSeat
 

@@ -1,15 +1,15 @@
-"""What may be asked of trios, and by their seats of tribes and people."""
+"""What trios can be filtered and sorted by."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from history.filters import ChangedSince
-from orgmodel.conditions import Without
-from orgmodel.filters import Column, Filters
-from people.filters import PersonFilters, among
-from tribes.filters import TribeFilters
-from trios.models import Seat, Trio, TrioSeat
+from alliances.models import Alliance
+from alliances.reads import by_alliance, trios_of
+from history.conditions import ChangedSince
+from orgmodel.web.conditions import Chosen, Without
+from orgmodel.web.filters import Column, Filters
+from trios.models import Seat, Trio
 
 
 def seat_column(seat: Seat) -> Column:
@@ -29,18 +29,6 @@ def empty(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
     return seat.label.lower(), lambda trios, day: trios.without_holder(seat, day)
 
 
-def of_tribes_without(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
-    """Tribes in whose trio `seat` is empty."""
-    return seat.label.lower(), lambda tribes, day: tribes.filter(
-        trio__in=Trio.objects.without_holder(seat, day)
-    )
-
-
-def holders(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
-    """People who hold `seat` of some trio."""
-    return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
-
-
 class TrioFilters(Filters):
     """Trios of the day, by tribe."""
 
@@ -53,11 +41,12 @@ class TrioFilters(Filters):
     without = Without(**{seat.value: empty(seat) for seat in Seat})
 
     changed_since = ChangedSince()
+    alliance = Chosen(
+        Alliance,
+        lambda trios, alliance, day: trios.filter(pk__in=trios_of(alliance, day).values("pk")),
+        tally=by_alliance,
+    )
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
         return rows.with_holders(day)
-
-
-TribeFilters.learn_choices("without", **{seat.value: of_tribes_without(seat) for seat in Seat})
-PersonFilters.learn_choices("role", **{seat.value: holders(seat) for seat in Seat})

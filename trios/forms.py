@@ -2,7 +2,7 @@
 
 from django import forms
 
-from orgmodel.forms import CorrectForm, DayField, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, OperationForm
 from people.forms import PersonField
 from trios.models import Seat
 

@@ -1,17 +1,15 @@
 """Trios: the three leads of a tribe, and who holds which seat when."""
 
 import datetime as dt
-from collections import defaultdict
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from orgmodel.addresses import address
-from orgmodel.elements import find
-from orgmodel.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap, rows_of
-from orgmodel.prepared import Prepared
+from orgmodel.caching.addresses import address
+from orgmodel.domain.elements import find
+from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap
 from tribes.models import Tribe
 
 
@@ -90,34 +88,6 @@ class Trio(Period):
     def holders(self) -> "list[tuple[str, str, TrioSeat | None]]":
         """The three seats in their order, empty ones too: (seat, label, holder), as `holder` says."""
         return [(seat, label, self.holder(seat)) for seat, label in Seat.choices]
-
-    def parts(self, day: dt.date) -> list[Any]:
-        """Its parts in alliances, of whichever days, each alliance with the `parts` of `day`; two queries."""
-        own = _parts.objects(trio=self.pk)
-        beside = defaultdict(list)
-        for part in _parts_beside.objects(trio=self.pk, day=day) if own else ():
-            beside[part.alliance_id].append(part)
-        for part in own:
-            part.trio, part.alliance.parts = self, beside[part.alliance_id]
-        return own
-
-
-_parts = Prepared(
-    lambda trio: rows_of("alliances.AllianceTrio").filter(trio=trio).select_related("alliance"), trio=int
-)
-_parts_beside = Prepared(
-    lambda trio, day: (
-        rows_of("alliances.AllianceTrio")
-        .on(day)
-        .filter(
-            alliance__in=rows_of("alliances.AllianceTrio").filter(trio=trio).order_by().values("alliance")
-        )
-        .select_related("trio__tribe")
-        .order_by("trio__tribe__name", "pk")
-    ),
-    trio=int,
-    day=dt.date,
-)
 
 
 class TrioSeat(Tenure):

@@ -1,31 +1,44 @@
 """Every change to trios: a trio comes and goes with its tribe; its seats are filled and emptied."""
 
 import datetime as dt
+from typing import cast
 
-from orgmodel.operations import Call, check_can_end, follows, operation, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Call,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    follows,
+    operation,
+    remove,
+    reopen,
+    save,
+)
 from people.models import Person, User
+from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
 
 
 @follows("tribes.form_tribe")
 def form_trio(call: Call) -> None:
     """A tribe has a trio from its first day to its last."""
-    tribe = call.result
+    tribe = cast(Tribe, call.result)
     save(Trio(tribe=tribe, starts_on=tribe.starts_on, ends_before=tribe.ends_before))
 
 
 @follows("tribes.edit_tribe")
 def keep_first_day(call: Call) -> None:
     """When the first day of a tribe is corrected, so is its trio's."""
-    trio = call.result.trio
-    trio.starts_on = call.result.starts_on
-    save(trio)
+    tribe = cast(Tribe, call.result)
+    tribe.trio.starts_on = tribe.starts_on
+    save(tribe.trio)
 
 
 @follows("tribes.reopen_tribe")
 def reopen_trio(call: Call) -> None:
     """A reopened tribe has its trio back; the seats stay empty."""
-    reopen(call.result.trio)
+    reopen(cast(Tribe, call.result).trio)
 
 
 @operation("gave {person} the {seat} seat of {subject} from {starts_on}")
@@ -73,19 +86,19 @@ def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = 
 def correct_seat(
     held: TrioSeat,
     *,
-    seat: Seat,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    seat: Seat | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> TrioSeat:
-    """Set right what was entered wrongly about a seat's holding.
+    """Set right what was entered wrongly about a seat's holding; what is left out stays as it is.
 
     Raises:
         PermissionDenied: `by` is neither in the trio nor an administrator.
         ValidationError: as `fill_seat`.
     """
-    held.seat, held.starts_on, held.ends_before = seat, starts_on, ends_before
+    apply_changes(held, seat=seat, starts_on=starts_on, ends_before=ends_before)
     save(held)
     return held
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tribes.models import Tribe
+from tribes.reads import alliance_periods, with_counts
 from trios.models import Seat, Trio, TrioSeat
 
 
@@ -44,10 +45,10 @@ class TrioPage:
 def trio_page(trio: Trio, day: dt.date) -> TrioPage:
     """Read a trio's page; five queries, however much happened in it."""
     rows = list(TrioSeat.objects.filter(trio=trio).with_wholes())
-    parts = trio.parts(day)
+    parts = alliance_periods(trio, day)
     return TrioPage(
         trio=trio,
-        tribe=Tribe.objects.with_counts(day).get(pk=trio.tribe_id),
+        tribe=with_counts(Tribe.objects.all(), day).get(pk=trio.tribe_id),
         ended=trio.ended_by(day),
         seats=[
             _seat(seat, label, [row for row in rows if row.seat == seat], day) for seat, label in Seat.choices

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from orgmodel.forms import EndForm, OperationForm
-from orgmodel.pages import verbs
+from orgmodel.web.forms import EndForm, OperationForm
+from orgmodel.web.pages import verbs
 from trios import forms, operations, views
 
 app_name = "trios"

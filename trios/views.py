@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from orgmodel.lists import list_page
-from orgmodel.pages import render_page
+from orgmodel.web.lists import list_page
+from orgmodel.web.pages import render_page
 from trios.filters import TrioFilters
 from trios.models import Trio, TrioSeat, find_trio
 from trios.reads import trio_page
@@ -33,5 +33,5 @@ def trio_detail(request: Any, slug: str) -> HttpResponse:
     """One trio: its seats on the day, who comes and who was, and its alliances."""
     page = trio_page(trio(request, slug), request.as_of)
     return render_page(
-        request, "trios/trio_detail.html", {"trio": page.trio, "page": page}, partials={"page"}
+        request, "trios/trio_detail.html", {"trio": page.trio, "page": page}, fragments={"page"}
     )

@@ -12,8 +12,8 @@ from atlas import contacts, squad
 from atlas import timeline as drawn
 from atlas.tribe import Chip, GuildHere, Picture
 from atlas.tribe import tribe_picture as read
-from orgmodel.stencils import fill
 from orgmodel.templatetags.orgmodel import to
+from orgmodel.web.stencils import fill
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.template import RequestContext
 
 from history.models import Entry, mention
 from history.sentences import Told, tell
-from orgmodel.prepared import Prepared
+from orgmodel.caching.compiled import CompiledQuery
 
 register = template.Library()
 LATEST = 8
@@ -23,7 +23,7 @@ def latest_history(context: RequestContext, row: models.Model) -> list[Told]:
     return tell(_latest.objects(mention=mention(row)), context["request"].user, brief=True)
 
 
-_latest = Prepared(
+_latest = CompiledQuery(
     lambda mention: Entry.objects.mentioning(mention).select_related("by")[:LATEST], mention=str
 )
 

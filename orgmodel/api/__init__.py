@@ -2,9 +2,9 @@
 
 from orgmodel.api.arguments import arguments_of, field_for, read_arguments
 from orgmodel.api.collections import AS_OF, PAGED, Pages, address, link_header, links_of
-from orgmodel.api.pages import Window, window_of
+from orgmodel.api.cursors import Window, window_of
 from orgmodel.api.problems import Problem, problem
-from orgmodel.api.shown import Expansion, Shown
+from orgmodel.api.serializers import Expansion, Shown
 from orgmodel.api.views import ElementViewSet, OperationViewSet, RowViewSet, View, ViewSet, verb
 
 __all__ = [

@@ -11,8 +11,10 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.elements import storable
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.elements import storable
+from orgmodel.domain.operations import Operation, Unchanged, registry
+
+LEFT_OUT = "What is left out stays as it is; null or empty text clears what may be empty."
 
 
 @extend_schema_field(str)
@@ -54,8 +56,8 @@ def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
     """The field that reads an argument of the annotated type `kind`."""
     members = get_args(kind)
     if get_origin(kind) in (Union, types.UnionType):
-        (kind,) = (member for member in members if member is not type(None))
-        return field_for(kind, {**options, "allow_null": True})
+        (kind,) = (member for member in members if member not in (type(None), Unchanged))
+        return field_for(kind, {**options, "allow_null": True} if type(None) in members else options)
     if isinstance(kind, EnumType):
         return serializers.ChoiceField(choices=cast(Any, kind).choices, **options)
     if isinstance(kind, type) and issubclass(kind, models.Model):
@@ -73,8 +75,8 @@ def arguments_of(
 ) -> type[serializers.Serializer]:
     """The serializer that reads the arguments of an operation, made once from its signature.
 
-    The version stands in If-Match, not among the `changes` of what the address
-    names.
+    What an edit is not given stays as it is, so nothing stands for it. The
+    version stands in If-Match, not among the `changes` of what the address names.
     """
     return _reader(known.name, with_subject, changes)
 
@@ -94,6 +96,8 @@ def _reader(operation: str, with_subject: bool, changes: bool) -> type[serialize
         fields.pop("version", None)
     fields["reason"] = Text(required=False, allow_blank=True, max_length=500)
     fields["operation"] = known.name
+    if known.changes:
+        fields["__doc__"] = LEFT_OUT
     name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
     return type(name, (serializers.Serializer,), fields)
 
@@ -111,16 +115,16 @@ def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -
 
 
 def read_changes(known: Operation, data: Any) -> dict[str, Any]:
-    """The arguments that `data` names; those it does not name are to stay as they are."""
-    return read_by(arguments_of(known, changes=True), data, partial=True)
+    """The arguments that `data` names, without the version; those it does not name are to stay as they are."""
+    return read_by(arguments_of(known, changes=True), data)
 
 
-def read_by(reader: type[serializers.Serializer], data: Any, *, partial: bool = False) -> dict[str, Any]:
+def read_by(reader: type[serializers.Serializer], data: Any) -> dict[str, Any]:
     """What `reader` reads in the body of a request.
 
     Raises rest_framework's ValidationError for what is missing, wrong or unknown.
     """
-    asked = reader(data=object_in(data), partial=partial)
+    asked = reader(data=object_in(data))
     check_names(data, asked.fields)
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)

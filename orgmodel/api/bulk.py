@@ -16,7 +16,7 @@ from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
-from orgmodel.operations import Call, Operation, Refused, as_json, call_together, registry
+from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
 
 MOST_CALLS = 10_000
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")
@@ -199,7 +199,7 @@ def described(known: Operation) -> dict[str, Any]:
     fields = reader_of(known.name)().fields
     return {
         "operation": known.name,
-        "says": known.says,
+        "says": known.sentence,
         "description": f"{in_words(getdoc(known.function) or '')}\n\n{who_may(known.name)}",
         "arguments": {
             "type": "object",

@@ -10,11 +10,11 @@ from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from orgmodel.api.pages import LARGEST, SIZE, Part, Window, slice_of
-from orgmodel.conditions import Chosen, Condition, OneOf
-from orgmodel.counting import LongPaginator
-from orgmodel.filters import Column, Filters
-from orgmodel.periods import Period
+from orgmodel.api.cursors import LARGEST, SIZE, Part, Window, slice_of
+from orgmodel.domain.periods import Period
+from orgmodel.web.conditions import Chosen, Condition, OneOf
+from orgmodel.web.filters import Column, Filters
+from orgmodel.web.pagination import LongPaginator
 
 AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
 PAGED = frozenset({"cursor", "page_size"})

@@ -10,12 +10,12 @@ from django.db import models
 from django.http import QueryDict
 
 from orgmodel.api.collections import OF_ANY_LIST, found
-from orgmodel.api.pages import Key, Part, Window, keys_of, part_of, type_of, window_of
-from orgmodel.api.shown import Asked, Shown
-from orgmodel.counting import count_of
-from orgmodel.filters import Filters
-from orgmodel.kept import kept
-from orgmodel.prepared import Prepared
+from orgmodel.api.cursors import Key, Part, Window, keys_of, part_of, type_of, window_of
+from orgmodel.api.serializers import RowShape, Shown
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.caching.organisation import cached
+from orgmodel.web.filters import Filters
+from orgmodel.web.pagination import count_of
 
 BESIDE = OF_ANY_LIST | {"as_of"}
 
@@ -28,7 +28,7 @@ class Question:
     """
 
     view: Any
-    asked: Asked
+    asked: RowShape
     said: tuple[tuple[str, tuple[str, ...]], ...]
     window: Window
 
@@ -36,7 +36,7 @@ class Question:
     def of(cls, view: Any, query: QueryDict) -> "Question":
         """Raises rest_framework's ValidationError for what the query may not say of pages and of what is shown."""
         said = tuple((name, tuple(values)) for name, values in sorted(query.lists()) if name not in BESIDE)
-        return cls(view, Asked.of(query, view.serializer_class), said, Window.of(query))
+        return cls(view, RowShape.of(query, view.serializer_class), said, Window.of(query))
 
     @property
     def is_plain(self) -> bool:
@@ -76,8 +76,8 @@ class Plain:
         rows = question.text(found(question.filters(dt.date.max, "")), dt.date.max)
         self.keys: Sequence[Key] = keys_of(rows)
         self.fields = [type_of(rows, key) for key in self.keys]
-        self.pages: dict[tuple[Any, ...], Prepared] = {}
-        self.number = Prepared(self._rows, day=dt.date, key=str)
+        self.pages: dict[tuple[Any, ...], CompiledQuery] = {}
+        self.number = CompiledQuery(self._rows, day=dt.date, key=str)
 
     def answer(self, window: Window, day: dt.date, key: str) -> tuple[Part, int]:
         place = window.values(self.fields)
@@ -88,12 +88,13 @@ class Plain:
         part = part_of(self.pages[shape].rows(day=day, key=key, **given), window, columns=1)
         if part.is_all(window):
             return part, len(part.rows)
-        return part, kept(lambda: self._rows(day, key).count(), "count", *self.number.sql(day=day, key=key))
+        sql, parameters = self.number.sql(day=day, key=key)
+        return part, cached(lambda: self._rows(day, key).count(), "count", sql, parameters)
 
     def _rows(self, day: dt.date, key: str) -> Any:
         return found(self.question.filters(day, key)).order_by().values("pk")
 
-    def _page(self, window: Window, place: Sequence[Any]) -> Prepared:
+    def _page(self, window: Window, place: Sequence[Any]) -> CompiledQuery:
         kinds = {f"v{at}": _kind(field) for at, field in enumerate(self.fields)}
         given = {f"v{at}": kinds[f"v{at}"] for at, value in enumerate(place) if value is not None}
 
@@ -102,7 +103,7 @@ class Plain:
             there = tuple(values.get(f"v{at}") for at in range(len(place)))
             return window.query(rows, self.keys, there, "shown")
 
-        return Prepared(make, day=dt.date, key=str, **given)
+        return CompiledQuery(make, day=dt.date, key=str, **given)
 
 
 @lru_cache(500)  # so that odd questions do not fill the memory

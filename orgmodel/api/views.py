@@ -29,16 +29,16 @@ from orgmodel.api.collections import (
     listed,
     parameters_of,
 )
+from orgmodel.api.etags import conditional, still_there, tag_of
+from orgmodel.api.idempotency import Once
+from orgmodel.api.json import Written
 from orgmodel.api.lists import Question
-from orgmodel.api.once import Once
 from orgmodel.api.problems import VersionNeeded
-from orgmodel.api.shown import Asked, Shown, names_in
-from orgmodel.api.tags import conditional, still_there, tag_of
-from orgmodel.api_json import Written
-from orgmodel.elements import Keyed, find
-from orgmodel.filters import Filters
-from orgmodel.operations import Operation, stale
-from orgmodel.prepared import Prepared
+from orgmodel.api.serializers import RowShape, Shown, names_in
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.elements import Keyed, find
+from orgmodel.domain.operations import Operation, stale
+from orgmodel.web.filters import Filters
 
 REASON = OpenApiParameter(
     "reason",
@@ -224,7 +224,7 @@ class OperationViewSet(ViewSet):
         """The one row of `rows`, as far as the query asks for it; Http404 where there is none."""
         own = serializer is None
         kind: type[Shown] = serializer or self.serializer_class
-        asked = Asked.of(self.request.GET, kind) if own else Asked()
+        asked = RowShape.of(self.request.GET, kind) if own else RowShape()
         found = kind.text(rows, self.request.as_of, asked).values_list(*_columns(rows.model)).first()
         if found is None:
             raise Http404(f"There is no such {rows.model._meta.verbose_name}.")
@@ -288,8 +288,8 @@ class OperationViewSet(ViewSet):
         versioned = "version" in known.arguments
         given = read_changes(known, request.data)
         with self.guarded(needed=versioned) as row:
-            present = {name: getattr(row, name) for name in known.arguments}
-            return self.answer(function(row, by=request.user, **{**present, **given}))
+            seen = {"version": row.version} if versioned else {}
+            return self.answer(function(row, by=request.user, **seen, **given))
 
     def destroy(self, request: Any, **captured: Any) -> Response:
         """A DELETE has no body to say why in; the query does."""
@@ -311,7 +311,7 @@ def _of_row(row: Sequence[Any], code: int = status.HTTP_200_OK) -> Response:
 
 
 @lru_cache(500)  # so that odd choices of fields do not fill the memory
-def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
+def _by_key(view: type["ElementViewSet"], asked: RowShape) -> CompiledQuery:
     """The element with a key on a day, as far as it is asked for."""
 
     def make(key: str, day: dt.date) -> Any:
@@ -319,7 +319,7 @@ def _by_key(view: type["ElementViewSet"], asked: Asked) -> Prepared:
         rows = view.serializer_class.text(view.named(key), day, asked)
         return rows.values_list(*_columns(model))
 
-    return Prepared(make, key=str, day=dt.date)
+    return CompiledQuery(make, key=str, day=dt.date)
 
 
 def _choosing() -> list[OpenApiParameter]:
@@ -349,7 +349,7 @@ class ElementViewSet(OperationViewSet):
         return cast(Any, cls.queryset).filter(**{cls.lookup_field: key})
 
     def retrieve(self, request: Any, **captured: Any) -> Response:
-        asked, key = Asked.of(request.GET, self.serializer_class), self.kwargs[self.lookup_field]
+        asked, key = RowShape.of(request.GET, self.serializer_class), self.kwargs[self.lookup_field]
         for row in _by_key(type(self), asked).rows(key=key, day=request.as_of):
             return _of_row(row)
         return self.shown(self.here())

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from orgmodel.operations import registry
-from orgmodel.stencils import fill
+from orgmodel.domain.operations import registry
 from orgmodel.templatetags.orgmodel import date, to
+from orgmodel.web.stencils import fill
 
 register = template.Library()
 

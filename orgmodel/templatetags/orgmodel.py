@@ -12,9 +12,9 @@ from django.template.defaultfilters import date as written_by_django
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 
-from orgmodel.addresses import address
-from orgmodel.operations import registry
-from orgmodel.pages import may as may_perform
+from orgmodel.caching.addresses import address
+from orgmodel.domain.operations import registry
+from orgmodel.web.pages import may as may_perform
 
 register = template.Library()
 

@@ -3,7 +3,18 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from orgmodel.operations import check_can_end, check_version, end, operation, remove, reopen, save
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    remove,
+    reopen,
+    save,
+)
 from people.models import Person, User
 
 
@@ -56,18 +67,18 @@ def edit_person(
     person: Person,
     *,
     version: int,
-    handle: str,
-    name: str,
-    email: str = "",
-    job_title: str = "",
-    location: str = "",
-    time_zone: str = "",
-    manager: Person | None = None,
-    starts_on: dt.date | None = None,
+    handle: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    email: str | Unchanged = UNCHANGED,
+    job_title: str | Unchanged = UNCHANGED,
+    location: str | Unchanged = UNCHANGED,
+    time_zone: str | Unchanged = UNCHANGED,
+    manager: Person | Unchanged | None = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Person:
-    """Change any of a person's own facts; a handle that changes goes on answering.
+    """Change those of a person's own facts that are given; a handle that changes goes on answering.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -75,10 +86,17 @@ def edit_person(
             the handle or e-mail is taken.
     """
     check_version(person, version)
-    person.rename(handle)
-    person.name, person.email, person.job_title = name, email, job_title
-    person.location, person.time_zone = location, time_zone
-    person.manager, person.starts_on = manager, starts_on
+    apply_changes(
+        person,
+        handle=handle,
+        name=name,
+        email=email,
+        job_title=job_title,
+        location=location,
+        time_zone=time_zone,
+        manager=manager,
+        starts_on=starts_on,
+    )
     save(person)
     return person
 
@@ -88,14 +106,14 @@ def edit_profile(
     person: Person,
     *,
     version: int,
-    name: str,
-    job_title: str = "",
-    location: str = "",
-    time_zone: str = "",
+    name: str | Unchanged = UNCHANGED,
+    job_title: str | Unchanged = UNCHANGED,
+    location: str | Unchanged = UNCHANGED,
+    time_zone: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Person:
-    """Change what people may say of themselves.
+    """Change what people may say of themselves; what is left out stays as it is.
 
     Handle, e-mail, manager and days stay the administrators' (`edit_person`):
     the e-mail decides whose account this is.
@@ -105,8 +123,7 @@ def edit_profile(
         ValidationError: `version` is not the present one (code "stale").
     """
     check_version(person, version)
-    person.name, person.job_title = name, job_title
-    person.location, person.time_zone = location, time_zone
+    apply_changes(person, name=name, job_title=job_title, location=location, time_zone=time_zone)
     save(person)
     return person
 

@@ -4,8 +4,18 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 
-from orgmodel.operations import check_can_end, end, operation, refuse, remove, save
-from orgmodel.periods import day_before, long_date
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    end,
+    operation,
+    refuse,
+    remove,
+    save,
+)
+from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
 
@@ -150,21 +160,22 @@ def relieve_product_owner(
 def correct_membership(
     membership: SquadMembership,
     *,
-    role: Role,
-    allocation: int,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    role: Role | Unchanged = UNCHANGED,
+    allocation: int | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> SquadMembership:
-    """Set right what was entered wrongly; what changed on a day is changed with `change_role` and so on.
+    """Set right what was entered wrongly; what is left out stays as it is.
+
+    What changed on a day is changed with `change_role` and so on.
 
     Raises:
         PermissionDenied: as `place_member`.
         ValidationError: as `place_member`.
     """
-    membership.role, membership.allocation = role, allocation
-    membership.starts_on, membership.ends_before = starts_on, ends_before
+    apply_changes(membership, role=role, allocation=allocation, starts_on=starts_on, ends_before=ends_before)
     save(membership)
     return membership
 

@@ -4,8 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from orgmodel.operations import check_can_end, check_version, end, operation, refuse, remove, reopen, save
-from orgmodel.periods import long_date
+from orgmodel.domain.operations import (
+    UNCHANGED,
+    Unchanged,
+    apply_changes,
+    check_can_end,
+    check_version,
+    end,
+    operation,
+    refuse,
+    remove,
+    reopen,
+    save,
+)
+from orgmodel.domain.periods import long_date
 from people.models import User
 from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe
@@ -69,17 +81,17 @@ def edit_squad(
     squad: Squad,
     *,
     version: int,
-    slug: str,
-    name: str,
-    mission: str = "",
-    feature_area: str = "",
-    way_of_working: str = "",
-    links: Sequence[dict[str, str]] = (),
-    starts_on: dt.date,
+    slug: str | Unchanged = UNCHANGED,
+    name: str | Unchanged = UNCHANGED,
+    mission: str | Unchanged = UNCHANGED,
+    feature_area: str | Unchanged = UNCHANGED,
+    way_of_working: str | Unchanged = UNCHANGED,
+    links: Sequence[dict[str, str]] | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Squad:
-    """Change a squad's own facts; a slug that changes goes on answering.
+    """Change those of a squad's own facts that are given; a slug that changes goes on answering.
 
     A first day that is corrected takes along the squad's first stay in a tribe
     if that began with it.
@@ -92,15 +104,22 @@ def edit_squad(
             before `starts_on`.
     """
     check_version(squad, version)
-    stay = squad.tribes.filter(starts_on=squad.starts_on).first()
-    squad.rename(slug)
-    squad.name, squad.mission, squad.feature_area = name, mission, feature_area
-    squad.way_of_working, squad.links = way_of_working, list(links)
-    earlier, squad.starts_on = starts_on < squad.starts_on, starts_on
-    if earlier:
+    first_day = squad.starts_on
+    stay = squad.tribes.filter(starts_on=first_day).first()
+    apply_changes(
+        squad,
+        slug=slug,
+        name=name,
+        mission=mission,
+        feature_area=feature_area,
+        way_of_working=way_of_working,
+        links=links,
+        starts_on=starts_on,
+    )
+    if squad.starts_on < first_day:
         save(squad)
     if stay:
-        stay.squad, stay.starts_on = squad, starts_on
+        stay.squad, stay.starts_on = squad, squad.starts_on
         save(stay)
     save(squad)
     return squad
@@ -153,20 +172,20 @@ def leave(stay: SquadInTribe, day: dt.date) -> None:
 def correct_stay(
     stay: SquadInTribe,
     *,
-    tribe: Tribe,
-    starts_on: dt.date,
-    ends_before: dt.date | None,
+    tribe: Tribe | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged = UNCHANGED,
+    ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> SquadInTribe:
-    """Set right in which tribe a squad was, and when.
+    """Set right in which tribe a squad was, or when; what is left out stays as it is.
 
     Raises:
         PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
         ValidationError: it would be in two tribes on some day, or outside the
             days of the squad or the tribe.
     """
-    stay.tribe, stay.starts_on, stay.ends_before = tribe, starts_on, ends_before
+    apply_changes(stay, tribe=tribe, starts_on=starts_on, ends_before=ends_before)
     save(stay)
     return stay
 

@@ -2,25 +2,33 @@
 
 import re
 
-import pytest
 from django.conf import settings
 
 from atlas.gallery import glyphs, tokens
-from orgmodel.templatetags import components
 
 GALLERY = "/gallery/"
-COMPONENTS = settings.BASE_DIR / "templates" / "components"
+TEMPLATES = settings.BASE_DIR / "templates"
 # What a whole page has once, or what is part of another; every page shows it.
 OF_EVERY_PAGE = {
-    "art", "as_of", "brand", "fragment", "head", "nav_item", "other_day", "palette", "time_line", "toasts", "user_menu",
-    "whole_page",
+    "days.as_of_bar", "days.kept_day", "days.other_day", "forms.attributes", "layout.head", "layout.nav", "layout.nav_item",
+    "layout.palette", "layout.script", "layout.stylesheet", "layout.toasts", "layout.topbar", "layout.user_menu",
+    "search.palette_results", "signs.art", "signs.brand", "signs.drawn",
 }  # fmt: skip
 # What needs rows of the database, and has pages that show it.
 OF_ROWS = {
-    "alliance_band", "change", "history", "history_entry", "in_place", "list_control", "list_filters", "list_found",
-    "list_head", "list_nothing", "person_options", "person_widget", "post_button", "select", "trio_seats",
-    "verb",
+    "actions.in_place", "actions.operation", "actions.post_button", "days.target", "elements.alliance_band",
+    "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
+    "lists.filters", "lists.found", "lists.head", "lists.nothing", "search.result", "timelines.timeline",
 }  # fmt: skip
+MACRO = re.compile(r"{% macro ([a-z]\w*)\(.*?{%-? endmacro", re.DOTALL)
+
+
+def macros() -> dict[str, str]:
+    """The macros of the components, such as “people.chip”, and what is written in each."""
+    files = (TEMPLATES / "components").glob("*.html")
+    return {
+        f"{file.stem}.{found[1]}": found[0] for file in files for found in MACRO.finditer(file.read_text())
+    }
 
 
 def test_gallery_is_not_there_without_debug(client, admin):
@@ -48,33 +56,19 @@ def test_tokens_are_those_of_the_styles():
     assert (shown.spaces[0], shown.radii, shown.typefaces) == ("s1", ["r", "r-s", "r-l"], ["sans", "serif"])
 
 
-def test_every_component_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
-    text = (settings.BASE_DIR / "templates" / "atlas" / "gallery.html").read_text()
-    there = {file.stem for file in COMPONENTS.glob("*.html")}
-    reached, queue = set(), [text]
+def test_every_macro_is_shown_by_the_gallery_or_has_a_reason_not_to_be():
+    there = macros()
+    queue = [("", file.read_text()) for file in (TEMPLATES / "atlas").glob("gallery*.html")]
+    reached: set[str] = set()
     while queue:
-        names = re.findall(r'"components/(\w+)\.html"|{% (\w+) ', queue.pop())  # some have a tag
-        for name in ({included or tag for included, tag in names} & there) - reached:
+        file, text = queue.pop()
+        own = {f"{file}.{name}" for name in re.findall(r"(?<![.\w])(\w+)\(", text)}
+        for name in ({*re.findall(r"\b\w+\.\w+(?=\()", text), *own} & there.keys()) - reached:
             reached.add(name)
-            queue.append((COMPONENTS / f"{name}.html").read_text())
+            queue.append((name.partition(".")[0], there[name]))
 
-    assert there - reached - OF_EVERY_PAGE - OF_ROWS == set()
-
-
-@pytest.mark.parametrize("names", [OF_EVERY_PAGE, OF_ROWS])
-def test_each_reason_is_still_one(names):
-    assert [name for name in names if not (COMPONENTS / f"{name}.html").exists()] == []
+    assert there.keys() - reached - OF_EVERY_PAGE - OF_ROWS == set()
 
 
-def test_component_that_a_tag_writes_is_included_by_none_but_other_stencils():
-    written = {name for name in components.register.tags if (COMPONENTS / f"{name}.html").exists()}
-    templates = settings.BASE_DIR / "templates"
-
-    included = {
-        (str(file.relative_to(templates)), name)
-        for file in templates.rglob("*.html")
-        for name in re.findall(r'{% include "components/(\w+)\.html"', file.read_text())
-        if name in {*written, "glyph"}
-    }
-
-    assert included == {("components/person_chip.html", "avatar"), ("atlas/chip.html", "avatar")}
+def test_each_reason_is_still_one():
+    assert {*OF_EVERY_PAGE, *OF_ROWS} - macros().keys() == set()

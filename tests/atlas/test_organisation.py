@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.factories.guilds import GuildMembershipFactory
+from tests.factories.history import EntryFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -21,7 +22,7 @@ def test_organisation_is_one_document_in_a_query_for_each_part(
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
         GuildMembershipFactory()
 
-    with django_assert_num_queries(2 + 2 + PARTS):  # session, user; a savepoint; the parts
+    with django_assert_num_queries(2 + 1 + 2 + PARTS):  # session, user; the version; a savepoint; the parts
         answer = client.get(ADDRESS)
         document = (
             answer.json() if hasattr(answer, "content") else __import__("json").loads(answer.getvalue())
@@ -42,6 +43,30 @@ def test_organisation_of_another_day_holds_what_held_then(client, admin):
 
     assert ('"gone"' in then, '"gone"' in now) == (True, False)
     assert then.startswith('{"as_of": "2019-06-01", "tribes": [')
+
+
+def test_organisation_that_somebody_has_already_is_not_read_again(client, admin, django_assert_num_queries):
+    client.force_login(admin)
+    EntryFactory()
+    tag = client.get(ADDRESS).headers["ETag"]
+
+    with django_assert_num_queries(2 + 1):  # session, user; the version
+        again = client.get(ADDRESS, headers={"If-None-Match": tag})
+
+    assert (again.status_code, again.headers["ETag"], again.content) == (304, tag, b"")
+
+
+def test_organisation_has_another_tag_after_a_change_and_on_another_day(client, admin):
+    client.force_login(admin)
+    EntryFactory()
+    tag = client.get(ADDRESS).headers["ETag"]
+
+    other_day = client.get(ADDRESS, {"as_of": "2019-06-01"}, headers={"If-None-Match": tag})
+    EntryFactory()
+    later = client.get(ADDRESS, headers={"If-None-Match": tag})
+
+    assert (other_day.status_code, later.status_code) == (200, 200)
+    assert len({tag, other_day.headers["ETag"], later.headers["ETag"]}) == 3
 
 
 def test_organisation_needs_a_sign_in(client, db):

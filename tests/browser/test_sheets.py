@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from history.models import Entry
 from people.models import Person
-from sheets.writing import zipped
+from sheets.format.writing import zipped
 from squads.models import Squad
 from tests.browser.steps import MARK, MARKED, heading
 from tests.browser.test_accessibility import faults_at

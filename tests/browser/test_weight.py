@@ -28,7 +28,7 @@ new PerformanceObserver((noted) => {
 """
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "orgmodel.static_files.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "orgmodel.web.static_files.StaticFilesStorage"},
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from people.models import Scope, User
 from people.operations import issue_token
-from sheets.demo import ADMINISTRATOR, make_demo
+from samples.demo import ADMINISTRATOR, make_demo
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from guilds.models import GuildMembership
 from history.models import Entry
 from orgmodel.api.arguments import KeyedField, arguments_of
 from orgmodel.api.problems import Problem
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import Person, Scope, User
 from people.operations import edit_profile, issue_token
 from plans.operations import plan_calls

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from history.models import Entry
 from orgmodel.api.schema.rights import table
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import Scope, Token, User
 from tests.contract.stage import addresses, alike, furnish, references, sign_in
 from tests.factories.people import PersonFactory, UserFactory

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.operations import command_line_user
-from sheets.seed.operations import seed_organisation
+from samples.generated.operations import seed_organisation
 from tests.generated.kinds import addresses
 from tests.production import production
 

@@ -13,8 +13,8 @@ from history.models import Entry
 from history.operations import undo_entry
 from history.rules import did_it_and_still_may
 from history.sentences import tell
-from orgmodel.operations import facts_of
-from orgmodel.periods import Period
+from orgmodel.domain.operations import facts_of
+from orgmodel.domain.periods import Period
 from people.operations import add_person, remove_person
 from search.models import Document
 from squads.models import Role, Squad, SquadMembership

@@ -10,7 +10,7 @@ from chapters.operations import form_chapter
 from chapters.operations import place_member as place_in_chapter
 from guilds.operations import form_guild, join_guild
 from history.models import Entry, mention
-from orgmodel.periods import Period
+from orgmodel.domain.periods import Period
 from people.operations import add_person, offboard_person
 from squads.operations import dissolve_squad, form_squad, place_member
 from tests.factories.people import PersonFactory, UserFactory

@@ -3,10 +3,11 @@
 import pytest
 from django.core.cache import cache
 
-from orgmodel import counting
-from orgmodel.counting import LongPaginator, count_of
-from people.models import Person
-from tests.factories.people import PersonFactory
+from orgmodel.web import pagination as counting
+from orgmodel.web.pagination import LongPaginator, count_of
+from people.models import Person, User
+from tests.factories.history import EntryFactory
+from tests.factories.people import PersonFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
@@ -19,13 +20,25 @@ def empty_cache():
 @pytest.mark.django_db(transaction=True)
 def test_count_is_asked_for_again_when_somebody_changes_something():
     PersonFactory(name="Ada")
+    EntryFactory()
     assert [count_of(Person.objects.all()) for _ in range(2)] == [1, 1]
 
     PersonFactory(name="Bo")
+    EntryFactory()
 
     assert count_of(Person.objects.all()) == 2
     assert count_of(Person.objects.filter(name="Bo")) == 1
     assert count_of(Person.objects.none()) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_count_of_what_has_no_history_is_asked_for_each_time():
+    EntryFactory()
+    before = count_of(User.objects.all())
+
+    UserFactory()
+
+    assert count_of(User.objects.all()) == before + 1
 
 
 def test_count_within_a_transaction_sees_its_own_changes(db):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch, clear_script_prefix, reverse, set_script_prefix
 
-from orgmodel.addresses import address
+from orgmodel.caching.addresses import address
 
 
 @pytest.mark.parametrize(

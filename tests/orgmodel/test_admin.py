@@ -8,8 +8,9 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from history.models import Entry
-from orgmodel.admin import OperationAdmin
-from squads.models import SquadInTribe, SquadMembership
+from orgmodel.web.admin import OperationAdmin
+from squads.admin import SquadAdmin
+from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.alliances import AllianceTrioFactory
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
@@ -116,3 +117,23 @@ def test_the_reason_of_a_page_stands_in_each_entry_it_makes(client, admin, squad
     assert list(Entry.objects.order_by("pk").values_list("operation", "reason")) == [
         (f"squads.{verb}", "Spring cleaning.") for verb in ("edit_squad", "remove_membership", "place_member")
     ]
+
+
+def test_change_leaves_alone_what_the_page_has_no_field_for(client, admin, squad, monkeypatch):
+    monkeypatch.setattr(SquadAdmin, "fields", ("name", "version"))
+    monkeypatch.setattr(SquadAdmin, "inlines", ())
+    Squad.objects.update(mission="Pay by card.", way_of_working="Kanban")
+    client.force_login(admin)
+
+    response = client.post(
+        f"/admin/squads/squad/{squad.pk}/change/", {"name": "Cards", "version": 1, "reason": ""}
+    )
+
+    now = Squad.objects.get()
+    assert (response.status_code, now.name, now.mission, now.way_of_working) == (
+        302,
+        "Cards",
+        "Pay by card.",
+        "Kanban",
+    )
+    assert Entry.objects.get().arguments == {"name": "Cards", "version": 1}

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from history.models import Entry
 from orgmodel.api import Problem, field_for
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import Person
 from squads.models import Role, Squad
 from tests.factories.people import PersonFactory

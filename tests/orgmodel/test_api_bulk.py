@@ -3,9 +3,10 @@
 import pytest
 
 from history.models import Entry
-from orgmodel.operations import registry
-from squads.models import SquadMembership
+from orgmodel.domain.operations import registry
+from squads.models import Squad, SquadMembership
 from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadMembershipFactory
 
 API = "/api/v1/operations/"
 PLACE = f"{API}squads.place_member/"
@@ -145,3 +146,40 @@ def test_operations_are_listed_with_what_they_take(boss):
 
 def test_whoever_is_not_signed_in_makes_no_calls(client, db):
     assert post(client, [{}]).status_code in (401, 403)
+
+
+FACTS = {
+    "mission": "Pay by card.",
+    "feature_area": "Paying",
+    "way_of_working": "Kanban",
+    "links": [{"label": "Wiki", "url": "https://wiki.example/"}],
+}
+
+
+def test_edits_with_key_name_and_version_only_keep_all_else(boss, squad):
+    Squad.objects.update(**FACTS)
+    call = {"subject": squad.slug, "version": 1, "slug": squad.slug, "name": "Cards"}
+
+    answer = post(boss, [call], f"{API}squads.edit_squad/")
+
+    now = Squad.objects.get()
+    assert (answer.status_code, now.name, now.starts_on) == (200, "Cards", squad.starts_on)
+    assert {name: getattr(now, name) for name in FACTS} == FACTS
+
+
+def test_correction_without_an_end_leaves_the_end_there_and_null_takes_it_back(boss, squad):
+    row = SquadMembershipFactory(squad=squad, ends_before=DAY, allocation=50)
+    address, found = f"{API}squads.correct_membership/", []
+
+    for call in ({"allocation": 60}, {"ends_before": None}):
+        assert post(boss, [{"subject": row.pk, **call}], address).status_code == 200
+        row.refresh_from_db()
+        found.append((row.allocation, row.ends_before and str(row.ends_before)))
+
+    assert found == [(60, DAY), (60, None)]
+
+
+def test_edit_is_described_as_wanting_its_subject_and_version_only(boss):
+    described = boss.get(f"{API}squads.edit_squad/").json()
+
+    assert described["arguments"]["required"] == ["version", "subject"]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from orgmodel.api.shown import paths
+from orgmodel.api.serializers import paths
 from orgmodel.api_urls import router
 from squads.api import SquadSerializer
 from squads.models import Squad

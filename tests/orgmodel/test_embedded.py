@@ -16,7 +16,7 @@ import pytest
 
 from orgmodel import embedded
 from orgmodel.embedded import EmbeddedDatabaseError
-from orgmodel.embedded_programs import STORE, cluster_in
+from orgmodel.embedded.programs import STORE, cluster_in
 
 PROJECT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
-from orgmodel.forms import EndForm
+from orgmodel.web.forms import EditForm, EndForm
 from people.forms import EditPersonForm, EditProfileForm
 from people.operations import edit_person, edit_profile
 from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm
@@ -228,3 +228,42 @@ def test_form_for_a_fact_that_there_is_not_shows_all(client, admin, squad):
     form = client.get(f"{squad.get_absolute_url()}edit-squad/?only=nothing").context["form"]
 
     assert "name" in [field.name for field in form.visible_fields()]
+
+
+def given(form) -> dict:
+    assert form.is_valid(), form.errors
+    return form.arguments(edit_profile.operation)
+
+
+def test_edit_gives_only_what_was_changed_and_the_version():
+    person = PersonFactory(job_title="Dev", location="Oslo")
+
+    assert given(edit(EditProfileForm, person, location="")) == {"version": 1, "location": "", "reason": ""}
+
+
+def test_edit_leaves_alone_what_the_form_has_no_field_for():
+    class NameOnly(EditForm):
+        name = EditProfileForm.base_fields["name"]
+
+    person = PersonFactory(job_title="Dev", location="Oslo")
+
+    assert given(edit(NameOnly, person, name="Ada")) == {"version": 1, "name": "Ada", "reason": ""}
+
+
+def test_edit_leaves_alone_what_was_not_sent():
+    person = PersonFactory(name="Ada", job_title="Dev", location="Oslo")
+    sent = {"name": "Ada", "initial-name": "Ada", "version": "1"}
+
+    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH)) == {"version": 1, "reason": ""}
+
+
+def test_edit_takes_what_was_sent_without_what_it_began_with():
+    person = PersonFactory(name="Ada", location="Oslo")
+    sent = {"name": "Ada", "location": "", "version": "1"}
+
+    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH)) == {
+        "version": 1,
+        "name": "Ada",
+        "location": "",
+        "reason": "",
+    }

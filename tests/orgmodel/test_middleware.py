@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from orgmodel.elements import Moved, find
+from orgmodel.domain.elements import Moved, find
 from people.models import Person
 from squads.models import Squad, SquadMembership
 from tests.factories.people import PersonFactory

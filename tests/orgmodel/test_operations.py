@@ -6,13 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, connection, transaction
 
+from alliances.operations import edit_alliance
 from history.models import Entry
-from orgmodel.operations import decorator as kernel
-from orgmodel.operations import listen, operation, registry, save
+from orgmodel.domain.operations import UNCHANGED, listen, operation, registry, save
+from orgmodel.domain.operations import decorator as kernel
 from people.models import Person
 from people.operations import add_person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.operations import dissolve_squad, edit_squad, end_membership, place_member
+from tests.factories.alliances import AllianceFactory
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -259,3 +261,34 @@ def test_operation_that_meets_another_error_of_the_database_raises_it():
         try_it(by=UserFactory(is_superuser=True))
 
     assert coming == ["57014"]
+
+
+def test_entry_of_an_edit_has_the_arguments_that_were_given(admin, squad):
+    edit_squad(squad, version=1, mission="Pay.", name=UNCHANGED, by=admin)
+
+    assert Entry.objects.get().arguments == {"version": 1, "mission": "Pay."}
+
+
+def test_edit_clears_what_is_given_as_nothing(admin):
+    alliance = AllianceFactory(goal="One checkout.", target_date=MARCH)
+
+    edited = edit_alliance(alliance, version=1, goal="", target_date=None, by=admin)
+
+    edited.refresh_from_db()
+    assert (edited.goal, edited.target_date, edited.version) == ("", None, 2)
+
+
+def test_edit_of_nothing_changes_nothing(admin, squad):
+    edit_squad(squad, version=1, by=admin)
+
+    assert (Squad.objects.get().version, Entry.objects.get().changes) == (1, [])
+
+
+def test_edit_works_on_what_is_true_when_its_turn_comes(admin, squad):
+    stale = Squad.objects.get(pk=squad.pk)
+    edit_squad(squad, version=1, mission="Pay.", by=admin)
+
+    edit_squad(stale, version=2, name="Cards", by=admin)
+
+    now = Squad.objects.get()
+    assert (now.name, now.mission) == ("Cards", "Pay.")

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from history.models import Entry
-from orgmodel.pages import may
+from orgmodel.web.pages import may
 from squads.models import Squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from orgmodel.periods import long_date, parts_of, wholes_of
+from orgmodel.domain.periods import long_date, parts_of, wholes_of
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.people import PersonFactory

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from history.models import Entry
-from orgmodel.operations import as_json, describe, refuse, registry, save, words
+from orgmodel.domain.operations import as_json, describe, refuse, registry, save, words
 from people.operations import add_person, edit_profile, remove_person, return_person
 from squads.models import Role, Squad, SquadMembership
 from squads.operations import dissolve_squad, edit_squad, reopen_squad
@@ -33,7 +33,7 @@ def test_operation_of_any_name_says_only_what_it_knows(name):
     known = registry[name]
     said = dict.fromkeys([*known.arguments, "subject", "result"], "x")
 
-    assert "{" not in known.says.format_map(said)
+    assert "{" not in known.sentence.format_map(said)
 
 
 def test_save_outside_an_operation_is_an_error():

@@ -7,7 +7,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from orgmodel.api.problems import Problem
 from orgmodel.api.schema.rights import table, who_may
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 
 METHODS = {"get", "post", "patch", "delete"}
 

@@ -6,7 +6,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from orgmodel.stencils import fill
+from orgmodel.web.stencils import fill
 
 AVATAR, CHIP = "components/avatar.html", "components/element_chip.html"
 

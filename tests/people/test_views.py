@@ -53,7 +53,7 @@ def test_person_options_query_count_does_not_depend_on_size(signed_in, count, dj
     with django_assert_num_queries(3):  # session, user, people
         response = signed_in.get("/people/options/?search=engineer")
 
-    assert len(response.context["people"]) == count
+    assert len(response.context["found"]) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -108,14 +108,14 @@ def test_person_options_without_words_offer_nobody(signed_in, ada):
 def test_person_options_offer_no_more_than_one_can_look_through(signed_in):
     PersonFactory.create_batch(OPTIONS + 1, job_title="Engineer")
 
-    assert len(signed_in.get("/people/options/?search=engineer").context["people"]) == OPTIONS
+    assert len(signed_in.get("/people/options/?search=engineer").context["found"]) == OPTIONS
 
 
 def test_person_options_offer_who_is_here_on_the_day(signed_in, ada):
     Person.objects.filter(pk=ada.pk).update(ends_before=MARCH)
 
     offered = [
-        names(signed_in.get(f"/people/options/?search=ada&as_of={day}").context["people"])
+        names(signed_in.get(f"/people/options/?search=ada&as_of={day}").context["found"])
         for day in ("2026-02-28", "2026-03-01")
     ]
 

@@ -433,3 +433,14 @@ def test_two_applies_at_once_apply_it_once(client, admin, turn):
 
     assert sorted(statuses) == [200, 409]
     assert (Squad.objects.count(), Entry.objects.count()) == (1, 1)
+
+
+def test_planned_edit_changes_what_it_says_only(boss):
+    SquadFactory(slug="cards", mission="Pay by card.", way_of_working="Kanban")
+    edit = {"operation": "squads.edit_squad", "subject": "cards", "version": 1, "name": "Cards"}
+    made = plan(boss, edit)
+
+    assert apply(boss, made).status_code == 200
+
+    now = Squad.objects.get()
+    assert (now.name, now.mission, now.way_of_working) == ("Cards", "Pay by card.", "Kanban")

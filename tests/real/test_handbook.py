@@ -17,12 +17,12 @@ from history.models import Entry
 from people.models import Person
 from people.operations import command_line_user
 from sheets.export import export
-from sheets.faults import Faults
-from sheets.files import Files, check_names
-from sheets.load import Report, load
-from sheets.parse import parse
-from sheets.reading import read
-from sheets.workbook import read_workbook, write_workbook
+from sheets.format.faults import Faults
+from sheets.format.files import Files, check_names
+from sheets.format.parse import parse
+from sheets.format.reading import read
+from sheets.format.workbook import read_workbook, write_workbook
+from sheets.loading.load import Report, load
 from squads.models import Squad
 from tribes.models import Tribe
 from trios.models import Trio
@@ -88,7 +88,7 @@ def test_the_same_rows_come_out(loaded, source):
 def test_an_excel_file_of_them_says_the_same(source):
     again = read_workbook(io.BytesIO(write_workbook(source)), Faults())
 
-    said, meant = (parse(files, Faults()).of for files in (again, source))
+    said, meant = (parse(files, Faults()).by_sheet for files in (again, source))
     assert {name: [(row.number, row.values) for row in of] for name, of in said.items()} == {
         name: [(row.number, row.values) for row in of] for name, of in meant.items()
     }

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from history.models import Entry
 from orgmodel.api.bulk import OperationView
-from orgmodel.api.once import Once, key_in
+from orgmodel.api.idempotency import Once, key_in
 from orgmodel.api_urls import router, urlpatterns
 from people.models import Scope
 from people.operations import issue_token

@@ -3,8 +3,8 @@
 from typing import Any
 
 from people.models import User
-from sheets.files import Files
-from sheets.load import Report, load
+from sheets.format.files import Files
+from sheets.loading.load import Report, load
 
 SMALL = {
     "people": """\

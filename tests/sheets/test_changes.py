@@ -6,7 +6,7 @@ import pytest
 
 from history.models import Entry
 from people.models import Person
-from sheets.load import load
+from sheets.loading.load import load
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.sheets.small import SMALL, changed, happened, load_well, said, small, with_rows
 from tribes.models import Tribe
@@ -261,3 +261,14 @@ def test_a_squad_that_was_in_a_tribe_of_old_is_added_with_its_days(admin, loaded
     stays = SquadInTribe.objects.filter(squad__slug="old").values_list("tribe__slug", "ends_before")
     assert list(stays) == [("growth", dt.date(2021, 1, 1)), ("payments", None)]
     assert happened(load_well(files, admin)) == {}
+
+
+def test_what_the_sheet_has_no_column_for_stays(admin, loaded):
+    links = [{"label": "Wiki", "url": "https://wiki.example/"}]
+    Squad.objects.filter(slug="cards").update(links=links)
+
+    load_well(changed("squads", "Kanban", "Scrum"), admin)
+
+    squad = Squad.objects.get(slug="cards")
+    assert (squad.way_of_working, squad.links) == ("Scrum", links)
+    assert Entry.objects.latest("pk").arguments == {"version": 1, "way_of_working": "Scrum"}

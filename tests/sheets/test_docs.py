@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from sheets.catalogue import SHEETS
-from sheets.faults import Faults
-from sheets.parse import parse
+from sheets.format.catalogue import SHEETS
+from sheets.format.faults import Faults
+from sheets.format.parse import parse
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "sheets.md").read_text()
 
@@ -37,4 +37,4 @@ def test_the_example_is_read_without_a_fault(sheet):
     rows = parse({sheet.file: example[1].encode()}, faults)
 
     assert [str(fault) for fault in faults.found] == []
-    assert len(rows.of[sheet.name]) >= 1
+    assert len(rows.by_sheet[sheet.name]) >= 1

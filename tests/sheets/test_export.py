@@ -9,9 +9,9 @@ from django.db import transaction
 
 from history.models import Entry
 from sheets.export import export, quoted
-from sheets.faults import Faults
-from sheets.reading import read
-from sheets.writing import zipped
+from sheets.format.faults import Faults
+from sheets.format.reading import read
+from sheets.format.writing import zipped
 from squads.models import Squad
 from squads.operations import edit_squad
 from tests.sheets.small import SMALL, load_well, small

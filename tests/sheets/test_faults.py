@@ -3,7 +3,7 @@
 import pytest
 
 from history.models import Entry
-from sheets.load import load
+from sheets.loading.load import load
 from tests.sheets.small import SMALL, changed, said, small, with_rows
 
 PEOPLE = SMALL["people"]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sheets import files
-from sheets.faults import Faults
-from sheets.files import SheetsError, check_names, read_folder, read_zip
-from sheets.reading import read
+from sheets.format import files
+from sheets.format.faults import Faults
+from sheets.format.files import SheetsError, check_names, read_folder, read_zip
+from sheets.format.reading import read
 from tests.sheets.small import SMALL, small
 
 

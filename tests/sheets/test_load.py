@@ -9,7 +9,7 @@ from chapters.models import ChapterMembership
 from guilds.models import Guild
 from history.models import Entry
 from people.models import Person
-from sheets.load import load
+from sheets.loading.load import load
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.sheets.small import ROWS, SMALL, happened, load_well, said, small, with_rows
 from tribes.models import Tribe

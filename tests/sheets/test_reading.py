@@ -2,12 +2,12 @@
 
 import pytest
 
-from sheets import reading
-from sheets.faults import Faults
-from sheets.files import SheetsError
-from sheets.reading import pack, read_upload
-from sheets.workbook import write_workbook
-from sheets.writing import zipped
+from sheets.format import reading
+from sheets.format.faults import Faults
+from sheets.format.files import SheetsError
+from sheets.format.reading import pack, read_upload
+from sheets.format.workbook import write_workbook
+from sheets.format.writing import zipped
 from tests.sheets.small import small
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from people.models import Person
-from sheets import forms, reading
-from sheets.faults import Faults
+from sheets import forms
+from sheets.format import reading
+from sheets.format.faults import Faults
+from sheets.format.reading import read_upload
+from sheets.format.workbook import write_workbook
+from sheets.format.writing import zipped
 from sheets.models import State, Upload
-from sheets.reading import read_upload
-from sheets.workbook import write_workbook
-from sheets.writing import zipped
 from tests.sheets.small import SMALL, changed, load_well, small, with_rows
 from tests.sheets.uploads import checked, of_every_state, settled, uploaded
 from tribes.models import Tribe

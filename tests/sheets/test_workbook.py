@@ -10,14 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import Workbook, load_workbook
 
-from sheets import workbook
 from sheets.export import export
-from sheets.faults import Faults
-from sheets.files import Files, SheetsError
-from sheets.load import load
-from sheets.parse import parse
-from sheets.reading import read
-from sheets.workbook import read_workbook, write_workbook
+from sheets.format import workbook
+from sheets.format.faults import Faults
+from sheets.format.files import Files, SheetsError
+from sheets.format.parse import parse
+from sheets.format.reading import read
+from sheets.format.workbook import read_workbook, write_workbook
+from sheets.loading.load import load
 from tests.sheets.small import SMALL, load_well, said, small
 
 
@@ -60,8 +60,8 @@ def test_what_is_written_is_read_as_the_same_rows():
     assert (set(again), faults.found) == (set(small()), [])
     before, after = parse(small(), faults), parse(again, faults)
     assert faults.found == []
-    assert {name: [(row.number, row.values) for row in rows] for name, rows in after.of.items()} == {
-        name: [(row.number, row.values) for row in rows] for name, rows in before.of.items()
+    assert {name: [(row.number, row.values) for row in rows] for name, rows in after.by_sheet.items()} == {
+        name: [(row.number, row.values) for row in rows] for name, rows in before.by_sheet.items()
     }
 
 
@@ -85,7 +85,7 @@ def test_text_comes_back_to_the_letter_whatever_it_looks_like(text):
 
     again = read_workbook(io.BytesIO(write_workbook(small(guilds=guilds))), Faults())
 
-    (row,) = parse(again, Faults()).of["guilds"]
+    (row,) = parse(again, Faults()).by_sheet["guilds"]
     assert row.get("topic") == text
 
 
@@ -120,7 +120,10 @@ def test_a_percentage_may_have_its_sign():
 
     rows = parse(small(squad_members=members), faults)
 
-    assert (faults.found, [row.get("allocation") for row in rows.of["squad_members"]]) == ([], [100, 50])
+    assert (faults.found, [row.get("allocation") for row in rows.by_sheet["squad_members"]]) == (
+        [],
+        [100, 50],
+    )
 
 
 def test_rows_keep_their_numbers_and_empty_ones_at_the_edges_are_none():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from orgmodel.operations import registry
+from orgmodel.domain.operations import registry
 from people.models import User
 
 MARCH = dt.date(2026, 3, 1)
@@ -60,8 +60,41 @@ def without(*surfaces: str) -> frozenset[str]:
 
 
 def as_it_is(operation: str, row: Any, **changes: Any) -> tuple[Any, dict[str, Any]]:
-    """`row`, and all arguments of an operation as they are in it, but for `changes`."""
-    return row, {name: getattr(row, name) for name in registry[operation].arguments} | changes
+    """`row`, and those of `changes` that are any, with the version where the operation wants to know it."""
+    seen = {"version": row.version} if "version" in registry[operation].arguments else {}
+    return row, seen | {name: value for name, value in changes.items() if value != getattr(row, name, None)}
+
+
+def of_the_past(operation: str, denied: str = "bystander", **facts: Any) -> Case:
+    """Something is formed or added that is known to end, and had another key before; no form asks for that."""
+    facts |= {"ends_before": LATER, "former_keys": ["known.before"]}
+    return Case(
+        operation,
+        lambda by: (None, facts),
+        denied=denied,
+        without=only("api", "sheets"),
+        label="with its past",
+    )
+
+
+def renamed(operation: str, make: Callable[[], Any]) -> Case:
+    """What `make` makes is given another key; in a sheet that is another row."""
+    return Case(
+        operation,
+        lambda by: as_it_is(operation, row := make(), **{row.key_name: "renamed"}),
+        without=without("sheets"),
+        label="giving another key",
+    )
+
+
+def corrected(operation: str, make: Callable[[], Any], **changes: Any) -> Case:
+    """What tells rows of a sheet apart is corrected, which there is another row."""
+    return Case(
+        operation,
+        lambda by: as_it_is(operation, make(), **changes),
+        without=without("sheets"),
+        label="in what tells it apart",
+    )
 
 
 def stale(operation: str, make: Callable[[], Any]) -> Refusal:

@@ -10,8 +10,11 @@ from tests.surfaces.case import (
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
+    of_the_past,
     open_still,
+    renamed,
     reserved,
     stale,
     without,
@@ -50,6 +53,8 @@ CASES = [
         lambda by: (None, {**FACTS, "starts_on": MARCH}),
         (reserved("alliances.form_alliance", "slug", starts_on=MARCH),),
     ),
+    of_the_past("alliances.form_alliance", **FACTS, starts_on=MARCH),
+    renamed("alliances.edit_alliance", streaming),
     Case(
         "alliances.edit_alliance",
         lambda by: as_it_is(
@@ -94,5 +99,6 @@ CASES = [
             ),
         ),
     ),
+    corrected("alliances.correct_participation", part, starts_on=MARCH),
     Case("alliances.remove_participation", lambda by: (part(), {}), never_refused="nothing refers to a part"),
 ]

@@ -12,8 +12,11 @@ from tests.surfaces.case import (
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
+    only,
     open_still,
+    renamed,
     reserved,
     stale,
     without,
@@ -70,9 +73,21 @@ CASES = [
         ),
     ),
     Case(
+        "chapters.form_chapter",
+        lambda by: (
+            TribeFactory(),
+            {**FACTS, "starts_on": MARCH, "ends_before": LATER, "former_keys": ["known.before"]},
+        ),
+        without=only("api", "sheets"),
+        label="with its past",
+    ),
+    renamed("chapters.edit_chapter", backend),
+    Case(
         "chapters.edit_chapter",
         lambda by: as_it_is(
-            "chapters.edit_chapter", backend(), **{**FACTS, "slug": "backend", "tribe": TribeFactory()}
+            "chapters.edit_chapter",
+            backend(),
+            **{**FACTS, "slug": "backend", "tribe": TribeFactory(), "starts_on": MARCH},
         ),
         (
             stale("chapters.edit_chapter", backend),
@@ -128,6 +143,7 @@ CASES = [
             ),
         ),
     ),
+    corrected("chapters.correct_membership", membership, role=Role.LEAD, starts_on=MARCH),
     Case(
         "chapters.remove_membership",
         lambda by: (membership(), {}),

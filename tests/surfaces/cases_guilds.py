@@ -11,8 +11,11 @@ from tests.surfaces.case import (
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
+    of_the_past,
     open_still,
+    renamed,
     reserved,
     stale,
     without,
@@ -84,15 +87,11 @@ CASES = [
         denied="nobody",
         label="without a coordinator",
     ),
+    of_the_past("guilds.form_guild", "nobody", slug="rust", name="Rust", starts_on=MARCH),
+    renamed("guilds.edit_guild", speed),
     Case(
         "guilds.edit_guild",
-        lambda by: as_it_is("guilds.edit_guild", speed(), **FACTS),
-        without=without("sheets"),
-        label="giving another slug",
-    ),
-    Case(
-        "guilds.edit_guild",
-        lambda by: as_it_is("guilds.edit_guild", speed(), **{**FACTS, "slug": "speed"}),
+        lambda by: as_it_is("guilds.edit_guild", speed(), **{**FACTS, "slug": "speed", "starts_on": BEFORE}),
         (
             stale("guilds.edit_guild", speed),
             Refusal(
@@ -147,6 +146,7 @@ CASES = [
             ),
         ),
     ),
+    corrected("guilds.correct_membership", membership, role=Role.COORDINATOR, starts_on=MARCH),
     Case(
         "guilds.remove_membership",
         lambda by: (membership(), {}),

@@ -11,10 +11,11 @@ from tests.surfaces.case import (
     Refusal,
     as_it_is,
     not_begun,
+    of_the_past,
     open_still,
+    renamed,
     reserved,
     stale,
-    without,
 )
 
 
@@ -37,7 +38,15 @@ def adding(by, **changes):
 
 
 def editing(by, **changes):
-    facts = {"name": "Ada Lind", "location": "Malmö", "manager": PersonFactory()}
+    facts = {
+        "name": "Ada Lind",
+        "email": "ada.lind@example.com",
+        "job_title": "Engineer",
+        "location": "Malmö",
+        "time_zone": "Europe/Stockholm",
+        "manager": PersonFactory(),
+        "starts_on": MARCH,
+    }
     return as_it_is("people.edit_person", ada(), **{**facts, **changes})
 
 
@@ -56,6 +65,7 @@ CASES = [
             Refusal(lambda by: adding(by, email="ADA.HOLM@example.com"), "Somebody has this e-mail already"),
         ),
     ),
+    of_the_past("people.add_person", handle="bo.lind", name="Bo Lind", starts_on=MARCH),
     Case(
         "people.edit_person",
         editing,
@@ -64,15 +74,17 @@ CASES = [
             Refusal(lambda by: editing(by, email=by.email), "Somebody has this e-mail already"),
         ),
     ),
-    Case(
-        "people.edit_person",
-        lambda by: editing(by, handle="ada.lind"),
-        without=without("sheets"),
-        label="giving another handle",
-    ),
+    renamed("people.edit_person", ada),
     Case(
         "people.edit_profile",
-        lambda by: as_it_is("people.edit_profile", ada(), name="Ada Lind", job_title="Engineer"),
+        lambda by: as_it_is(
+            "people.edit_profile",
+            ada(),
+            name="Ada Lind",
+            job_title="Engineer",
+            location="Malmö",
+            time_zone="Europe/Stockholm",
+        ),
         (stale("people.edit_profile", ada),),
     ),
     Case(

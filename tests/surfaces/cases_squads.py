@@ -12,8 +12,11 @@ from tests.surfaces.case import (
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
+    of_the_past,
     open_still,
+    renamed,
     reserved,
     stale,
     without,
@@ -143,6 +146,8 @@ SQUADS = [
         ),
         label="in no tribe",
     ),
+    of_the_past("squads.form_squad", slug="pay", name="Pay", starts_on=MARCH),
+    renamed("squads.edit_squad", cards),
     Case(
         "squads.edit_squad",
         lambda by: as_it_is("squads.edit_squad", cards(), **{**FACTS, "slug": "cards", "starts_on": BEFORE}),
@@ -170,6 +175,7 @@ SQUADS = [
             ),
         ),
     ),
+    corrected("squads.correct_stay", stay, starts_on=MARCH, ends_before=LATER),
     Case("squads.remove_stay", lambda by: (stay(), {}), never_refused="nothing refers to a stay"),
     Case(
         "squads.dissolve_squad",
@@ -241,6 +247,7 @@ MEMBERSHIPS = [
             ),
         ),
     ),
+    corrected("squads.correct_membership", membership, role=Role.AGILE_COACH, starts_on=MARCH),
     Case(
         "squads.remove_membership",
         lambda by: (membership(), {}),

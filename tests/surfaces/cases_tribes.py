@@ -12,8 +12,11 @@ from tests.surfaces.case import (
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
+    of_the_past,
     open_still,
+    renamed,
     reserved,
     stale,
 )
@@ -62,6 +65,8 @@ TRIBES = [
         lambda by: (None, {"slug": "music", "name": "Music", "purpose": "Listen.", "starts_on": MARCH}),
         (reserved("tribes.form_tribe", "slug", starts_on=MARCH),),
     ),
+    of_the_past("tribes.form_tribe", slug="music", name="Music", starts_on=MARCH),
+    renamed("tribes.edit_tribe", music),
     Case(
         "tribes.edit_tribe",
         editing,
@@ -103,6 +108,7 @@ TRIOS = [
             ),
         ),
     ),
+    corrected("trios.correct_seat", held, seat=Seat.DESIGN_LEAD, starts_on=MARCH),
     Case("trios.remove_seat", lambda by: (held(), {}), never_refused="nothing refers to a seat"),
 ]
 

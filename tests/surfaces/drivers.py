@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orgmodel.api_urls import router
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.operations import Operation, registry
 from people.models import User
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}

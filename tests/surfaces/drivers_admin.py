@@ -12,7 +12,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from orgmodel.admin import AFRESH, OperationAdmin
+from orgmodel.web.admin import AFRESH, OperationAdmin
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, filled, refused, signed_in, typed
 
 ROLES = ("adding", "changing", "removing", "ending", "reopening")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from sheets.catalogue import SHEETS, SQUAD_MOVES, SQUADS
-from sheets.load import load
-from sheets.rows import Sheet
+from sheets.format.catalogue import SHEETS, SQUAD_MOVES, SQUADS
+from sheets.format.rows import Sheet
+from sheets.loading.load import load
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, plain, refused
 
 ROLES = ("add", "edit", "end", "reopen")
@@ -21,7 +21,7 @@ def sheets_ways(operation: str) -> Iterator[Way]:
     """The sheet whose rows come true by an operation."""
     for sheet in SHEETS:
         for role in ROLES if sheet is not SQUAD_MOVES else ():
-            function: Any = getattr(sheet.verbs, role)
+            function: Any = getattr(sheet.operations, role)
             if function and function.operation.name == operation:
                 yield Way("sheets", sheet.name, partial(_row, sheet=sheet, role=role))
     if operation in MOVES:

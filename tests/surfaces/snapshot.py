@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db import models, transaction
 
 from history.models import Entry
-from orgmodel.elements import Keyed
-from orgmodel.periods import Period
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.periods import Period
 from tribes.models import Tribe
 
 Known = dict[tuple[type[models.Model], int], Any]

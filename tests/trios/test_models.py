@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.http import Http404
 
-from orgmodel.elements import Moved
+from orgmodel.domain.elements import Moved
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
 from trios.models import Seat, Trio, find_trio

@@ -6,7 +6,7 @@ from typing import Any, cast, get_args, get_type_hints
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from orgmodel.operations import Operation, registry
+from orgmodel.domain.operations import Operation, registry
 
 
 def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:
@@ -43,6 +43,8 @@ def limits(model: type[models.Model], name: str, schema: dict[str, Any]) -> dict
     if not isinstance(field, models.Field) or field.is_relation:
         return {}
     found: dict[str, Any] = {}
+    if schema.get("type") == "string" and isinstance(field, models.CharField) and not field.blank:
+        found["minLength"] = 1
     if schema.get("type") == "string" and isinstance(field, models.CharField) and field.max_length:
         found["maxLength"] = field.max_length
         patterns = [each for each in field.validators if isinstance(each, RegexValidator)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
-from orgmodel.api.once import HEADER, REPLAYED
+from orgmodel.api.idempotency import HEADER, REPLAYED
 
 TEXT = {"type": "string"}
 ETAG = {"description": "Which state this is; for If-Match and If-None-Match.", "schema": TEXT}

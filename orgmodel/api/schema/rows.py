@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from orgmodel.api.shown import Expansion, Shown
-from orgmodel.api.shown import paths as paths_of
+from orgmodel.api.serializers import Expansion, Shown
+from orgmodel.api.serializers import paths as paths_of
 
 FACETS: dict[str, Any] = {
     "type": "object",

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sheets.export import export
-from sheets.files import SheetsError
-from sheets.workbook import names_in_workbook, write_workbook
-from sheets.writing import names_in_zip, write_file, write_folder, zipped
+from sheets.format.files import SheetsError
+from sheets.format.workbook import names_in_workbook, write_workbook
+from sheets.format.writing import names_in_zip, write_file, write_folder, zipped
 
 
 class Command(BaseCommand):

@@ -1,0 +1,210 @@
+"""The dated facts whose beginnings and ends are changes of the organisation, each as queries over its table.
+
+A row that begins is a change; so is a row that ends, unless another of the same
+subject begins on that day: then the two are one (a move, another role), which
+the row that begins stands for.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+
+from alliances.models import Alliance, AllianceTrio
+from chapters.models import Chapter, ChapterMembership
+from guilds.models import Guild, GuildMembership
+from orgmodel.domain.periods import Period
+from people.models import Person
+from squads.models import Squad, SquadInTribe, SquadMembership
+from tribes.models import Tribe
+from trios.models import Trio, TrioSeat
+
+# Which rows of a fact concern the elements of some ids, on the day that the named column holds.
+Condition = Callable[[list[int], str], Q]
+# Ids of the elements that changes are asked for, by kind of element.
+About = Mapping[type[Period], list[int]]
+
+
+class Span(NamedTuple):
+    """The days after `first` up to `last`, which is one of them."""
+
+    first: dt.date
+    last: dt.date
+
+    def holds(self, column: str) -> Q:
+        return Q(**{f"{column}__gt": self.first, f"{column}__lte": self.last})
+
+
+def at(path: str) -> Condition:
+    """Rows that reach the element by `path`."""
+    return lambda ids, day: Q(**{f"{path}__in": ids})
+
+
+def through(model: Any, whole: str, path: str, outer: str = "pk") -> Condition:
+    """Rows whose `outer` has a part of `model` on that day, or until it, which reaches the element by `path`."""
+
+    def condition(ids: list[int], day: str) -> Q:
+        parts = model.objects.filter(
+            Q(ends_before=None) | Q(ends_before__gte=OuterRef(day)),
+            **{f"{path}__in": ids, whole: OuterRef(outer), "starts_on__lte": OuterRef(day)},
+        )
+        return Q(Exists(parts))
+
+    return condition
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A table of dated rows, and what of them is a change.
+
+    `whole` leads to the element that a row stands under, "" to itself. Rows of
+    one `subject` that end and begin on a day are one change. Rows that begin or
+    end with what `told_with` names are no change of their own.
+    """
+
+    kind: str
+    model: Any
+    about: Mapping[type[Period], Condition]
+    whole: str = ""
+    subject: tuple[str, ...] = ()
+    told_with: str = ""
+    label: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.model._meta.label_lower)
+
+    @property
+    def stands_under(self) -> str:
+        """The kind of element that its rows stand under."""
+        return self.whole.split("__")[-1] or self.kind
+
+    def changes(self, span: Span, about: About) -> list[QuerySet]:
+        """Its rows that begin or end in `span`, each once and as a change; of `about` only, unless that is empty."""
+        begun, ended = self._rows(span, "starts_on"), self._rows(span, "ends_before")
+        if not about:
+            return [_marked(begun, "starts_on"), _marked(self._alone(ended, span), "ends_before")]
+        here, left = self._concerns(about, "starts_on"), self._concerns(about, "ends_before")
+        if here is None or left is None:
+            return []
+        found = [
+            _marked(begun.filter(here), "starts_on"),
+            _marked(self._alone(ended.filter(left), span), "ends_before"),
+        ]
+        if self.subject:  # what went from here to somewhere else
+            before = Exists(ended.filter(left, **self._same("ends_before", "starts_on")))
+            found.append(_marked(begun.exclude(here).filter(before), "starts_on"))
+        return found
+
+    def _rows(self, span: Span, column: str) -> QuerySet:
+        rows = self.model.objects.filter(span.holds(column)).order_by()
+        return rows.exclude(**{column: F(f"{self.told_with}__{column}")}) if self.told_with else rows
+
+    def _alone(self, ended: QuerySet, span: Span) -> QuerySet:
+        """Of `ended`, the rows in whose stead none begins."""
+        if not self.subject:
+            return ended
+        return ended.exclude(
+            Exists(self._rows(span, "starts_on").filter(**self._same("starts_on", "ends_before")))
+        )
+
+    def _same(self, column: str, outer: str) -> dict[str, OuterRef]:
+        return {column: OuterRef(outer), **{name: OuterRef(name) for name in self.subject}}
+
+    def _concerns(self, about: About, day: str) -> Q | None:
+        """The condition of being about any of these; None where nothing here ever is."""
+        found = None
+        for model, ids in about.items():
+            if model in self.about and ids:
+                this = self.about[model](ids, day)
+                found = this if found is None else found | this
+        return found
+
+
+def _marked(rows: QuerySet, column: str) -> QuerySet:
+    return rows.annotate(day=F(column), begins=Value(column == "starts_on"))
+
+
+IN_TRIBE = through(SquadInTribe, "squad", "tribe", "squad")
+FACTS = (
+    Fact("tribe", Tribe, {Tribe: at("pk")}),
+    Fact("squad", Squad, {Squad: at("pk"), Tribe: through(SquadInTribe, "squad", "tribe")}),
+    Fact(
+        "squad",
+        SquadInTribe,
+        {Squad: at("squad"), Tribe: at("tribe")},
+        whole="squad",
+        subject=("squad",),
+        told_with="squad",
+    ),
+    Fact("chapter", Chapter, {Chapter: at("pk"), Tribe: at("tribe")}),
+    Fact("guild", Guild, {Guild: at("pk")}),
+    Fact(
+        "alliance",
+        Alliance,
+        {
+            Alliance: at("pk"),
+            Trio: through(AllianceTrio, "alliance", "trio"),
+            Tribe: through(AllianceTrio, "alliance", "trio__tribe"),
+        },
+    ),
+    Fact(
+        "alliance",
+        AllianceTrio,
+        {Alliance: at("alliance"), Trio: at("trio"), Tribe: at("trio__tribe")},
+        whole="alliance",
+        told_with="alliance",
+    ),
+    Fact(
+        "trio_seat",
+        TrioSeat,
+        {Trio: at("trio"), Person: at("person"), Tribe: at("trio__tribe")},
+        whole="trio__tribe",
+        subject=("trio", "seat"),
+    ),
+    Fact("person", Person, {Person: at("pk")}),
+    Fact(
+        "squad_member",
+        SquadMembership,
+        {Squad: at("squad"), Person: at("person"), Tribe: IN_TRIBE},
+        whole="squad",
+        subject=("person",),
+    ),
+    Fact(
+        "chapter_member",
+        ChapterMembership,
+        {Chapter: at("chapter"), Person: at("person"), Tribe: at("chapter__tribe")},
+        whole="chapter",
+        subject=("person",),
+    ),
+    Fact(
+        "guild_member",
+        GuildMembership,
+        {Guild: at("guild"), Person: at("person")},
+        whole="guild",
+        subject=("person", "guild"),
+    ),
+)
+FACT_OF = {fact.label: fact for fact in FACTS}
+
+
+class Kind(NamedTuple):
+    """What the reader may choose to see; `glyph` is its sign."""
+
+    label: str
+    glyph: str
+
+
+KINDS = {
+    "tribe": Kind("Tribes formed or dissolved", "tribe"),
+    "squad": Kind("Squads formed, moved or dissolved", "squad"),
+    "chapter": Kind("Chapters formed or dissolved", "chapter"),
+    "guild": Kind("Guilds formed or dissolved", "guild"),
+    "alliance": Kind("Alliances and their trios", "alliance"),
+    "trio_seat": Kind("Trio seats", "trio"),
+    "person": Kind("People joined or left", "person"),
+    "squad_member": Kind("People in squads", "squad"),
+    "chapter_member": Kind("People in chapters", "chapter"),
+    "guild_member": Kind("People in guilds", "guild"),
+}

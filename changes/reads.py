@@ -1,0 +1,193 @@
+"""The changes between two days: counted, a page of them in words, and how many fall into each week."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from changes.facts import FACT_OF, FACTS, KINDS, About, Fact, Span
+from changes.queries import (
+    WEEK,
+    Key,
+    Listing,
+    compiled_by_kind,
+    compiled_by_week,
+    compiled_list,
+    shape_of,
+    values_of,
+)
+from changes.sentences import Event, tell, whole_of
+from history.sentences import Part
+from orgmodel.caching.organisation import cached
+from orgmodel.domain.periods import Period
+
+
+@dataclass(frozen=True)
+class Change:
+    """Something that is different from `day` on; `element` is what it stands under."""
+
+    day: dt.date
+    kind: str
+    element: Period
+    sentence: list[Part]
+
+    @property
+    def glyph(self) -> str:
+        return KINDS[self.kind].glyph
+
+    @property
+    def names(self) -> list[Part]:
+        """The parts of the sentence that are links."""
+        return [part for part in self.sentence if part.row]
+
+    @property
+    def text(self) -> str:
+        return "".join(part.text for part in self.sentence)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changes in `span`; of one kind, and about some elements, where these are given.
+
+    Counts with one query, or none while the organisation stays the same. A slice
+    takes one for the page and, at most, two for each kind of fact on it.
+    """
+
+    span: Span
+    today: dt.date
+    about: About = field(default_factory=dict)
+    kind: str = ""
+    earliest_first: bool = False
+    by_element: bool = False
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind, whichever is chosen."""
+        return cached(self._counts, "changes by kind", *self._key)
+
+    def count(self) -> int:
+        return self.counts[self.kind] if self.kind else sum(self.counts.values())
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, part: slice) -> list[Change]:
+        if part.stop == 0:
+            return []
+        listing = Listing(self.kind, self.earliest_first, self.by_element, part.start, part.stop)
+        found = compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
+        return _in_words([Key(*row) for row in found], self.today)
+
+    def weeks(self) -> list[int]:
+        """How many fall into each week of the span, from its first day on; one query at most."""
+        return cached(self._weeks, "changes by week", *self._key)
+
+    def _counts(self) -> dict[str, int]:
+        counts: Counter[str] = Counter(dict.fromkeys(KINDS, 0))
+        for kind, n in compiled_by_kind(shape_of(self.about)).rows(**values_of(self.span, self.about)):
+            counts[kind] += n
+        return dict(counts)
+
+    def _weeks(self) -> list[int]:
+        found = [0] * -(-(self.span.last - self.span.first).days // WEEK)
+        for week, n in compiled_by_week(shape_of(self.about)).rows(**values_of(self.span, self.about)):
+            found[week] += n
+        return found
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        """What its numbers depend on beside the organisation."""
+        return self.span, [(model._meta.label, ids) for model, ids in self.about.items()]
+
+
+def _in_words(keys: Sequence[Key], today: dt.date) -> list[Change]:
+    """The changes that `keys` name, in their order."""
+    wanted: dict[str, list[Key]] = defaultdict(list)
+    for key in keys:
+        wanted[key.fact].append(key)
+    found = {}
+    for label, those in wanted.items():
+        fact = FACT_OF[label]
+        rows, parts = _rows(fact, those), _parts(fact, those)
+        replaced = _replaced(fact, those, rows.values())
+        for key in those:
+            row = rows[key.row]
+            event = Event(row, key.begins, key.day > today, replaced[key], parts[key])
+            found[key] = Change(key.day, fact.kind, _element(fact, row), tell(event))
+    return [found[key] for key in keys]
+
+
+def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Any]:
+    """The rows of `keys` by id, with those of the same subjects that begin or end on one of the days."""
+    rows, pks = fact.model.objects.with_wholes(), [key.row for key in keys]
+    if not fact.subject:
+        return rows.in_bulk(pks)
+    subject = fact.subject[0]
+    same = {f"{subject}__in": fact.model.objects.filter(pk__in=pks).order_by().values(subject)}
+    return {row.pk: row for row in rows.filter(_on_one_of(keys), **same)}
+
+
+def _on_one_of(keys: Iterable[Key]) -> Q:
+    days = {key.day for key in keys}
+    return Q(starts_on__in=days) | Q(ends_before__in=days)
+
+
+def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Any]) -> dict[Key, list[Any]]:
+    """For each change that begins, the rows in whose stead it does: each ended row once.
+
+    One of the same element first (another role), then any other (a move); what
+    is left over goes with the last that begins.
+    """
+    found: dict[Key, list[Any]] = {key: [] for key in keys}
+    if not fact.subject:
+        return found
+    groups: dict[tuple, tuple[list, list]] = defaultdict(lambda: ([], []))
+    for row in sorted(rows, key=lambda row: row.pk):
+        subject = tuple(getattr(row, fact.model._meta.get_field(name).attname) for name in fact.subject)
+        groups[row.starts_on, subject][0].append(row)
+        groups[row.ends_before, subject][1].append(row)
+    instead: dict[int, list[Any]] = {}
+    for begun, ended in groups.values():
+        instead |= _pairs(begun, ended)
+    return {key: instead.get(key.row, []) if key.begins else [] for key in keys}
+
+
+def _pairs(begun: list[Any], ended: list[Any]) -> dict[int, list[Any]]:
+    pairs: dict[int, list[Any]] = {row.pk: [] for row in begun}
+    left = list(ended)
+    for fits in (lambda old, new: whole_of(old) == whole_of(new), lambda old, new: True):
+        for new in begun:
+            old = next((row for row in left if not pairs[new.pk] and fits(row, new)), None)
+            if old:
+                pairs[new.pk].append(old)
+                left.remove(old)
+    if begun:
+        pairs[begun[-1].pk] += left
+    return pairs
+
+
+def _parts(fact: Fact, keys: Iterable[Key]) -> dict[Key, list[Any]]:
+    """For each change of a squad or an alliance, the stays or parts that begin or end with it."""
+    found: dict[Key, list[Any]] = {key: [] for key in keys}
+    part = next(
+        (other for other in FACTS if other.told_with and other.kind == fact.kind != other.model), None
+    )
+    if fact.told_with or part is None:
+        return found
+    rows = part.model.objects.filter(_on_one_of(keys), **{f"{part.told_with}__in": [key.row for key in keys]})
+    for row in rows.with_wholes():
+        for day, begins in ((row.starts_on, True), (row.ends_before, False)):
+            for key in keys:
+                if (key.row, key.day, key.begins) == (getattr(row, f"{part.told_with}_id"), day, begins):
+                    found[key].append(row)
+    return found
+
+
+def _element(fact: Fact, row: Any) -> Any:
+    for name in filter(None, fact.whole.split("__")):
+        row = getattr(row, name)
+    return row

@@ -1,0 +1,1 @@
+"""What the organisation is made of: periods, elements, operations. Imports orgmodel.caching only."""

@@ -1,0 +1,176 @@
+"""What all elements and people share: a key in the address, a version, and finding them by either."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, Self, cast
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.http import Http404
+
+from orgmodel.caching.addresses import address
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
+
+# Words that stand where a key stands in an address: pages of their own, and “in none of them”.
+RESERVED = {"new", "options", "none"}
+
+# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+valid_key = RegexValidator(
+    r"^[a-z0-9][a-z0-9._-]*\Z",
+    "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit.",
+)
+
+
+def not_reserved(key: str) -> None:
+    """Raise ValidationError for a word that addresses need for themselves."""
+    if key in RESERVED:
+        raise ValidationError(
+            f"“{key}” is an address of the product itself; choose another.", code="reserved"
+        )
+
+
+class KeyField(models.CharField):
+    """What stands in addresses and sheets: unique, readable, and changeable."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 80)
+        kwargs["validators"] = [valid_key, not_reserved]
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("validators", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class KeyedQuerySet(PeriodQuerySet):
+    def named(self, words: str) -> Self:
+        """Rows in whose name or key each of the words occurs."""
+        rows, key = self, cast(Any, self.model).key_name
+        for word in words.replace("\0", "").split():
+            rows = rows.filter(Q(name__icontains=word) | Q(**{f"{key}__icontains": word}))
+        return rows
+
+
+class KeyedManager(PeriodManager.from_queryset(KeyedQuerySet)):  # type: ignore[misc]
+    pass
+
+
+class Keyed(Period):
+    """Something with a key of its own.
+
+    A key that was changed goes on answering, from `former_keys`, until
+    something else takes it. `version` counts the edits, so that a stale one is
+    refused.
+    """
+
+    key_name = "slug"
+
+    name = models.CharField(max_length=200)
+    former_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: Any = KeyedManager()
+
+    class Meta(Period.Meta):
+        abstract = True
+        ordering = ["name", "pk"]
+        indexes = [GinIndex(fields=["former_keys"], name="%(app_label)s_former_keys")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        return getattr(self, self.key_name)
+
+    def rename(self, key: str) -> None:
+        """Take another key; the present one goes on answering."""
+        if key != self.key:
+            self.former_keys = [*(former for former in self.former_keys if former != key), self.key]
+            setattr(self, self.key_name, key)
+
+    def get_absolute_url(self) -> str:
+        return address(f"{self._meta.app_label}:detail", self.key)
+
+
+class Element(Keyed):
+    """A squad, tribe, chapter, guild or alliance: formed on a day, perhaps dissolved on another."""
+
+    slug = KeyField("short name in addresses")
+
+    class Meta(Keyed.Meta):
+        abstract = True
+        constraints = [
+            *Keyed.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="%(app_label)s_slug_unique",
+                violation_error_message="Something of this kind has this short name already.",
+            ),
+        ]
+
+
+class Moved(Exception):  # noqa: N818  it is no error
+    """What was asked for answers to another key now; the middleware redirects there."""
+
+    def __init__(self, key_name: str, key: str) -> None:
+        super().__init__(key)
+        self.kwargs = {key_name: key}
+
+
+def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
+    """The row of `model` with this key, read with what it refers to as `related`.
+
+    Raises:
+        Moved: a row had this key once and has another now.
+        Http404: no row has or had it.
+    """
+    row = present(model, key, *related)
+    if row is None:
+        raise Http404(f"There is no {model._meta.verbose_name} “{key}”.")
+    if row.key != key:
+        raise Moved(model.key_name, row.key)
+    return row
+
+
+def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
+    """The row of `model` that has this key, or else had it last; None where none ever had it."""
+    if not storable(key):
+        return None
+    has_it, had_it = _questions(model, related)
+    return next((row for question in (has_it, had_it) for row in question.objects(key=key)), None)
+
+
+@cache
+def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
+    rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
+    return (
+        CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
+        CompiledQuery(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
+    )
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL can keep a text, or be asked for it."""
+    return not UNSTORABLE.search(text)
+
+
+class KeyConverter:
+    """What a key looks like in an address."""
+
+    regex = r"[a-z0-9][a-z0-9._-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

@@ -1,0 +1,77 @@
+"""The one way in: what every operation of every app has in common.
+
+An operation is a function in an app's operations.py: what it acts on first,
+then keyword-only arguments that JSON can carry, `by`, and an optional
+`reason`. The decorator looks after permission, locks, the transaction, the
+history and what a race breaks; the function checks the state and saves with
+`save`, `remove` and `end_parts`, which note each row that they change.
+
+An operation that edits or corrects takes the changes only: each such argument
+is UNCHANGED unless it is given, and `apply_changes` sets the others.
+"""
+
+from orgmodel.domain.operations.batch import Batch, insert, insert_at_commit, on_batch_end
+from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, call_together
+from orgmodel.domain.operations.calls import (
+    Call,
+    Change,
+    Operation,
+    OperationFunction,
+    capture_calls,
+    describe,
+    registry,
+)
+from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
+from orgmodel.domain.operations.decorator import follows, listen, operation
+from orgmodel.domain.operations.refusals import refusal, refuse
+from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
+from orgmodel.domain.operations.saving import (
+    check_can_end,
+    check_version,
+    end,
+    end_parts,
+    remove,
+    reopen,
+    save,
+    stale,
+)
+
+__all__ = [
+    "UNCHANGED",
+    "Batch",
+    "Call",
+    "CallSource",
+    "CannotRead",
+    "Change",
+    "Facts",
+    "Json",
+    "Operation",
+    "OperationFunction",
+    "Refused",
+    "Unchanged",
+    "apply_changes",
+    "as_json",
+    "call_together",
+    "capture_calls",
+    "check_can_end",
+    "check_version",
+    "describe",
+    "end",
+    "end_parts",
+    "facts_of",
+    "follows",
+    "insert",
+    "insert_at_commit",
+    "listen",
+    "on_batch_end",
+    "operation",
+    "reference",
+    "refusal",
+    "refuse",
+    "registry",
+    "remove",
+    "reopen",
+    "save",
+    "stale",
+    "words",
+]

@@ -1,0 +1,138 @@
+"""What makes a function an operation: permission, locks, one transaction, and who is told of it."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, OperationalError, connection, models, transaction
+
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations.batch import current_batch
+from orgmodel.domain.operations.calls import Call, Operation, OperationFunction, capture, registry, running
+from orgmodel.domain.operations.locks import Fresh
+from orgmodel.domain.operations.refusals import refusal
+
+RETRIES = 3
+LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
+MEANWHILE = "Somebody changed this at the same moment. Nothing was saved; please look again and retry."
+_followers: dict[str, list[Callable[[Call], None]]] = {}
+_listeners: list[Callable[[Call], None]] = []
+
+
+def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
+    """Make a function the operation “<app>.<function>”.
+
+    `sentence` is what the history says after the name of who did it, with
+    {subject}, {result} and the arguments in braces. Each call:
+
+    - locks and reads afresh the subject, the arguments and what they lie within;
+    - raises PermissionDenied unless `by` holds the permission of the same name
+      on the subject;
+    - is one transaction together with its history entry;
+    - raises ValidationError for what cannot be, also where a database
+      constraint found it or another session got in between.
+    """
+
+    def decorate(function: Callable[P, T]) -> OperationFunction[P, T]:
+        registered = _register(function, sentence)
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> T:
+            def alone() -> Call:
+                with transaction.atomic():
+                    return perform(registered, *args, **kwargs)
+
+            call = retried(alone)
+            capture(call)
+            return cast(T, call.result)
+
+        made = cast(OperationFunction[P, T], run)
+        made.operation = registered
+        return made
+
+    return decorate
+
+
+def retried[T](change: Callable[[], T]) -> T:
+    """Make a `change`, again where it lost a race for locks.
+
+    Raises ValidationError for what a constraint of the database refused, and
+    when it goes on losing.
+    """
+    for attempt in range(RETRIES):
+        try:
+            return change()
+        except IntegrityError as error:
+            raise refusal(error) from error
+        except OperationalError as error:
+            if not _lost_a_race(error):
+                raise
+            if attempt + 1 == RETRIES or connection.in_atomic_block:
+                raise ValidationError(MEANWHILE, code="conflict") from error
+    raise AssertionError("the last attempt returns or raises")
+
+
+def follows(name: str) -> Callable[[Callable[[Call], None]], Callable[[Call], None]]:
+    """Let a higher app do its share of operation `name`, in the same transaction and history entry."""
+
+    def add(function: Callable[[Call], None]) -> Callable[[Call], None]:
+        _followers.setdefault(name, []).append(function)
+        return function
+
+    return add
+
+
+def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
+    """Have `function` told of every call, in its transaction, when all is done."""
+    _listeners.append(function)
+    return function
+
+
+def _register(function: Callable, sentence: str) -> Operation:
+    app = function.__module__.partition(".")[0]
+    parameters = dict(inspect.signature(function).parameters)
+    subject = next((p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD), None)
+    arguments = {
+        name: parameter
+        for name, parameter in parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY and name not in ("by", "reason")
+    }
+    made = Operation(f"{app}.{function.__name__}", sentence, function, arguments, subject)
+    registry[made.name] = made
+    return made
+
+
+def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
+    """One call of an operation, within a transaction; the listeners have been told of it."""
+    if running.get():
+        raise AssertionError(f"{operation.name} was called inside another operation; one act, one entry.")
+    by, reason = cast(Account, kwargs.pop("by")), str(kwargs.pop("reason", ""))
+    batch = current_batch()
+    fresh = batch.fresh if batch else Fresh()
+    subject = args[0] if args else None
+    arguments = operation.with_defaults(kwargs)
+    fresh.take([subject, *arguments.values()])
+    row = fresh.read(subject) if isinstance(subject, models.Model) else None
+    arguments = {name: fresh.read(value) for name, value in arguments.items()}
+    if not by.has_perm(operation.name, row):
+        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+    call = Call(operation, row, arguments, by, reason)
+    token = running.set(call)
+    try:
+        given = (row,) if args else ()
+        call.result = operation.function(*given, **arguments, by=by, reason=reason)
+        for follower in _followers.get(operation.name, ()):
+            follower(call)
+    finally:
+        running.reset(token)
+    for listener in _listeners:
+        listener(call)
+    if batch:
+        batch.changed(call)
+    return call
+
+
+def _lost_a_race(error: OperationalError) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) in LOST_A_RACE

@@ -1,0 +1,45 @@
+"""Why an operation cannot be: in a sentence, tied to the argument to blame."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models.expressions import BaseExpression
+
+FOREIGN_KEY = "23503"  # SQLSTATE of a row that something refers to and that is not there
+GONE = "Something this refers to was removed in the meantime. Nothing was saved."
+
+
+def refuse(message: str, *, code: str, on: str | None = None) -> ValidationError:
+    """The refusal to raise, tied to the argument `on` where one is to blame."""
+    refusal = ValidationError(message, code=code)
+    return ValidationError({on: refusal}) if on else refusal
+
+
+def refusal(error: IntegrityError) -> ValidationError:
+    """The sentence of the constraint that the database says was broken, at the field where there is one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                message = str(constraint.get_violation_error_message())
+                return refuse(message, code="conflict", on=_only_field(constraint))
+    if diagnosis is None or getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
+        return ValidationError(GONE, code="gone")
+    # Ours are the triggers that keep a period within another; they say it themselves.
+    return ValidationError(diagnosis.message_primary, code="outside")
+
+
+def _only_field(constraint: models.BaseConstraint) -> str | None:
+    """The one field whose value has to be unique; None for any other constraint."""
+    if not isinstance(constraint, models.UniqueConstraint):
+        return None
+    used = [
+        str(getattr(part, "name", ""))
+        for expression in constraint.expressions
+        if isinstance(expression, BaseExpression)
+        for part in expression.flatten()
+        if isinstance(part, models.F)
+    ]
+    names = [*constraint.fields, *used]
+    return names[0] if len(names) == 1 else None

@@ -1,0 +1,128 @@
+"""What an operation saves with: each row that it makes, alters, ends or removes is noted in its call."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import ProtectedError
+
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.operations.batch import insert
+from orgmodel.domain.operations.calls import Change, running_call
+from orgmodel.domain.operations.refusals import refuse
+from orgmodel.domain.operations.representation import facts_of
+from orgmodel.domain.periods import Period, long_date, parts_of
+
+
+def save(row: Period) -> None:
+    """Validate and save `row` as part of the running operation; a row that did not change is left alone.
+
+    A new row that has an id already is one that was removed and comes back.
+    Constraints are left to the database, which has to decide in the end
+    anyway; `refusal` gives its answer their own sentence.
+
+    Raises ValidationError naming the fields.
+    """
+    call = running_call()
+    before = None if row._state.adding else facts_of(row, row.stored)
+    if before is not None and before == facts_of(row):
+        return
+    if before is not None and isinstance(row, Keyed):
+        row.version += 1
+    row.full_clean(exclude=_known(row), validate_constraints=False)
+    if before is None:
+        insert(row)
+    else:
+        row.save()
+    call.changes.append(Change(row, row.pk, before, facts_of(row)))
+    row.stored = dict(row.__dict__)
+
+
+def _known(row: models.Model) -> list[str]:
+    """Foreign keys of which the row itself is at hand, so that asking whether it exists is idle."""
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.is_cached(row)
+    ]
+
+
+def remove(row: Period) -> None:
+    """Delete `row`, entered by mistake, as part of the running operation.
+
+    What is one with it (a tribe's trio) goes too. Raises ValidationError when
+    other facts still refer to either.
+    """
+    for model, name in parts_of(row._meta.model):
+        if model._meta.get_field(name).one_to_one:
+            for part in model._base_manager.filter(**{name: row}):
+                setattr(part, name, row)  # its name is told after both are gone
+                remove(part)
+    call, pk, before = running_call(), row.pk, facts_of(row)
+    try:
+        row.delete()
+    except ProtectedError as error:
+        dependents = {str(each._meta.verbose_name_plural) for each in error.protected_objects}
+        raise refuse(
+            f"{row} cannot be removed while it has {' and '.join(sorted(dependents))}. "
+            "Remove those first, or give it an end instead.",
+            code="in-use",
+        ) from error
+    call.changes.append(Change(row, pk, before, None))
+
+
+def end(row: Period, day: dt.date) -> None:
+    """End `row` and all that lies within it so that `day` is the first day without.
+
+    What had not begun by then never will, and is removed.
+    """
+    end_parts(row, day)
+    if row.starts_on is not None and row.starts_on >= day:
+        remove(row)
+    elif not row.ended_by(day):
+        row.ends_before = day
+        save(row)
+
+
+def end_parts(whole: Period, day: dt.date) -> None:
+    """End everything that lies within `whole` (its tenures, its trio, …) as `end` does."""
+    for model, name in parts_of(whole._meta.model):
+        rows = model._base_manager.filter(**{name: whole})
+        for row in rows.exclude(ends_before__lte=day).order_by("pk"):
+            setattr(row, name, whole)
+            end(row, day)
+
+
+def reopen(row: Period) -> None:
+    """Take back the end of `row`; what ended with it stays ended. Refuses what has no end."""
+    if row.ends_before is None:
+        raise refuse(f"{row} has no end to take back.", code="open")
+    row.ends_before = None
+    save(row)
+
+
+def check_version(row: Keyed, version: int) -> None:
+    """Refuse an edit that began from an older `version` than the row has now."""
+    if row.version != version:
+        raise stale(row)
+
+
+def stale(row: Keyed) -> ValidationError:
+    """The refusal to give who edits something that has changed since they saw it."""
+    return refuse(
+        f"{row} was changed while you were editing it. What you typed is kept; "
+        "look at what changed and save again.",
+        code="stale",
+    )
+
+
+def check_can_end(row: Period, day: dt.date) -> None:
+    """Refuse to end what has an end already, or what had not begun before `day`."""
+    if row.ends_before:
+        raise refuse(f"{row} already ends on {long_date(row.ends_before)}.", code="ended")
+    if row.starts_on and row.starts_on >= day:
+        raise refuse(
+            f"{row} only begins on {long_date(row.starts_on)}. Choose a later day, or remove it.",
+            code="outside",
+            on="ends_before",
+        )

@@ -1,0 +1,255 @@
+"""Time: every fact holds during a period, and some facts exclude each other on any day."""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from functools import cache, lru_cache
+from typing import Any, ClassVar, Self, cast
+
+from django.apps import apps
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.fetch_modes import FetchMode
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
+
+
+def days() -> Func:
+    """The half-open SQL range [starts_on, ends_before)."""
+    return Func("starts_on", "ends_before", function="daterange", output_field=DateRangeField())
+
+
+def same(field: str) -> Func:
+    """An id as a range of one, which GiST compares without the btree_gist extension."""
+    return Func(field, field, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def no_overlap(*fields: str, name: str, message: str, when: Q | None = None) -> ExclusionConstraint:
+    """At most one row per combination of `fields` may hold on any day.
+
+    The ids come first: led by the dates, the index reads almost every row.
+    `when` limits the rule to the rows it describes.
+    """
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((same(field), RangeOperators.EQUAL) for field in fields),
+            (days(), RangeOperators.OVERLAPS),
+        ],
+        condition=when,
+        violation_error_message=message,
+    )
+
+
+class State(models.TextChoices):
+    """What a period is on a day."""
+
+    PRESENT = "present", "Present"
+    PLANNED = "planned", "Planned"
+    ENDED = "ended", "Ended"
+    ALL = "all", "Whenever"
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Speaks of days, and is told which; it never asks what today is."""
+
+    def on(self, day: dt.date) -> Self:
+        """Rows that hold on `day`."""
+        return self.filter(Q(ends_before=None) | Q(ends_before__gt=day), starts_on__lte=day)
+
+    def open(self) -> Self:
+        """Rows without a planned end."""
+        return self.filter(ends_before=None)
+
+    def overlapping(self, start: dt.date, end: dt.date | None) -> Self:
+        """Rows that hold on some day of [start, end); `end` None means for ever after."""
+        rows = self.filter(Q(ends_before=None) | Q(ends_before__gt=start))
+        return rows if end is None else rows.filter(starts_on__lt=end)
+
+    def with_wholes(self) -> Self:
+        """Also reads what each row lies within, and within what that lies."""
+        paths = tuple(_paths_of_wholes(cast(type[Period], self.model)))
+        return self.select_related(*paths) if paths else self.all()
+
+    def not_ended(self, day: dt.date) -> Self:
+        """Rows that hold on `day` or are planned to begin after it."""
+        return self.filter(Q(ends_before=None) | Q(ends_before__gt=day))
+
+    def in_state(self, state: str, day: dt.date) -> Self:
+        """Rows that are on `day` what `state` says."""
+        if state == State.PLANNED:
+            return self.filter(starts_on__gt=day)
+        if state == State.ENDED:
+            return self.filter(ends_before__lte=day)
+        return self.all() if state == State.ALL else self.on(day)
+
+
+class PeriodManager(models.Manager.from_queryset(PeriodQuerySet)):  # type: ignore[misc]
+    """A forgotten select_related costs one query more, not one per row."""
+
+    def get_queryset(self) -> PeriodQuerySet:
+        return super().get_queryset().fetch_mode(models.FETCH_PEERS)
+
+
+class Period(models.Model):
+    """Something that holds from `starts_on`, inclusive, until `ends_before`, exclusive.
+
+    `ends_before` empty means that no end is known. `stored` are its fields as the
+    database has them. `within` names the foreign
+    keys whose own period this one may not leave; the database holds that too,
+    by the triggers that the migrations make.
+    """
+
+    starts_on = models.DateField("first day")
+    ends_before = models.DateField("ends before", null=True, blank=True)
+
+    within: ClassVar[tuple[str, ...]] = ()
+    stored: dict[str, object]
+
+    # Each kind of period has a manager of its own.
+    objects: Any = PeriodManager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_before=None) | Q(starts_on=None) | Q(ends_before__gt=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_it_starts",
+                violation_error_message="The end must be after the first day.",
+            ),
+        ]
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        *,
+        fetch_mode: FetchMode | None = None,
+    ) -> Self:
+        row = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        row.stored = dict(row.__dict__)
+        return row
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether `day` lies in the period."""
+        return (self.starts_on is None or self.starts_on <= day) and not self.ended_by(day)
+
+    def ended_by(self, day: dt.date) -> bool:
+        """Whether the period was over before `day` began."""
+        return self.ends_before is not None and self.ends_before <= day
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that belongs to the period; None while it is open."""
+        return self.ends_before and day_before(self.ends_before)
+
+    def clean(self) -> None:
+        """Raise ValidationError when this leaves the period of what it lies within, or ends before it starts."""
+        super().clean()
+        for field in self.within:
+            if getattr(self, f"{field}_id", None) and self.starts_on:
+                self._clean_within(getattr(self, field))
+        if self.starts_on and self.ended_by(self.starts_on):
+            # Said before the constraints are tried: of such days the database makes no range.
+            raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
+
+    def _clean_within(self, whole: "Period") -> None:
+        if whole.starts_on and self.starts_on < whole.starts_on:
+            raise ValidationError(
+                {
+                    "starts_on": f"{whole} begins on {long_date(whole.starts_on)}; choose that day or a later one."
+                },
+                code="outside",
+            )
+        if whole.ended_by(self.starts_on):
+            raise ValidationError(
+                {"starts_on": f"{whole} has ended by then (on {long_date(whole.ends_before)})."},
+                code="outside",
+            )
+        if whole.ends_before and (self.ends_before is None or self.ends_before > whole.ends_before):
+            raise ValidationError(
+                {
+                    "ends_before": f"{whole} ends on {long_date(whole.ends_before)}; this must end by that day."
+                },
+                code="outside",
+            )
+
+
+class Tenure(Period):
+    """A person is somewhere, or holds something, during a period."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="%(app_label)s")
+
+    class Meta(Period.Meta):
+        abstract = True
+
+    @property
+    def whole(self) -> Period:
+        """The element that the person is in."""
+        return getattr(self, self.within[0])
+
+    @property
+    def kind(self) -> str:
+        """Which kind of element that is: “squad”."""
+        return self.within[0]
+
+    @property
+    def role_label(self) -> str:
+        """As what the person is in it: “Product owner”."""
+        return str(getattr(self, "get_role_display")())  # noqa: B009  of subclasses, which have roles
+
+
+def headcount(tenures: type[Tenure], whole: str, day: dt.date) -> Coalesce:
+    """People, each once, who hold one of `tenures` in the outer row `whole` on `day`."""
+    rows = tenures.objects.on(day).filter(**{whole: OuterRef("pk")})
+    counted = rows.order_by().values(whole).values_list(Count("person", distinct=True))
+    return Coalesce(Subquery(counted), 0)
+
+
+def day_before(day: dt.date) -> dt.date:
+    """The day before `day`; of the first day that there is, that day itself."""
+    return day - dt.timedelta(days=1) if day > dt.date.min else day
+
+
+@lru_cache(maxsize=10_000)  # 25 µs each, and a picture has hundreds
+def long_date(day: dt.date | None) -> str:
+    """A day as people write it: 1 March 2026."""
+    return date_format(day, "j F Y") if day else "an unknown day"
+
+
+def parent_model(model: type[models.Model], name: str) -> type["Period"]:
+    """The model that the foreign key `name` of `model` refers to. Raises TypeError where that is no Period."""
+    parent = model._meta.get_field(name).related_model
+    if not (isinstance(parent, type) and issubclass(parent, Period)):
+        raise TypeError(f"{model.__name__}.{name} refers to no period.")
+    return parent
+
+
+@cache
+def parts_of(whole: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
+    """Every model whose rows lie within a `whole`, with the foreign key that says so."""
+    return tuple(
+        (model, field)
+        for model in apps.get_models()
+        if issubclass(model, Period)
+        for field in model.within
+        if model._meta.get_field(field).related_model is whole
+    )
+
+
+def _paths_of_wholes(model: type[Period]) -> Iterator[str]:
+    for field in model.within:
+        yield field
+        for path in _paths_of_wholes(parent_model(model, field)):
+            yield f"{field}__{path}"
+
+
+def wholes_of(row: Period) -> Iterator[Period]:
+    """What `row` lies within: a membership's squad and person."""
+    for field in row.within:
+        if getattr(row, f"{field}_id"):
+            yield getattr(row, field)

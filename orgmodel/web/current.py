@@ -1,0 +1,59 @@
+"""The request that is being answered, for what has no other way to it: the macros of the templates."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request as our middleware completes it. Only for annotations."""
+
+    today: dt.date
+    as_of: dt.date
+    htmx: HtmxDetails
+
+
+_current: ContextVar[Request] = ContextVar("the request that is being answered")
+
+
+def current_request() -> Request:
+    """The request that is being answered. Raises LookupError outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Make `request` the current one within the block."""
+    token = _current.set(cast(Request, request))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Make each request the current one until it is answered.
+
+    It comes first, so that error pages that other middleware causes have a request too.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with answering(request):
+            return get_response(request)
+
+    return answer
+
+
+def as_of() -> dt.date:
+    """The day that the page shows."""
+    return current_request().as_of
+
+
+def today() -> dt.date:
+    """The day of the request."""
+    return current_request().today

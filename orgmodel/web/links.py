@@ -1,0 +1,123 @@
+"""The addresses that templates write: they keep the day that is looked at, and appear only to who may follow them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple, Protocol
+from urllib.parse import urlencode
+
+from django.db.models import Model
+from django.http import QueryDict
+
+from orgmodel.caching.addresses import address
+from orgmodel.domain.operations import registry
+from orgmodel.web.current import current_request
+from orgmodel.web.pages import may as may_perform
+
+
+class Addressable(Protocol):
+    """A row that has a page."""
+
+    def get_absolute_url(self) -> str: ...
+
+
+class HasKey(Protocol):
+    """An element, which stands in addresses by its key."""
+
+    @property
+    def key(self) -> str: ...
+
+
+class DatedRow(Protocol):
+    """A row that holds on some days of an element."""
+
+    pk: int
+    ends_before: dt.date | None
+
+
+class Link(NamedTuple):
+    """A label and where it leads."""
+
+    label: str
+    url: str
+
+
+QueryValue = str | int | dt.date | None
+
+
+def to(target: str | Addressable, *args: str | int, **query: QueryValue) -> str:
+    """The address of a row or a named page, on the day that is looked at.
+
+    `query` adds query parameters; empty ones are left out.
+    """
+    request = current_request()
+    page = address(target, *args) if isinstance(target, str) else target.get_absolute_url()
+    if request.as_of != request.today:
+        query.setdefault("as_of", request.as_of.isoformat())
+    if not query:
+        return page
+    given = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{page}?{urlencode(given)}" if given else page
+
+
+def querystring(**changes: str | int | None) -> str:
+    """The query of this page with `changes`; None removes a parameter. “?” where nothing remains."""
+    query = current_request().GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+def hidden_query(*without: str) -> list[tuple[str, str]]:
+    """The names and values of this page's query, for a form that keeps them; `without` some names."""
+    query: QueryDict = current_request().GET
+    return [(name, value) for name, values in query.lists() if name not in without for value in values]
+
+
+def may(operation: str, subject: Model | None = None) -> bool:
+    """Whether the reader may perform the operation of that name on `subject`."""
+    return may_perform(current_request().user, operation, subject)
+
+
+def operation_url(operation: str, subject: Model | None = None, **query: QueryValue) -> str:
+    """The address of the operation's form on `subject`, for who may perform it; for others, an empty string."""
+    if not may(operation, subject):
+        return ""
+    return to(_page_of(operation), *([subject.key] if subject else []), **query)  # type: ignore[attr-defined]
+
+
+def operation_links(subject: Model, operations: Iterable[str]) -> list[Link]:
+    """Those of the `operations` on `subject` that the reader may perform, for a menu."""
+    return [Link(registry[name].label, url) for name in operations if (url := operation_url(name, subject))]
+
+
+def row_operation_links(
+    row: DatedRow, element: HasKey, operations: Iterable[str], ends: str = "", moves: str = ""
+) -> list[Link]:
+    """The `operations` on a dated row of `element`, without asking who may.
+
+    What ends the row stands first, while no end is known; then what moves it, while it is not over.
+    """
+    over = row.ends_before is not None and row.ends_before <= current_request().as_of
+    offered = ["" if row.ends_before else ends, "" if over else moves, *operations]
+    key, pk = element.key, row.pk
+    return [Link(registry[name].label, to(_page_of(name), key, pk)) for name in offered if name]
+
+
+def nav_state(name: str, app: str = "") -> str:
+    """What aria-current says in a link to the page `name`: that it is this page, or that this page belongs to `app`."""
+    here = getattr(current_request(), "resolver_match", None)
+    if here is None:
+        return ""
+    if here.view_name == name:
+        return "page"
+    return "true" if app and here.app_name == app else ""
+
+
+@cache
+def _page_of(operation: str) -> str:
+    """The name of the page that has the operation's form."""
+    return operation.replace(".", ":")

@@ -1,0 +1,98 @@
+"""What every request passes: the day it asks for, moved addresses, and an expired sign-in under htmx."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from orgmodel.domain.elements import Moved
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def day_asked_for(text: str | None, today: dt.date) -> dt.date:
+    """The day that `?as_of=` names; empty means today.
+
+    Raises BadRequest for anything but an ISO 8601 day.
+    """
+    if not text:
+        return today
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadRequest(
+            f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}."
+        ) from None
+
+
+def as_of(get_response: GetResponse) -> GetResponse:
+    """Set request.today and request.as_of, the day that `?as_of=` asks for."""
+
+    def middleware(request: Any) -> HttpResponse:
+        request.today = request.as_of = timezone.localdate()
+        request.as_of = day_asked_for(request.GET.get("as_of"), request.today)
+        return get_response(request)
+
+    return middleware
+
+
+class MovedElements:
+    """Redirect from a key that was changed to the one it has now, on pages and API alike."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer Moved with a redirect that keeps method and query."""
+        if not isinstance(exception, Moved) or request.resolver_match is None:
+            return None
+        match = request.resolver_match
+        address = reverse(match.view_name, kwargs={**match.kwargs, **exception.kwargs})
+        query = request.META["QUERY_STRING"]
+        return HttpResponseRedirect(f"{address}?{query}" if query else address, preserve_request=True)
+
+
+def rate_limit(get_response: GetResponse) -> GetResponse:
+    """Say how much is left of what a tool may ask, where that was counted."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = get_response(request)
+        for name, value in getattr(request, "rate_limit", {}).items():
+            response.headers[name] = value
+        return response
+
+    return middleware
+
+
+def htmx_sign_in(get_response: GetResponse) -> GetResponse:
+    """Send the whole page, not a fragment of it, to the sign-in page when the session has ended."""
+
+    def middleware(request: Any) -> HttpResponse:
+        response = get_response(request)
+        location = response.headers.get("Location", "")
+        sign_in = reverse(settings.LOGIN_URL)
+        if not request.htmx or response.status_code != 302 or urlsplit(location).path != sign_in:
+            return response
+        back = QueryDict(mutable=True)
+        back["next"] = _path_of(request.htmx.current_url)
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{sign_in}?{back.urlencode(safe='/')}"})
+
+    return middleware
+
+
+def _path_of(address: str | None) -> str:
+    """Path and query of an address that the browser said; the home page where it says none."""
+    try:
+        page = urlsplit(address or "/")
+    except ValueError:
+        return "/"
+    return f"{page.path}?{page.query}" if page.query else page.path

@@ -1,0 +1,51 @@
+"""The filters of the templates: days, times, numbers and texts as pages write them."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django.utils.formats import date_format, localize
+from django.utils.text import Truncator, slugify
+from django.utils.timezone import localtime
+
+
+@lru_cache(maxsize=10_000)  # a list has the same few days hundreds of times, at 20 µs each
+def day(value: dt.date, form: str = "j M Y") -> str:
+    """A day as people read it: “3 Mar 2026”, or in another of Django's date formats."""
+    return date_format(value, form)
+
+
+def iso(value: dt.date) -> str:
+    """A day as machines read it: “2026-03-03”."""
+    return value.isoformat()
+
+
+def moment(value: dt.datetime | None, form: str) -> str:
+    """A point in time in one of Django's date formats, in the time zone of the settings; nothing for None."""
+    return date_format(localtime(value), form) if value else ""
+
+
+def plural(number: int, one: str = "", many: str = "s") -> str:
+    """The form of a word that goes with `number`: `{{ n|plural("person", "people") }}`."""
+    return one if number == 1 else many
+
+
+def ratio(value: float, largest: float, width: int = 100) -> int:
+    """`value` of `largest` as a share of `width`, rounded; 0 where `largest` is."""
+    return round(value / largest * width) if largest else 0
+
+
+def truncated(text: str, length: int) -> str:
+    """`text` with at most `length` characters, the last of them “…” where some are left out."""
+    return str(Truncator(text).chars(length))
+
+
+FILTERS = {
+    "day": day,
+    "iso": iso,
+    "moment": moment,
+    "plural": plural,
+    "ratio": ratio,
+    "truncated": truncated,
+    "localize": localize,
+    "slugify": slugify,
+}

@@ -1,0 +1,7 @@
+"""Organisations to try the product with: the demo, and made-up ones of any size."""
+
+from django.apps import AppConfig
+
+
+class SamplesConfig(AppConfig):
+    name = "samples"

@@ -1,0 +1,92 @@
+"""The queries of search: documents for the words of a query, the best first; compiled once."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import fields
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import F, QuerySet
+
+from orgmodel.caching.compiled import CompiledQuery
+from search.kinds import KINDS
+from search.models import Document, DocumentQuerySet, Terms
+
+# What of a document is shown.
+SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state")
+# So that odd questions do not fill the memory.
+MOST_QUERIES = 200
+
+
+class Part(NamedTuple):
+    """Which documents are asked for: of one kind or, without, of all; how many, after how many others."""
+
+    kind: str
+    start: int
+    stop: int
+
+
+type Rows = QuerySet[Document, tuple[object, ...]]
+type Compiled = CompiledQuery[Document, tuple[object, ...]]
+
+
+def values_of(terms: Terms, day: dt.date) -> dict[str, dt.date | str]:
+    """The values of a compiled query."""
+    return {**vars(terms), "day": day}
+
+
+@lru_cache(MOST_QUERIES)
+def compiled_ranking(part: Part, *, typos: bool) -> Compiled:
+    """`ranking`, compiled."""
+    return _compiled(lambda terms, day: ranking(terms, day, part, typos=typos))
+
+
+@lru_cache(MOST_QUERIES)
+def compiled_beginnings(part: Part) -> Compiled:
+    """`beginnings`, compiled."""
+    return _compiled(lambda terms, day: beginnings(terms, day, part))
+
+
+def matching(terms: Terms, kind: str) -> DocumentQuerySet:
+    """All documents that have the words."""
+    found = Document.objects.with_words(terms)
+    return found.filter(kind=kind) if kind else found
+
+
+def ranking(terms: Terms, day: dt.date, part: Part, *, typos: bool) -> Rows:
+    """The documents that have the words, the best first; all of them are read to sort them."""
+    rows = matching(terms, part.kind).ranked(terms, day, typos=typos)
+    return rows.values_list(*SHOWN)[part.start : part.stop]
+
+
+def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
+    """What `ranking` begins with: what is called just so, and then what there is on `day` and begins so.
+
+    Indexes know them: of each kind the first few by name are read, however many
+    there are. Where there are fewer than asked for, others come after them.
+    """
+    weights = [kind.weight for kind in KINDS.values() if part.kind in ("", kind.name)]
+    begun = [
+        Document.objects.filter(weight=weight)
+        .beginning_so(terms)
+        .present(day)
+        .ranked(terms, day, typos=False)
+        for weight in weights
+    ]
+    called_so = [
+        Document.objects.filter(weight__in=weights).called_so(terms),
+        matching(terms, part.kind).filter(key=terms.key),
+    ]
+    parts = [
+        *(rows.order_by(F("name"), "pk")[: part.stop] for rows in begun),
+        *(rows.ranked(terms, day, typos=False)[: part.stop] for rows in called_so),
+    ]
+    first, *others = [rows.values_list(*SHOWN, "weight", "name", "id") for rows in parts]
+    return first.union(*others).order_by("tier", "state", "weight", "name", "id")[part.start : part.stop]
+
+
+def _compiled(make: Callable[[Terms, dt.date], Rows]) -> Compiled:
+    def rows(day: dt.date, **terms: str) -> Rows:
+        return make(Terms(**terms), day)
+
+    return CompiledQuery(rows, day=dt.date, **{field.name: str for field in fields(Terms)})

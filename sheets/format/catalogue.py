@@ -1,0 +1,207 @@
+"""Which sheets there are, what their columns hold, and which operations apply their rows."""
+
+from django.db.models import TextChoices
+
+from alliances import operations as alliances
+from alliances.models import Alliance, AllianceTrio
+from chapters import operations as chapters
+from chapters.models import Chapter, ChapterMembership
+from chapters.models import Role as ChapterRole
+from guilds import operations as guilds
+from guilds.models import Guild, GuildMembership
+from guilds.models import Role as GuildRole
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import Period
+from people import operations as people
+from people.models import Person
+from sheets.format.cells import DAY, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
+from sheets.format.rows import Column, Sheet, SheetOperations
+from squads import operations as squads
+from squads.models import Role as SquadRole
+from squads.models import Squad, SquadInTribe, SquadMembership
+from tribes import operations as tribes
+from tribes.models import Tribe
+from trios import operations as trios
+from trios.models import Seat, TrioSeat
+
+NAME = Column("name", TEXT, "name", required=True)
+FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
+FROM = Column("from", DAY, "starts_on", required=True)
+UNTIL = Column("until", DAY, "ends_before")
+PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
+
+
+def parent(name: str, to: str, field: str = "") -> Column:
+    """What the row lies within: it must be there on all of the row's days."""
+    return Column(name, KEY, field or name, required=True, to=to, during="all days")
+
+
+def element_sheet(
+    name: str, model: type[Element], key: str, columns: tuple[Column, ...], operations: SheetOperations
+) -> Sheet:
+    """A sheet of elements, with what all of them have around its own `columns`."""
+    key_column = Column(key, KEY, "slug", required=True)
+    return Sheet(
+        name, model, (key_column, NAME, *columns, FROM, UNTIL, FORMER_KEYS), key=(key,), operations=operations
+    )
+
+
+def members_sheet(
+    name: str,
+    model: type[Period],
+    element: str,
+    roles: type[TextChoices],
+    operations: SheetOperations,
+    *columns: Column,
+) -> Sheet:
+    """A sheet of the people in elements."""
+    role = Column("role", choice(roles), "role", required=True)
+    return Sheet(
+        name,
+        model,
+        (parent(element, f"{element}s"), PERSON, role, *columns, FROM, UNTIL),
+        key=(element, "person", "role", "from"),
+        operations=operations,
+    )
+
+
+PEOPLE = Sheet(
+    "people",
+    Person,
+    (
+        Column("person", KEY, "handle", required=True),
+        NAME,
+        Column("email", WORD, "email", unique=True),
+        Column("job_title", TEXT, "job_title"),
+        Column("location", TEXT, "location"),
+        Column("time_zone", WORD, "time_zone", optional=True),
+        Column("manager", KEY, "manager", to="people"),
+        Column("joined", DAY, "starts_on"),
+        Column("left", DAY, "ends_before"),
+        FORMER_KEYS,
+    ),
+    key=("person",),
+    operations=SheetOperations(
+        people.add_person, people.edit_person, people.offboard_person, people.return_person
+    ),
+)
+TRIBES = element_sheet(
+    "tribes",
+    Tribe,
+    "tribe",
+    (Column("purpose", TEXT, "purpose"),),
+    SheetOperations(tribes.form_tribe, tribes.edit_tribe, tribes.dissolve_tribe, tribes.reopen_tribe),
+)
+TRIO_SEATS = Sheet(
+    "trio_seats",
+    TrioSeat,
+    (
+        parent("tribe", "tribes", "trio"),
+        Column("seat", choice(Seat), "seat", required=True),
+        PERSON,
+        FROM,
+        UNTIL,
+    ),
+    key=("tribe", "seat", "from", "person"),
+    operations=SheetOperations(trios.fill_seat, trios.correct_seat, trios.empty_seat),
+)
+SQUADS = element_sheet(
+    "squads",
+    Squad,
+    "squad",
+    (
+        Column("mission", TEXT, "mission"),
+        Column("tribe", KEY, "tribe", to="tribes", during="first day"),
+        Column("feature_area", TEXT, "feature_area"),
+        Column("way_of_working", TEXT, "way_of_working"),
+        Column("links", LINKS, "links", optional=True),
+    ),
+    SheetOperations(squads.form_squad, squads.edit_squad, squads.dissolve_squad, squads.reopen_squad),
+)
+SQUAD_MOVES = Sheet(
+    "squad_moves",
+    SquadInTribe,
+    (
+        Column("squad", KEY, "squad", required=True, to="squads", during="first day"),
+        Column("tribe", KEY, "tribe", to="tribes", during="first day"),
+        FROM,
+    ),
+    key=("squad", "from"),
+    operations=SheetOperations(squads.move_squad, squads.correct_stay, squads.remove_stay),
+    optional=True,
+)
+SQUAD_MEMBERS = members_sheet(
+    "squad_members",
+    SquadMembership,
+    "squad",
+    SquadRole,
+    SheetOperations(squads.place_member, squads.correct_membership, squads.end_membership),
+    Column("allocation", PERCENT, "allocation", required=True),
+)
+CHAPTERS = element_sheet(
+    "chapters",
+    Chapter,
+    "chapter",
+    (Column("competence", TEXT, "competence", required=True), parent("tribe", "tribes")),
+    SheetOperations(
+        chapters.form_chapter, chapters.edit_chapter, chapters.dissolve_chapter, chapters.reopen_chapter
+    ),
+)
+CHAPTER_MEMBERS = members_sheet(
+    "chapter_members",
+    ChapterMembership,
+    "chapter",
+    ChapterRole,
+    SheetOperations(chapters.place_member, chapters.correct_membership, chapters.end_membership),
+)
+GUILDS = element_sheet(
+    "guilds",
+    Guild,
+    "guild",
+    (Column("topic", TEXT, "topic"), Column("channel", TEXT, "channel", optional=True)),
+    SheetOperations(guilds.form_guild, guilds.edit_guild, guilds.dissolve_guild, guilds.reopen_guild),
+)
+GUILD_MEMBERS = members_sheet(
+    "guild_members",
+    GuildMembership,
+    "guild",
+    GuildRole,
+    SheetOperations(guilds.place_member, guilds.correct_membership, guilds.end_membership),
+)
+ALLIANCES = element_sheet(
+    "alliances",
+    Alliance,
+    "alliance",
+    (Column("goal", TEXT, "goal"), Column("target_date", DAY, "target_date", optional=True)),
+    SheetOperations(
+        alliances.form_alliance,
+        alliances.edit_alliance,
+        alliances.dissolve_alliance,
+        alliances.reopen_alliance,
+    ),
+)
+ALLIANCE_TRIBES = Sheet(
+    "alliance_tribes",
+    AllianceTrio,
+    (parent("alliance", "alliances"), parent("tribe", "tribes", "trio"), FROM, UNTIL),
+    key=("alliance", "tribe", "from"),
+    operations=SheetOperations(alliances.add_trio, alliances.correct_participation, alliances.withdraw_trio),
+)
+
+# Each after those that its rows refer to.
+SHEETS = (
+    PEOPLE,
+    TRIBES,
+    TRIO_SEATS,
+    SQUADS,
+    SQUAD_MOVES,
+    SQUAD_MEMBERS,
+    CHAPTERS,
+    CHAPTER_MEMBERS,
+    GUILDS,
+    GUILD_MEMBERS,
+    ALLIANCES,
+    ALLIANCE_TRIBES,
+)
+ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES)
+TENURES = (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)

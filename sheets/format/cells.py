@@ -1,0 +1,117 @@
+"""How one cell of a sheet is read, and written so that reading gives the same value."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from orgmodel.domain.elements import valid_key
+from squads.models import valid_links
+
+DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LINK_PATTERN = re.compile(r"(?P<label>.+?) (?P<url>https?://\S+)(?: \| |\Z)", re.DOTALL | re.IGNORECASE)
+LONGEST_QUOTE = 40
+
+
+class CellError(Exception):
+    """A cell has no value for its column; the message says what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class CellType[V]:
+    """The type of the cells of a column.
+
+    `parse` takes a cell that is not empty, without the spaces around it unless
+    `exact`; the value of an empty cell is `empty`.
+    """
+
+    parse: Callable[[str], V]
+    format: Callable[[V], str] = str
+    empty: V | None = None
+    exact: bool = False
+
+    def read(self, cell: str) -> V | None:
+        """The value of a cell. Raises CellError."""
+        if "\0" in cell:
+            raise CellError("there is a NUL character in it, which no text can have; delete it.")
+        cell = cell if self.exact else cell.strip()
+        return self.parse(cell) if cell else self.empty
+
+    def write(self, value: V | None) -> str:
+        return "" if value is None or value == self.empty else self.format(value)
+
+
+def quoted(cell: str) -> str:
+    """A cell between quotation marks, cut to fit in a sentence."""
+    return f"“{cell if len(cell) <= LONGEST_QUOTE else cell[: LONGEST_QUOTE - 1] + '…'}”"
+
+
+def choice(choices: type[models.TextChoices]) -> CellType[str]:
+    """The type of cells with one of a few words."""
+
+    def parse(cell: str) -> str:
+        if cell not in choices.values:
+            raise CellError(f"{quoted(cell)} is none of the words for it: {', '.join(choices.values)}.")
+        return choices(cell).value
+
+    return CellType(parse)
+
+
+def _day(cell: str) -> dt.date:
+    try:
+        if DAY_PATTERN.fullmatch(cell):
+            return dt.date.fromisoformat(cell)
+    except ValueError:
+        raise CellError(f"{quoted(cell)} is not in the calendar; correct it.") from None
+    raise CellError(f"{quoted(cell)} is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.")
+
+
+def _percent(cell: str) -> int:
+    number = cell.removesuffix("%").rstrip()
+    if not re.fullmatch(r"\d{1,3}", number, re.ASCII) or not 1 <= int(number) <= 100:
+        raise CellError(f"{quoted(cell)} is no percentage; write a whole number from 1 to 100.")
+    return int(number)
+
+
+def _keys(cell: str) -> list[str]:
+    for key in cell.split():
+        try:
+            valid_key(key)
+        except ValidationError as error:
+            raise CellError(f"{quoted(key)}: {error.messages[0]}") from None
+    return cell.split()
+
+
+def _links(cell: str) -> list[dict[str, str]]:
+    cell = cell.rstrip()
+    links: list[dict[str, str]] = []
+    at = 0
+    while at < len(cell):
+        found = LINK_PATTERN.match(cell, at)
+        if not found:
+            raise CellError(
+                f"{quoted(cell[at:])} is no link; write “label https://address”, and “ | ” between two."
+            )
+        links.append(found.groupdict())
+        at = found.end()
+    try:
+        valid_links(links)
+    except ValidationError as error:
+        raise CellError(f"{quoted(cell)}: {error.messages[0]}") from None
+    return links
+
+
+def _written_links(links: list[dict[str, str]]) -> str:
+    return " | ".join(f"{link['label']} {link['url']}" for link in links)
+
+
+TEXT = CellType(str, empty="", exact=True)
+WORD = CellType(str, empty="")
+KEY = CellType(str)
+DAY = CellType(_day, dt.date.isoformat)
+PERCENT = CellType(_percent)
+KEYS = CellType[list[str]](_keys, " ".join, empty=[])
+LINKS = CellType[list[dict[str, str]]](_links, _written_links, empty=[], exact=True)

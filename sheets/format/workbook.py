@@ -1,0 +1,198 @@
+"""Sheets as worksheets of one Excel file (.xlsx): read to the same text as their CSV, and written from it."""
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from sheets.export import line
+from sheets.format.catalogue import SHEETS
+from sheets.format.cells import DAY, PERCENT, CellError
+from sheets.format.faults import Faults
+from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
+from sheets.format.guide import lines_about
+from sheets.format.rows import Sheet
+
+NOTES = "notes"
+# XML says the same at several times the length of CSV.
+MOST_XML = 256 * MEGABYTE
+MOST_COLUMNS = 64
+MOST_ROWS = 1_048_576  # as many as a worksheet has
+NOT_A_WORKBOOK = (
+    "This Excel file cannot be read. Open it, save it again as .xlsx without a password, and retry."
+)
+# What XML cannot carry, or would change: Excel writes such characters as _x000D_.
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+FIRST_DAY_OF_EXCEL = dt.date(1900, 3, 1)  # those before are counted differently by different programs
+WIDEST = 48
+
+
+def read_workbook(file: BinaryIO, faults: Faults) -> Files:
+    """The worksheets of an .xlsx file, each as the CSV that it would be saved as. Raises SheetsError.
+
+    Cells arrive as text: days as 2024-03-01, whole numbers without a point,
+    formulas as what they last came to. What a template's worksheet “notes”
+    says, and worksheets with nothing in them, are left out.
+    """
+    faults.workbook = True
+    _refuse_bombs(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        named = [(_name(sheet.title), _lines(sheet)) for sheet in book.worksheets]
+        found: Files = {}
+        for name, lines in named:
+            content = _csv(lines)
+            if name in found:
+                faults.add(name, "is in the file twice. Keep one of them.")
+            if content and name != f"{NOTES}.csv":
+                found[name] = content
+    except SheetsError:
+        raise
+    except Exception as error:  # whatever the library trips over in a broken file
+        raise SheetsError(NOT_A_WORKBOOK) from error
+    return found
+
+
+def write_workbook(files: Files) -> bytes:
+    """An .xlsx file with a worksheet for each of `files`, and one that explains their columns."""
+    book = Workbook(write_only=True)
+    for sheet in SHEETS:
+        if sheet.file in files:
+            _write_sheet(book, sheet, list(csv.reader(io.StringIO(files[sheet.file].decode(), newline=""))))
+    _write_notes(book)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def names_in_workbook(place: Path) -> list[str]:
+    """The files that its worksheets stand for, as `write_workbook` names them; in anything else, only itself."""
+    try:
+        with place.open("rb") as file:
+            titles = load_workbook(file, read_only=True).sheetnames
+    except Exception:  # whatever it is, it is not ours
+        return [place.name]
+    return [_name(title) for title in titles if title != NOTES]
+
+
+def _refuse_bombs(file: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise SheetsError(NOT_A_WORKBOOK) from error
+    if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_XML:
+        raise SheetsError(
+            f"This Excel file holds more than {MOST_XML // MEGABYTE} MB unpacked, which is the limit. "
+            "Save the sheets as CSV and load them as a zip archive."
+        )
+    file.seek(0)
+
+
+def _name(title: str) -> str:
+    """“Squad members” is squad_members.csv."""
+    return re.sub(r"[\s_-]+", "_", title.strip().lower()).removesuffix(".csv") + ".csv"
+
+
+def _lines(sheet: Any) -> Iterator[list[str]]:
+    """The rows of a worksheet as text, as wide as the first; rows that are not there are empty ones."""
+    sheet.reset_dimensions()  # other programs say them wrong
+    width = 0
+    for row in sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS):
+        cells = [_text(cell) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        width = width or len(cells)
+        yield cells + [""] * (width - len(cells))
+
+
+def _csv(lines: Iterable[list[str]]) -> bytes:
+    """Lines as CSV, without the empty ones at the end; those between keep the numbers of the rows right."""
+    text, empty = io.StringIO(newline=""), 0
+    for cells in lines:
+        if any(cells):
+            text.write("\n" * empty + line(cells))
+            empty = 0
+        else:
+            empty += 1
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _text(cell: Any) -> str:
+    """What a cell says, as a CSV of it would."""
+    value = cell.value
+    match value:
+        case None:
+            return ""
+        case str():
+            return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        case bool():
+            return str(value).upper()
+        case int() | float():
+            if "%" in (cell.number_format or ""):
+                return f"{round(value * 100, 6):.15g}%"
+            return f"{value:.15g}" if isinstance(value, float) and abs(value) < 1e15 else str(value)
+        case dt.datetime() if value.time() == dt.time.min:
+            return value.date().isoformat()
+        case dt.datetime():
+            return value.isoformat(" ", "seconds")
+    return str(value)
+
+
+def _write_sheet(book: Any, sheet: Sheet, lines: list[list[str]]) -> None:
+    page = book.create_sheet(sheet.name)
+    page.freeze_panes = "A2"
+    header, *rows = lines
+    for number, (name, *cells) in enumerate(zip_longest(header, *rows, fillvalue=""), 1):
+        letter = page.column_dimensions[get_column_letter(number)]
+        letter.width = min(WIDEST, max(10, *map(len, (name, *cells))) + 2)
+        # New rows stay as they are typed, instead of as a program guesses.
+        letter.number_format = "yyyy-mm-dd" if sheet.column(name).kind is DAY else "@"
+    page.append([_heading(page, name) for name in header])
+    for row in rows:
+        page.append([_cell(page, sheet, *named) for named in zip(header, row, strict=True)])
+
+
+def _write_notes(book: Any) -> None:
+    page = book.create_sheet(NOTES)
+    for letter, width in zip("ABC", (18, 18, 100), strict=True):
+        page.column_dimensions[letter].width = width
+    page.append([_heading(page, text) for text in ("sheet", "column", "what it holds")])
+    for told in lines_about(SHEETS):
+        cells = [WriteOnlyCell(page, text) for text in told]
+        cells[-1].alignment = Alignment(wrap_text=True, vertical="top")
+        page.append(cells)
+
+
+def _heading(page: Any, text: str) -> Any:
+    cell = WriteOnlyCell(page, text)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F3F0E9")
+    return cell
+
+
+def _cell(page: Any, sheet: Sheet, name: str, text: str) -> Any:
+    kind = sheet.column(name).kind
+    try:
+        value = kind.read(text) if kind in (DAY, PERCENT) else None
+    except CellError:
+        value = None
+    if isinstance(value, int) or (isinstance(value, dt.date) and value >= FIRST_DAY_OF_EXCEL):
+        cell = WriteOnlyCell(page, value)
+        cell.number_format = "yyyy-mm-dd" if kind is DAY else "0"
+        return cell
+    if not text:
+        return None
+    cell = WriteOnlyCell(page, UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+    cell.data_type, cell.number_format = "s", "@"  # never a formula, whatever it begins with
+    return cell

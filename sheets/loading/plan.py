@@ -1,0 +1,131 @@
+"""Which calls of operations apply one row, given the stored row. Nothing here makes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from orgmodel.domain import operations
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.periods import Period
+from sheets.format.rows import Column, Operation, Row
+from squads.models import Squad, SquadInTribe
+from squads.operations import correct_stay, move_squad, remove_stay
+from tribes.models import Tribe
+
+# The stored row that each reference of a row means, by column name.
+References = Mapping[str, Period]
+# Arguments of operations by name; each has a type of its own.
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PlannedCall:
+    """One call of an operation, to be made for a row."""
+
+    row: Row
+    operation: Operation
+    subject: Period | None
+    arguments: Arguments
+
+    @property
+    def adds(self) -> bool:
+        return self.operation is self.row.sheet.operations.add
+
+    def perform(self, **context: object) -> Period:
+        """Call the operation; `context` has its `by` and `reason`."""
+        subjects = (self.subject,) if registered(self.operation).subject else ()
+        return self.operation(*subjects, **self.arguments, **context)
+
+
+def registered(operation: Operation) -> operations.Operation:
+    """What is registered of an operation."""
+    return cast(operations.Operation, vars(operation)["operation"])
+
+
+def plan_addition(row: Row, references: References) -> PlannedCall:
+    """Add what is not stored yet."""
+    values = _values(row, references)
+    add = row.sheet.operations.add
+    subject = registered(add).subject
+    names = registered(add).arguments
+    arguments = {name: values[name] for name in names if name in values}
+    return PlannedCall(row, add, values.get(subject.name) if subject else None, arguments)
+
+
+def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
+    """End what has a later end than the row or none, and begins before the row's end."""
+    until, sheet_operations = row.ends_before, row.sheet.operations
+    if until is None or stored.ended_by(until) or (stored.starts_on and stored.starts_on >= until):
+        return []
+    end = PlannedCall(row, sheet_operations.end, stored, {"ends_before": until})
+    if stored.ends_before is None:
+        return [end]
+    if sheet_operations.reopen:
+        return [PlannedCall(row, sheet_operations.reopen, stored, {}), end]
+    return [_edit(sheet_operations.edit, row, stored, {"ends_before": until})]
+
+
+def plan_changes(row: Row, stored: Period, references: References) -> list[PlannedCall]:
+    """Change the facts that differ, and take back an end that is too early."""
+    edit, reopen = row.sheet.operations.edit, row.sheet.operations.reopen
+    values = _values(row, references)
+    changes = {
+        column.field: values[column.field]
+        for column in row.sheet.columns
+        if column.field in registered(edit).arguments
+        and column.field in values
+        and column.value_of(stored) != row.get(column.name)
+    }
+    calls = [_edit(edit, row, stored, changes)] if changes else []
+    ends_later = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
+    if reopen and ends_later:
+        calls.append(PlannedCall(row, reopen, stored, {}))
+    return calls
+
+
+def plan_renaming(row: Row, stored: Period) -> PlannedCall:
+    """Only change the key to that of the row."""
+    key = row.sheet.columns[0]
+    return _edit(row.sheet.operations.edit, row, stored, {key.field: row.get(key.name)})
+
+
+def plan_move(row: Row, squad: Squad, period: SquadInTribe | None, tribe: Tribe | None) -> list[PlannedCall]:
+    """Put a squad in a tribe, or in none, from the row's first day; `period` is its tribe period of that day."""
+    if (period.tribe if period else None) == tribe:
+        return []
+    if period is None or period.starts_on != row.starts_on:
+        return [PlannedCall(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
+    if tribe is None:
+        return [PlannedCall(row, remove_stay, period, {})]
+    return [_edit(correct_stay, row, period, {"tribe": tribe})]
+
+
+def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[PlannedCall]:
+    """Extend the tribe period that ended with a squad, which was reopened, to the end of the squad or tribe."""
+    if period is None:
+        return []
+    ends = [parent.ends_before for parent in (squad, period.tribe) if parent.ends_before]
+    until = min(ends, default=None)
+    if period.ends_before == until:
+        return []
+    return [_edit(correct_stay, row, period, {"ends_before": until})]
+
+
+def _edit(operation: Operation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
+    """Change only what differs; what the sheet has no column for stays."""
+    version = {"version": stored.version} if isinstance(stored, Keyed) else {}
+    return PlannedCall(row, operation, stored, {**version, **changes})
+
+
+def _values(row: Row, references: References) -> dict[str, Any]:
+    """The row by field instead of by column, without references to what is not stored yet."""
+
+    def value(column: Column) -> object:
+        return references.get(column.name) if column.to else row.get(column.name)
+
+    return {
+        column.field: value(column)
+        for column in row.sheet.columns
+        if column.name in row.values
+        and not (column.to and row.get(column.name) and column.name not in references)
+    }

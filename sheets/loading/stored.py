@@ -1,0 +1,54 @@
+"""The rows that the database has of each sheet, by the key of the sheet's rows."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from orgmodel.domain.periods import Period
+from sheets.format.catalogue import ELEMENTS
+from sheets.format.rows import Key, Sheet
+from squads.models import Squad, SquadInTribe
+
+# The tribe of a squad, or None, from each of these days on; the first day is the squad's own.
+Timeline = list[tuple[dt.date, str | None]]
+
+
+def stored(sheet: Sheet) -> dict[Key, Any]:
+    """All rows of a sheet that the database has, in one query."""
+    rows: Any = sheet.model.objects.all()
+    if not sheet.has_elements:
+        rows = rows.with_wholes()
+    columns = [sheet.column(name) for name in sheet.key]
+    return {tuple(column.value_of(row) for column in columns): row for row in rows}
+
+
+def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]]:
+    """By sheet: former keys, each with the present one."""
+    return {
+        sheet.name: {former: row.key for row in elements[sheet.name].values() for former in row.former_keys}
+        for sheet in ELEMENTS
+    }
+
+
+def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
+    """The tribes that squads are and were in, by the squads' ids; one query."""
+    periods: dict[int, list[SquadInTribe]] = defaultdict(list)
+    for period in SquadInTribe.objects.select_related("tribe").order_by("starts_on"):
+        periods[period.squad_id].append(period)
+    return {squad.pk: timeline(squad, periods[squad.pk]) for squad in squads}
+
+
+def timeline(squad: Period, periods: Iterable[SquadInTribe]) -> Timeline:
+    """The days on which the squad's tribe changes, given its tribe periods in their order."""
+    days: Timeline = []
+    at: dt.date | None = squad.starts_on
+    for period in periods:
+        if at and at < period.starts_on:
+            days.append((at, None))
+        days.append((period.starts_on, period.tribe.slug))
+        at = period.ends_before
+    if at and not squad.ended_by(at):
+        days.append((at, None))
+    return [next(same) for _, same in groupby(days, key=lambda day: day[1])]

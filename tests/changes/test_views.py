@@ -1,0 +1,195 @@
+"""The page of changes, its refusals, the strokes of the time bar, and the REST API of the same."""
+
+import datetime as dt
+
+import pytest
+
+from changes.timebar import DAYS, WEEK, line, ticks
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+DAYS_ASKED = {"from": "2026-02-01", "to": "2026-06-01"}
+
+
+@pytest.fixture
+def reader(client, bystander):
+    """A browser in which somebody is signed in who may only look."""
+    client.force_login(bystander)
+    return client
+
+
+@pytest.fixture
+def joined(squad):
+    person = PersonFactory(name="Ada Holm", handle="ada")
+    return SquadMembershipFactory(squad=squad, person=person, starts_on="2026-03-01")
+
+
+def sentences(response) -> list[str]:
+    return [change.text for change in response.context["page"]]
+
+
+def test_the_page_lists_what_changed_with_links(reader, joined):
+    page = reader.get("/changes/", DAYS_ASKED)
+
+    assert sentences(page) == [f"Ada Holm joined {joined.squad} as member"]
+    assert '<a href="/people/ada/">Ada Holm</a> joined' in page.content.decode()
+    assert "1 March 2026" in page.content.decode()
+
+
+def test_the_days_may_stand_in_either_order(reader, joined):
+    page = reader.get("/changes/", {"from": "2026-06-01", "to": "2026-02-01"})
+
+    assert sentences(page) == [f"Ada Holm joined {joined.squad} as member"]
+
+
+def test_one_day_twice_says_so(reader, joined):
+    page = reader.get("/changes/", {"from": "2026-03-01", "to": "2026-03-01"})
+
+    assert "Both days are 1 March 2026. Choose two that differ." in page.content.decode()
+
+
+@pytest.mark.parametrize("by", ["day", "element"])
+@pytest.mark.parametrize("about", ["", "squad:{squad}", "person:ada", "tribe:{tribe}", "trio:{tribe}"])
+def test_the_page_is_about_one_element_grouped_as_asked(reader, tribe, joined, by, about):
+    about = about.format(squad=joined.squad.slug, tribe=tribe.slug)
+    page = reader.get("/changes/", {**DAYS_ASKED, "about": about, "by": by})
+
+    assert len(sentences(page)) == (0 if about.startswith("trio") else 1)
+
+
+def test_a_former_key_still_says_what_it_is_about(reader, joined):
+    joined.squad.former_keys = ["once"]
+    joined.squad.save()
+
+    assert len(sentences(reader.get("/changes/", {**DAYS_ASKED, "about": "squad:once"}))) == 1
+
+
+def test_without_days_it_is_the_last_month_or_until_the_day_that_is_looked_at(reader, today):
+    month = reader.get("/changes/").context["asked"].span
+    planned = reader.get("/changes/", {"as_of": "2099-01-01"}).context["asked"]
+
+    assert month == (today - dt.timedelta(days=30), today)
+    assert planned.span == (today, dt.date(2099, 1, 1))
+    assert planned.earliest_first
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"from": "yesterday"}, "from=“yesterday” is not a day."),
+        ({"to": "2026-02-30"}, "to=“2026-02-30” is not a day."),
+        ({"about": "nonsense"}, "about=“nonsense” names nothing."),
+        ({"about": "squad:nowhere"}, "about=“squad:nowhere” names nothing: there is no squad “nowhere”."),
+        ({"about": "squad:\0"}, "names nothing: there is no squad"),
+        ({"kind": "fish"}, "kind=“fish” is not known. Choose one of tribe, squad,"),
+        ({"order": "sideways"}, "order=“sideways” is not known. Choose one of newest, earliest."),
+    ],
+)
+@pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
+def test_nonsense_is_refused_with_a_sentence(reader, query, said, address):
+    answer = reader.get(address, query)
+
+    assert answer.status_code == 400
+    assert said in (answer.json()["detail"] if "api" in address else answer.content.decode())
+
+
+def test_page_in_an_order_that_there_is_not_is_refused(reader):
+    answer = reader.get("/changes/", {"by": "weather"})
+
+    assert answer.status_code == 400
+    assert "by=“weather” is not known. Choose one of day, element." in answer.content.decode()
+
+
+@pytest.mark.parametrize("days", [("0001-01-01", "9999-12-31"), ("9999-12-31", "0001-01-01")])
+def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(reader, joined, days):
+    page = reader.get("/changes/", {"from": days[0], "to": days[1]})
+
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
+def test_order_that_is_left_empty_is_that_which_it_is_without(reader, joined, address):
+    assert reader.get(address, {**DAYS_ASKED, "order": ""}).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
+def test_kind_of_which_the_element_can_have_nothing_is_an_empty_list(reader, squad, address):
+    answer = reader.get(address, {**DAYS_ASKED, "about": f"squad:{squad.slug}", "kind": "alliance"})
+
+    assert answer.status_code == 200
+    assert "joined" not in answer.content.decode()
+
+
+def test_pages_turn(reader, squad):
+    for _ in range(60):
+        SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
+
+    assert len(sentences(reader.get("/changes/", {**DAYS_ASKED, "page": 2}))) == 10
+
+
+def test_the_api_answers_the_same(reader, joined):
+    answer = reader.get("/api/v1/changes/", {**DAYS_ASKED, "about": "person:ada"}).json()
+
+    assert answer["results"] == [
+        {
+            "day": "2026-03-01",
+            "kind": "squad_member",
+            "sentence": f"Ada Holm joined {joined.squad} as member",
+            "names": [
+                {"name": "Ada Holm", "url": "/people/ada/"},
+                {"name": joined.squad.name, "url": joined.squad.get_absolute_url()},
+            ],
+        }
+    ]
+
+
+def test_the_strokes_are_counts_by_week_and_may_be_kept_a_while(reader, squad, today):
+    SquadMembershipFactory(squad=squad, starts_on=today)
+    SquadFactory(starts_on=today - dt.timedelta(days=14))
+
+    answer = reader.get("/changes/time-bar/")
+    mine = reader.get("/changes/time-bar/", {"about": f"squad:{squad.slug}"})
+
+    assert [n for n in answer.context["counts"] if n] == [1, 1]
+    assert [n for n in mine.context["counts"] if n] == [1]
+    assert answer.headers["Cache-Control"] == "private, max-age=60"
+    assert answer.content.decode().count("<line") == 2
+
+
+@pytest.mark.parametrize("chosen", [dt.date.min, dt.date(2015, 5, 5), dt.date(2026, 6, 1), dt.date.max])
+def test_the_chosen_day_is_always_on_the_line(reader, chosen):
+    shown = line(dt.date(2026, 6, 1), chosen)
+
+    assert 0 <= shown.place < DAYS
+    assert shown.first + dt.timedelta(days=shown.place) == chosen
+    assert shown.month_before < chosen <= shown.month_end or chosen == dt.date.min
+    assert reader.get("/changes/time-bar/", {"as_of": chosen}).status_code == 200
+    assert reader.get("/", {"as_of": chosen}).status_code == 200
+
+
+def test_strokes_are_taller_where_more_changes_and_dashed_where_planned():
+    shown = line(dt.date(2026, 6, 1), dt.date(2026, 6, 1))
+    few, many, planned = ticks(shown, [1, 9, *[0] * 50, 9])
+
+    assert few.top > many.top == planned.top
+    assert (few.planned, many.planned, planned.planned) == (False, False, True)
+    assert (shown.today - shown.first).days == 40 * WEEK
+
+
+def test_the_ribbon_and_the_panel_lead_to_the_changes_of_the_element(reader, squad, today):
+    page = reader.get(f"/squads/{squad.slug}/", {"as_of": "2026-03-05"}).content.decode()
+
+    query = f"about=squad%3A{squad.slug}&amp;from=2026-03-05&amp;to={today}&amp;as_of=2026-03-05"
+    assert f'href="/changes/?{query}">What changed since</a>' in page
+    assert f"about=squad%3A{squad.slug}&amp;from=2026-02-28&amp;to=2026-03-31&amp;as_of=2026-03-05" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_takes_the_same_queries_however_much_changes(
+    reader, squad, count, django_assert_num_queries
+):
+    for _ in range(count):
+        SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
+
+    with django_assert_num_queries(6):  # session, user, the user's person, counts, the page, memberships
+        reader.get("/changes/", DAYS_ASKED)

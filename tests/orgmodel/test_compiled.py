@@ -1,0 +1,124 @@
+"""SQL that is made once answers as the query does that it was made of, in every thread."""
+
+import datetime as dt
+from threading import Thread
+
+import pytest
+from django.db import connection
+from django.db.models.sql import UpdateQuery
+
+from orgmodel.caching.compiled import CompiledQuery
+from people.models import Person
+from squads.models import Squad, SquadMembership
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+DAY = dt.date(2026, 3, 1)
+
+
+def members(squad, day):
+    return (
+        SquadMembership.objects.on(day).filter(squad=squad).select_related("person").order_by("person__name")
+    )
+
+
+def test_objects_are_those_of_the_query_with_what_they_refer_to(squad, django_assert_num_queries):
+    rows = [SquadMembershipFactory(squad=squad, starts_on=DAY) for _ in range(2)]
+    SquadMembershipFactory(starts_on=DAY)
+    compiled = CompiledQuery(members, squad=int, day=dt.date)
+
+    with django_assert_num_queries(1):
+        found = compiled.objects(squad=squad.pk, day=DAY)
+        names = [row.person.name for row in found]
+
+    assert found == list(members(squad, DAY))
+    assert names == sorted(row.person.name for row in rows)
+    assert compiled.objects(squad=squad.pk, day=DAY - dt.timedelta(days=1)) == []
+
+
+def test_objects_carry_what_the_query_adds(squad):
+    SquadMembershipFactory(squad=squad, starts_on=DAY)
+    compiled = CompiledQuery(
+        lambda slug, day: Squad.objects.filter(slug=slug).with_headcount(day), slug=str, day=dt.date
+    )
+
+    [found] = compiled.objects(slug=squad.slug, day=DAY)
+
+    assert found.headcount == 1
+
+
+def test_what_was_not_read_along_is_read_for_all_objects_at_once(squad, django_assert_num_queries):
+    for _ in range(3):
+        SquadMembershipFactory(squad=squad, starts_on=DAY)
+    compiled = CompiledQuery(lambda squad: SquadMembership.objects.filter(squad=squad), squad=int)
+
+    with django_assert_num_queries(2):
+        names = {row.person.name for row in compiled.objects(squad=squad.pk)}
+
+    assert len(names) == 3
+
+
+def test_objects_have_what_they_refer_to_or_none(db):
+    manager = PersonFactory()
+    PersonFactory(handle="led", manager=manager)
+    compiled = CompiledQuery(
+        lambda key: Person.objects.filter(handle__gte=key).select_related("manager").order_by("-manager"),
+        key=str,
+    )
+
+    found = compiled.objects(key="")
+
+    assert [(row, row.manager) for row in found] == [
+        (row, row.manager) for row in Person.objects.order_by("-manager")
+    ]
+
+
+def test_json_is_read_as_the_model_reads_it(squad):
+    squad.links = [{"label": "Docs", "url": "https://example.com"}]
+    squad.save()
+    compiled = CompiledQuery(lambda slug: Squad.objects.filter(slug=slug), slug=str)
+
+    assert compiled.objects(slug=squad.slug)[0].links == squad.links
+
+
+def test_value_within_a_list_is_exchanged_too(db):
+    person = PersonFactory(former_keys=["ada", "ada.berg"])
+    compiled = CompiledQuery(lambda key: Person.objects.filter(former_keys__contains=[key]), key=str)
+
+    assert compiled.objects(key="ada.berg") == [person]
+    assert compiled.objects(key="berg") == []
+
+
+def test_rows_are_what_the_database_says(squad):
+    compiled = CompiledQuery(lambda slug: Squad.objects.filter(slug=slug).values("pk", "name"), slug=str)
+
+    assert compiled.rows(slug=squad.slug) == [(squad.pk, squad.name)]
+    assert compiled.rows(slug="nothing") == []
+
+
+def test_what_changes_rows_cannot_be_compiled(db):
+    def renamed(pk):
+        rows = Squad.objects.filter(pk=pk)
+        rows.query = rows.query.chain(UpdateQuery)
+        rows.query.add_update_values({"name": "Renamed"})
+        return rows
+
+    with pytest.raises(ValueError, match="Only what reads"):
+        CompiledQuery(renamed, pk=int).sql(pk=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_thread_asks_over_its_own_connection():
+    squad = SquadFactory()
+    compiled = CompiledQuery(lambda slug: Squad.objects.filter(slug=slug), slug=str)
+    found = [compiled.objects(slug=squad.slug)]
+
+    def ask():
+        found.append(compiled.objects(slug=squad.slug))
+        connection.close()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+
+    assert found == [[squad], [squad]]
