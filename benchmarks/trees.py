@@ -105,7 +105,7 @@ class Databases:
         """The name of the database with an organisation as the code of `commit` makes it; made up once, and kept."""
         name = f"seeded_{people}_{commit[:12]}"
         with psycopg.connect(self.url("postgres")) as connection:
-            if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return name
         unfinished = f"{name}_unfinished"
         self.drop(unfinished)
