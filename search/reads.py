@@ -9,8 +9,8 @@ from orgmodel.addresses import address
 from orgmodel.caching.organisation import cached
 from people.models import Person
 from search.kinds import KINDS
-from search.models import Terms, Word
-from search.queries import SHOWN, Part, compiled_beginnings, compiled_ranking, matching, values_of
+from search.models import SHOWN, Terms, Word
+from search.queries import Part, compiled_beginnings, compiled_ranking, matching, values_of
 from search.ways import Way, ways
 from search.words import forgives, one_typo_apart, variants, words_asked_for
 
