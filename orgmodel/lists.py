@@ -17,6 +17,7 @@ from orgmodel.caching.organisation import cached
 from orgmodel.counting import count_of
 from orgmodel.filters import Filters
 from orgmodel.pages import paged, render_page
+from orgmodel.snapshots import snapshot
 
 CHUNK = 1000
 
@@ -217,8 +218,9 @@ def _lines(filters: Filters) -> Iterator[str]:
     write = csv.writer(_Line()).writerow
     columns = filters.columns.values()
     yield "\ufeff" + write([column.label for column in columns])
-    for row in filters.read(filters.found, filters.day).iterator(CHUNK):
-        yield write([harmless(column.cell(row)) for column in columns])
+    with snapshot():
+        for row in filters.read(filters.found, filters.day).iterator(CHUNK):
+            yield write([harmless(column.cell(row)) for column in columns])
 
 
 def harmless(value: Any) -> str:

@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from sheets.catalogue import SHEETS
 from sheets.effects import KINDS
-from sheets.export import line
-from sheets.files import Files
+from sheets.export import Table
 from sheets.models import FoundEffect, FoundFault, State, Upload
 from sheets.turn import is_at_work
 
@@ -58,6 +57,6 @@ def effects_by_kind(upload: Upload) -> list[Part]:
     return [Part(kind, found[kind]) for kind in KINDS if kind in found]
 
 
-def empty_sheets() -> Files:
+def empty_tables() -> list[Table]:
     """Every sheet with nothing but its header, optional columns included."""
-    return {sheet.file: line([column.name for column in sheet.columns]).encode() for sheet in SHEETS}
+    return [Table(sheet, list(sheet.columns), iter(())) for sheet in SHEETS]

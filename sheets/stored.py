@@ -34,10 +34,11 @@ def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]
 
 def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
     """In which tribes squads are and were, by the squads' ids; one query."""
+    by_id = {squad.pk: squad for squad in squads}
     stays: dict[int, list[SquadInTribe]] = defaultdict(list)
-    for stay in SquadInTribe.objects.select_related("tribe").order_by("starts_on"):
+    for stay in SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by("starts_on"):
         stays[stay.squad_id].append(stay)
-    return {squad.pk: timeline(squad, stays[squad.pk]) for squad in squads}
+    return {pk: timeline(squad, stays[pk]) for pk, squad in by_id.items()}
 
 
 def timeline(squad: Period, stays: Iterable[SquadInTribe]) -> Timeline:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sheets.catalogue import SHEETS
-from sheets.export import Cells, text
+from sheets.export import line
 from sheets.files import Files
 from sheets.rows import Sheet
 
@@ -17,7 +17,7 @@ class Draft:
 
     def __init__(self, today: dt.date) -> None:
         self.today = today
-        self.tables: dict[Sheet, list[Cells]] = {sheet: [] for sheet in SHEETS}
+        self.tables: dict[Sheet, list[dict[str, str]]] = {sheet: [] for sheet in SHEETS}
 
     def add(self, sheet: Sheet, since: Month, until: Month = None, **values: Any) -> None:
         """Add a row: its days, and values by column name."""
@@ -35,4 +35,13 @@ class Draft:
         return dt.date(years, month_of_year + 1, 1)
 
     def files(self) -> Files:
-        return {sheet.file: text(sheet, rows).encode() for sheet, rows in self.tables.items()}
+        return {sheet.file: _text(sheet, rows).encode() for sheet, rows in self.tables.items()}
+
+
+def _text(sheet: Sheet, rows: list[dict[str, str]]) -> str:
+    names = [
+        column.name
+        for column in sheet.columns
+        if not column.optional or any(cells[column.name] for cells in rows)
+    ]
+    return "".join(map(line, [names, *([cells[name] for name in names] for cells in rows)]))
