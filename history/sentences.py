@@ -1,6 +1,6 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from history.models import ENTRY, Entry, spoken
+from history.models import ENTRY, Act, Entry, spoken
 from history.rows import Reference, Rows, changed, look_up, referred
 from history.undoing import own, undoable
 
@@ -69,7 +69,13 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     ]
 
 
-def _undone_by(entries: list[Entry]) -> dict[int, Entry]:
+def sentences(entries: Sequence[Act]) -> list[str]:
+    """What was done, without links and without who did it; one query at most, for what entries undid."""
+    earlier = _undone_by(entries)
+    return ["".join(part.text for part in _sentence(entry, {}, earlier)) for entry in entries]
+
+
+def _undone_by(entries: Sequence[Act]) -> dict[int, Entry]:
     """The entries that some of `entries` undid, and those that these undid, by their ids; one query at most."""
     ids = {pk for entry in entries for pk in entry.undoes}
     return Entry.objects.in_bulk(ids) if ids else {}
@@ -89,7 +95,7 @@ def _altered(entry: Entry) -> set[Reference]:
     return changed(entry) | {reference for change in entry.changes for reference in referred(change)}
 
 
-def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:
+def _sentence(entry: Act, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:
     values = entry.values
     for text, name, _, _ in Formatter().parse(entry.says):
         if text:

@@ -6,14 +6,12 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Value
 
 from orgmodel.caching.compiled import CompiledQuery
 from search.kinds import KINDS
-from search.models import Document, DocumentQuerySet, Terms
+from search.models import EXACT, PREFIX, Document, DocumentQuerySet, Terms
 
-# What of a document is shown.
-SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state")
 # So that odd questions do not fill the memory.
 MOST_QUERIES = 200
 
@@ -56,7 +54,7 @@ def matching(terms: Terms, kind: str) -> DocumentQuerySet:
 def ranking(terms: Terms, day: dt.date, part: Part, *, typos: bool) -> Rows:
     """The documents that have the words, the best first; all of them are read to sort them."""
     rows = matching(terms, part.kind).ranked(terms, day, typos=typos)
-    return rows.values_list(*SHOWN)[part.start : part.stop]
+    return rows.as_rows()[part.start : part.stop]
 
 
 def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
@@ -68,21 +66,21 @@ def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
     weights = [kind.weight for kind in KINDS.values() if part.kind in ("", kind.name)]
     begun = [
         Document.objects.filter(weight=weight)
-        .beginning_so(terms)
+        .only_beginning_so(terms)
         .present(day)
-        .ranked(terms, day, typos=False)
+        .of_tier(Value(PREFIX), day)
         for weight in weights
     ]
     called_so = [
-        Document.objects.filter(weight__in=weights).called_so(terms),
-        matching(terms, part.kind).filter(key=terms.key),
+        rows.of_tier(Value(EXACT), day).best_first()
+        for rows in (
+            Document.objects.filter(weight__in=weights).called_so(terms),
+            matching(terms, part.kind).by_name().filter(key=terms.key),
+        )
     ]
-    parts = [
-        *(rows.order_by(F("name"), "pk")[: part.stop] for rows in begun),
-        *(rows.ranked(terms, day, typos=False)[: part.stop] for rows in called_so),
-    ]
-    first, *others = [rows.values_list(*SHOWN, "weight", "name", "id") for rows in parts]
-    return first.union(*others).order_by("tier", "state", "weight", "name", "id")[part.start : part.stop]
+    first, *others = [rows.as_rows()[: part.stop] for rows in (*begun, *called_so)]
+    ranked = first.union(*others).order_by("tier", "state", "weight", "name", "pk")
+    return ranked[part.start : part.stop]
 
 
 def _compiled(make: Callable[[Terms, dt.date], Rows]) -> Compiled:

@@ -9,9 +9,9 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.organisation import cached
 from people.models import Person
 from search.kinds import KINDS
-from search.models import Terms, Word
+from search.models import SHOWN, Terms, Word
 from search.page_links import Way, ways
-from search.queries import SHOWN, Part, compiled_beginnings, compiled_ranking, matching, values_of
+from search.queries import Part, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
 
 # With fewer results than these, words that are one typo away are looked for as well.

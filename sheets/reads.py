@@ -8,9 +8,8 @@ from operator import attrgetter
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from sheets.export import line
+from sheets.export import Table
 from sheets.format.catalogue import SHEETS
-from sheets.format.files import Files
 from sheets.loading.effects import KINDS
 from sheets.loading.load_lock import is_locked
 from sheets.models import FoundEffect, FoundFault, State, Upload
@@ -65,6 +64,6 @@ def grouped[Row](rows: Iterable[Row], field: str) -> list[tuple[str, list[Row]]]
     return [(value, list(group)) for value, group in groupby(rows, attrgetter(field))]
 
 
-def empty_sheets() -> Files:
+def empty_tables() -> list[Table]:
     """Every sheet with nothing but its header, optional columns included."""
-    return {sheet.file: line([column.name for column in sheet.columns]).encode() for sheet in SHEETS}
+    return [Table(sheet, list(sheet.columns), iter(())) for sheet in SHEETS]

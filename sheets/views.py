@@ -1,28 +1,29 @@
 """Pages of sheets: upload, check, load, and export."""
 
 import csv
+from tempfile import TemporaryFile
 from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
-from sheets.export import export
+from sheets.export import tables
 from sheets.format.files import SheetsError
 from sheets.format.guide import guides
 from sheets.format.workbook import write_workbook
-from sheets.format.writing import zipped
+from sheets.format.writing import write_zip
 from sheets.forms import LoadForm, UploadForm
 from sheets.models import Finding, FoundEffect, FoundFault, State, Upload
 from sheets.operations import MOST_FAULTS, receive
 from sheets.reads import (
     FindingCount,
     effects_by_kind,
-    empty_sheets,
+    empty_tables,
     faults_by_sheet,
     grouped,
     latest_uploads,
@@ -33,7 +34,7 @@ from sheets.rules import LOAD_SHEETS
 PER_PAGE = 100
 WAYS_OUT = {
     "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "zip": (zipped, "application/zip"),
+    "zip": (write_zip, "application/zip"),
 }
 
 
@@ -102,16 +103,17 @@ def faults(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: Any, what: str, suffix: str) -> HttpResponse:
+def download(request: Any, what: str, suffix: str) -> FileResponse:
     """The whole organisation, or empty sheets to begin with, as one file."""
     if suffix not in WAYS_OUT:
         raise Http404(f"There is no {what}.{suffix}.")
     write, content_type = WAYS_OUT[suffix]
     organisation = what == "organisation"
-    response = HttpResponse(write(export() if organisation else empty_sheets()), content_type=content_type)
     name = f"organisation-{request.today}" if organisation else "sheets"
-    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
-    return response
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    write(file, tables() if organisation else empty_tables())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
 
 
 def _user(request: HttpRequest) -> User:

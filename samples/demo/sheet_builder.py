@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from samples.demo.data import Month
-from sheets.export import Cells, text
+from sheets.export import line
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import DAY
 from sheets.format.files import Files
@@ -16,7 +16,7 @@ class SheetBuilder:
 
     def __init__(self, today: dt.date) -> None:
         self.today = today
-        self.tables: dict[Sheet, list[Cells]] = {sheet: [] for sheet in SHEETS}
+        self.tables: dict[Sheet, list[dict[str, str]]] = {sheet: [] for sheet in SHEETS}
 
     def add(self, sheet: Sheet, cells: Mapping[str, str | Month]) -> None:
         """Add a row of cells by column name; a column that is missing stays empty."""
@@ -34,4 +34,13 @@ class SheetBuilder:
         return dt.date(years, month_of_year + 1, 1)
 
     def files(self) -> Files:
-        return {sheet.file: text(sheet, rows).encode() for sheet, rows in self.tables.items()}
+        return {sheet.file: _csv(sheet, rows).encode() for sheet, rows in self.tables.items()}
+
+
+def _csv(sheet: Sheet, rows: list[dict[str, str]]) -> str:
+    names = [
+        column.name
+        for column in sheet.columns
+        if not column.optional or any(cells[column.name] for cells in rows)
+    ]
+    return "".join(map(line, [names, *([cells[name] for name in names] for cells in rows)]))

@@ -34,10 +34,11 @@ def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]
 
 def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
     """The tribes that squads are and were in, by the squads' ids; one query."""
+    by_id = {squad.pk: squad for squad in squads}
     periods: dict[int, list[SquadInTribe]] = defaultdict(list)
-    for period in SquadInTribe.objects.select_related("tribe").order_by("starts_on"):
+    for period in SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by("starts_on"):
         periods[period.squad_id].append(period)
-    return {squad.pk: timeline(squad, periods[squad.pk]) for squad in squads}
+    return {pk: timeline(squad, periods[pk]) for pk, squad in by_id.items()}
 
 
 def timeline(squad: Period, periods: Iterable[SquadInTribe]) -> Timeline:

@@ -10,8 +10,8 @@ from history.models import Entry
 from history.sentences import tell
 from people.models import Person
 from samples.generated.operations import seed_organisation
-from sheets.export import export
 from tests.factories.people import PersonFactory
+from tests.sheets.small import exported
 
 TODAY = dt.date(2026, 3, 3)
 
@@ -25,7 +25,7 @@ def test_the_same_seed_makes_the_same_organisation_and_another_makes_another(db)
     for seed in (7, 7, 8):
         with transaction.atomic():
             seed_organisation(60, seed=seed, today=TODAY)
-            made.append((export(), told()))
+            made.append((exported(), told()))
             transaction.set_rollback(True)
 
     assert made[0] == made[1]

@@ -9,13 +9,12 @@ from django.utils import timezone
 from history.models import Entry
 from people.models import Person
 from sheets import operations
-from sheets.export import export
 from sheets.format.files import SheetsError
 from sheets.models import FoundEffect, FoundFault, State, Upload
 from sheets.operations import receive, run_upload
 from squads.models import Squad
 from squads.operations import edit_squad
-from tests.sheets.small import ROWS, SMALL, changed, load_well, small, with_rows
+from tests.sheets.small import ROWS, SMALL, changed, exported, load_well, small, with_rows
 from tests.sheets.uploads import as_it_was, checked, loaded, uploaded
 
 
@@ -104,7 +103,7 @@ def test_load_does_what_the_check_found_for_the_reason_given(command_line):
 
     upload.refresh_from_db()
     assert (upload.state, upload.content, upload.changes) == (State.LOADED, None, ROWS)
-    assert export() == small()
+    assert exported() == small()
     assert set(Entry.objects.values_list("reason", flat=True)) == {"First load"}
 
 
