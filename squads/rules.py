@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 import rules
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -18,6 +18,9 @@ from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat
 
+# Who is in the trio of a squad's tribe, beside the roles within the squad.
+LEADS = "leads"
+
 
 def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | None:
     return subject.squad if isinstance(subject, SquadInTribe | SquadMembership) else subject
@@ -28,14 +31,7 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe: of the squad's present or last one."""
     if isinstance(subject, Tribe):
         return is_in_the_trio(user, subject)
-    return _leads_the_tribe_of(user, squad_of(subject))
-
-
-@asked_once
-def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
-    if squad is None or user.person is None:
-        return False
-    return bool(_seats.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate()))
+    return LEADS in _roles(user, squad_of(subject))
 
 
 def _tribe_of(squad: Any, day: Any) -> Coalesce:
@@ -47,16 +43,6 @@ def _tribe_of(squad: Any, day: Any) -> Coalesce:
     )
 
 
-_seats = CompiledQuery(
-    lambda squad, person, day: (
-        TrioSeat.objects.on(day).filter(person=person, trio__tribe=_tribe_of(squad, day)).values("pk")
-    ),
-    squad=int,
-    person=int,
-    day=dt.date,
-)
-
-
 @rules.predicate
 def owns_the_product(user: Any, subject: Any) -> bool:
     """The user is, today, the squad's product owner."""
@@ -66,21 +52,31 @@ def owns_the_product(user: Any, subject: Any) -> bool:
 @rules.predicate
 def is_in_the_squad(user: Any, subject: Any) -> bool:
     """The user is, today, in the squad, in whichever role."""
-    return bool(_roles(user, squad_of(subject)))
+    return bool(_roles(user, squad_of(subject)) - {LEADS})
 
 
 @asked_once
 def _roles(user: Any, squad: Squad | None) -> set[str]:
-    """As what the user is in the squad today."""
+    """As what the user is in the squad today, and `LEADS` for who is in the trio of its tribe; one query."""
     if squad is None or user.person is None:
         return set()
-    found = _memberships.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate())
+    found = _roles_today.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate())
     return {role for (role,) in found}
 
 
-_memberships = CompiledQuery(
+_roles_today = CompiledQuery(
     lambda squad, person, day: (
-        SquadMembership.objects.on(day).filter(squad=squad, person=person).values_list("role")
+        SquadMembership.objects.on(day)
+        .filter(squad=squad, person=person)
+        .order_by()
+        .values_list("role")
+        .union(
+            TrioSeat.objects.on(day)
+            .filter(person=person, trio__tribe=_tribe_of(squad, day))
+            .order_by()
+            .values_list(Value(LEADS))
+        )
+        .order_by()
     ),
     squad=int,
     person=int,
