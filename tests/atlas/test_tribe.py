@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from atlas.tribe import OFFERED, Picture, tribe_picture
+from atlas.tribe import OFFERED, Picture, guild_members, tribe_picture
 from chapters.models import Role as ChapterRole
+from guilds.models import GuildMembership
 from squads.models import Role, SquadInTribe
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -211,6 +212,18 @@ def test_the_chosen_guild_is_among_those_offered_at_once(tribe, search, ada):
     names = [guild.name for guild in guilds]
     assert [count.guild.name for count in picture.offered] == [*names[:OFFERED], names[-1]]
     assert [count.guild.name for count in picture.other_guilds] == names[OFFERED:-1]
+
+
+def test_guild_members_are_those_that_the_queryset_finds(db, ada):
+    zoe = PersonFactory(name="Zoe")
+    for days in ({}, {"ends_before": MARCH}, {"starts_on": APRIL}):
+        GuildMembershipFactory(person=ada, **days)
+    GuildMembershipFactory(person=zoe, ends_before=APRIL)
+    GuildMembershipFactory()
+
+    rows = GuildMembership.objects.on(MARCH).filter(person__in=[ada, zoe])
+    expected = rows.values_list("guild_id", "guild__slug", "guild__name", "person_id")
+    assert sorted(guild_members([ada.pk, zoe.pk], MARCH)) == sorted(expected)
 
 
 def test_another_day_shows_who_stood_there_then_and_who_will(tribe, search, backend, ada):

@@ -112,7 +112,7 @@ def test_tribe_detail_tells_squads_that_come_and_that_were_here_from_those_prese
     assert (len(page.squads), len(before.squads)) == (1, 2)
     assert [period.squad.pk for period in page.former_squads] == [gone.pk]
     assert [period.squad.pk for period in page.planned_squads] == [coming.pk]
-    assert (before.former, [stay.squad for stay in before.coming]) == ([], [coming])
+    assert (before.former_squads, [period.squad.pk for period in before.planned_squads]) == ([], [coming.pk])
 
 
 def test_tribe_detail_names_the_tribes_of_an_alliance_that_its_trio_is_in(client, bystander, tribe):
