@@ -2,21 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
-from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
-from guilds.models import Guild, GuildMembership
-from orgmodel.caching.compiled import CompiledQuery
+from guilds.models import Guild
 from people.models import User
 from people.reads import ElementRow, PersonRow
-from squads.models import Role, SquadInTribe, SquadMembership
+from squads.models import Role
 from squads.rules import open_to
 from tribes.models import Tribe
 from tribes.reads import MemberRow, SquadRow, TribePage
@@ -192,10 +191,13 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: User | None
     it where nobody here is in it. A slug that no guild has draws none.
     """
     squads = [period.squad for period in page.squads]
-    guilds, lassoed = _get_guilds(page, guild)
+    by_squad = {period.squad.pk: _by_person(period.members) for period in page.squads}
+    by_chapter = {row.chapter.pk: _by_person(row.members) for row in page.chapters}
+    people = set(chain(*by_squad.values(), *by_chapter.values()))
+    guilds, lassoed = _get_guilds(people, page.day, guild)
     membership = _Membership(
-        {period.squad.pk: _by_person(period.members) for period in page.squads},
-        {row.chapter.pk: _by_person(row.members) for row in page.chapters},
+        by_squad,
+        by_chapter,
         lassoed,
         open_to(reader, [squad.pk for squad in squads]) if reader else frozenset(),
     )
@@ -215,11 +217,11 @@ def _by_person(members: Iterable[MemberRow]) -> Members:
     return found
 
 
-def _get_guilds(page: TribePage, slug: str | None) -> tuple[list[GuildCount], frozenset[int]]:
-    """The guilds that people of a tribe are in, and who is in the one with this slug."""
+def _get_guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[GuildCount], frozenset[int]]:
+    """The guilds that `people` are in, and who is in the one with this slug."""
     guilds: dict[int, ElementRow] = {}
     members: dict[int, set[int]] = defaultdict(set)
-    for pk, key, name, person in _guild_members.rows(tribe=page.tribe.pk, day=page.day):
+    for pk, key, name, person in guild_members(people, day):
         guilds.setdefault(pk, ElementRow("guild", pk, key, name))
         members[pk].add(person)
     chosen = _get_guild(slug, guilds.values()) if slug else None
@@ -239,29 +241,22 @@ def _get_guild(slug: str, guilds: Iterable[ElementRow]) -> ElementRow | None:
     return ElementRow("guild", *found) if found else None
 
 
-_guild_members = CompiledQuery(
-    lambda tribe, day: (
-        GuildMembership.objects.on(day)
-        .filter(
-            Q(
-                person__in=SquadMembership.objects.on(day)
-                .filter(squad__in=SquadInTribe.objects.on(day).filter(tribe=tribe).order_by().values("squad"))
-                .order_by()
-                .values("person")
-            )
-            | Q(
-                person__in=ChapterMembership.objects.on(day)
-                .filter(chapter__tribe=tribe)
-                .order_by()
-                .values("person")
-            )
-        )
-        .order_by()
-        .values_list("guild_id", "guild__slug", "guild__name", "person_id")
-    ),
-    tribe=int,
-    day=dt.date,
-)
+# Django writes one parameter for each id, and so other SQL for each number of people.
+GUILD_MEMBERS = """
+    SELECT guild.id, guild.slug, guild.name, member.person_id
+    FROM guilds_guildmembership member
+    JOIN guilds_guild guild ON guild.id = member.guild_id
+    WHERE member.person_id = ANY(%s)
+        AND member.starts_on <= %s
+        AND (member.ends_before IS NULL OR member.ends_before > %s)
+"""
+
+
+def guild_members(people: Collection[int], day: dt.date) -> list[tuple[int, str, str, int]]:
+    """The id, slug and name of each guild that some of `people` are in on `day`, with the id of each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUILD_MEMBERS, [list(people), day, day])
+        return cursor.fetchall()
 
 
 def _column(squad: SquadRow, membership: _Membership) -> SquadColumn:

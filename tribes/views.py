@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from atlas.tribe import tribe_picture
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
@@ -35,5 +36,10 @@ def tribe_detail(request: Any, slug: str) -> HttpResponse:
     found = tribe(request, slug)
     page = tribe_page(found, request.as_of)
     picture = tribe_picture(page, request.GET.get("guild"), request.user)
-    context = {"tribe": found, "page": page, "picture": picture}
+    context = {
+        "tribe": found,
+        "page": page,
+        "picture": picture,
+        "recent": recent_entries(found, request.user),
+    }
     return render_page(request, "tribes/tribe_detail.html", context, fragments={"page", "picture"})

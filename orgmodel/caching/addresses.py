@@ -1,7 +1,7 @@
 """The addresses of pages, made from a pattern that each has once found out."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.urls import get_script_prefix, reverse
 
@@ -16,6 +16,11 @@ def address(name: str, *parts: str | int) -> str:
     of them were 4 of the 40 ms that a squad's page took. Pages of one name differ
     only in the keys and numbers that stand in them.
     """
+    return _address(get_script_prefix(), name, parts)
+
+
+@lru_cache(maxsize=20_000)  # pages link to the same few again and again
+def _address(prefix: str, name: str, parts: tuple[str | int, ...]) -> str:
     kinds = []
     for part in parts:
         if isinstance(part, int):
@@ -24,7 +29,7 @@ def address(name: str, *parts: str | int) -> str:
             kinds.append("dotted" if "." in part else "word")
         else:
             return reverse(name, args=parts)
-    return _pattern(name, tuple(kinds), get_script_prefix()) % parts
+    return _pattern(name, tuple(kinds), prefix) % parts
 
 
 @cache
