@@ -176,11 +176,11 @@ def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
             location,
             starts_on,
             ends_before,
-            PersonRow(*manager, job_title="") if manager[0] else None,
+            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
             places["squad"].get(pk, ()),
             places["chapter"].get(pk, ()),
         )
-        for pk, handle, name, job_title, location, starts_on, ends_before, *manager in found
+        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in found
     ]
 
 
