@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, Value
 
 from changes.facts import About, Span
 from changes.reads import Change, Changes
@@ -195,7 +195,7 @@ def _in_the_same(person: int, day: dt.date, place: int, kind: str, model: type[T
     `paths` lead to the element or tribe that it is called after, and to what that is for.
     """
     named = paths.get("named", kind)
-    rows: QuerySet[Tenure] = model.objects.on(day)
+    rows = model.objects.on(day)
     mine = rows.filter(person=person).order_by().values(kind)
     return (
         rows.filter(**{f"{kind}__in": mine})

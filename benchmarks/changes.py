@@ -98,7 +98,7 @@ def measure(count: int) -> None:
 
     def page(span: Span, **options: Any) -> list[Any]:
         changes = Changes(span, today, **options)
-        return [changes.count(), *changes[:50]]
+        return [len(changes), *changes[:50]]
 
     def counted_afresh() -> Any:
         cache.clear()

@@ -184,16 +184,12 @@ def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
             location,
             starts_on,
             ends_before,
-            _manager(*manager),
+            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
             places["squad"].get(pk, ()),
             places["chapter"].get(pk, ()),
         )
-        for pk, handle, name, job_title, location, starts_on, ends_before, *manager in found
+        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in found
     ]
-
-
-def _manager(pk: int | None, handle: str, name: str) -> PersonRow | None:
-    return PersonRow(pk, handle, name, job_title="") if pk else None
 
 
 def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
