@@ -134,10 +134,8 @@ TEMPLATES = [
             "functions": {
                 "alliances_of": "atlas.page_context.alliances_of",
                 "around": "atlas.page_context.around",
-                "chapter_reach": "atlas.page_context.chapter_reach",
                 "competences": "atlas.squad.competences",
                 "demo_people": "people.demo.demo_people",
-                "guild_reach": "atlas.page_context.guild_reach",
                 "latest_history": "history.page_context.latest_history",
                 "page_subject": "atlas.page_context.page_subject",
                 "time_line": "atlas.page_context.time_line",
