@@ -8,13 +8,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from atlas import timeline as timelines
-from atlas.chapter import ChapterReach
-from atlas.chapter import chapter_reach as read_chapter_reach
-from atlas.guild import GuildReach
-from atlas.guild import guild_reach as read_guild_reach
 from changes import timebar
-from chapters.reads import ChapterPage
-from guilds.reads import GuildPage
 from history.queries import kinds
 from orgmodel.domain.periods import Tenure
 from orgmodel.web.current import as_of, current_request
@@ -44,13 +38,3 @@ def page_subject() -> str:
 def timeline(*rows: Iterable[Tenure], by: str) -> timelines.Timeline | None:
     """Tenures along the years, seen from the day that is looked at; no queries."""
     return timelines.timeline(chain.from_iterable(rows), as_of(), by)
-
-
-def chapter_reach(page: ChapterPage) -> ChapterReach:
-    """The chapter of a page over the squads of its tribe, on the day that is looked at."""
-    return read_chapter_reach(page, as_of())
-
-
-def guild_reach(page: GuildPage) -> GuildReach:
-    """The guild of a page over the tribes, on the day that is looked at."""
-    return read_guild_reach(page.guild, page.headcount, as_of())

@@ -132,9 +132,7 @@ TEMPLATES = [
             "environment": "orgmodel.web.jinja.environment",
             "undefined": StrictUndefined,
             "functions": {
-                "chapter_reach": "atlas.page_context.chapter_reach",
                 "demo_people": "people.demo.demo_people",
-                "guild_reach": "atlas.page_context.guild_reach",
                 "latest_history": "history.page_context.latest_history",
                 "page_subject": "atlas.page_context.page_subject",
                 "time_line": "atlas.page_context.time_line",
