@@ -54,9 +54,10 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     """
     entries = list(entries)
     earlier = _undone_by(entries)
-    in_full = own(entries, reader) if brief and reader else [] if brief else [*entries, *earlier.values()]
     references = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
-    known = look_up(references.union(*map(_altered, in_full)))
+    if not brief:
+        references.update(reference for entry in entries for reference in _shown_in_alterations(entry))
+    known = look_up(references.union(*map(_altered, own(entries, reader) if reader else [])))
     offered = undoable(entries, known, reader) if reader else set()
     return [
         Told(
@@ -87,6 +88,13 @@ def _named(entry: Entry) -> Iterator[Reference]:
 def _altered(entry: Entry) -> set[Reference]:
     """The rows that it changed, and what these refer to."""
     return changed(entry) | {reference for change in entry.changes for reference in referred(change)}
+
+
+def _shown_in_alterations(entry: Entry) -> Iterator[Reference]:
+    """The rows whose names the alterations of an entry show: what its edits refer to, before or after."""
+    for change in entry.changes:
+        if change["before"] and change["after"]:
+            yield from referred(change)
 
 
 def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:

@@ -1,7 +1,7 @@
 """Ways through the product that search offers beside what it finds: pages, and operations that need no subject."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.apps import apps
@@ -30,9 +30,15 @@ class Way:
     glyph: str
     also: tuple[str, ...] = ()
 
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the title, as search compares them."""
+        return words_of(self.title)
+
     def tier(self, text: str) -> int | None:
         """How well the words of `text` match, as for documents; None when they do not."""
-        asked, name = words_asked_for(text), words_of(self.title)
+        asked = words_asked_for(text)
+        name = self.words
         if asked == name or not asked:
             return EXACT
         if " ".join(name).startswith(" ".join(asked)):

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from orgmodel.caching.addresses import address
 from orgmodel.caching.organisation import cached
-from people.models import Person
+from people.reads import PersonRow
 from search.kinds import KINDS
 from search.models import Terms, Word
 from search.page_links import Way, ways
@@ -42,10 +43,10 @@ class Result:
     def get_absolute_url(self) -> str:
         return address(f"{KINDS[self.kind].app}:detail", self.key)
 
-    @property
-    def person(self) -> Person | None:
-        """For the avatar: name and handle, where it is a person."""
-        return Person(handle=self.key, name=self.title) if self.kind == "person" else None
+    @cached_property
+    def person(self) -> PersonRow | None:
+        """For the avatar, where it is a person."""
+        return PersonRow(self.row, self.key, self.title, self.subtitle) if self.kind == "person" else None
 
     def state_on(self, day: dt.date) -> str:
         """“present”, “planned” or “ended”."""
@@ -95,12 +96,9 @@ def find(text: str, day: dt.date, kind: str = "") -> Found:
     words = words_asked_for(text)
     if not words:
         return Found(None, day, kind, typos=False, number=0)
-    terms = Terms.of(text, words)
-    number = _number(terms, kind)
-    if typos := number < ENOUGH and any(map(forgives, words)):
-        terms = Terms.of(text, words, _nearby(words))
-        number = _number(terms, kind)
-    return Found(terms, day, kind, typos, number)
+    # Documents change with the organisation alone.
+    number, nearby = cached(partial(_counted, words, kind), "found", words, kind)
+    return Found(Terms.of(text, words, nearby), day, kind, nearby is not None, number)
 
 
 def best(text: str, day: dt.date) -> list[Result]:
@@ -115,9 +113,13 @@ def best(text: str, day: dt.date) -> list[Result]:
     return found
 
 
-def _number(terms: Terms, kind: str) -> int:
-    """How many documents have the words; documents change with the organisation alone."""
-    return cached(matching(terms, kind).count, "found", terms.words, kind)
+def _counted(words: list[str], kind: str) -> tuple[int, dict[str, list[str]] | None]:
+    """How many documents have `words`; where they are few, with words one typo away, which are returned too."""
+    number = matching(Terms.of("", words), kind).count()
+    if number >= ENOUGH or not any(map(forgives, words)):
+        return number, None
+    nearby = _nearby(words)
+    return matching(Terms.of("", words, nearby), kind).count(), nearby
 
 
 def _ranked(
