@@ -9,11 +9,12 @@ from django.apps import apps
 from django.db import models
 
 from history.models import ENTRY, Entry, spoken
-from history.rows import Reference, Rows, changed, look_up, referred
+from history.rows import LinkedRow, Reference, Rows, changed, linked, look_up, referred
 from history.undoing import own, undoable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
+type Links = Mapping[Reference, models.Model | LinkedRow]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Part:
     """A piece of a sentence; with `row`, a link to it."""
 
     text: str
-    row: models.Model | None = None
+    row: models.Model | LinkedRow | None = None
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,17 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     """
     entries = list(entries)
     earlier = _undone_by(entries)
-    references = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
+    references: set[Reference] = set().union(*map(_altered, own(entries, reader) if reader else []))
     if not brief:
         references.update(reference for entry in entries for reference in _shown_in_alterations(entry))
-    known = look_up(references.union(*map(_altered, own(entries, reader) if reader else [])))
+    known = look_up(references)
+    named = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
+    links = {**known, **linked(named - known.keys())}
     offered = undoable(entries, known, reader) if reader else set()
     return [
         Told(
             entry,
-            list(_sentence(entry, known, earlier)),
+            list(_sentence(entry, links, earlier)),
             [] if brief else list(_alterations(entry, known)),
             entry.pk in offered,
         )
@@ -97,7 +100,7 @@ def _shown_in_alterations(entry: Entry) -> Iterator[Reference]:
             yield from referred(change)
 
 
-def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:
+def _sentence(entry: Entry, links: Links, earlier: Mapping[int, Entry]) -> Iterator[Part]:
     values = entry.values
     for text, name, _, _ in Formatter().parse(entry.says):
         if text:
@@ -105,9 +108,9 @@ def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterat
         if name:
             value = values.get(name)
             if isinstance(value, dict) and value["model"] == ENTRY:
-                yield from _sentence(earlier[value["id"]], known, earlier)
+                yield from _sentence(earlier[value["id"]], links, earlier)
             elif isinstance(value, dict):
-                yield Part(value["text"], known.get((value["model"], value["id"])))
+                yield Part(value["text"], links.get((value["model"], value["id"])))
             else:
                 yield Part(spoken(value))
 
