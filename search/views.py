@@ -1,13 +1,17 @@
 """The page of search, and what the palette shows while one types."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from people.models import User
 from search.kinds import KINDS
 from search.page_links import page_links
-from search.reads import find, in_the_palette
+from search.reads import Result, find, in_the_palette
 
 
 @require_safe
@@ -15,9 +19,12 @@ def results(request: Request) -> HttpResponse:
     """What the words of `?search=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
     text, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    found = find(text, request.as_of, kind)
+    # What a paginator needs of a sequence: it counts and slices.
+    found = cast(Sequence[Result], find(text, request.as_of, kind))
     page = paged(request, found)
-    links = page_links(request.user, text) if text.strip() and not kind and page.number == 1 else []
+    links = (
+        page_links(cast(User, request.user), text) if text.strip() and not kind and page.number == 1 else []
+    )
     context = {"page": page, "kind": kind, "kinds": KINDS.values(), "links": links}
     return render_page(request, "search/results.html", context, fragments={"page"})
 
@@ -26,5 +33,5 @@ def results(request: Request) -> HttpResponse:
 def palette(request: Request) -> HttpResponse:
     """The inside of the palette for `?search=`; without words, all pages and verbs."""
     text = request.GET.get("search", "")
-    context = {"text": text.strip(), "groups": in_the_palette(request.user, text, request.as_of)}
+    context = {"text": text.strip(), "groups": in_the_palette(cast(User, request.user), text, request.as_of)}
     return render_page(request, "search/palette.html", context)
