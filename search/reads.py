@@ -155,7 +155,10 @@ def in_the_palette(user: User, text: str, day: dt.date) -> list[Group]:
     groups: dict[str, Group] = {}
     for _, result in sorted(found, key=itemgetter(0)):
         group = groups.setdefault(result.kind, Group(result.kind, label_of(result.kind)))
-        (group.links if isinstance(result, PageLink) else group.documents).append(result)
+        if isinstance(result, PageLink):
+            group.links.append(result)
+        else:
+            group.documents.append(result)
     return list(groups.values())
 
 
