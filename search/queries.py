@@ -16,8 +16,8 @@ from search.models import EXACT, PREFIX, Document, DocumentQuerySet, Terms
 MOST_QUERIES = 200
 
 
-class Part(NamedTuple):
-    """Which documents are asked for: of one kind or, without, of all; how many, after how many others."""
+class ResultRange(NamedTuple):
+    """The results from `start` up to `stop`, of one kind, or of all kinds where `kind` is empty."""
 
     kind: str
     start: int
@@ -34,13 +34,13 @@ def values_of(terms: Terms, day: dt.date) -> dict[str, dt.date | str]:
 
 
 @lru_cache(MOST_QUERIES)
-def compiled_ranking(part: Part, *, typos: bool) -> Compiled:
+def compiled_ranking(part: ResultRange, *, typos: bool) -> Compiled:
     """`ranking`, compiled."""
     return _compiled(lambda terms, day: ranking(terms, day, part, typos=typos))
 
 
 @lru_cache(MOST_QUERIES)
-def compiled_beginnings(part: Part) -> Compiled:
+def compiled_beginnings(part: ResultRange) -> Compiled:
     """`beginnings`, compiled."""
     return _compiled(lambda terms, day: beginnings(terms, day, part))
 
@@ -51,13 +51,13 @@ def matching(terms: Terms, kind: str) -> DocumentQuerySet:
     return found.filter(kind=kind) if kind else found
 
 
-def ranking(terms: Terms, day: dt.date, part: Part, *, typos: bool) -> Rows:
+def ranking(terms: Terms, day: dt.date, part: ResultRange, *, typos: bool) -> Rows:
     """The documents that have the words, the best first; all of them are read to sort them."""
     rows = matching(terms, part.kind).ranked(terms, day, typos=typos)
     return rows.as_rows()[part.start : part.stop]
 
 
-def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
+def beginnings(terms: Terms, day: dt.date, part: ResultRange) -> Rows:
     """What `ranking` begins with: what is called just so, and then what there is on `day` and begins so.
 
     Indexes know them: of each kind the first few by name are read, however many

@@ -14,7 +14,9 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def jinja_page(context: Context, name: str) -> SafeString:
     """The Jinja2 page `name` around what the context has."""
-    html = render_to_string(name, cast(dict[str, object], context.flatten()), context["request"])
+    html = render_to_string(
+        name, {str(key): value for key, value in context.flatten().items()}, context["request"]
+    )
     return mark_safe(html)  # noqa: S308  Jinja2 escapes
 
 
@@ -22,5 +24,6 @@ def jinja_page(context: Context, name: str) -> SafeString:
 def component(name: str, *args: object) -> SafeString:
     """The answer of a macro in templates/components (“forms.fields”)."""
     file, _, macro = name.partition(".")
-    module = cast(Jinja2, engines["pages"]).env.get_template(f"components/{file}.html").module
+    page = cast(Jinja2, engines["pages"])
+    module = page.env.get_template(f"components/{file}.html").module
     return mark_safe(getattr(module, macro)(*args))  # noqa: S308  Jinja2 escapes
