@@ -17,8 +17,8 @@ from tests.production import production
 SMALL = 400
 LARGE = [1_600, pytest.param(10_000, marks=pytest.mark.slow)]
 PATIENCE = 60  # seconds for an answer
-# A history looks up each kind of row that its latest entries name, which may be others in the other organisation.
-WITH_A_HISTORY = ("home", "detail", "history:list", "history:undo_entry")
+# A history looks up each kind of row that its latest entries or changes name, which may be others in the other one.
+WITH_A_HISTORY = ("home", "detail", "history:list", "history:undo_entry", "atlas:changes")
 KINDS_IN_A_HISTORY = 4
 
 
