@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
 from people.models import User
 from tests.database import copy_of_template
+from tests.emptying import empty_after_each
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -35,7 +37,8 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Instead of pytest-django's, which applies every migration for every worker of every run."""
-    with django_db_blocker.unblock(), copy_of_template():
+    with django_db_blocker.unblock(), copy_of_template(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty_after_each)
         yield
 
 
