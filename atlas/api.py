@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from atlas.contacts import SAID, around
 from orgmodel.api import AS_OF, ViewSet
 from orgmodel.domain.elements import find
+from people.contacts import TOPICS, contacts
 from people.models import Person
-from people.reads import tenures
+from people.reads import tenures_on
 
 KINDS = ("squad", "chapter", "guild")
 
@@ -18,7 +18,7 @@ KINDS = ("squad", "chapter", "guild")
 class ContactAboutSerializer(serializers.Serializer):
     """The squad, chapter or guild for whose sake one asks them."""
 
-    kind = serializers.ChoiceField(choices=KINDS, source="_meta.model_name")
+    kind = serializers.ChoiceField(choices=KINDS)
     slug = serializers.CharField()
     name = serializers.CharField()
 
@@ -40,7 +40,7 @@ ContactsSerializer: Any = extend_schema_serializer(many=False)(
     type(
         "ContactsSerializer",
         (serializers.Serializer,),
-        {name: ContactSerializer(many=True, help_text=said.question) for name, said in SAID.items()},
+        {name: ContactSerializer(many=True, help_text=topic.question) for name, topic in TOPICS.items()},
     )
 )
 
@@ -58,5 +58,5 @@ class ContactsViewSet(ViewSet):
         the line manager; interests: guild coordinators. An empty list says that there is nobody to ask.
         """
         person = find(Person, handle, "manager")
-        topics = around(person, tenures(person, request.as_of), request.as_of).topics
+        topics = contacts(person, tenures_on(person, request.as_of), request.as_of).topics
         return Response(self.get_serializer({topic.name: topic.contacts for topic in topics}).data)

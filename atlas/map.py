@@ -2,12 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.db.models import Count
 
-from alliances.models import Alliance
+from alliances.models import AllianceTrio
+from atlas.numbers import people_in_tribes
+from orgmodel.caching.compiled import CompiledQuery
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -16,95 +19,140 @@ FEWEST, MOST = 6, 12
 LONGEST_MISSION = 140
 
 
-@dataclass(frozen=True)
-class Place:
-    """A squad on the map; `headcount` counts each person once, `owner` is a name or empty."""
+class SquadOnMap(NamedTuple):
+    """A squad; `headcount` counts each person once, `owner` is a name or empty."""
 
-    squad: Squad
+    slug: str
+    name: str
+    way_of_working: str
     headcount: int
     owner: str
 
 
-@dataclass(frozen=True)
-class Territory:
-    """A tribe with its squads by name; of the squads that are in no tribe, `tribe` is None."""
+class Territory(NamedTuple):
+    """A tribe with its squads by name; of the squads that are in no tribe, `slug` and `name` are empty."""
 
-    tribe: Tribe | None
+    slug: str
+    name: str
     headcount: int
-    places: list[Place]
+    squads: list[SquadOnMap]
 
 
-@dataclass(frozen=True)
-class Union:
-    """An alliance round the tribes whose trios are in it."""
+class TribeName(NamedTuple):
+    """A tribe by its key and name."""
 
-    alliance: Any
-    tribes: list[Tribe]
+    slug: str
+    name: str
 
 
-@dataclass(frozen=True)
-class OrganisationMap:
+class AllianceOnMap(NamedTuple):
+    """An alliance around the tribes whose trios are in it."""
+
+    slug: str
+    name: str
+    tribes: list[TribeName]
+
+
+class OrganisationMap(NamedTuple):
     """The whole organisation on a day, by name."""
 
     territories: list[Territory]
-    unions: list[Union]
+    alliances: list[AllianceOnMap]
 
     @property
     def tribe_count(self) -> int:
-        return sum(territory.tribe is not None for territory in self.territories)
+        return sum(bool(territory.slug) for territory in self.territories)
 
     @property
     def squad_count(self) -> int:
-        return sum(len(territory.places) for territory in self.territories)
+        return sum(len(territory.squads) for territory in self.territories)
 
 
 def organisation_map(day: dt.date) -> OrganisationMap:
-    """Read the map; eight queries, whatever its size."""
-    places = _places(day)
-    counts = _headcounts(day)
+    """Read the map; seven queries, whatever its size, and one more where squads are in no tribe."""
+    squads = _squads_by_tribe(day)
+    counts = dict(people_in_tribes.rows(day=day))
     territories = [
-        Territory(tribe, counts.get(tribe.pk, 0), places.pop(tribe.pk, [])) for tribe in Tribe.objects.on(day)
+        Territory(slug, name, counts.get(pk, 0), squads.pop(pk, []))
+        for pk, slug, name in _tribes.rows(day=day)
     ]
-    if apart := places.pop(None, []):
-        territories.append(Territory(None, _headcount_of(apart, day), apart))
-    unions = [
-        Union(alliance, [part.trio.tribe for part in alliance.parts])
-        for alliance in Alliance.objects.on(day).with_trios(day)
-    ]
-    return OrganisationMap(territories, [union for union in unions if union.tribes])
+    if apart := squads.pop(None, []):
+        territories.append(Territory("", "", _headcount_of(apart, day), apart))
+    return OrganisationMap(territories, _alliances_on(day))
 
 
 def missions(day: dt.date) -> dict[str, str]:
     """What each squad is for, by its key, cut where it is long; one query."""
-    stated = Squad.objects.on(day).exclude(mission="").values_list("slug", "mission")
-    return {slug: _cut(" ".join(mission.split())) for slug, mission in stated}
+    return {slug: _cut(" ".join(mission.split())) for slug, mission in _missions.rows(day=day)}
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_MISSION else f"{text[:LONGEST_MISSION].rstrip()}…"
 
 
-def _places(day: dt.date) -> dict[int | None, list[Place]]:
-    """Squads by the tribe that they are in, or None."""
-    members = SquadMembership.objects.on(day).order_by()
-    counts = dict(members.values_list("squad").annotate(Count("person", distinct=True)))
-    owners = dict(members.filter(role=Role.PRODUCT_OWNER).values_list("squad", "person__name"))
-    tribes = dict(SquadInTribe.objects.on(day).values_list("squad", "tribe"))
-    found: dict[int | None, list[Place]] = defaultdict(list)
-    for squad in Squad.objects.on(day):
-        place = Place(squad, counts.get(squad.pk, 0), owners.get(squad.pk, ""))
-        found[tribes.get(squad.pk)].append(place)
+def _squads_by_tribe(day: dt.date) -> dict[int | None, list[SquadOnMap]]:
+    """Squads by the id of the tribe that they are in, or None."""
+    counts = dict(_people_in_squads.rows(day=day))
+    owners = dict(_owners.rows(day=day))
+    tribes = dict(_squads_in_tribes.rows(day=day))
+    found: dict[int | None, list[SquadOnMap]] = defaultdict(list)
+    for pk, slug, name, way_of_working in _squads.rows(day=day):
+        squad = SquadOnMap(slug, name, way_of_working, counts.get(pk, 0), owners.get(pk, ""))
+        found[tribes.get(pk)].append(squad)
     return found
 
 
-def _headcounts(day: dt.date) -> dict[int, int]:
-    """People in the squads of each tribe, each once."""
-    members = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
-    counted = members.order_by().values_list("squad__tribes__tribe")
-    return dict(counted.annotate(Count("person", distinct=True)))
+def _alliances_on(day: dt.date) -> list[AllianceOnMap]:
+    """Alliances by name, each with its tribes by name."""
+    return [
+        AllianceOnMap(slug, name, [TribeName(*tribe) for *_, tribe in parts])
+        for (slug, name), parts in groupby(
+            ((slug, name, tribe) for slug, name, *tribe in _alliances.rows(day=day)), key=itemgetter(0, 1)
+        )
+    ]
 
 
-def _headcount_of(places: list[Place], day: dt.date) -> int:
+def _headcount_of(squads: list[SquadOnMap], day: dt.date) -> int:
     """People in these squads, each once."""
-    members = SquadMembership.objects.on(day).filter(squad__in=[place.squad.pk for place in places])
-    return members.aggregate(n=Count("person", distinct=True))["n"]
+    members = SquadMembership.objects.on(day).filter(squad__slug__in=[squad.slug for squad in squads])
+    count: int = members.aggregate(n=Count("person", distinct=True))["n"]
+    return count
+
+
+_tribes = CompiledQuery(lambda day: Tribe.objects.on(day).values_list("pk", "slug", "name"), day=dt.date)
+_squads = CompiledQuery(
+    lambda day: Squad.objects.on(day).values_list("pk", "slug", "name", "way_of_working"), day=dt.date
+)
+_squads_in_tribes = CompiledQuery(
+    lambda day: SquadInTribe.objects.on(day).order_by().values_list("squad", "tribe"), day=dt.date
+)
+_owners = CompiledQuery(
+    lambda day: (
+        SquadMembership.objects.on(day)
+        .filter(role=Role.PRODUCT_OWNER)
+        .order_by()
+        .values_list("squad", "person__name")
+    ),
+    day=dt.date,
+)
+_people_in_squads = CompiledQuery(
+    lambda day: (
+        SquadMembership.objects.on(day)
+        .order_by()
+        .values("squad")
+        .annotate(n=Count("person", distinct=True))
+        .values_list("squad", "n")
+    ),
+    day=dt.date,
+)
+_alliances = CompiledQuery(
+    lambda day: (
+        AllianceTrio.objects.on(day)
+        .order_by("alliance__name", "alliance_id", "trio__tribe__name", "pk")
+        .values_list("alliance__slug", "alliance__name", "trio__tribe__slug", "trio__tribe__name")
+    ),
+    day=dt.date,
+)
+_missions = CompiledQuery(
+    lambda day: Squad.objects.on(day).exclude(mission="").values_list("slug", "mission"), day=dt.date
+)

@@ -1,43 +1,56 @@
 """What concerns the person who looks: where they are, whom it leads to, what changes soon, what they can do."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from changes.asked import about
-from changes.facts import Span
+from django.db.models import F, Q, Value
+
+from changes.facts import About, Span
 from changes.reads import Change, Changes
-from chapters.models import Chapter, ChapterMembership
+from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Tenure
 from orgmodel.web.pages import may
-from people.models import Person
-from squads.models import Role, Squad, SquadMembership
-from trios.models import Trio, TrioSeat
+from people.models import Person, User
+from people.reads import ElementRow, PersonRow, Rows, report_count
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from tribes.models import Tribe
+from trios.models import Seat, Trio, TrioSeat
 
 SOON = dt.timedelta(days=90)
 SHOWN = 6
 
 
-@dataclass(frozen=True)
-class MySquad:
-    """A squad of theirs, with `headcount`; as what they are in it; who owns the product."""
+class MySquad(NamedTuple):
+    """A squad of theirs; as what they are in it; who owns the product."""
 
-    squad: Any
+    squad: ElementRow
+    mission: str
+    headcount: int
     roles: list[str]
-    owner: Person | None
+    owner: PersonRow | None
 
 
-@dataclass(frozen=True)
-class MyChapter:
+class MyChapter(NamedTuple):
     """A chapter of theirs and who leads it."""
 
-    chapter: Chapter
-    lead: Person | None
+    chapter: ElementRow
+    lead: PersonRow | None
 
 
-@dataclass(frozen=True)
-class Vacancy:
+class MySeat(NamedTuple):
+    """A seat of a trio that they hold, and the purpose of the tribe."""
+
+    trio: ElementRow
+    label: str
+    purpose: str
+
+
+class Vacancy(NamedTuple):
     """A seat of a trio that nobody holds and that they may fill."""
 
     trio: Trio
@@ -52,68 +65,173 @@ class Mine:
     person: Person
     squads: list[MySquad]
     chapters: list[MyChapter]
-    guilds: list[GuildMembership]
-    seats: list[TrioSeat]
+    guilds: list[ElementRow]
+    seats: list[MySeat]
     reports: int
     soon: list[Change]
     vacancies: list[Vacancy]
 
+    @property
+    def heading(self) -> str:
+        """What stands over the cards: of squads, or else of the tribes in whose trios they sit."""
+        if self.squads or not self.seats:
+            return "My squads" if len(self.squads) > 1 else "My squad"
+        return "My tribes" if len(self.seats) > 1 else "My tribe"
 
-def mine(user: Any, day: dt.date, today: dt.date) -> Mine:
-    """Read what concerns the person of `user`; a bounded number of queries, however much it is."""
-    person = user.person
-    squads = _squads(person, day)
-    seats = list(TrioSeat.objects.on(day).filter(person=person).select_related("trio__tribe"))
-    guilds = GuildMembership.objects.on(day).filter(person=person).select_related("guild")
+
+class Holding(NamedTuple):
+    """Somebody who is in an element that the person is in too; `text` is what that is for."""
+
+    element: ElementRow
+    tribe: int
+    text: str
+    role: str
+    starts_on: dt.date
+    pk: int
+    person: PersonRow
+
+
+def mine(user: User, person: Person, day: dt.date, today: dt.date) -> Mine:
+    """Read what concerns `person`, whose account is `user`; a bounded number of queries, however much it is."""
+    holdings = _holdings(person, day)
+    seats = sorted(_held_by(person, holdings["trio"]), key=lambda row: (row.starts_on, row.pk))
+    squads = _squads(person, holdings["squad"])
     return Mine(
         person=person,
         squads=squads,
-        chapters=_chapters(person, day),
-        guilds=list(guilds.order_by("guild__name", "pk")),
-        seats=seats,
-        reports=Person.objects.on(day).filter(manager=person).count(),
-        soon=Changes(
-            Span(day, coming(day)),
-            today,
-            about=about(person, *(here.squad for here in squads), *(seat.trio.tribe for seat in seats)),
-            earliest_first=True,
-        )[:SHOWN],
+        chapters=_chapters(holdings["chapter"]),
+        guilds=[row.element for row in holdings["guild"]],
+        seats=[MySeat(row.element, Seat(row.role).label, row.text) for row in seats],
+        reports=report_count(person.pk, day),
+        soon=_soon(person, squads, seats, day, today),
         vacancies=_vacancies(user, squads, seats, day),
     )
 
 
-def coming(day: dt.date) -> dt.date:
-    """Until when something comes soon."""
+def upcoming_until(day: dt.date) -> dt.date:
+    """The last day of what is upcoming on `day`."""
     return day + min(SOON, dt.date.max - day)
 
 
-def _squads(person: Person, day: dt.date) -> list[MySquad]:
-    roles: dict[int, list[str]] = {}
-    for row in SquadMembership.objects.on(day).filter(person=person):
-        roles.setdefault(row.squad_id, []).append(row.role_label)
-    squads = list(Squad.objects.filter(pk__in=roles).with_headcount(day).with_tribe(day))
-    owners = SquadMembership.objects.on(day).filter(squad__in=squads, role=Role.PRODUCT_OWNER)
-    owner_of = {row.squad_id: row.person for row in owners.select_related("person")}
-    return [MySquad(squad, roles[squad.pk], owner_of.get(squad.pk)) for squad in squads]
+def _holdings(person: Person, day: dt.date) -> dict[str, list[Holding]]:
+    """Everybody who matters in what `person` is in, by kind of element; one query."""
+    found: dict[str, list[Holding]] = defaultdict(list)
+    for _, kind, element, slug, title, tribe, text, role, starts_on, pk, *who in _same_elements.rows(
+        person=person.pk, day=day
+    ):
+        row = ElementRow(kind, element, slug, title)
+        found[kind].append(Holding(row, tribe, text, role, starts_on, pk, PersonRow(*who)))
+    return found
 
 
-def _chapters(person: Person, day: dt.date) -> list[MyChapter]:
-    theirs = ChapterMembership.objects.on(day).filter(person=person).values("chapter")
-    chapters = list(Chapter.objects.filter(pk__in=theirs))
-    leads = ChapterMembership.objects.on(day).filter(chapter__in=chapters, role=ChapterRole.LEAD)
-    lead_of = {row.chapter_id: row.person for row in leads.select_related("person")}
-    return [MyChapter(chapter, lead_of.get(chapter.pk)) for chapter in chapters]
+def _held_by(person: Person, rows: list[Holding]) -> list[Holding]:
+    return [row for row in rows if row.person.pk == person.pk]
 
 
-def _vacancies(user: Any, squads: list[MySquad], seats: list[TrioSeat], day: dt.date) -> list[Vacancy]:
+def _squads(person: Person, rows: list[Holding]) -> list[MySquad]:
+    return [
+        MySquad(
+            squad,
+            mission=those[0].text,
+            headcount=len({row.person.pk for row in those}),
+            roles=[Role(row.role).label for row in _held_by(person, those)],
+            owner=next((row.person for row in those if row.role == Role.PRODUCT_OWNER), None),
+        )
+        for squad, those in _by_element(rows)
+    ]
+
+
+def _chapters(rows: list[Holding]) -> list[MyChapter]:
+    return [
+        MyChapter(chapter, next((row.person for row in those if row.role == ChapterRole.LEAD), None))
+        for chapter, those in _by_element(rows)
+    ]
+
+
+def _by_element(rows: list[Holding]) -> list[tuple[ElementRow, list[Holding]]]:
+    groups: dict[ElementRow, list[Holding]] = defaultdict(list)
+    for row in rows:
+        groups[row.element].append(row)
+    return list(groups.items())
+
+
+def _soon(
+    person: Person, squads: list[MySquad], seats: list[Holding], day: dt.date, today: dt.date
+) -> list[Change]:
+    about: About = {
+        Person: [person.pk],
+        Squad: [row.squad.pk for row in squads],
+        Tribe: [row.tribe for row in seats],
+    }
+    return Changes(Span(day, upcoming_until(day)), today, about=about, earliest_first=True)[:SHOWN]
+
+
+def _vacancies(user: User, squads: list[MySquad], seats: list[Holding], day: dt.date) -> list[Vacancy]:
     """Empty seats in the trios they sit in, and in those of their squads' tribes for who may fill any."""
-    tribes = {seat.trio.tribe_id for seat in seats}
-    if may(user, "trios.fill_seat"):
-        tribes |= {stay.tribe_id for here in squads for stay in here.squad.stays}
+    tribes = {row.tribe for row in seats}
+    if squads and may(user, "trios.fill_seat"):
+        here = SquadInTribe.objects.on(day).filter(squad__in=[row.squad.pk for row in squads])
+        tribes.update(here.values_list("tribe", flat=True))
+    if not tribes:
+        return []
     return [
         Vacancy(trio, seat, label)
         for trio in Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
         if may(user, "trios.fill_seat", trio)
-        for seat, label, held in trio.holders()
+        for seat, label, held in trio.holders
         if held is None
     ]
+
+
+HOLDING = (
+    *("place", "element_kind", "element", "slug", "title", "tribe", "text", "as_what", "starts_on", "pk"),
+    *("who", "handle", "name", "job_title"),
+)
+
+
+def _in_the_same(person: int, day: dt.date, place: int, kind: str, model: type[Tenure], **paths: str) -> Rows:
+    """Who is in any of the elements of `kind` that `person` is in, to be united with those of other kinds.
+
+    `paths` lead to the element or tribe that it is called after, and to what that is for.
+    """
+    named = paths.get("named", kind)
+    rows = model.objects.on(day)
+    mine = rows.filter(person=person).order_by().values(kind)
+    return (
+        rows.filter(**{f"{kind}__in": mine})
+        .order_by()
+        .annotate(
+            place=Value(place),
+            element_kind=Value(kind),
+            element=F(f"{kind}_id"),
+            slug=F(f"{named}__slug"),
+            title=F(f"{named}__name"),
+            tribe=F(f"{named}_id") if kind == "trio" else Value(0),
+            text=F(paths["text"]) if "text" in paths else Value(""),
+            as_what=F(paths.get("role", "role")),
+            who=F("person_id"),
+            handle=F("person__handle"),
+            name=F("person__name"),
+            job_title=F("person__job_title"),
+        )
+        .values_list(*HOLDING)
+    )
+
+
+def _of_every_kind(person: int, day: dt.date) -> Rows:
+    """Of squads and trios everybody, of chapters the person and who leads, of guilds the person alone."""
+    squads = _in_the_same(person, day, 0, "squad", SquadMembership, text="squad__mission")
+    trios = _in_the_same(
+        person, day, 1, "trio", TrioSeat, named="trio__tribe", text="trio__tribe__purpose", role="seat"
+    )
+    chapters = _in_the_same(person, day, 2, "chapter", ChapterMembership)
+    guilds = _in_the_same(person, day, 3, "guild", GuildMembership)
+    return squads.union(
+        trios,
+        chapters.filter(Q(person=person) | Q(role=ChapterRole.LEAD)),
+        guilds.filter(person=person),
+        all=True,
+    ).order_by("place", "title", "element", "starts_on", "pk")
+
+
+_same_elements = CompiledQuery(_of_every_kind, person=int, day=dt.date)

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q, QuerySet, Value
 
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Keyed
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -28,6 +30,9 @@ COUNTED: tuple[tuple[str, str, type[Keyed]], ...] = (
 SQUAD_BARS = ((0, 0), (1, 2), (3, 5), (6, 7), (8, 9), (10, 12), (13, 15), (16, 20), (21, None))
 TRIBE_BARS = ((0, 19), (20, 39), (40, 69), (70, 109), (110, 150), (151, None))
 SQUAD_RANGE, TRIBE_RANGE = (6, 12), (40, 150)
+CARDS = 24
+# What is counted beside the elements.
+TRIOS, IN_SQUADS = "trios", "in squads"
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,24 @@ class Bar:
         return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
 
 
+class TribeCard(NamedTuple):
+    """A tribe, the people in its squads, each once, and its squads."""
+
+    slug: str
+    name: str
+    purpose: str
+    headcount: int
+    squad_count: int
+
+
 @dataclass(frozen=True)
 class Numbers:
-    """What can be counted; `tribes` has for each tribe, by its id, its people and its squads."""
+    """What can be counted: how many squads and tribes of each size, and `tribes`, the first by name."""
 
     counts: dict[str, int]
-    squad_sizes: dict[int, int]
-    tribes: dict[int, tuple[int, int]]
+    squad_sizes: Counter[int]
+    tribe_sizes: Counter[int]
+    tribes: list[TribeCard]
     people_without_squad: int
     squads_without_owner: int
     empty_seats: int
@@ -65,7 +81,7 @@ class Numbers:
 
     @property
     def tribe_bars(self) -> list[Bar]:
-        return _bars(TRIBE_BARS, Counter(people for people, _ in self.tribes.values()), TRIBE_RANGE)
+        return _bars(TRIBE_BARS, self.tribe_sizes, TRIBE_RANGE)
 
     @property
     def squads_of_advised_size(self) -> int:
@@ -77,58 +93,120 @@ class Numbers:
 
 
 def count(day: dt.date) -> Numbers:
-    """Count everything on a day; twelve queries, each one pass over a table."""
-    counts = {kind: model.objects.on(day).count() for kind, _, model in COUNTED}
-    members = SquadMembership.objects.on(day).order_by()
-    squads = dict(
-        members.values("squad").annotate(n=Count("person", distinct=True)).values_list("squad", "n")
-    )
-    sizes = Counter(squads.values())
-    sizes[0] = counts["squad"] - len(squads)
-    inside = members.aggregate(
-        people=Count("person", distinct=True),
-        owned=Count("squad", distinct=True, filter=Q(role=Role.PRODUCT_OWNER)),
-    )
-    held = (
-        TrioSeat.objects.on(day).order_by().values("trio").annotate(n=Count("pk")).values_list("n", flat=True)
-    )
-    trios, seats = Trio.objects.on(day).count(), list(held)
+    """Count everything on a day; six queries, each one pass over a table or a few."""
+    counted = dict(_counts.rows(day=day))
+    counts = {kind: counted.get(kind, 0) for kind, _, _ in COUNTED}
+    trios = counted.get(TRIOS, 0)
+    squads = _squads.rows(day=day)
+    squad_sizes = Counter(people for people, _ in squads)
+    squad_sizes[0] = counts["squad"] - len(squads)
+    seats = [held for (held,) in _held_seats.rows(day=day)]
+    tribe_sizes, tribes = _tribes(day)
     return Numbers(
         counts=counts,
-        squad_sizes=dict(sizes),
-        tribes=_tribes(day),
-        people_without_squad=counts["person"] - inside["people"],
-        squads_without_owner=counts["squad"] - inside["owned"],
+        squad_sizes=squad_sizes,
+        tribe_sizes=tribe_sizes,
+        tribes=tribes,
+        people_without_squad=counts["person"] - counted.get(IN_SQUADS, 0),
+        squads_without_owner=counts["squad"] - sum(owners > 0 for _, owners in squads),
         empty_seats=trios * len(Seat.choices) - sum(seats),
         trios_with_empty_seats=trios - seats.count(len(Seat.choices)),
     )
 
 
-def _tribes(day: dt.date) -> dict[int, tuple[int, int]]:
-    """People and squads of each tribe, by its id; three queries."""
-    stays = SquadInTribe.objects.on(day).order_by()
-    squads = dict(stays.values("tribe").annotate(n=Count("pk")).values_list("tribe", "n"))
-    people = dict(
+def _tribes(day: dt.date) -> tuple[Counter[int], list[TribeCard]]:
+    """How many tribes there are of each size, and the first by name; three queries."""
+    squads = dict(_squads_in_tribes.rows(day=day))
+    people = dict(people_in_tribes.rows(day=day))
+    tribes = _tribes_by_name.rows(day=day)
+    return Counter(people.get(pk, 0) for pk, *_ in tribes), [
+        TribeCard(slug, name, purpose, people.get(pk, 0), squads.get(pk, 0))
+        for pk, slug, name, purpose in tribes[:CARDS]
+    ]
+
+
+def _bars(
+    ranges: Iterable[tuple[int, int | None]], sizes: Mapping[int, int], advised: tuple[int, int]
+) -> list[Bar]:
+    counted = [
+        (low, high, sum(n for size, n in sizes.items() if low <= size and (high is None or size <= high)))
+        for low, high in ranges
+    ]
+    most = max((n for _, _, n in counted), default=0) or 1
+    least_advised, most_advised = advised
+    return [
+        Bar(
+            low,
+            high,
+            n,
+            share=round(100 * n / most),
+            advised=high is not None and least_advised <= low and high <= most_advised,
+        )
+        for low, high, n in counted
+    ]
+
+
+def _count_all(day: dt.date) -> QuerySet[Model, tuple[str, int]]:
+    """(kind, number) of each kind of element, of trios, and of the people who are in any squad."""
+    members = SquadMembership.objects.on(day).order_by().values("person")
+    rows = {kind: model.objects.on(day) for kind, _, model in COUNTED}
+    rows[TRIOS] = Trio.objects.on(day)
+    rows[IN_SQUADS] = Person.objects.filter(pk__in=members)
+    first, *others = (_number(kind, those) for kind, those in rows.items())
+    return first.union(*others, all=True).order_by()
+
+
+def _number(kind: str, rows: QuerySet[Model]) -> QuerySet[Model, tuple[str, int]]:
+    """(kind, number), or no row where there is nothing to count."""
+    return (
+        rows.order_by()
+        .annotate(kind=Value(kind))
+        .values("kind")
+        .annotate(n=Count("pk"))
+        .values_list("kind", "n")
+    )
+
+
+_counts = CompiledQuery(_count_all, day=dt.date)
+# People, each once, and product owners of each squad that has any.
+_squads = CompiledQuery(
+    lambda day: (
         SquadMembership.objects.on(day)
         .order_by()
-        .filter(squad__tribes__in=stays)
+        .values("squad")
+        .annotate(
+            people=Count("person", distinct=True), owners=Count("pk", filter=Q(role=Role.PRODUCT_OWNER))
+        )
+        .values_list("people", "owners")
+    ),
+    day=dt.date,
+)
+_held_seats = CompiledQuery(
+    lambda day: TrioSeat.objects.on(day).order_by().values("trio").annotate(n=Count("pk")).values_list("n"),
+    day=dt.date,
+)
+_squads_in_tribes = CompiledQuery(
+    lambda day: (
+        SquadInTribe.objects.on(day)
+        .order_by()
+        .values("tribe")
+        .annotate(n=Count("pk"))
+        .values_list("tribe", "n")
+    ),
+    day=dt.date,
+)
+# (tribe, people in its squads, each once)
+people_in_tribes = CompiledQuery(
+    lambda day: (
+        SquadMembership.objects.on(day)
+        .order_by()
+        .filter(squad__tribes__in=SquadInTribe.objects.on(day).order_by())
         .values("squad__tribes__tribe")
         .annotate(n=Count("person", distinct=True))
         .values_list("squad__tribes__tribe", "n")
-    )
-    tribes = Tribe.objects.on(day).order_by().values_list("pk", flat=True)
-    return {tribe: (people.get(tribe, 0), squads.get(tribe, 0)) for tribe in tribes}
-
-
-def _bars(ranges: Any, sizes: dict[int, int], advised: tuple[int, int]) -> list[Bar]:
-    counted = [
-        sum(n for size, n in sizes.items() if low <= size and (high is None or size <= high))
-        for low, high in ranges
-    ]
-    most = max(counted, default=0) or 1
-    return [
-        Bar(
-            low, high, n, round(100 * n / most), high is not None and advised[0] <= low and high <= advised[1]
-        )
-        for (low, high), n in zip(ranges, counted, strict=True)
-    ]
+    ),
+    day=dt.date,
+)
+_tribes_by_name = CompiledQuery(
+    lambda day: Tribe.objects.on(day).values_list("pk", "slug", "name", "purpose"), day=dt.date
+)

@@ -2,20 +2,18 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
-from atlas.mine import Mine, coming, mine
-from atlas.numbers import COUNTED, Numbers, count
+from atlas.mine import Mine, mine, upcoming_until
+from atlas.numbers import COUNTED, Numbers, TribeCard, count
 from changes.facts import Span
 from changes.reads import Change, Changes
 from history.models import Entry
 from history.sentences import Told, tell
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
 from people.models import User
-from tribes.models import Tribe
 
 LATEST, NEXT = 6, 10
-CARDS = 24
 ASKABLE = 3
 
 
@@ -30,21 +28,11 @@ class Count:
 
 
 @dataclass(frozen=True)
-class TribeCard:
-    """A tribe, the people in its squads, each once, and its squads."""
-
-    tribe: Tribe
-    headcount: int
-    squad_count: int
-
-
-@dataclass(frozen=True)
 class Home:
     """The first page: what is mine, the organisation at a glance, what was done and what is planned."""
 
     mine: Mine | None
     numbers: Numbers
-    tribes: list[TribeCard]
     latest: list[Told]
     planned: list[Change]
     until: dt.date
@@ -58,7 +46,11 @@ class Home:
         ]
 
     @property
-    def empty(self) -> bool:
+    def tribes(self) -> list[TribeCard]:
+        return self.numbers.tribes
+
+    @property
+    def is_empty(self) -> bool:
         return not any(self.numbers.counts.values())
 
     @property
@@ -67,23 +59,25 @@ class Home:
         return self.numbers.counts["tribe"] - len(self.tribes)
 
 
-def home_page(user: Any, day: dt.date, today: dt.date) -> Home:
+def home_page(user: User, day: dt.date, today: dt.date) -> Home:
     """Read the first page; a bounded number of queries, those for numbers and plans only when the organisation has changed since."""
     numbers = cached(lambda: count(day), "numbers", day)
     nothing_here = not any(numbers.counts.values())
     return Home(
-        mine=mine(user, day, today) if user.person else None,
+        mine=mine(user, user.person, day, today) if user.person else None,
         numbers=numbers,
-        tribes=[
-            TribeCard(tribe, *numbers.tribes.get(tribe.pk, (0, 0))) for tribe in Tribe.objects.on(day)[:CARDS]
-        ],
-        latest=tell(Entry.objects.select_related("by")[:LATEST], brief=True),
-        planned=cached(
-            lambda: Changes(Span(day, coming(day)), today, earliest_first=True)[:NEXT], "planned", day, today
-        ),
-        until=coming(day),
+        latest=tell(_latest.objects(), brief=True),
+        planned=cached(lambda: _planned(day, today), "planned", day, today),
+        until=upcoming_until(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],
     )
+
+
+def _planned(day: dt.date, today: dt.date) -> list[Change]:
+    return Changes(Span(day, upcoming_until(day)), today, earliest_first=True)[:NEXT]
+
+
+_latest = CompiledQuery(lambda: Entry.objects.select_related("by")[:LATEST])
 
 
 def whom_to_ask() -> list[User]:

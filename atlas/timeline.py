@@ -24,7 +24,7 @@ STYLES = {
     "agile_coach": "hatched",
 }
 BAR, GAP = 12, 5
-LINKED = {"person", "whole"}
+LINKED = {"person", "whole", "parent"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Bar:
 class Lane:
     """What all its bars have in common, and how high they are together.
 
-    `link` is "person" or "whole" (an element) where `whose` is one and has a page.
+    `link` is "person", or "parent" or "whole" (an element), where `whose` is one and has a page.
     """
 
     whose: Any

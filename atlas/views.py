@@ -12,6 +12,7 @@ from atlas.reads import home_page
 from orgmodel.domain.elements import find
 from orgmodel.web.pages import render_page
 from tribes.models import Tribe
+from tribes.reads import tribe_page
 
 
 @require_safe
@@ -52,7 +53,7 @@ def map_missions(request: Any) -> JsonResponse:
 def tribe_picture(request: Any, slug: str) -> HttpResponse:
     """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
     found = find(Tribe, slug)
-    picture = tribe.tribe_picture(found, request.as_of, request.GET.get("guild"))
+    picture = tribe.tribe_picture(tribe_page(found, request.as_of), request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
     return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from changes.asked import EARLIEST, NEWEST, asked
+from changes.comparison import EARLIEST, NEWEST, read_comparison
 from changes.facts import KINDS
 from history.api import NAMED
 from orgmodel.api import PAGED, ViewSet
@@ -49,6 +49,6 @@ class ChangeViewSet(ViewSet):
     @extend_schema(parameters=PARAMETERS)
     def list(self, request: Any) -> Response:
         """The changes after the day `from` up to the day `to`, in whichever order these are given."""
-        changes: Any = asked(request).changes(request.today)
+        changes: Any = read_comparison(request).changes(request.today)
         rows = self.paginate_queryset(changes)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import Q
 
@@ -50,7 +50,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
+class Changes(Sequence[Change]):
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
     Counts with one query, or none while the organisation stays the same. A slice
@@ -69,13 +69,18 @@ class Changes:
         """How many there are of each kind, whichever is chosen."""
         return cached(self._counts, "changes by kind", *self._key)
 
-    def count(self) -> int:
+    def __len__(self) -> int:
         return self.counts[self.kind] if self.kind else sum(self.counts.values())
 
-    def __len__(self) -> int:
-        return self.count()
+    @overload
+    def __getitem__(self, part: int) -> Change: ...
 
-    def __getitem__(self, part: slice) -> list[Change]:
+    @overload
+    def __getitem__(self, part: slice) -> list[Change]: ...
+
+    def __getitem__(self, part: int | slice) -> Change | list[Change]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         if part.stop == 0:
             return []
         listing = Listing(self.kind, self.earliest_first, self.by_element, part.start, part.stop)

@@ -3,38 +3,41 @@
 import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from changes.asked import about, asked, element_named
+from changes.comparison import about, element_named, read_comparison
 from changes.facts import KINDS
 from changes.reads import Change
 from changes.timebar import changes_on, line, ticks
+from orgmodel.domain.periods import Period
+from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+
+# A day, an element, or None for people.
+type Heading = dt.date | Period | None
 
 
 @require_safe
-def change_list(request: Any) -> HttpResponse:
+def change_list(request: Request) -> HttpResponse:
     """What is different on the day `?to=` from the day `?from=`, in sentences."""
-    wanted = asked(request)
-    changes: Any = wanted.changes(request.today)
+    comparison = read_comparison(request)
+    changes = comparison.changes(request.today)
     page = paged(request, changes)
-    kinds = [(name, kind, n) for name, kind in KINDS.items() if (n := changes.counts[name])]
     context = {
-        "asked": wanted,
+        "comparison": comparison,
         "page": page,
         "total": sum(changes.counts.values()),
-        "kinds": kinds,
-        "groups": _grouped(page.object_list, by_element=wanted.by_element),
+        "counts": [(name, kind, n) for name, kind in KINDS.items() if (n := changes.counts[name])],
+        "groups": _grouped(page.object_list, by_element=comparison.by_element),
         "spans": _spans(request.today),
     }
-    return render_page(request, "atlas/changes.html", context, fragments={"page"})
+    return render_page(request, "changes/change_list.html", context, fragments={"page"})
 
 
-def _grouped(changes: Iterable[Change], *, by_element: bool) -> list[tuple[Any, list[Change]]]:
+def _grouped(changes: Iterable[Change], *, by_element: bool) -> list[tuple[Heading, list[Change]]]:
     """Changes that follow each other under one day, or under one element; None stands for people."""
     if not by_element:
         return [(day, list(those)) for day, those in groupby(changes, key=lambda change: change.day)]
@@ -54,9 +57,9 @@ def _spans(today: dt.date) -> list[tuple[str, dt.date, dt.date]]:
 
 @require_safe
 @cache_control(private=True, max_age=60)
-def time_bar(request: Any) -> HttpResponse:
+def time_bar(request: Request) -> HttpResponse:
     """The strokes of the weeks round the day; those of `?about=squad:search` alone where it is given."""
     element = element_named(request.GET.get("about", ""))
     shown = line(request.today, request.as_of)
     counts = changes_on(shown, about(element) if element else {})
-    return render_page(request, "atlas/ticks.html", {"counts": counts, "ticks": ticks(shown, counts)})
+    return render_page(request, "changes/ticks.html", {"counts": counts, "ticks": ticks(shown, counts)})

@@ -15,7 +15,7 @@ from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person
-from people.reads import with_places
+from people.reads import ListedPerson, listed, with_places
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -208,3 +208,7 @@ class PersonFilters(Filters):
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
         return with_places(rows.select_related("manager"), day)
+
+    @classmethod
+    def light(cls, rows: Any, day: dt.date) -> list[ListedPerson]:
+        return listed(rows, day)

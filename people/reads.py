@@ -1,18 +1,31 @@
-"""The whole picture of a person, in a few queries."""
+"""What pages show of people, and the whole picture of one, in a few queries."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Model, Prefetch, QuerySet, Value
+from django.db.models.fields import SmallIntegerField
 
 from chapters.models import ChapterMembership
+from chapters.models import Role as ChapterRole
+from guilds.models import GuildMembership
+from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
-from orgmodel.domain.periods import Tenure, parts_of
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Tenure, day_before
 from people.models import Person, PersonQuerySet, hue_of, initials_of
+from squads.models import Role as SquadRole
 from squads.models import SquadMembership
+from trios.models import Seat, TrioSeat
 
 REPORTS = 30
+# For how many people it is asked at once what they are in: those of a page.
+PLACES = 50
+LISTED = (
+    *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
+    *("manager_id", "manager__handle", "manager__name"),
+)
 # Of each kind of element, the app of its pages.
 APPS = {
     "tribe": "tribes",
@@ -22,6 +35,14 @@ APPS = {
     "guild": "guilds",
     "alliance": "alliances",
 }
+# Of each kind of element, what people are called in it.
+ROLE_LABELS: dict[str, dict[str, str]] = {
+    "trio": dict(Seat.choices),
+    "squad": dict(SquadRole.choices),
+    "chapter": dict(ChapterRole.choices),
+    "guild": dict(GuildRole.choices),
+}
+type Rows = QuerySet[Model, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +95,66 @@ class ElementRow:
         return f"{self.name} trio" if self.kind == "trio" else self.name
 
 
+@dataclass(frozen=True, slots=True)
+class TenureRow:
+    """What somebody is in, as `role`, from when to when; `allocation` only in squads."""
+
+    parent: ElementRow
+    role: str
+    allocation: int | None
+    starts_on: dt.date
+    ends_before: dt.date | None
+
+    @property
+    def kind(self) -> str:
+        return self.parent.kind
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.kind][self.role]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.ends_before and day_before(self.ends_before)
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether `day` lies in the period."""
+        return self.starts_on <= day and not self.ended_by(day)
+
+    def ended_by(self, day: dt.date) -> bool:
+        """Whether the period was over before `day` began."""
+        return self.ends_before is not None and self.ends_before <= day
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson(PersonRow):
+    """What the list of people shows of a person: also what they are in, each once and by name."""
+
+    location: str
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    manager: PersonRow | None
+    squads: Sequence[ElementRow] = ()
+    chapters: Sequence[ElementRow] = ()
+
+
 @dataclass(frozen=True)
 class PersonPage:
-    """A person on a day: what they are in then, what comes, what was, and who reports to them.
+    """A person on a day: what they are in, will be in and were in, and who reports to them.
 
     `reports` are the first of `report_count`, by name.
     """
 
     person: Person
     ended: bool
-    present: list[Tenure]
-    coming: list[Tenure]
-    former: list[Tenure]
-    reports: list[Person]
+    present: list[TenureRow]
+    upcoming: list[TenureRow]
+    former: list[TenureRow]
+    reports: list[PersonRow]
     report_count: int
 
     @property
-    def seldom(self) -> list[str]:
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as it stands with the person."""
         there = "people.return_person" if self.person.ends_before else "people.offboard_person"
         return [there, "people.remove_person"]
@@ -106,31 +170,153 @@ def with_places(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
     )
 
 
+def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
+    """A page of `people`, which are not read yet, with what they are in on `day`; two queries."""
+    rows = people.select_related(None).prefetch_related(None).values_list(*LISTED)
+    found = list(rows)
+    places = _places([pk for pk, *_ in found], day)
+    return [
+        ListedPerson(
+            pk,
+            handle,
+            name,
+            job_title,
+            location,
+            starts_on,
+            ends_before,
+            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
+            places["squad"].get(pk, ()),
+            places["chapter"].get(pk, ()),
+        )
+        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in found
+    ]
+
+
+def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
+    """The squads and chapters that people are in on `day`, by kind and by the ids of the people."""
+    found: dict[str, dict[int, dict[ElementRow, None]]] = {"squad": {}, "chapter": {}}
+    for start in range(0, len(people), PLACES):
+        some = people[start : start + PLACES]
+        ids = {f"person_{place}": some[min(place, len(some) - 1)] for place in range(PLACES)}
+        for kind, person, pk, slug, title, _ in _in_squads_and_chapters.rows(day=day, **ids):
+            found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
+    return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
+
+
 def person_page(person: Person, day: dt.date) -> PersonPage:
-    """Read a person's page: one query for each kind of tenure there is, and one for reports, or two."""
+    """Read a person's page; two queries, and one more where many report to them."""
     rows = tenures(person)
-    reports = Person.objects.on(day).filter(manager=person)
-    first = list(reports[: REPORTS + 1])
+    reports = [PersonRow(*row) for row in _reports.rows(manager=person.pk, day=day)]
     return PersonPage(
         person=person,
         ended=person.ended_by(day),
         present=[row for row in rows if row.holds_on(day)],
-        coming=[row for row in rows if row.starts_on > day],
+        upcoming=[row for row in rows if row.starts_on > day],
         former=[row for row in rows if row.ended_by(day)],
-        reports=first[:REPORTS],
-        report_count=reports.count() if len(first) > REPORTS else len(first),
+        reports=reports[:REPORTS],
+        report_count=report_count(person.pk, day) if len(reports) > REPORTS else len(reports),
     )
 
 
-def tenures(person: Person, day: dt.date | None = None) -> list[Tenure]:
-    """All that `person` is, was and will be in, or is in on `day`, the latest first; a query for each kind."""
+def tenures(person: Person) -> list[TenureRow]:
+    """All that `person` is, was and will be in, by kind, the latest first; one query."""
     return [
-        row
-        for model, _ in parts_of(Person)
-        for row in _of_one_kind(cast(Any, model), person, day).order_by("-starts_on", "-pk")
+        TenureRow(ElementRow(kind, pk, slug, name), role, allocation, starts_on, ends_before)
+        for kind, pk, slug, name, role, allocation, starts_on, ends_before, *_ in _tenures.rows(
+            person=person.pk
+        )
     ]
 
 
-def _of_one_kind(model: Any, person: Person, day: dt.date | None) -> Any:
-    rows = model.objects.filter(person=person).with_wholes()
-    return rows.on(day) if day else rows
+def tenures_on(person: Person, day: dt.date) -> list[TenureRow]:
+    """What `person` is in on `day`; one query."""
+    return [row for row in tenures(person) if row.holds_on(day)]
+
+
+def report_count(manager: int, day: dt.date) -> int:
+    """How many people have the person with the id `manager` as their line manager on `day`; one query."""
+    return next((count for (count,) in _report_count.rows(manager=manager, day=day)), 0)
+
+
+def _tenures_in(place: int, model: type[Tenure], kind: str, named: str, role: str = "role") -> Rows:
+    """The tenures of one model, to be united with those of the others."""
+    return (
+        model.objects.order_by()
+        .annotate(
+            place=Value(place),
+            kind=Value(kind),
+            element=F(f"{kind}_id"),
+            slug=F(f"{named}__slug"),
+            title=F(f"{named}__name"),
+            as_what=F(role),
+            share=F("allocation") if kind == "squad" else Value(None, SmallIntegerField()),
+        )
+        .values_list(*TENURE)
+    )
+
+
+TENURE = ("kind", "element", "slug", "title", "as_what", "share", "starts_on", "ends_before", "place", "pk")
+
+_tenures = CompiledQuery(
+    lambda person: (
+        _tenures_in(0, TrioSeat, "trio", "trio__tribe", "seat")
+        .filter(person=person)
+        .union(
+            _tenures_in(1, SquadMembership, "squad", "squad").filter(person=person),
+            _tenures_in(2, ChapterMembership, "chapter", "chapter").filter(person=person),
+            _tenures_in(3, GuildMembership, "guild", "guild").filter(person=person),
+            all=True,
+        )
+        .order_by("place", "-starts_on", "-pk")
+    ),
+    person=int,
+)
+
+
+def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[int]) -> Rows:
+    return (
+        model.objects.on(day)
+        .filter(person__in=people)
+        .order_by()
+        .annotate(
+            kind=Value(kind),
+            element=F(f"{kind}_id"),
+            slug=F(f"{kind}__slug"),
+            title=F(f"{kind}__name"),
+        )
+        .values_list("kind", "person_id", "element", "slug", "title", "pk")
+    )
+
+
+def _of_all_people(day: dt.date, **people: int) -> Rows:
+    squads, chapters = (
+        _of_people(kind, model, day, people.values())
+        for kind, model in (("squad", SquadMembership), ("chapter", ChapterMembership))
+    )
+    return squads.union(chapters, all=True).order_by("title", "pk")
+
+
+_in_squads_and_chapters = CompiledQuery(
+    _of_all_people, day=dt.date, **{f"person_{place}": int for place in range(PLACES)}
+)
+_reports = CompiledQuery(
+    lambda manager, day: (
+        Person.objects.on(day)
+        .filter(manager=manager)
+        .values_list("pk", "handle", "name", "job_title")[: REPORTS + 1]
+    ),
+    manager=int,
+    day=dt.date,
+)
+_report_count = CompiledQuery(
+    lambda manager, day: (
+        Person.objects.on(day)
+        .filter(manager=manager)
+        .order_by()
+        .values("manager")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    ),
+    manager=int,
+    day=dt.date,
+)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Person
 from people.reads import person_page
@@ -42,6 +43,6 @@ def person_options(request: Any) -> HttpResponse:
 def person_detail(request: Any, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
-    return render_page(
-        request, "people/person_detail.html", {"person": page.person, "page": page}, fragments={"page"}
-    )
+    around = contacts(page.person, page.present, request.as_of)
+    context = {"person": page.person, "page": page, "contacts": around}
+    return render_page(request, "people/person_detail.html", context, fragments={"page"})

@@ -1,6 +1,7 @@
 """What every test may ask for: four people who may do different things, and one day that is today."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -9,10 +10,20 @@ from django.test.signals import template_rendered
 
 from orgmodel.web.fragments import Fragment
 from people.models import User
+from tests.database import copy_of_template
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Instead of pytest-django's, which applies every migration for every worker of every run."""
+    with django_db_blocker.unblock(), copy_of_template():
+        yield
 
 
 @pytest.fixture(autouse=True)

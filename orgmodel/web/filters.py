@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.forms import Form
 from django.utils.functional import cached_property
 from django_filters import FilterSet
 
@@ -58,7 +59,23 @@ class Filters(FilterSet):
     def __init__(self, query: Any, *, day: dt.date, rows: Any = None) -> None:
         self.day = day
         super().__init__(query, self.model.objects.all() if rows is None else rows)
-        self.form.auto_id = "filter_%s"  # beside it a form of the same fields may open
+
+    @cached_property
+    def form(self) -> Form:
+        """The form of the filters, which is built only where something is asked, or its controls are drawn."""
+        form: Form = self.get_form_class()(self.data if self.is_bound else None)
+        form.auto_id = "filter_%s"  # beside it a form of the same fields may open
+        return form
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """What is wrong with which value."""
+        found = self.form.errors if self._any_given else {}
+        return {name: [str(fault) for fault in faults] for name, faults in found.items()}
+
+    @property
+    def _any_given(self) -> bool:
+        return any(name in self.data for name in self.filters)
 
     @classmethod
     def read(cls, rows: Any, day: dt.date) -> Any:
@@ -73,7 +90,7 @@ class Filters(FilterSet):
     @cached_property
     def asked(self) -> Mapping[str, Any]:
         """The values that are set and make sense, by name."""
-        if not self.is_bound:
+        if not self._any_given:
             return {}
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}

@@ -21,6 +21,7 @@ def iso(value: dt.date) -> str:
     return value.isoformat()
 
 
+@lru_cache(maxsize=10_000)  # everybody looks at the newest entries of the history
 def moment(value: dt.datetime | None, form: str) -> str:
     """A point in time in one of Django's date formats, in the time zone of the settings; nothing for None."""
     return date_format(localtime(value), form) if value else ""

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 
-from changes.asked import about
+from changes.comparison import about
 from changes.facts import KINDS, Span
 from changes.queries import (
     Listing,

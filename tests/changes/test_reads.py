@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from changes.asked import about
+from changes.comparison import about
 from changes.facts import Span
 from changes.reads import Changes
 from squads.models import Role, SquadInTribe
@@ -40,7 +40,7 @@ def told(span=SPAN, today=TODAY, **options) -> list[str]:
     """The sentences, earliest first; counted alike by kind and by week."""
     changes = Changes(span, today, earliest_first=True, **options)
     found = changes[:100]
-    assert changes.count() == len(found)
+    assert len(changes) == len(found)
     if not changes.kind:
         assert sum(changes.weeks()) == len(found)
     return [change.text for change in found]
@@ -249,6 +249,6 @@ def test_the_number_of_queries_does_not_depend_on_how_much_changes(tribe, count,
     with django_assert_num_queries(
         16
     ):  # counts, the page, twelve kinds of rows, parts of squads and of alliances
-        assert changes.count() == len(changes[:100])
+        assert len(changes) == len(changes[:100])
     with django_assert_num_queries(1):
         changes.weeks()

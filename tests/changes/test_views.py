@@ -65,8 +65,8 @@ def test_a_former_key_still_says_what_it_is_about(reader, joined):
 
 
 def test_without_days_it_is_the_last_month_or_until_the_day_that_is_looked_at(reader, today):
-    month = reader.get("/changes/").context["asked"].span
-    planned = reader.get("/changes/", {"as_of": "2099-01-01"}).context["asked"]
+    month = reader.get("/changes/").context["comparison"].span
+    planned = reader.get("/changes/", {"as_of": "2099-01-01"}).context["comparison"]
 
     assert month == (today - dt.timedelta(days=30), today)
     assert planned.span == (today, dt.date(2099, 1, 1))

@@ -1,0 +1,223 @@
+"""Whom to ask: for every person the one who knows what, how, the process, the career and the interest."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import Case, F, Value, When
+
+from chapters.models import ChapterMembership
+from chapters.models import Role as ChapterRole
+from guilds.models import GuildMembership
+from guilds.models import Role as GuildRole
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Tenure
+from people.models import Person
+from people.reads import ElementRow, PersonRow, Rows, TenureRow
+from squads.models import Role, SquadMembership
+
+COLLEAGUES = 12
+CIRCLES = 6
+READ = 500
+
+
+class Contact(NamedTuple):
+    """Somebody to ask, or nobody where a seat is empty, and why in a sentence.
+
+    `about` is the squad, chapter or guild that makes them the one; None for a
+    line manager. `themselves` says that it is the person who would ask.
+    """
+
+    person: PersonRow | None
+    reason: str
+    about: ElementRow | None
+    themselves: bool
+
+
+class Topic(NamedTuple):
+    """One thing to ask about; `missing` says why there is nobody to ask where there are no contacts."""
+
+    name: str
+    question: str
+    kind: str
+    contacts: list[Contact]
+    missing: str
+
+
+class Circle(NamedTuple):
+    """The others in the same squad or chapter, and whether there are `more` than those."""
+
+    parent: ElementRow
+    people: list[PersonRow]
+    more: bool
+
+    @property
+    def kind(self) -> str:
+        return self.parent.kind
+
+
+class Contacts(NamedTuple):
+    """Whom a person asks about what, and with whom they work."""
+
+    topics: list[Topic]
+    circles: list[Circle]
+
+
+class Colleague(NamedTuple):
+    """Who is in an element that somebody is in, and as what."""
+
+    kind: str
+    element: int
+    role: str
+    person: PersonRow
+
+
+class Wording(NamedTuple):
+    """A topic in words: its question, whose hue it has, what somebody does and what is missing."""
+
+    question: str
+    kind: str
+    does: str
+    lacks: str
+    missing: str
+
+
+TOPICS = {
+    "what": Wording(
+        "What to build",
+        "squad",
+        "owns the product of {}",
+        "{} has no product owner.",
+        "In no squad, so no product owner decides what to build.",
+    ),
+    "how": Wording(
+        "How to build it",
+        "chapter",
+        "leads {}",
+        "{} has no lead.",
+        "In no chapter, so no lead looks after the craft.",
+    ),
+    "process": Wording(
+        "How we work",
+        "squad",
+        "coaches {}",
+        "{} has no agile coach.",
+        "In no squad, so no agile coach helps with the process.",
+    ),
+    "career": Wording("Career", "person", "is the line manager of {}", "", "No line manager is named."),
+    "interests": Wording(
+        "Interests", "guild", "coordinates {}", "{} has no coordinator.", "In no guild; anybody may join one."
+    ),
+}
+# Who is there to be asked about it.
+ROLES: dict[str, str] = {
+    "what": Role.PRODUCT_OWNER,
+    "how": ChapterRole.LEAD,
+    "process": Role.AGILE_COACH,
+    "interests": GuildRole.COORDINATOR,
+}
+
+
+def contacts(person: Person, present: Iterable[TenureRow], day: dt.date) -> Contacts:
+    """Whom `person`, who holds the tenures `present` on `day`, asks and works with; one query.
+
+    `person` has to come with their line manager.
+    """
+    elements = list(dict.fromkeys(row.parent for row in present))
+    colleagues = _read(person, day) if elements else []
+    topics = [_topic(name, person, elements, colleagues) for name in TOPICS]
+    return Contacts(topics, _circles(person, elements, colleagues))
+
+
+def _read(person: Person, day: dt.date) -> list[Colleague]:
+    return [
+        Colleague(kind, element, role, PersonRow(*who))
+        for kind, element, role, *who, _, _, _ in _colleagues.rows(person=person.pk, day=day)
+    ]
+
+
+def _topic(name: str, person: Person, elements: list[ElementRow], colleagues: list[Colleague]) -> Topic:
+    """Who is there to be asked in each of the elements, or that nobody is; people first."""
+    wording = TOPICS[name]
+    found = []
+    if name == "career":
+        elements = []
+        if manager := person.manager:
+            row = PersonRow(manager.pk, manager.handle, manager.name, manager.job_title)
+            found.append(_contact(person, row, wording.does.format(person), None))
+    for element in elements:
+        if element.kind == wording.kind:
+            there = [row.person for row in _those_in(element, colleagues) if row.role == ROLES[name]]
+            found += [_contact(person, row, wording.does.format(element), element) for row in there]
+            if not there:
+                found.append(Contact(None, wording.lacks.format(element), element, themselves=False))
+    found.sort(key=lambda contact: contact.person is None)
+    return Topic(name, wording.question, wording.kind, found, wording.missing)
+
+
+def _contact(asking: Person, person: PersonRow, does: str, about: ElementRow | None) -> Contact:
+    themselves = person.pk == asking.pk
+    return Contact(person, f"{person} {does}{' themselves' if themselves else ''}.", about, themselves)
+
+
+def _circles(person: Person, elements: list[ElementRow], colleagues: list[Colleague]) -> list[Circle]:
+    """The others in the squads, then in the chapters, nobody twice; as many as one can look through."""
+    seen = {person.pk}
+    circles = []
+    for kind in ("squad", "chapter"):
+        for element in elements:
+            if element.kind == kind:
+                here = sorted(
+                    (row.person for row in _those_in(element, colleagues)), key=lambda row: row.name
+                )
+                people = list({row.pk: row for row in here if row.pk not in seen}.values())
+                seen |= {row.pk for row in people}
+                if people:
+                    circles.append(Circle(element, people[:COLLEAGUES], len(people) > COLLEAGUES))
+    return circles[:CIRCLES]
+
+
+def _those_in(element: ElementRow, colleagues: list[Colleague]) -> list[Colleague]:
+    return [row for row in colleagues if (row.kind, row.element) == (element.kind, element.pk)]
+
+
+def _in_the_same(place: int, kind: str, model: type[Tenure], person: int, day: dt.date, **only: str) -> Rows:
+    """Who is in any of the elements of `kind` that `person` is in: who is more than a member first, then by name.
+
+    The first few hundred, to be united with those of other kinds.
+    """
+    elements = model.objects.on(day).filter(person=person).order_by().values(kind)
+    return (
+        model.objects.on(day)
+        .filter(**{f"{kind}__in": elements}, **only)
+        .annotate(
+            kind=Value(kind),
+            element=F(f"{kind}_id"),
+            who=F("person_id"),
+            handle=F("person__handle"),
+            name=F("person__name"),
+            job_title=F("person__job_title"),
+            place=Value(place),
+            member_last=Case(When(role="member", then=Value(1)), default=Value(0)),
+        )
+        .order_by("member_last", "name", "pk")
+        .values_list(*COLLEAGUE)[:READ]
+    )
+
+
+COLLEAGUE = ("kind", "element", "role", "who", "handle", "name", "job_title", "place", "member_last", "pk")
+
+
+def _of_every_kind(person: int, day: dt.date) -> Rows:
+    return (
+        _in_the_same(0, "squad", SquadMembership, person, day)
+        .union(
+            _in_the_same(1, "chapter", ChapterMembership, person, day),
+            _in_the_same(2, "guild", GuildMembership, person, day, role=GuildRole.COORDINATOR),
+            all=True,
+        )
+        .order_by("place", "member_last", "name", "pk")
+    )
+
+
+_colleagues = CompiledQuery(_of_every_kind, person=int, day=dt.date)
