@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
@@ -43,6 +44,10 @@ def person_options(request: Any) -> HttpResponse:
 def person_detail(request: Any, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
-    around = contacts(page.person, page.present, request.as_of)
-    context = {"person": page.person, "page": page, "contacts": around}
+    context = {
+        "person": page.person,
+        "page": page,
+        "contacts": contacts(page.person, page.present, request.as_of),
+        "recent": recent_entries(page.person, request.user),
+    }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})
