@@ -109,7 +109,7 @@ def _vacancies(user: Any, squads: list[MySquad], seats: list[TrioSeat], day: dt.
     """Empty seats in the trios they sit in, and in those of their squads' tribes for who may fill any."""
     tribes = {seat.trio.tribe_id for seat in seats}
     if may(user, "trios.fill_seat"):
-        tribes |= {stay.tribe_id for here in squads for stay in here.squad.stays}
+        tribes |= {period.tribe_id for here in squads for period in here.squad.tribe_periods}
     return [
         Vacancy(trio, seat, label)
         for trio in Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
