@@ -25,7 +25,10 @@ class AllianceFilters(Filters):
     columns = {
         "name": Column("Alliance", lambda alliance: alliance.name, ("name", "pk")),
         "target_date": Column(
-            "Target", lambda alliance: alliance.target_date, (F("target_date").asc(nulls_last=True),)
+            "Target",
+            lambda alliance: alliance.target_date,
+            (F("target_date").asc(nulls_last=True),),
+            css="nowrap",
         ),
         "tribes": Column(
             "Tribes",
@@ -38,6 +41,7 @@ class AllianceFilters(Filters):
             lambda alliance: alliance.people_in_tribes,
             ("people_in_tribes",),
             needs=lambda alliances, day: alliances.with_headcount(day),
+            css="nowrap",
         ),
     }
 

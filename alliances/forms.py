@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm, field_of
 from trios.models import Trio
 
 
@@ -23,12 +23,16 @@ class TrioField(KeyedChoiceField):
 class AllianceFacts(forms.Form):
     """What one says about an alliance."""
 
-    name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as one-checkout."
+    name = field_of(Alliance, "name")
+    slug = field_of(
+        Alliance,
+        "slug",
+        label="Short name",
+        help_text="Stands in addresses and sheets, such as one-checkout.",
     )
-    goal = forms.CharField(
-        required=False,
+    goal = field_of(
+        Alliance,
+        "goal",
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What no tribe can reach by itself.",
     )

@@ -1,45 +1,74 @@
-"""The whole picture of an alliance on a day, in a few queries."""
+"""An alliance's page on a day: its trios, their seats and tribes, and how far it is on its way to the target."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.db.models import F, Window
 from django.db.models.functions import DenseRank
 
-from alliances.models import Alliance, AllianceTrio
+from alliances.models import Alliance, AllianceTrio, count_people_in_tribes
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import PeriodQuerySet, PeriodRow
 from orgmodel.web.pagination import tallied
-from people.models import Person
+from people.reads import ElementRow, PersonRow
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
-from tribes.reads import with_counts, with_trio
-from trios.models import Trio, TrioSeat
+from tribes.reads import count_people
+from trios.models import Seat, Trio, TrioSeat
 
 FACES = 8
 
 
-@dataclass(frozen=True)
-class Part:
-    """A trio in the alliance: who holds its seats, and its tribe with `headcount` and `squad_count`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipationRow(PeriodRow):
+    """A trio takes part in the alliance during a period; `tribe` is that of the trio."""
 
-    `faces` are a few of the people in the tribe's squads, by name.
+    pk: int
+    alliance: Alliance
+    trio_id: int
+    tribe: ElementRow
+
+    @property
+    def trio(self) -> ElementRow:
+        return ElementRow("trio", self.trio_id, self.tribe.slug, self.tribe.name)
+
+    def __str__(self) -> str:
+        return f"{self.trio} in {self.alliance}"
+
+
+@dataclass(frozen=True, slots=True)
+class AlliedTribe:
+    """A tribe whose trio is in the alliance: who holds its seats, and how many people its squads have.
+
+    `faces` are a few of those people, by name.
     """
 
-    participation: AllianceTrio
-    tribe: Any
-    faces: list[Person]
+    participation: ParticipationRow
+    headcount: int
+    holders: Mapping[str, PersonRow] = field(default_factory=dict)
+    faces: list[PersonRow] = field(default_factory=list)
+
+    @property
+    def tribe(self) -> ElementRow:
+        return self.participation.tribe
+
+    @property
+    def trio(self) -> Trio:
+        """The trio, of which permissions are asked."""
+        tribe = Tribe(pk=self.tribe.pk, slug=self.tribe.slug, name=self.tribe.name)
+        return Trio(pk=self.participation.trio_id, tribe=tribe)
 
     @property
     def others(self) -> int:
         """People in the tribe's squads beside those of `faces`."""
-        return self.tribe.headcount - len(self.faces)
+        return self.headcount - len(self.faces)
 
     @property
-    def seats(self) -> list[tuple[str, str, TrioSeat | None]]:
+    def seats(self) -> list[tuple[str, str, PersonRow | None]]:
         """(seat, label, its holder or None)."""
-        return self.tribe.trio.holders()
+        return [(seat, label, self.holders.get(seat)) for seat, label in Seat.choices]
 
     @property
     def vacancies(self) -> int:
@@ -47,8 +76,8 @@ class Part:
         return sum(holder is None for _, _, holder in self.seats)
 
 
-@dataclass(frozen=True)
-class Way:
+@dataclass(frozen=True, slots=True)
+class Progress:
     """How much of the way to its target an alliance has gone, in days; `day` is its last one if it has ended."""
 
     starts_on: dt.date
@@ -83,17 +112,18 @@ class Way:
 
 @dataclass(frozen=True)
 class AlliancePage:
-    """An alliance on a day: the trios in it then, which join later, which were in it before."""
+    """An alliance on a day: the trios in it then with their tribes, which join later, which were in it before."""
 
-    alliance: Any
+    alliance: Alliance
+    people_in_tribes: int
     ended: bool
-    way: Way | None
-    parts: list[Part]
-    coming: list[AllianceTrio]
-    former: list[AllianceTrio]
+    progress: Progress | None
+    tribes: list[AlliedTribe]
+    upcoming: list[ParticipationRow]
+    former: list[ParticipationRow]
 
     @property
-    def seldom(self) -> list[str]:
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as the alliance stands."""
         ended = "alliances.reopen_alliance" if self.alliance.ends_before else "alliances.dissolve_alliance"
         return [ended, "alliances.remove_alliance"]
@@ -101,72 +131,143 @@ class AlliancePage:
     @property
     def seats(self) -> int:
         """Seats in its trios, held or empty."""
-        return sum(len(part.seats) for part in self.parts)
+        return len(self.tribes) * len(Seat)
 
     @property
     def seats_held(self) -> int:
-        return self.seats - sum(part.vacancies for part in self.parts)
+        return self.seats - sum(allied.vacancies for allied in self.tribes)
 
     @property
     def largest(self) -> int:
         """How many people its largest tribe has."""
-        return max((part.tribe.headcount for part in self.parts), default=0)
+        return max((allied.headcount for allied in self.tribes), default=0)
 
 
 def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
-    """Read an alliance's page; six queries, whatever its size."""
-    rows = (
-        AllianceTrio.objects.filter(alliance=alliance)
-        .with_wholes()
-        .order_by("trio__tribe__name", "starts_on")
-    )
-    present = [row for row in rows if row.holds_on(day)]
-    tribes = with_trio(with_counts(Tribe.objects.filter(trio__in=[row.trio_id for row in present]), day), day)
-    by_id = {tribe.pk: tribe for tribe in tribes}
-    faces = _faces(list(by_id), day)
+    """Read an alliance's page; five queries, whatever its size."""
+    ((people_in_tribes,),) = _people_in_tribes.rows(alliance=alliance.pk, day=day)
+    rows = [
+        ParticipationRow(
+            pk=pk,
+            alliance=alliance,
+            trio_id=trio,
+            tribe=ElementRow("tribe", *tribe),
+            starts_on=starts_on,
+            ends_before=ends_before,
+        )
+        for pk, starts_on, ends_before, trio, *tribe in _participations.rows(alliance=alliance.pk)
+    ]
     return AlliancePage(
-        alliance=Alliance.objects.with_headcount(day).get(pk=alliance.pk),
+        alliance=alliance,
+        people_in_tribes=people_in_tribes,
         ended=alliance.ended_by(day),
-        way=_way(alliance, day),
-        parts=[Part(row, by_id[row.trio.tribe_id], faces[row.trio.tribe_id]) for row in present],
-        coming=[row for row in rows if row.starts_on > day],
+        progress=_progress(alliance, day),
+        tribes=_allied_tribes([row for row in rows if row.holds_on(day)], alliance, day),
+        upcoming=[row for row in rows if row.starts_on > day],
         former=[row for row in rows if row.ended_by(day)],
     )
 
 
-def _way(alliance: Alliance, day: dt.date) -> Way | None:
+def _progress(alliance: Alliance, day: dt.date) -> Progress | None:
     """None where no target is set."""
     last = alliance.last_day
     until = last if last and last < day else day
-    return Way(alliance.starts_on, alliance.target_date, until) if alliance.target_date else None
+    return Progress(alliance.starts_on, alliance.target_date, until) if alliance.target_date else None
 
 
-def _faces(tribes: list[int], day: dt.date) -> Mapping[int, list[Person]]:
-    """The first people by name in the squads of each of `tribes`."""
-    stays = SquadInTribe.objects.on(day).filter(tribe__in=tribes)
+def _allied_tribes(present: list[ParticipationRow], alliance: Alliance, day: dt.date) -> list[AlliedTribe]:
+    """The tribes of the `present` trios with their seats and people; three queries, or none."""
+    if not present:
+        return []
+    headcounts: dict[int, int] = dict(_headcounts.rows(alliance=alliance.pk, day=day))
+    holders: dict[int, dict[str, PersonRow]] = defaultdict(dict)
+    for trio, seat, *person in _holders.rows(alliance=alliance.pk, day=day):
+        holders[trio][seat] = PersonRow(*person)
+    faces: dict[int, dict[int, PersonRow]] = defaultdict(dict)
+    for tribe, *person in _faces.rows(alliance=alliance.pk, day=day):
+        faces[tribe][person[0]] = PersonRow(*person)
+    return [
+        AlliedTribe(row, headcounts[row.trio_id], holders[row.trio_id], list(faces[row.tribe.pk].values()))
+        for row in present
+    ]
+
+
+PERSON = ("person_id", "person__handle", "person__name", "person__job_title")
+
+_people_in_tribes = CompiledQuery(
+    lambda alliance, day: (
+        Alliance.objects.filter(pk=alliance).order_by().values_list(count_people_in_tribes(day))
+    ),
+    alliance=int,
+    day=dt.date,
+)
+
+_participations = CompiledQuery(
+    lambda alliance: (
+        AllianceTrio.objects.filter(alliance=alliance)
+        .order_by("trio__tribe__name", "starts_on", "pk")
+        .values_list(
+            *("pk", "starts_on", "ends_before", "trio_id"),
+            *("trio__tribe_id", "trio__tribe__slug", "trio__tribe__name"),
+        )
+    ),
+    alliance=int,
+)
+
+
+def _present_trios(alliance: int, day: dt.date) -> PeriodQuerySet:
+    """The ids of the trios in an alliance."""
+    return AllianceTrio.objects.on(day).filter(alliance=alliance).values("trio")
+
+
+# How many people there are in the squads of each trio's tribe.
+_headcounts = CompiledQuery(
+    lambda alliance, day: (
+        Tribe.objects.filter(trio__in=_present_trios(alliance, day))
+        .order_by()
+        .values_list("trio", count_people(day))
+    ),
+    alliance=int,
+    day=dt.date,
+)
+
+_holders = CompiledQuery(
+    lambda alliance, day: (
+        TrioSeat.objects.on(day)
+        .filter(trio__in=_present_trios(alliance, day))
+        .order_by()
+        .values_list("trio_id", "seat", *PERSON)
+    ),
+    alliance=int,
+    day=dt.date,
+)
+
+
+def _make_faces(alliance: int, day: dt.date) -> PeriodQuerySet:
+    """The first people by name in the squads of each of the tribes, once for each squad that they are in."""
+    periods = SquadInTribe.objects.on(day).filter(tribe__trio__in=_present_trios(alliance, day))
     place = Window(
         DenseRank(), partition_by=F("squad__tribes__tribe"), order_by=["person__name", "person_id"]
     )
-    rows = (
+    return (
         SquadMembership.objects.on(day)
-        .filter(squad__tribes__in=stays)
+        .filter(squad__tribes__in=periods)
         .annotate(tribe=F("squad__tribes__tribe"), place=place)
         .filter(place__lte=FACES)
-        .select_related("person")
         .order_by("place", "pk")
+        .values_list("tribe", *PERSON)
     )
-    found: dict[int, dict[int, Person]] = defaultdict(dict)
-    for row in rows:
-        found[row.tribe].setdefault(row.person_id, row.person)
-    return defaultdict(list, {tribe: list(people.values()) for tribe, people in found.items()})
 
 
-def trios_of(alliance: Alliance, day: dt.date) -> Any:
+_faces = CompiledQuery(_make_faces, alliance=int, day=dt.date)
+
+
+def trios_of(alliance: Alliance, day: dt.date) -> PeriodQuerySet:
     """The trios that take part in `alliance` on `day`."""
-    return Trio.objects.filter(pk__in=AllianceTrio.objects.on(day).filter(alliance=alliance).values("trio"))
+    return Trio.objects.filter(pk__in=_present_trios(alliance.pk, day))
 
 
-def by_alliance(trios: Any, day: dt.date) -> Any:
+def by_alliance(trios: PeriodQuerySet, day: dt.date) -> list[tuple[str, int]]:
     """How many of `trios` take part in which alliance."""
     rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
     return tallied(rows, "alliance__slug", "trio")

@@ -6,14 +6,14 @@ import rules
 from django.utils import timezone
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.rules import is_administrator
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat
 
 
 @rules.predicate
-@asked_once
+@memoized_per_request
 def sits_in_one_of_its_trios(user: Any, subject: Alliance | AllianceTrio | None) -> bool:
     """The user holds, today, a seat in one of the alliance's trios: its present, first or last ones."""
     alliance = subject.alliance if isinstance(subject, AllianceTrio) else subject
@@ -28,7 +28,7 @@ def sits_in_one_of_its_trios(user: Any, subject: Alliance | AllianceTrio | None)
 
 
 @rules.predicate
-@asked_once
+@memoized_per_request
 def sits_in_the_trio(user: Any, participation: AllianceTrio | None) -> bool:
     """The user holds, today, a seat in the trio that takes part."""
     return participation is not None and is_in_the_trio(user, participation.trio.tribe)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
@@ -37,5 +38,9 @@ def alliance_list(request: Any) -> HttpResponseBase:
 def alliance_detail(request: Any, slug: str) -> HttpResponse:
     """One alliance, with its trios and their tribes on the day."""
     page = alliance_page(alliance(request, slug), request.as_of)
-    context = {"alliance": page.alliance, "page": page}
+    context = {
+        "alliance": page.alliance,
+        "page": page,
+        "recent_entries": recent_entries(page.alliance, request.user),
+    }
     return render_page(request, "alliances/alliance_detail.html", context, fragments={"page"})

@@ -178,13 +178,13 @@ def _vacancies(user: User, squads: list[MySquad], seats: list[Holding], day: dt.
         Vacancy(trio, seat, label)
         for trio in Trio.objects.on(day).filter(tribe__in=tribes).with_holders(day)
         if may(user, "trios.fill_seat", trio)
-        for seat, label, held in trio.holders()
+        for seat, label, held in trio.holders
         if held is None
     ]
 
 
 HOLDING = (
-    *("place", "kind", "element", "slug", "title", "tribe", "text", "as_what", "starts_on", "pk"),
+    *("place", "element_kind", "element", "slug", "title", "tribe", "text", "as_what", "starts_on", "pk"),
     *("who", "handle", "name", "job_title"),
 )
 
@@ -202,7 +202,7 @@ def _in_the_same(person: int, day: dt.date, place: int, kind: str, model: type[T
         .order_by()
         .annotate(
             place=Value(place),
-            kind=Value(kind),
+            element_kind=Value(kind),
             element=F(f"{kind}_id"),
             slug=F(f"{named}__slug"),
             title=F(f"{named}__name"),

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +17,8 @@ from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, Shown, View
 from orgmodel.api.etags import tag_of_organisation
-from orgmodel.api.serializers import Asked, paths
+from orgmodel.api.serializers import RowShape, paths
+from orgmodel.domain.snapshots import snapshot
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
@@ -85,15 +85,11 @@ class OrganisationView(View):
 
 def written(day: dt.date) -> Iterator[str]:
     """The document in pieces."""
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    with snapshot():
         yield f'{{"as_of": {json.dumps(str(day))}'
         for name, shown in PARTS.items():
             model: Any = shown.Meta.model
-            rows = shown.text(model.objects.on(day).order_by("pk"), day, Asked(SHAPE[name]))
+            rows = shown.text(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""
             for chunk in chunks(rows.values_list("shown", flat=True)):

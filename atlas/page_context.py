@@ -7,22 +7,11 @@ they answer.
 from collections.abc import Iterable
 from itertools import chain
 
-from alliances.models import AllianceTrio
-from atlas import squad
 from atlas import timeline as timelines
-from atlas.chapter import ChapterReach
-from atlas.chapter import chapter_reach as read_chapter_reach
-from atlas.guild import GuildReach
-from atlas.guild import guild_reach as read_guild_reach
-from atlas.tribe import Picture
-from atlas.tribe import tribe_picture as read_tribe_picture
 from changes import timebar
-from chapters.reads import ChapterPage
-from guilds.reads import GuildPage
 from history.queries import kinds
 from orgmodel.domain.periods import Tenure
 from orgmodel.web.current import as_of, current_request
-from tribes.models import Tribe
 
 KIND_OF_APP = {model._meta.app_label: kind for kind, model in kinds().items()} | {"trios": "trio"}
 
@@ -49,24 +38,3 @@ def page_subject() -> str:
 def timeline(*rows: Iterable[Tenure], by: str) -> timelines.Timeline | None:
     """Tenures along the years, seen from the day that is looked at; no queries."""
     return timelines.timeline(chain.from_iterable(rows), as_of(), by)
-
-
-def alliances_of(tribe: Tribe | None) -> list[AllianceTrio]:
-    """The parts of a tribe in alliances on the day that is looked at; one query."""
-    return squad.alliances_of(tribe, as_of())
-
-
-def tribe_picture(tribe: Tribe) -> Picture:
-    """The picture of a tribe on the day that is looked at, with the guild that `?guild=` names drawn across."""
-    request = current_request()
-    return read_tribe_picture(tribe, request.as_of, request.GET.get("guild"), request.user)
-
-
-def chapter_reach(page: ChapterPage) -> ChapterReach:
-    """The chapter of a page over the squads of its tribe, on the day that is looked at."""
-    return read_chapter_reach(page, as_of())
-
-
-def guild_reach(page: GuildPage) -> GuildReach:
-    """The guild of a page over the tribes, on the day that is looked at."""
-    return read_guild_reach(page.guild, page.headcount, as_of())

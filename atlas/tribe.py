@@ -2,40 +2,41 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
-from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
-from guilds.models import Guild, GuildMembership
-from orgmodel.caching.compiled import CompiledQuery
-from people.models import Person
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from guilds.models import Guild
+from people.models import User
+from people.reads import ElementRow, PersonRow
+from squads.models import Role
 from squads.rules import open_to
 from tribes.models import Tribe
+from tribes.reads import MemberRow, SquadRow, TribePage
 
 OFFERED = 7
 
 
-@dataclass(frozen=True)
-class Chip:
+class Chip(NamedTuple):
     """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is said.
 
     `squad` and `tenure` say what moves when the person does, for whoever may
     move them; beside the squads only `movable` does.
     """
 
-    person: Person
+    person: PersonRow
     owner: bool
     coach: bool
     lead: bool
     share: int
     lasso: bool
-    squad: Squad | None = None
+    squad: SquadRow | None = None
     tenure: int | None = None
     movable: bool = False
 
@@ -45,33 +46,33 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A squad; `headcount` counts each person once, in whichever roles; `open` to who looks, to place people in."""
+class SquadColumn:
+    """A squad; `headcount` counts each person once, in whichever roles; `open` to the reader, to place people in."""
 
-    squad: Squad
+    squad: SquadRow
     headcount: int
-    owner: Person | None
+    owner: PersonRow | None
     open: bool = False
 
 
 @dataclass(frozen=True)
-class Row:
-    """A chapter, or, where `chapter` is None, the people who are in none of this tribe.
+class ChapterLine:
+    """A row of the picture: a chapter, or, where `chapter` is None, the people who are in none of this tribe.
 
-    `cells` has one entry for each column; `aside` are its people who are in no
+    `cells` has one entry for each column; `outside` are its people who are in no
     squad of this tribe.
     """
 
-    chapter: Chapter | None
+    chapter: ElementRow | None
     headcount: int
-    lead: Person | None
+    lead: PersonRow | None
     cells: list[list[Chip]]
-    aside: list[Chip]
+    outside: list[Chip]
 
     @property
     def tallest(self) -> int:
         """How many chips its fullest cell holds."""
-        return max(map(len, (*self.cells, self.aside)), default=0)
+        return max(map(len, (*self.cells, self.outside)), default=0)
 
     @property
     def lines(self) -> int:
@@ -79,11 +80,10 @@ class Row:
         return 1 + len(str(self.chapter or "")) // 12
 
 
-@dataclass(frozen=True)
-class GuildHere:
+class GuildCount(NamedTuple):
     """A guild, and how many people of the picture are in it."""
 
-    guild: Guild
+    guild: ElementRow
     headcount: int
     chosen: bool
 
@@ -94,9 +94,9 @@ class Picture:
 
     tribe: Tribe
     day: dt.date
-    columns: list[Column]
-    rows: list[Row]
-    guilds: list[GuildHere]
+    columns: list[SquadColumn]
+    rows: list[ChapterLine]
+    guilds: list[GuildCount]
 
     @property
     def empty(self) -> bool:
@@ -105,18 +105,18 @@ class Picture:
 
     @property
     def movable(self) -> bool:
-        """Whether who looks may move anybody anywhere."""
+        """Whether the reader may move anybody anywhere."""
         return any(column.open for column in self.columns)
 
-    @property
-    def aside(self) -> int:
+    @cached_property
+    def outside(self) -> int:
         """People of its chapters who are in no squad here, each once."""
-        return len({chip.person.pk for row in self.rows for chip in row.aside})
+        return len({chip.person.pk for row in self.rows for chip in row.outside})
 
     @property
     def headcount(self) -> int:
         """Everybody in it, each once."""
-        chips = chain.from_iterable(chain(*row.cells, row.aside) for row in self.rows)
+        chips = chain.from_iterable(chain(*row.cells, row.outside) for row in self.rows)
         return len({chip.person.pk for chip in chips})
 
     @property
@@ -127,167 +127,177 @@ class Picture:
         of 120 in which a line of 17 has some twelve letters, chips of 23, and
         970 by 440 to fill.
         """
-        wide = 120 + 126 * (len(self.columns) + bool(self.aside))
+        wide = 120 + 126 * (len(self.columns) + bool(self.outside))
         high = 115 + sum(max(43 + 17 * row.lines, 12 + 23 * row.tallest) for row in self.rows)
         return max(20, min(100, int(20 * min(970 / wide, 440 / high)) * 5))
 
     @property
-    def guild(self) -> GuildHere | None:
+    def guild(self) -> GuildCount | None:
         """The one that is drawn across."""
-        return next((here for here in self.guilds if here.chosen), None)
+        return next((each for each in self.guilds if each.chosen), None)
 
     @property
-    def offered(self) -> list[GuildHere]:
+    def offered(self) -> list[GuildCount]:
         """The guilds to offer at once: the largest, and the one that is chosen."""
-        return [here for place, here in enumerate(self.guilds) if place < OFFERED or here.chosen]
+        return [each for place, each in enumerate(self.guilds) if place < OFFERED or each.chosen]
 
     @property
-    def other_guilds(self) -> list[GuildHere]:
+    def other_guilds(self) -> list[GuildCount]:
         """The guilds to offer behind a button."""
-        return [here for here in self.guilds[OFFERED:] if not here.chosen]
+        return [each for each in self.guilds[OFFERED:] if not each.chosen]
 
 
-# Tenures in one element by person, in the order of their names.
-Members = Mapping[int, list[Any]]
+# Memberships of one element by the id of the person, in the order of their names.
+Members = Mapping[int, list[MemberRow]]
 
 
-@dataclass(frozen=True)
-class _Standing:
+class _Membership(NamedTuple):
     """Who is in which squad and in which chapter, who is in the guild that is drawn, and where one may place people."""
 
-    in_squads: Mapping[int, Members]
-    in_chapters: Mapping[int, Members]
+    by_squad: Mapping[int, Members]
+    by_chapter: Mapping[int, Members]
     lassoed: frozenset[int]
     open: frozenset[int]
 
-    def chips(self, people: list[int], squad: Squad | None, chapter: Members) -> list[Chip]:
+    def chips(self, people: Iterable[int], squad: SquadRow | None, chapter: Members) -> list[Chip]:
         """`people` as they stand in a squad, or in none, and a chapter: the owner first, then the lead."""
-        work = self.in_squads[squad.pk] if squad else {}
+        in_squad = self.by_squad[squad.pk] if squad else {}
         chips = [
-            self._chip(person, squad, work.get(person, []), chapter.get(person, [])) for person in people
+            self._chip(person, squad, in_squad.get(person, []), chapter.get(person, [])) for person in people
         ]
         return sorted(chips, key=lambda chip: (not chip.owner, not chip.lead))
 
-    def _chip(self, person: int, squad: Squad | None, work: list[Any], craft: list[Any]) -> Chip:
-        roles = {tenure.role for tenure in work}
+    def _chip(
+        self, person: int, squad: SquadRow | None, in_squad: list[MemberRow], in_chapter: list[MemberRow]
+    ) -> Chip:
+        roles = {row.role for row in in_squad}
         return Chip(
-            person=(work or craft)[0].person,
+            person=(in_squad or in_chapter)[0].person,
             owner=Role.PRODUCT_OWNER in roles,
             coach=Role.AGILE_COACH in roles,
-            lead=any(tenure.role == ChapterRole.LEAD for tenure in craft),
-            share=min(sum(tenure.allocation for tenure in work), 100) if work else 100,
+            lead=any(row.role == ChapterRole.LEAD for row in in_chapter),
+            share=min(sum(row.allocation for row in in_squad), 100) if in_squad else 100,
             lasso=person in self.lassoed,
             squad=squad,
-            tenure=work[0].pk if work else None,
+            tenure=in_squad[0].pk if in_squad else None,
             movable=squad.pk in self.open if squad else bool(self.open),
         )
 
 
-def tribe_picture(tribe: Tribe, day: dt.date, guild: str | None = None, by: Any = None) -> Picture:
-    """Read a tribe's picture; five queries, whatever its size, and one or two to know what `by` may move in it.
+def tribe_picture(page: TribePage, guild: str | None = None, reader: User | None = None) -> Picture:
+    """Draw the tribe of a page; one query, and one or two to know what `reader` may move in it.
 
-    `guild` is the slug of the guild to draw across; a sixth query looks for
+    `guild` is the slug of the guild to draw across; another query looks for
     it where nobody here is in it. A slug that no guild has draws none.
     """
-    squads = [stay.squad for stay in _stays.objects(tribe=tribe.pk, day=day)]
-    chapters = _chapters.objects(tribe=tribe.pk, day=day)
-    in_squads = _by_whole(_in_squads.objects(tribe=tribe.pk, day=day), "squad_id")
-    in_chapters = _by_whole(_in_chapters.objects(tribe=tribe.pk, day=day), "chapter_id")
-    everybody = set(chain.from_iterable((*in_squads.values(), *in_chapters.values())))
-    guilds, lassoed = _guilds(everybody, day, guild)
-    open_squads = open_to(by, squads) if by else frozenset()
-    standing = _Standing(in_squads, in_chapters, lassoed, open_squads)
+    squads = [period.squad for period in page.squads]
+    by_squad = {period.squad.pk: _by_person(period.members) for period in page.squads}
+    by_chapter = {row.chapter.pk: _by_person(row.members) for row in page.chapters}
+    people = set(chain(*by_squad.values(), *by_chapter.values()))
+    guilds, lassoed = _get_guilds(people, page.day, guild)
+    membership = _Membership(
+        by_squad,
+        by_chapter,
+        lassoed,
+        open_to(reader, [squad.pk for squad in squads]) if reader else frozenset(),
+    )
     return Picture(
-        tribe=tribe,
-        day=day,
-        columns=[_column(squad, in_squads[squad.pk], squad.pk in open_squads) for squad in squads],
-        rows=_rows(squads, chapters, standing),
+        tribe=page.tribe,
+        day=page.day,
+        columns=[_column(squad, membership) for squad in squads],
+        rows=_rows(squads, [row.chapter for row in page.chapters], membership),
         guilds=guilds,
     )
 
 
-def _stays_on(day: dt.date, tribe: Any) -> Any:
-    return SquadInTribe.objects.on(day).filter(tribe=tribe)
-
-
-def _chapters_on(day: dt.date, tribe: Any) -> Any:
-    return Chapter.objects.on(day).filter(tribe=tribe)
-
-
-def _people_in_order(rows: Any) -> Any:
-    return rows.select_related("person").order_by("person__name", "person_id", "pk")
-
-
-_stays = CompiledQuery(
-    lambda tribe, day: _stays_on(day, tribe).select_related("squad").order_by("squad__name", "squad_id"),
-    tribe=int,
-    day=dt.date,
-)
-_chapters = CompiledQuery(lambda tribe, day: _chapters_on(day, tribe), tribe=int, day=dt.date)
-_in_squads = CompiledQuery(
-    lambda tribe, day: _people_in_order(
-        SquadMembership.objects.on(day).filter(squad__in=_stays_on(day, tribe).values("squad"))
-    ),
-    tribe=int,
-    day=dt.date,
-)
-_in_chapters = CompiledQuery(
-    lambda tribe, day: _people_in_order(
-        ChapterMembership.objects.on(day).filter(chapter__in=_chapters_on(day, tribe).order_by().values("pk"))
-    ),
-    tribe=int,
-    day=dt.date,
-)
-
-
-def _by_whole(rows: list[Any], whole: str) -> Mapping[int, Members]:
-    found: dict[int, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        found[getattr(row, whole)][row.person_id].append(row)
+def _by_person(members: Iterable[MemberRow]) -> Members:
+    found: dict[int, list[MemberRow]] = {}
+    for member in members:
+        found.setdefault(member.person.pk, []).append(member)
     return found
 
 
-def _guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[GuildHere], frozenset[int]]:
+def _get_guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[GuildCount], frozenset[int]]:
     """The guilds that `people` are in, and who is in the one with this slug."""
-    members: dict[Guild, set[int]] = defaultdict(set)
-    for row in GuildMembership.objects.on(day).filter(person__in=people).select_related("guild"):
-        members[row.guild].add(row.person_id)
-    chosen = next((guild for guild in members if slug in (guild.slug, *guild.former_keys)), None)
-    if slug and not chosen:
-        named = Guild.objects.filter(Q(slug=slug) | Q(former_keys__contains=[slug]))
-        chosen = named.order_by("pk").first()
+    guilds: dict[int, ElementRow] = {}
+    members: dict[int, set[int]] = defaultdict(set)
+    for pk, key, name, person in guild_members(people, day):
+        guilds.setdefault(pk, ElementRow("guild", pk, key, name))
+        members[pk].add(person)
+    chosen = _get_guild(slug, guilds.values()) if slug else None
     if chosen:
-        members.setdefault(chosen, set())
-    here = [GuildHere(guild, len(those), guild == chosen) for guild, those in members.items()]
-    here.sort(key=lambda each: (-each.headcount, each.guild.name, each.guild.pk))
-    return here, frozenset(members[chosen] if chosen else ())
+        guilds.setdefault(chosen.pk, chosen)
+    counts = [GuildCount(guild, len(members[pk]), guild == chosen) for pk, guild in guilds.items()]
+    counts.sort(key=lambda each: (-each.headcount, each.guild.name, each.guild.pk))
+    return counts, frozenset(members[chosen.pk] if chosen else ())
 
 
-def _column(squad: Squad, members: Members, is_open: bool) -> Column:
-    tenures = chain.from_iterable(members.values())
-    owner = next((tenure.person for tenure in tenures if tenure.role == Role.PRODUCT_OWNER), None)
-    return Column(squad, len(members), owner, is_open)
+def _get_guild(slug: str, guilds: Iterable[ElementRow]) -> ElementRow | None:
+    """The guild that has or had this slug: one of `guilds`, or else any; one query where it is none of them."""
+    if known := next((guild for guild in guilds if guild.slug == slug), None):
+        return known
+    named = Guild.objects.filter(Q(slug=slug) | Q(former_keys__contains=[slug])).order_by("pk")
+    found = named.values_list("pk", "slug", "name").first()
+    return ElementRow("guild", *found) if found else None
 
 
-def _rows(squads: list[Squad], chapters: list[Chapter], standing: _Standing) -> list[Row]:
+# Django writes one parameter for each id, and so other SQL for each number of people.
+GUILD_MEMBERS = """
+    SELECT guild.id, guild.slug, guild.name, member.person_id
+    FROM guilds_guildmembership member
+    JOIN guilds_guild guild ON guild.id = member.guild_id
+    WHERE member.person_id = ANY(%s)
+        AND member.starts_on <= %s
+        AND (member.ends_before IS NULL OR member.ends_before > %s)
+"""
+
+
+def guild_members(people: Collection[int], day: dt.date) -> list[tuple[int, str, str, int]]:
+    """The id, slug and name of each guild that some of `people` are in on `day`, with the id of each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUILD_MEMBERS, [list(people), day, day])
+        return cursor.fetchall()
+
+
+def _column(squad: SquadRow, membership: _Membership) -> SquadColumn:
+    members = membership.by_squad[squad.pk]
+    rows = chain.from_iterable(members.values())
+    owner = next((row.person for row in rows if row.role == Role.PRODUCT_OWNER), None)
+    return SquadColumn(squad, len(members), owner, squad.pk in membership.open)
+
+
+def _rows(squads: list[SquadRow], chapters: list[ElementRow], membership: _Membership) -> list[ChapterLine]:
     """A row for each chapter, and one for who is in none; that one also where there are no chapters."""
-    rows = [_row(chapter, set(standing.in_chapters[chapter.pk]), squads, standing) for chapter in chapters]
-    chaptered = set(chain.from_iterable(standing.in_chapters.values()))
-    others = set(chain.from_iterable(standing.in_squads.values())) - chaptered
-    return [*rows, _row(None, others, squads, standing)] if others or not rows else rows
+    in_squads = set(chain.from_iterable(membership.by_squad.values()))
+    in_chapters = set(chain.from_iterable(membership.by_chapter.values()))
+    rows = [
+        _row(chapter, set(membership.by_chapter[chapter.pk]), squads, in_squads, membership)
+        for chapter in chapters
+    ]
+    others = in_squads - in_chapters
+    return [*rows, _row(None, others, squads, in_squads, membership)] if others or not rows else rows
 
 
-def _row(chapter: Chapter | None, people: set[int], squads: list[Squad], standing: _Standing) -> Row:
-    craft = standing.in_chapters[chapter.pk] if chapter else {}
-    in_squads = set(chain.from_iterable(standing.in_squads.values()))
-    tenures = chain.from_iterable(craft.values())
-    return Row(
+def _row(
+    chapter: ElementRow | None,
+    people: set[int],
+    squads: list[SquadRow],
+    in_squads: set[int],
+    membership: _Membership,
+) -> ChapterLine:
+    in_chapter = membership.by_chapter[chapter.pk] if chapter else {}
+    rows = chain.from_iterable(in_chapter.values())
+    return ChapterLine(
         chapter=chapter,
         headcount=len(people),
-        lead=next((tenure.person for tenure in tenures if tenure.role == ChapterRole.LEAD), None),
+        lead=next((row.person for row in rows if row.role == ChapterRole.LEAD), None),
         cells=[
-            standing.chips([each for each in standing.in_squads[squad.pk] if each in people], squad, craft)
+            membership.chips(
+                [person for person in membership.by_squad[squad.pk] if person in people], squad, in_chapter
+            )
             for squad in squads
         ],
-        aside=standing.chips([each for each in craft if each not in in_squads], None, craft),
+        outside=membership.chips(
+            [person for person in in_chapter if person not in in_squads], None, in_chapter
+        ),
     )

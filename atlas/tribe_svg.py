@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 
 from atlas.drawing import SERIF, Drawing
 from atlas.lettering import wrapped
-from atlas.tribe import Chip, Column, Picture, Row
+from atlas.tribe import ChapterLine, Chip, Picture, SquadColumn
 
 INK, INK_2, INK_3 = "#1b2332", "#566074", "#626a7b"
 PAPER, SHEET, SUNK, RULE, RULE_2 = "#faf8f4", "#ffffff", "#f3f0e9", "#e4dfd4", "#cfc8b9"
@@ -22,7 +22,7 @@ LOW, HIGH = 6, 12
 
 def tribe_svg(picture: Picture) -> bytes:
     """Draw the picture; names that need more room than there is are cut."""
-    columns = len(picture.columns) + bool(picture.aside)
+    columns = len(picture.columns) + bool(picture.outside)
     head = max((_head_height(column) for column in picture.columns), default=58.0)
     heights = [max(_row_head_height(row), 2 * PAD + CHIP * row.tallest) for row in picture.rows]
     wide = ROW_HEAD + COLUMN * columns
@@ -73,16 +73,16 @@ def _title(sheet: Drawing, picture: Picture, wide: float) -> None:
     sheet.text(" · ".join(facts), MARGIN, 74, 12.5, room=wide, fill=INK_2)
 
 
-def _head_height(column: Column) -> float:
+def _head_height(column: SquadColumn) -> float:
     lines = len(_name(column)) * 17 + len(_mission(column)) * 14
     return 2 * PAD + 30 + lines + (0 if column.owner else 24)
 
 
-def _name(column: Column) -> list[str]:
+def _name(column: SquadColumn) -> list[str]:
     return wrapped(str(column.squad), 13, COLUMN - 2 * PAD, 2, bold=True)
 
 
-def _mission(column: Column) -> list[str]:
+def _mission(column: SquadColumn) -> list[str]:
     return wrapped(column.squad.mission, 11, COLUMN - 2 * PAD, 3)
 
 
@@ -95,13 +95,13 @@ def _heads(sheet: Drawing, picture: Picture, height: float) -> None:
         sheet.box(left, TITLE, COLUMN, 3, fill=SQUAD)
         _head(sheet, column, left + PAD, TITLE + 24)
         left += COLUMN
-    if picture.aside:
+    if picture.outside:
         sheet.box(left, TITLE, COLUMN, height, fill=SUNK)
         sheet.text("No squad here", left + PAD, TITLE + 24, 13, bold=True, fill=INK_2)
-        sheet.text(_count(picture.aside, "person", "people"), left + PAD, TITLE + 42, 11, fill=INK_2)
+        sheet.text(_count(picture.outside, "person", "people"), left + PAD, TITLE + 42, 11, fill=INK_2)
 
 
-def _head(sheet: Drawing, column: Column, left: float, y: float) -> None:
+def _head(sheet: Drawing, column: SquadColumn, left: float, y: float) -> None:
     for line in _name(column):
         sheet.text(line, left, y, 13, bold=True, fill=INK)
         y += 17
@@ -125,28 +125,28 @@ def _meter(sheet: Drawing, people: int, left: float, y: float) -> None:
     sheet.text(said, left, y + 1, 10.5, bold=not well, fill=INK_2 if well else BAD, room=56)
 
 
-def _row(sheet: Drawing, picture: Picture, row: Row, top: float, height: float) -> None:
+def _row(sheet: Drawing, picture: Picture, row: ChapterLine, top: float, height: float) -> None:
     wide = ROW_HEAD + COLUMN * len(picture.columns)
     sheet.box(MARGIN, top, ROW_HEAD, height, fill=CHAPTER_WASH if row.chapter else SUNK)
     sheet.box(MARGIN + ROW_HEAD, top, wide - ROW_HEAD, height, fill=CELL_WASH if row.chapter else SHEET)
     if row.chapter:
         sheet.box(MARGIN, top, 3, height, fill=CHAPTER)
     _row_head(sheet, row, MARGIN + PAD + 3, top + 24)
-    for place, chips in enumerate((*row.cells, row.aside)):
+    for place, chips in enumerate((*row.cells, row.outside)):
         for number, chip in enumerate(chips):
             left = MARGIN + ROW_HEAD + COLUMN * place + PAD / 2
             _chip(sheet, chip, left, top + PAD + CHIP * number)
 
 
-def _row_head_height(row: Row) -> float:
+def _row_head_height(row: ChapterLine) -> float:
     return 26 + 17 * len(_chapter(row)) + 15 * (1 + (row.chapter is not None))
 
 
-def _chapter(row: Row) -> list[str]:
+def _chapter(row: ChapterLine) -> list[str]:
     return wrapped(str(row.chapter or "No chapter here"), 13, ROW_HEAD - 2 * PAD - 3, 2, bold=True)
 
 
-def _row_head(sheet: Drawing, row: Row, left: float, y: float) -> None:
+def _row_head(sheet: Drawing, row: ChapterLine, left: float, y: float) -> None:
     room = ROW_HEAD - 2 * PAD - 3
     for line in _chapter(row):
         sheet.text(line, left, y, 13, bold=True, fill=INK)

@@ -14,6 +14,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
 from people.models import User
 from tribes.models import Tribe
+from tribes.reads import tribe_page
 
 
 @require_safe
@@ -54,7 +55,7 @@ def map_missions(request: Request) -> JsonResponse:
 def tribe_picture(request: Request, slug: str) -> HttpResponse:
     """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
     found = find(Tribe, slug)
-    picture = tribe.tribe_picture(found, request.as_of, request.GET.get("guild"))
+    picture = tribe.tribe_picture(tribe_page(found, request.as_of), request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
     return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)
 

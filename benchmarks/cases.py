@@ -120,3 +120,33 @@ FLAT = (
     Case("palette: one letter", "/search/palette/?search=a", "browser"),
     Case("palette: a name", "/search/palette/?search=anna", "browser"),
 )
+
+# Measured beside another commit: whatever is read, above and otherwise.
+AGAINST = (
+    *(case for case in dict.fromkeys((*CASES, *FLAT)) if not case.write),
+    Case("people list page, as administrator", "/people/", "administrator"),
+    Case("tribe picture as SVG", "/tribes/{tribe}/picture.svg", "browser"),
+    Case("tribe page, as administrator", "/tribes/{tribe}/", "administrator"),
+    Case("tribes list page", "/tribes/", "browser"),
+    Case("trios list page", "/trios/", "browser"),
+    Case("chapters list page", "/chapters/", "browser"),
+    Case("guilds list page", "/guilds/", "browser"),
+    Case("alliances list page", "/alliances/", "browser"),
+    Case("trio page", "/trios/{tribe}/", "browser"),
+    Case("chapter page", "/chapters/{chapter}/", "browser"),
+    Case("guild page", "/guilds/{guild}/", "browser"),
+    Case("alliance page", "/alliances/{alliance}/", "browser"),
+    Case("person page", "/people/{person}/", "browser"),
+    Case("ended squad page", "/squads/{ended_squad}/", "browser"),
+    Case("squad page of a day gone by", "/squads/{squad}/?as_of=2025-01-15", "browser"),
+    Case("map", "/map/", "browser"),
+    Case("changes", "/changes/", "browser"),
+    Case("time bar", "/changes/time-bar/", "browser"),
+    Case("guide to sheets", "/sheets/guide/", "browser"),
+    Case("form of an operation", "/squads/{squad}/edit-squad/", "administrator"),
+    Case("people as CSV", "/people/?format=csv", "browser"),
+    Case("one person", API + "/people/{person}/"),
+    Case("changes over the API", API + "/changes/"),
+    Case("50 tribes", API + "/tribes/"),
+    Case("50 chapters with members", API + "/chapters/?expand=members"),
+)

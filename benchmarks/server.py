@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -47,7 +47,8 @@ class Server:
     def kill(self) -> None:
         """What a machine that loses its power does to it."""
         for process in (self.process, *self.process.children(recursive=True)):
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # a worker ends by itself when its parent is gone
+                process.kill()
 
     def answers(self, path: str) -> bool:
         """Whether it answers at all."""
@@ -72,12 +73,7 @@ def server(
     if application == APPLICATION and pages:
         collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
         subprocess.run(collect, cwd=ROOT, env=environment, check=True)
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", application]
-    process = subprocess.Popen(command, env=environment, cwd=ROOT)
-    try:
+    with reserved_port() as port, started(environment, application, workers, port) as process:
         running = Server(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
         end = time.monotonic() + PATIENCE
         while not running.answers("/healthz"):
@@ -85,6 +81,31 @@ def server(
                 raise RuntimeError(f"{application} does not start.")
             time.sleep(0.1)
         yield running
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A free port that nobody but the server to be started is given.
+
+    The server shares it (SO_REUSEPORT). The socket that holds it does not
+    listen, so every connection goes to the server.
+    """
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]
+
+
+@contextmanager
+def started(
+    environment: dict[str, str], application: str, workers: int, port: int
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of the server, ended afterwards."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
+    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", application]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT)
+    try:
+        yield process
     finally:
         process.terminate()
         process.wait()

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from chapters.models import Role
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
+from chapters.models import Chapter, ChapterMembership
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm, field_of
 from people.forms import PersonField
 from tribes.models import Tribe
 
@@ -11,11 +11,14 @@ from tribes.models import Tribe
 class ChapterFacts(forms.Form):
     """What one says about a chapter."""
 
-    name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as search-backend."
+    name = field_of(Chapter, "name")
+    slug = field_of(
+        Chapter,
+        "slug",
+        label="Short name",
+        help_text="Stands in addresses and sheets, such as search-backend.",
     )
-    competence = forms.CharField(max_length=120, help_text="What its people are specialists in.")
+    competence = field_of(Chapter, "competence", help_text="What its people are specialists in.")
     tribe = KeyedChoiceField(Tribe.objects.all(), empty_label="Choose a tribe")
 
 
@@ -36,7 +39,7 @@ class EditChapterForm(ChapterFacts, EditForm):
 
 class PlaceMemberForm(OperationForm):
     person = PersonField()
-    role = forms.ChoiceField(choices=Role, initial=Role.MEMBER)
+    role = field_of(ChapterMembership, "role")
     starts_on = DayField(label="First day")
     ends_before = DayField(
         label="First day no longer",
@@ -52,6 +55,6 @@ class AppointLeadForm(OperationForm):
 
 
 class CorrectMembershipForm(CorrectForm):
-    role = forms.ChoiceField(choices=Role)
+    role = field_of(ChapterMembership, "role")
     starts_on = DayField(label="First day", today=False)
     ends_before = DayField(label="First day no longer", required=False, today=False)

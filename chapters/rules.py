@@ -6,7 +6,7 @@ import rules
 from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.rules import is_administrator
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
@@ -31,7 +31,7 @@ def leads_the_chapter(user: Any, subject: Any) -> bool:
     return _leads(user, chapter_of(subject))
 
 
-@asked_once
+@memoized_per_request
 def _leads(user: Any, chapter: Chapter | None) -> bool:
     if chapter is None or user.person is None:
         return False

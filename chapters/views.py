@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
@@ -39,5 +40,9 @@ def chapter_list(request: Any) -> HttpResponseBase:
 def chapter_detail(request: Any, slug: str) -> HttpResponse:
     """One chapter, with who is in it on the day."""
     page = chapter_page(chapter(request, slug), request.as_of)
-    context = {"chapter": page.chapter, "page": page}
+    context = {
+        "chapter": page.chapter,
+        "page": page,
+        "recent_entries": recent_entries(page.chapter, request.user),
+    }
     return render_page(request, "chapters/chapter_detail.html", context, fragments={"page"})

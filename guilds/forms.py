@@ -4,24 +4,22 @@ import datetime as dt
 
 from django import forms
 
-from guilds.models import Role
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, OperationForm
+from guilds.models import Guild, GuildMembership
+from orgmodel.web.forms import CorrectForm, DayField, EditForm, OperationForm, field_of
 from people.forms import PersonField
 
 
 class GuildFacts(forms.Form):
     """What one says about a guild."""
 
-    name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as accessibility."
+    name = field_of(Guild, "name")
+    slug = field_of(
+        Guild, "slug", label="Short name", help_text="Stands in addresses and sheets, such as accessibility."
     )
-    topic = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="What it is about, and for whom."
+    topic = field_of(
+        Guild, "topic", widget=forms.Textarea(attrs={"rows": 3}), help_text="What it is about, and for whom."
     )
-    channel = forms.CharField(
-        max_length=200, required=False, help_text="Where it talks: a chat channel or a web address."
-    )
+    channel = field_of(Guild, "channel", help_text="Where it talks: a chat channel or a web address.")
 
 
 class FormGuildForm(GuildFacts, OperationForm):
@@ -55,7 +53,7 @@ class LeaveForm(OperationForm):
 
 class PlaceMemberForm(OperationForm):
     person = PersonField()
-    role = forms.ChoiceField(choices=Role, initial=Role.MEMBER)
+    role = field_of(GuildMembership, "role")
     starts_on = DayField(label="First day")
     ends_before = DayField(
         label="First day no longer",
@@ -71,6 +69,6 @@ class AppointCoordinatorForm(OperationForm):
 
 
 class CorrectMembershipForm(CorrectForm):
-    role = forms.ChoiceField(choices=Role)
+    role = field_of(GuildMembership, "role")
     starts_on = DayField(label="First day", today=False)
     ends_before = DayField(label="First day no longer", required=False, today=False)

@@ -6,7 +6,7 @@ import rules
 from django.utils import timezone
 
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.rules import is_administrator
 
 
@@ -22,7 +22,7 @@ def coordinates_it(user: Any, subject: Guild | GuildMembership | None) -> bool:
     return _coordinates(user, subject.guild if isinstance(subject, GuildMembership) else subject)
 
 
-@asked_once
+@memoized_per_request
 def _coordinates(user: Any, guild: Guild | None) -> bool:
     if guild is None or user.person is None:
         return False

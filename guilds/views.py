@@ -9,12 +9,11 @@ from django.views.decorators.http import require_safe
 
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
-from guilds.reads import guild_page
+from guilds.reads import MEMBERS, guild_page
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
-
-MEMBERS = 100
 
 
 def guild(request: Any, slug: str) -> Guild:
@@ -39,5 +38,10 @@ def guild_list(request: Any) -> HttpResponseBase:
 def guild_detail(request: Any, slug: str) -> HttpResponse:
     """One guild, with who is in it on the day; `?page=` goes on where they are many."""
     page = guild_page(guild(request, slug), request.as_of, request.user.person)
-    context = {"guild": page.guild, "page": page, "members": paged(request, page.members, MEMBERS)}
+    context = {
+        "guild": page.guild,
+        "page": page,
+        "members": paged(request, page.members, MEMBERS),
+        "recent_entries": recent_entries(page.guild, request.user),
+    }
     return render_page(request, "guilds/guild_detail.html", context, fragments={"page"})

@@ -1,16 +1,20 @@
 """The history over the REST API: to read, and to undo what it tells of; never to change."""
 
-from typing import Any, cast
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from history import operations
+from history.entry_json import COLUMNS, Row, with_json, written
 from history.models import Entry
 from history.queries import entries
-from history.sentences import tell
+from history.sentences import sentences
 from orgmodel.api import PAGED, ViewSet, Window, address, link_header, links_of, verb, window_of
+from orgmodel.api.json import Written
 from orgmodel.api.references import ChangedRows, Reference
 from orgmodel.web.pagination import count_of
 
@@ -30,15 +34,6 @@ ASKED = [
 ]
 
 
-class EntryListSerializer(serializers.ListSerializer):
-    """Puts a whole page of entries into words at once, so that their number costs no queries."""
-
-    def to_representation(self, data: Any) -> Any:
-        entries = list(data)
-        cast(Any, self.context)["told"] = {told.entry.pk: told for told in tell(entries)}
-        return super().to_representation(entries)
-
-
 class EntrySerializer(serializers.ModelSerializer):
     """One operation that happened, with its sentence."""
 
@@ -51,7 +46,6 @@ class EntrySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Entry
-        list_serializer_class = EntryListSerializer
         fields = (
             "id",
             "at",
@@ -67,8 +61,7 @@ class EntrySerializer(serializers.ModelSerializer):
 
     def get_sentence(self, entry: Entry) -> str:
         """What was done, without the name of who did it."""
-        told = self.context.get("told", {}).get(entry.pk) or tell([entry])[0]
-        return told.text
+        return sentences([entry])[0]
 
 
 class EntryViewSet(ViewSet):
@@ -87,28 +80,28 @@ class EntryViewSet(ViewSet):
         the order in which it took effect. No entry ever appears before one that was read already, so who
         goes on after the last one misses nothing. `next` is then always there, to ask again later.
         """
-        window, found = Window.of(request.GET), entries(request.GET)
+        window, found = Window.of(request.GET), with_json(entries(request.GET))
         if "after" not in request.GET:
-            part = window_of(found, window, "pk")
-            return self.page([pk for (pk,) in part.rows], count_of(found), links_of(request, part))
+            part = window_of(found, window, *COLUMNS)
+            return self.page(part.rows, count_of(found), links_of(request, part))
         if "cursor" in request.GET:
             raise serializers.ValidationError(
                 {"cursor": ["Pages of the feed begin after an entry, not at a cursor."]}
             )
         after = number_in(request.GET["after"])
         since = found.filter(pk__gt=after).order_by("pk")
-        pks = list(since.values_list("pk", flat=True)[: window.size])
+        rows = list(since.values_list(*COLUMNS)[: window.size])
         links = {
-            "next": address(request, after=pks[-1] if pks else after),
+            "next": address(request, after=rows[-1][0] if rows else after),
             "previous": None,
         }
-        return self.page(pks, count_of(since), links)
+        return self.page(rows, count_of(since), links)
 
-    def page(self, pks: Any, count: int, links: Any) -> Response:
-        """These entries in words."""
-        known = self.get_queryset().in_bulk(pks)
-        shown = self.get_serializer([known[pk] for pk in pks], many=True).data
-        return Response({"count": count, **links, "results": shown}, headers=link_header(links))
+    def page(self, rows: Sequence[Row], count: int, links: Mapping[str, str | None]) -> Response:
+        """Entries, and what stands beside them."""
+        beside = json.dumps({"count": count, **links}, ensure_ascii=False)
+        body = Written(f'{beside[:-1]}, "results": {written(rows)}}}')
+        return Response(body, headers=link_header(links))
 
     def retrieve(self, request: Any, pk: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

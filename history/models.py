@@ -43,7 +43,33 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(mentions__contains=[mention])
 
 
-class Entry(models.Model):
+class Act:
+    """What an entry says was done, in whichever form it was read."""
+
+    operation: Any
+    subject: Any
+    arguments: Any
+    result: Any
+    mentions: Any
+
+    @property
+    def says(self) -> str:
+        """The sentence of its operation, to be filled with its `values`."""
+        known = registry.get(self.operation)
+        return known.sentence if known else f"did {self.operation}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**self.arguments, "subject": self.subject, "result": self.result}
+
+    @property
+    def undoes(self) -> list[int]:
+        """The entry that it undid, the one that that undid, and so on, by their ids in order of age."""
+        named = (each.partition(":") for each in self.mentions)
+        return sorted(int(pk) for label, _, pk in named if label == ENTRY)
+
+
+class Entry(Act, models.Model):
     """One operation that happened.
 
     `subject`, `arguments` and `result` carry days as ISO 8601 and rows as {"model",
@@ -79,22 +105,6 @@ class Entry(models.Model):
         """The page of what it was about; where that is no more, the history."""
         row = next(filter(None, map(_row, (self.subject, self.result))), None)
         return row.get_absolute_url() if row else address("history:list")
-
-    @property
-    def says(self) -> str:
-        """The sentence of its operation, to be filled with its `values`."""
-        known = registry.get(self.operation)
-        return known.says if known else f"did {self.operation}"
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {**self.arguments, "subject": self.subject, "result": self.result}
-
-    @property
-    def undoes(self) -> list[int]:
-        """The entry that it undid, the one that that undid, and so on, by their ids in order of age."""
-        named = (each.partition(":") for each in self.mentions)
-        return sorted(int(pk) for label, _, pk in named if label == ENTRY)
 
     @property
     def label(self) -> str:

@@ -8,7 +8,19 @@ from django.db import connection, models
 from history.models import Entry, mention
 from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
 from history.undoing import COUNTED, altered, obstacle, undone
-from orgmodel.domain.operations import Call, Change, as_json, insert, listen, operation, refuse, remove, save
+from orgmodel.domain.operations import (
+    Call,
+    Change,
+    Json,
+    as_json,
+    insert_at_commit,
+    listen,
+    operation,
+    reference,
+    refuse,
+    remove,
+    save,
+)
 from orgmodel.domain.periods import Period
 from people.models import User
 
@@ -20,7 +32,7 @@ TURN = 0x417
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
     call.entry = Entry(**entry_of(call))
-    insert(call.entry, turn=take_turn)
+    insert_at_commit(call.entry, before_insert=take_turn)
 
 
 def take_turn() -> None:
@@ -92,15 +104,17 @@ def _take_back(change: dict[str, Any], rows: dict[Reference, Any]) -> None:
     save(row)
 
 
-def _subject(call: Call) -> Any:
-    """The reference to what was acted on; what was removed has its id no more, but its change does."""
-    reference = as_json(call.subject)
+def _subject(call: Call) -> dict[str, Json] | None:
+    """The reference to what was acted on; a removed row has no id any more, but its change has."""
+    if call.subject is None:
+        return None
+    subject = reference(call.subject)
     if isinstance(call.subject, Entry):
-        return {**reference, "text": call.subject.label}
+        return {**subject, "text": call.subject.label}
     for change in call.changes:
         if change.row is call.subject:
-            return {**reference, "id": change.id}
-    return reference
+            return {**subject, "id": change.id}
+    return subject
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """The rows that entries speak of: as they are now, and as they were."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import QuerySet
 
 from history.models import Entry
+from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, wholes_of
 
 # A row by its model's label and its id.
@@ -34,6 +39,55 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, models.Model]:
                     if reference in wanted and wanted[reference] is None:
                         wanted[reference] = each
     return {reference: row for reference, row in wanted.items() if row is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRow:
+    """An element or a person that is still there, as far as a link needs it."""
+
+    url: str
+
+    def get_absolute_url(self) -> str:
+        return self.url
+
+
+def linked(references: Iterable[Reference]) -> dict[Reference, models.Model | LinkedRow]:
+    """The rows that are still there, for links to them; at most one query for each kind."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    others: list[Reference] = []
+    for label, pk in references:
+        if issubclass(apps.get_model(label), Keyed):
+            ids[label].append(pk)
+        else:
+            others.append((label, pk))
+    found: dict[Reference, models.Model | LinkedRow] = {**look_up(others)}
+    for label, pks in ids.items():
+        page = f"{label.partition('.')[0]}:detail"
+        found.update({(label, pk): LinkedRow(address(page, key)) for pk, key in _keys(label, pks)})
+    return found
+
+
+def _keys(label: str, pks: list[int]) -> Iterable[tuple[int, str]]:
+    """The ids and keys of the rows with these ids."""
+    size = next((size for size in SIZES if size >= len(pks)), None)
+    if size is None:
+        return _keyed(label, pks)
+    filled = [*pks, *pks[-1:] * (size - len(pks))]
+    return _compiled_keys(label, size).rows(**{f"pk_{place}": pk for place, pk in enumerate(filled)})
+
+
+@cache
+def _compiled_keys(label: str, size: int) -> CompiledQuery:
+    def make(**pks: int) -> QuerySet[models.Model, tuple[int, str]]:
+        return _keyed(label, list(pks.values()))
+
+    return CompiledQuery(make, **{f"pk_{place}": int for place in range(size)})
+
+
+def _keyed(label: str, pks: list[int]) -> QuerySet[models.Model, tuple[int, str]]:
+    model = apps.get_model(label)
+    rows = model._default_manager.filter(pk__in=pks)
+    return rows.order_by().values_list("pk", getattr(model, "key_name"))  # noqa: B009  Keyed models have it
 
 
 def _of_ids(label: str, pks: list[int]) -> list[Any]:

@@ -1,6 +1,6 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -8,12 +8,13 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from history.models import ENTRY, Entry, spoken
-from history.rows import Reference, Rows, changed, look_up, referred
+from history.models import ENTRY, Act, Entry, spoken
+from history.rows import LinkedRow, Reference, Rows, changed, linked, look_up, referred
 from history.undoing import own, undoable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
+type Links = Mapping[Reference, models.Model | LinkedRow]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Part:
     """A piece of a sentence; with `row`, a link to it."""
 
     text: str
-    row: models.Model | None = None
+    row: models.Model | LinkedRow | None = None
 
 
 @dataclass(frozen=True)
@@ -54,14 +55,17 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     """
     entries = list(entries)
     earlier = _undone_by(entries)
-    in_full = own(entries, reader) if brief and reader else [] if brief else [*entries, *earlier.values()]
-    references = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
-    known = look_up(references.union(*map(_altered, in_full)))
+    references: set[Reference] = set().union(*map(_altered, own(entries, reader) if reader else []))
+    if not brief:
+        references.update(reference for entry in entries for reference in _shown_in_alterations(entry))
+    known = look_up(references)
+    named = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
+    links = {**known, **linked(named - known.keys())}
     offered = undoable(entries, known, reader) if reader else set()
     return [
         Told(
             entry,
-            list(_sentence(entry, known, earlier)),
+            list(_sentence(entry, links, earlier)),
             [] if brief else list(_alterations(entry, known)),
             entry.pk in offered,
         )
@@ -69,7 +73,13 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     ]
 
 
-def _undone_by(entries: list[Entry]) -> dict[int, Entry]:
+def sentences(entries: Sequence[Act]) -> list[str]:
+    """What was done, without links and without who did it; one query at most, for what entries undid."""
+    earlier = _undone_by(entries)
+    return ["".join(part.text for part in _sentence(entry, {}, earlier)) for entry in entries]
+
+
+def _undone_by(entries: Sequence[Act]) -> dict[int, Entry]:
     """The entries that some of `entries` undid, and those that these undid, by their ids; one query at most."""
     ids = {pk for entry in entries for pk in entry.undoes}
     return Entry.objects.in_bulk(ids) if ids else {}
@@ -89,7 +99,14 @@ def _altered(entry: Entry) -> set[Reference]:
     return changed(entry) | {reference for change in entry.changes for reference in referred(change)}
 
 
-def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterator[Part]:
+def _shown_in_alterations(entry: Entry) -> Iterator[Reference]:
+    """The rows whose names the alterations of an entry show: what its edits refer to, before or after."""
+    for change in entry.changes:
+        if change["before"] and change["after"]:
+            yield from referred(change)
+
+
+def _sentence(entry: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[Part]:
     values = entry.values
     for text, name, _, _ in Formatter().parse(entry.says):
         if text:
@@ -97,9 +114,9 @@ def _sentence(entry: Entry, known: Rows, earlier: Mapping[int, Entry]) -> Iterat
         if name:
             value = values.get(name)
             if isinstance(value, dict) and value["model"] == ENTRY:
-                yield from _sentence(earlier[value["id"]], known, earlier)
+                yield from _sentence(earlier[value["id"]], links, earlier)
             elif isinstance(value, dict):
-                yield Part(value["text"], known.get((value["model"], value["id"])))
+                yield Part(value["text"], links.get((value["model"], value["id"])))
             else:
                 yield Part(spoken(value))
 

@@ -1,8 +1,6 @@
 """The page of the history."""
 
-from typing import Any
-
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -12,16 +10,16 @@ from history.sentences import tell
 from orgmodel.web.pages import paged, render_page
 
 
-def entry(request: Any, pk: int) -> Entry:
+def entry(request: HttpRequest, pk: int) -> Entry:
     return get_object_or_404(Entry.objects.select_related("by"), pk=pk)
 
 
 @require_safe
-def entry_list(request: Any) -> HttpResponse:
+def entry_list(request: HttpRequest) -> HttpResponse:
     """What was done, newest first; `?about=squads.squad:7` keeps what concerns that squad."""
     entries = Entry.objects.select_related("by")
     about = request.GET.get("about")
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)
-    context = {"page": page, "told": tell(page.object_list, request.user), "subject": subject}
+    context = {"page": page, "entries": tell(page.object_list, request.user), "subject": subject}
     return render_page(request, "history/entry_list.html", context, fragments={"page"})

@@ -132,16 +132,11 @@ TEMPLATES = [
             "environment": "orgmodel.web.jinja.environment",
             "undefined": StrictUndefined,
             "functions": {
-                "alliances_of": "atlas.page_context.alliances_of",
-                "chapter_reach": "atlas.page_context.chapter_reach",
-                "competences": "atlas.squad.competences",
                 "demo_people": "people.demo.demo_people",
-                "guild_reach": "atlas.page_context.guild_reach",
                 "latest_history": "history.page_context.latest_history",
                 "page_subject": "atlas.page_context.page_subject",
                 "time_line": "atlas.page_context.time_line",
                 "timeline": "atlas.page_context.timeline",
-                "tribe_picture": "atlas.page_context.tribe_picture",
             },
             "filters": {
                 "days_left": "alliances.templatetags.alliances.days_left",

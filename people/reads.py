@@ -26,8 +26,16 @@ LISTED = (
     *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
     *("manager_id", "manager__handle", "manager__name"),
 )
-# Of each kind of element: the app of its pages, and what people are called in it.
-APPS = {"trio": "trios", "squad": "squads", "chapter": "chapters", "guild": "guilds"}
+# Of each kind of element, the app of its pages.
+APPS = {
+    "tribe": "tribes",
+    "trio": "trios",
+    "squad": "squads",
+    "chapter": "chapters",
+    "guild": "guilds",
+    "alliance": "alliances",
+}
+# Of each kind of element, what people are called in it.
 ROLE_LABELS: dict[str, dict[str, str]] = {
     "trio": dict(Seat.choices),
     "squad": dict(SquadRole.choices),
@@ -69,7 +77,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class ElementRow:
-    """What pages show of a trio, squad, chapter or guild where they link to it."""
+    """What pages show of an element where they link to it; of a trio, with the slug and name of its tribe."""
 
     kind: str
     pk: int

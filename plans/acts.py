@@ -14,7 +14,7 @@ from plans.models import Plan
 from plans.outcomes import Outcome, outcome_of
 from sheets.format.faults import Faults
 from sheets.format.reading import read_upload
-from sheets.loading.effects import entries_since, newest_entry
+from sheets.loading.effects import entries_since, newest_entry_id
 from sheets.loading.load import REASON, load
 from sheets.rules import LOAD_SHEETS
 
@@ -37,7 +37,7 @@ class Act:
 
     def _call(self) -> Outcome:
         """Make the calls. Raises Refused."""
-        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, told=self._note)
+        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, on_refused=self._note)
         return outcome_of(_entries_of(calls), range(len(calls)))
 
     def _note(self, calls: dict[int, Call]) -> None:
@@ -47,14 +47,14 @@ class Act:
         """Load the sheets; their faults are refusals. Raises PermissionDenied and SheetsError."""
         if not self.by.has_perm(LOAD_SHEETS):
             raise PermissionDenied("Only administrators load sheets.")
-        faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry()
+        faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry_id()
         files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
         if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:
             raise TooLarge(
                 f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
             )
         report = load(files, by=self.by, faults=faults, reason=reason)
-        entries = entries_since(newest, by=self.by, reason=reason) if report.kept else []
+        entries = entries_since(newest, by=self.by, reason=reason) if report.committed else []
         outcome = outcome_of(entries, [None] * len(entries))
         outcome.refusals = [
             {"sheet": fault.file, "row": fault.row, "column": fault.column, "message": fault.message}

@@ -19,7 +19,7 @@ from plans.acts import Act
 from plans.models import KEPT_FOR, Plan, State
 from plans.outcomes import Outcome
 from plans.refusals import EndsMany, FaultyPlan, PlanApplied, PlanExpired, PlanStale
-from sheets.loading.effects import open_memberships
+from sheets.loading.effects import count_open_memberships
 
 
 def plan_calls(calls: list[Any], *, by: User, reason: str = "") -> Plan:
@@ -83,7 +83,7 @@ def _keep(plan: Plan) -> Plan:
     """Find out what a plan comes to, and keep it; those that expired a week ago are forgotten."""
     plan.expires_at = timezone.now() + KEPT_FOR
     with transaction.atomic():
-        plan.open_before = open_memberships()
+        plan.open_before = count_open_memberships()
         with transaction.atomic():
             outcome = _foreseen(plan)
             transaction.set_rollback(True)

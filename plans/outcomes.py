@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 
 from history.models import Entry
-from sheets.loading.effects import KINDS, effect_of_each, ended
+from sheets.loading.effects import KINDS, count_ended, effects_of
 
 Refs = dict[tuple[str, int], str]
 
@@ -39,14 +39,14 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
             "sentence": effect.sentence,
             "rows": changed,
         }
-        for index, entry, effect, changed in zip(indexes, entries, effect_of_each(entries), rows, strict=True)
+        for index, entry, effect, changed in zip(indexes, entries, effects_of(entries), rows, strict=True)
     ]
     changes.sort(key=lambda change: (KINDS.index(change["kind"]), change["element"].casefold()))
     results = [
         {"index": index, "result": entry.result, "entry": entry.pk}
         for index, entry in zip(indexes, entries, strict=True)
     ]
-    return Outcome(changes, results, ends=sum(map(ended, entries)), digest=_digest(rows))
+    return Outcome(changes, results, ends=sum(map(count_ended, entries)), digest=_digest(rows))
 
 
 def _digest(rows: list[list[dict[str, Any]]]) -> str:

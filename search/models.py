@@ -7,13 +7,15 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Expression, Q, When
 from django.db.models.functions import Collate
 
 from search.words import as_query
 
 EXACT, PREFIX, IN_NAME, ANYWHERE, TYPO = range(5)
 PRESENT, PLANNED, ENDED = range(3)
+# What search shows of a document, in this order.
+SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state")
 
 
 class Lexemes(SearchQuery):
@@ -56,13 +58,14 @@ class DocumentQuerySet(models.QuerySet):
         """Documents that have the words."""
         return self.filter(vector=Lexemes(terms.words))
 
-    def beginning_so(self, terms: Terms) -> Self:
-        """Documents whose name begins with the words in this order; these have the words, too."""
-        return self.by_name().filter(name__gte=terms.name, name__lt=terms.after)
-
     def called_so(self, terms: Terms) -> Self:
-        """Documents whose name is the words."""
+        """Documents whose name is the words, in their order."""
         return self.by_name().filter(name=terms.name)
+
+    def only_beginning_so(self, terms: Terms) -> Self:
+        """Documents whose name begins with the words, in their order, and goes on; by name."""
+        begun = self.by_name().filter(name__gt=terms.name, name__lt=terms.after)
+        return begun.exclude(key=terms.key).order_by("name", "pk")
 
     def by_name(self) -> Self:
         """Adds `name`, which sorts by the codes of letters on every server, as the index has it."""
@@ -71,6 +74,20 @@ class DocumentQuerySet(models.QuerySet):
     def present(self, day: dt.date) -> Self:
         """Documents of what there is on `day`."""
         return self.exclude(starts_on__gt=day).exclude(ends_before__lte=day)
+
+    def of_tier(self, tier: Expression, day: dt.date) -> Self:
+        """Adds `tier`, and `state`: whether there is such on `day`."""
+        state = Case(
+            When(ends_before__lte=day, then=ENDED), When(starts_on__gt=day, then=PLANNED), default=PRESENT
+        )
+        return self.annotate(tier=tier, state=state)
+
+    def best_first(self) -> Self:
+        return self.order_by("tier", "state", "weight", "name", "pk")
+
+    def as_rows(self) -> models.QuerySet:
+        """What is shown of each, and after that what decides its place in the ranking."""
+        return self.values_list(*SHOWN, "weight", "name", "pk")
 
     def ranked(self, terms: Terms, day: dt.date, *, typos: bool) -> Self:
         """The best first: by how the words match (`tier`), then what there is on `day` before what is not.
@@ -84,12 +101,7 @@ class DocumentQuerySet(models.QuerySet):
             *([When(vector=Lexemes(terms.exactly), then=ANYWHERE)] if typos else ()),
             default=TYPO if typos else ANYWHERE,
         )
-        state = Case(
-            When(ends_before__lte=day, then=ENDED), When(starts_on__gt=day, then=PLANNED), default=PRESENT
-        )
-        return (
-            self.by_name().annotate(tier=tier, state=state).order_by("tier", "state", "weight", "name", "pk")
-        )
+        return self.by_name().of_tier(tier, day).best_first()
 
 
 class Document(models.Model):

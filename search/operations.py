@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from orgmodel.domain.operations import Call, Change, after_all, listen
+from orgmodel.domain.operations import Call, Change, listen, on_batch_end
 from orgmodel.domain.periods import parts_of
 from search.kinds import KIND_OF, KINDS, Kind
 from search.models import Document, Word
@@ -54,7 +54,7 @@ def index(call: Call) -> None:
         documents[kind.name, number] = kind.facts(change.row)
         for part_kind, part in _called_after(change):
             documents.setdefault((part_kind.name, part.pk), part_kind.facts(part))
-    after_all(_keep, documents)
+    on_batch_end(_keep, documents)
 
 
 def _keep(changed: list[Documents]) -> None:

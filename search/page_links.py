@@ -1,14 +1,14 @@
-"""Ways through the product that search offers beside what it finds: pages, and operations that need no subject."""
+"""Links that search offers beside documents: to pages, and to operations that need no subject."""
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, cached_property
 
 from django.apps import apps
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from orgmodel.domain.operations import Operation, registry
 from orgmodel.web.pages import may
+from people.models import User
 from search.kinds import KINDS
 from search.models import ANYWHERE, EXACT, IN_NAME, PREFIX, TYPO
 from search.words import forgives, one_typo_apart, words_asked_for, words_of
@@ -21,8 +21,8 @@ SHORTEST = 3
 
 
 @dataclass(frozen=True)
-class Way:
-    """A page or a verb: its name, where it leads (the name of an address), its sign."""
+class PageLink:
+    """A link to a page, or to the form of an operation. `name` is its URL name, `also` are words that it is found by, too."""
 
     kind: str
     title: str
@@ -30,48 +30,54 @@ class Way:
     glyph: str
     also: tuple[str, ...] = ()
 
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the title, as search compares them."""
+        return words_of(self.title)
+
     def tier(self, text: str) -> int | None:
         """How well the words of `text` match, as for documents; None when they do not."""
-        asked, name = words_asked_for(text), words_of(self.title)
-        if asked == name or not asked:
+        query = words_asked_for(text)
+        name = self.words
+        if query == name or not query:
             return EXACT
-        if " ".join(name).startswith(" ".join(asked)):
+        if " ".join(name).startswith(" ".join(query)):
             return PREFIX
         for tier, words, meant in (
             (IN_NAME, name, str.startswith),
             (ANYWHERE, [*name, *self.also], _begins),
             (TYPO, [*name, *self.also], _may_be_meant),
         ):
-            if all(any(meant(word, one) for word in words) for one in asked):
+            if all(any(meant(word, one) for word in words) for one in query):
                 return tier
         return None
 
 
-def ways(user: Any, text: str) -> list[Way]:
+def page_links(user: User, text: str) -> list[PageLink]:
     """Pages and verbs that `text` names, all of them without words; only verbs that `user` may perform."""
-    named = [way for way in (*_pages(), *_verbs()) if way.tier(text) is not None]
-    return [way for way in named if way.kind == "page" or may(user, way.name.replace(":", "."))]
+    named = [link for link in (*_pages(), *_verbs()) if link.tier(text) is not None]
+    return [link for link in named if link.kind == "page" or may(user, link.name.replace(":", "."))]
 
 
-def _begins(word: str, asked: str) -> bool:
-    return len(asked) >= SHORTEST and word.startswith(asked)
+def _begins(word: str, query_word: str) -> bool:
+    return len(query_word) >= SHORTEST and word.startswith(query_word)
 
 
-def _may_be_meant(word: str, asked: str) -> bool:
-    return _begins(word, asked) or (forgives(asked) and one_typo_apart(word, asked))
+def _may_be_meant(word: str, query_word: str) -> bool:
+    return _begins(word, query_word) or (forgives(query_word) and one_typo_apart(word, query_word))
 
 
 @cache
-def _pages() -> tuple[Way, ...]:
+def _pages() -> tuple[PageLink, ...]:
     """The first page, the map, and the list of every app that has one."""
     signs = {kind.app: kind.name for kind in KINDS.values()}
     parts = get_resolver().namespace_dict
     others = [config.label for config in apps.get_app_configs() if config.label not in signs]
     return (
-        Way("page", "Home", "home", "home", ("start", "overview")),
-        Way("page", "Map", "atlas:map", "map", ("atlas", "picture", "organisation")),
+        PageLink("page", "Home", "home", "home", ("start", "overview")),
+        PageLink("page", "Map", "atlas:map", "map", ("atlas", "picture", "organisation")),
         *(
-            Way("page", str(apps.get_app_config(app).verbose_name), f"{app}:list", signs.get(app, app))
+            PageLink("page", str(apps.get_app_config(app).verbose_name), f"{app}:list", signs.get(app, app))
             for app in (*signs, *others)
             if app in parts and "list" in parts[app][1].reverse_dict
         ),
@@ -79,17 +85,17 @@ def _pages() -> tuple[Way, ...]:
 
 
 @cache
-def _verbs() -> tuple[Way, ...]:
+def _verbs() -> tuple[PageLink, ...]:
     """Operations whose address needs nothing to act on."""
     parts = get_resolver().namespace_dict
     return tuple(
-        Way("verb", known.label, known.name.replace(".", ":"), "plus", NEW)
+        PageLink("verb", known.label, known.name.replace(".", ":"), "plus", NEW)
         for known in registry.values()
         if _needs_nothing(parts, known)
     )
 
 
-def _needs_nothing(parts: dict[str, Any], known: Operation) -> bool:
+def _needs_nothing(parts: dict[str, tuple[str, URLResolver]], known: Operation) -> bool:
     app = known.name.partition(".")[0]
     patterns = parts[app][1].reverse_dict.getlist(known.verb) if app in parts else []
     return any(not arguments for pattern in patterns for _, arguments in pattern[0])

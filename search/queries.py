@@ -6,20 +6,18 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Value
 
 from orgmodel.caching.compiled import CompiledQuery
 from search.kinds import KINDS
-from search.models import Document, DocumentQuerySet, Terms
+from search.models import EXACT, PREFIX, Document, DocumentQuerySet, Terms
 
-# What of a document is shown.
-SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state")
 # So that odd questions do not fill the memory.
 MOST_QUERIES = 200
 
 
-class Part(NamedTuple):
-    """Which documents are asked for: of one kind or, without, of all; how many, after how many others."""
+class ResultRange(NamedTuple):
+    """The results from `start` up to `stop`, of one kind, or of all kinds where `kind` is empty."""
 
     kind: str
     start: int
@@ -36,13 +34,13 @@ def values_of(terms: Terms, day: dt.date) -> dict[str, dt.date | str]:
 
 
 @lru_cache(MOST_QUERIES)
-def compiled_ranking(part: Part, *, typos: bool) -> Compiled:
+def compiled_ranking(part: ResultRange, *, typos: bool) -> Compiled:
     """`ranking`, compiled."""
     return _compiled(lambda terms, day: ranking(terms, day, part, typos=typos))
 
 
 @lru_cache(MOST_QUERIES)
-def compiled_beginnings(part: Part) -> Compiled:
+def compiled_beginnings(part: ResultRange) -> Compiled:
     """`beginnings`, compiled."""
     return _compiled(lambda terms, day: beginnings(terms, day, part))
 
@@ -53,13 +51,13 @@ def matching(terms: Terms, kind: str) -> DocumentQuerySet:
     return found.filter(kind=kind) if kind else found
 
 
-def ranking(terms: Terms, day: dt.date, part: Part, *, typos: bool) -> Rows:
+def ranking(terms: Terms, day: dt.date, part: ResultRange, *, typos: bool) -> Rows:
     """The documents that have the words, the best first; all of them are read to sort them."""
     rows = matching(terms, part.kind).ranked(terms, day, typos=typos)
-    return rows.values_list(*SHOWN)[part.start : part.stop]
+    return rows.as_rows()[part.start : part.stop]
 
 
-def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
+def beginnings(terms: Terms, day: dt.date, part: ResultRange) -> Rows:
     """What `ranking` begins with: what is called just so, and then what there is on `day` and begins so.
 
     Indexes know them: of each kind the first few by name are read, however many
@@ -68,21 +66,21 @@ def beginnings(terms: Terms, day: dt.date, part: Part) -> Rows:
     weights = [kind.weight for kind in KINDS.values() if part.kind in ("", kind.name)]
     begun = [
         Document.objects.filter(weight=weight)
-        .beginning_so(terms)
+        .only_beginning_so(terms)
         .present(day)
-        .ranked(terms, day, typos=False)
+        .of_tier(Value(PREFIX), day)
         for weight in weights
     ]
     called_so = [
-        Document.objects.filter(weight__in=weights).called_so(terms),
-        matching(terms, part.kind).filter(key=terms.key),
+        rows.of_tier(Value(EXACT), day).best_first()
+        for rows in (
+            Document.objects.filter(weight__in=weights).called_so(terms),
+            matching(terms, part.kind).by_name().filter(key=terms.key),
+        )
     ]
-    parts = [
-        *(rows.order_by(F("name"), "pk")[: part.stop] for rows in begun),
-        *(rows.ranked(terms, day, typos=False)[: part.stop] for rows in called_so),
-    ]
-    first, *others = [rows.values_list(*SHOWN, "weight", "name", "id") for rows in parts]
-    return first.union(*others).order_by("tier", "state", "weight", "name", "id")[part.start : part.stop]
+    first, *others = [rows.as_rows()[: part.stop] for rows in (*begun, *called_so)]
+    ranked = first.union(*others).order_by("tier", "state", "weight", "name", "pk")
+    return ranked[part.start : part.stop]
 
 
 def _compiled(make: Callable[[Terms, dt.date], Rows]) -> Compiled:

@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property, partial
+from operator import itemgetter
 
 from orgmodel.caching.addresses import address
 from orgmodel.caching.organisation import cached
-from people.models import Person
+from people.models import User
+from people.reads import PersonRow
 from search.kinds import KINDS
-from search.models import Terms, Word
-from search.page_links import Way, ways
-from search.queries import SHOWN, Part, compiled_beginnings, compiled_ranking, matching, values_of
+from search.models import SHOWN, Terms, Word
+from search.page_links import PageLink, page_links
+from search.queries import ResultRange, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
 
 # With fewer results than these, words that are one typo away are looked for as well.
@@ -42,10 +44,10 @@ class Result:
     def get_absolute_url(self) -> str:
         return address(f"{KINDS[self.kind].app}:detail", self.key)
 
-    @property
-    def person(self) -> Person | None:
-        """For the avatar: name and handle, where it is a person."""
-        return Person(handle=self.key, name=self.title) if self.kind == "person" else None
+    @cached_property
+    def person(self) -> PersonRow | None:
+        """For the avatar, where it is a person."""
+        return PersonRow(self.row, self.key, self.title, self.subtitle) if self.kind == "person" else None
 
     def state_on(self, day: dt.date) -> str:
         """“present”, “planned” or “ended”."""
@@ -60,12 +62,12 @@ class Group:
 
     name: str
     label: str
-    ways: list[Way] = field(default_factory=list)
+    links: list[PageLink] = field(default_factory=list)
     documents: list[Result] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResults:
     """What was found, the best first: `number` in all; a page of it is a query or two."""
 
     terms: Terms | None
@@ -82,11 +84,11 @@ class Found:
         if self.terms is None or start >= self.number:
             return []
         names_first = self.number > MANY and part.stop <= FIRST
-        wanted = Part(self.kind, start, part.stop)
+        wanted = ResultRange(self.kind, start, part.stop)
         return _ranked(self.terms, self.day, wanted, typos=self.typos, names_first=names_first)
 
 
-def find(text: str, day: dt.date, kind: str = "") -> Found:
+def find(text: str, day: dt.date, kind: str = "") -> SearchResults:
     """Everything that `text` may mean, of one kind or of all; up to three queries.
 
     The words may stand in any order and begin what is found. Where few
@@ -94,13 +96,10 @@ def find(text: str, day: dt.date, kind: str = "") -> Found:
     """
     words = words_asked_for(text)
     if not words:
-        return Found(None, day, kind, typos=False, number=0)
-    terms = Terms.of(text, words)
-    number = _number(terms, kind)
-    if typos := number < ENOUGH and any(map(forgives, words)):
-        terms = Terms.of(text, words, _nearby(words))
-        number = _number(terms, kind)
-    return Found(terms, day, kind, typos, number)
+        return SearchResults(None, day, kind, typos=False, number=0)
+    # Documents change with the organisation alone.
+    number, nearby = cached(partial(_counted, words, kind), "found", words, kind)
+    return SearchResults(Terms.of(text, words, nearby), day, kind, nearby is not None, number)
 
 
 def best(text: str, day: dt.date) -> list[Result]:
@@ -108,20 +107,25 @@ def best(text: str, day: dt.date) -> list[Result]:
     words = words_asked_for(text)
     if not words:
         return []
-    part, terms = Part("", 0, IN_THE_PALETTE), Terms.of(text, words)
+    part = ResultRange("", 0, IN_THE_PALETTE)
+    terms = Terms.of(text, words)
     found = _ranked(terms, day, part, names_first=len(terms.name) <= SHORT)
     if len(found) < ENOUGH and any(map(forgives, words)):
         found = _ranked(Terms.of(text, words, _nearby(words)), day, part, typos=True)
     return found
 
 
-def _number(terms: Terms, kind: str) -> int:
-    """How many documents have the words; documents change with the organisation alone."""
-    return cached(matching(terms, kind).count, "found", terms.words, kind)
+def _counted(words: list[str], kind: str) -> tuple[int, dict[str, list[str]] | None]:
+    """How many documents have `words`; where they are few, with words one typo away, which are returned too."""
+    number = matching(Terms.of("", words), kind).count()
+    if number >= ENOUGH or not any(map(forgives, words)):
+        return number, None
+    nearby = _nearby(words)
+    return matching(Terms.of("", words, nearby), kind).count(), nearby
 
 
 def _ranked(
-    terms: Terms, day: dt.date, part: Part, *, typos: bool = False, names_first: bool = False
+    terms: Terms, day: dt.date, part: ResultRange, *, typos: bool = False, names_first: bool = False
 ) -> list[Result]:
     """A part of the ranking: by names alone where enough begin so, else by all that have the words."""
     values = values_of(terms, day)
@@ -133,23 +137,28 @@ def _ranked(
 
 def _nearby(words: Sequence[str]) -> dict[str, list[str]]:
     """For each of `words`, the words of documents that are one typo away; one query."""
-    asked = {word: variants(word) for word in words if forgives(word)}
-    known = Word.objects.filter(variant__in=set().union(*asked.values()))
+    variants_of = {word: variants(word) for word in words if forgives(word)}
+    known = Word.objects.filter(variant__in=set().union(*variants_of.values()))
     candidates = set(known.values_list("word", flat=True))
-    return {word: sorted(other for other in candidates if one_typo_apart(word, other)) for word in asked}
+    return {
+        word: sorted(other for other in candidates if one_typo_apart(word, other)) for word in variants_of
+    }
 
 
-def in_the_palette(user: Any, text: str, day: dt.date) -> list[Group]:
+def in_the_palette(user: User, text: str, day: dt.date) -> list[Group]:
     """The best few of everything, grouped by kind; the group of the best result stands first.
 
     Without words, all pages and the verbs that `user` may perform.
     """
-    ranked = [(tier, way) for way in ways(user, text) if (tier := way.tier(text)) is not None]
-    found: list[Any] = [*best(text, day)]
+    ranked = [(tier, link) for link in page_links(user, text) if (tier := link.tier(text)) is not None]
+    found: list[tuple[int, PageLink | Result]] = [*ranked, *((row.tier, row) for row in best(text, day))]
     groups: dict[str, Group] = {}
-    for _, result in sorted([*ranked, *((row.tier, row) for row in found)], key=lambda pair: pair[0]):
+    for _, result in sorted(found, key=itemgetter(0)):
         group = groups.setdefault(result.kind, Group(result.kind, label_of(result.kind)))
-        (group.ways if isinstance(result, Way) else group.documents).append(result)
+        if isinstance(result, PageLink):
+            group.links.append(result)
+        else:
+            group.documents.append(result)
     return list(groups.values())
 
 

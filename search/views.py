@@ -1,31 +1,37 @@
 """The page of search, and what the palette shows while one types."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import cast
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from people.models import User
 from search.kinds import KINDS
-from search.page_links import ways
-from search.reads import find, in_the_palette
+from search.page_links import page_links
+from search.reads import Result, find, in_the_palette
 
 
 @require_safe
-def results(request: Any) -> HttpResponse:
+def results(request: Request) -> HttpResponse:
     """What the words of `?search=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
     text, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
-    found: Any = find(text, request.as_of, kind)
+    # What a paginator needs of a sequence: it counts and slices.
+    found = cast(Sequence[Result], find(text, request.as_of, kind))
     page = paged(request, found)
-    named = ways(request.user, text) if text.strip() and not kind and page.number == 1 else []
-    context = {"page": page, "kind": kind, "kinds": KINDS.values(), "ways": named}
+    links = (
+        page_links(cast(User, request.user), text) if text.strip() and not kind and page.number == 1 else []
+    )
+    context = {"page": page, "kind": kind, "kinds": KINDS.values(), "links": links}
     return render_page(request, "search/results.html", context, fragments={"page"})
 
 
 @require_safe
-def palette(request: Any) -> HttpResponse:
+def palette(request: Request) -> HttpResponse:
     """The inside of the palette for `?search=`; without words, all pages and verbs."""
     text = request.GET.get("search", "")
-    context = {"text": text.strip(), "groups": in_the_palette(request.user, text, request.as_of)}
+    context = {"text": text.strip(), "groups": in_the_palette(cast(User, request.user), text, request.as_of)}
     return render_page(request, "search/palette.html", context)

@@ -1,64 +1,63 @@
-"""The organisation out as sheets, the same bytes for the same facts."""
+"""The organisation out as sheets, row by row: the same bytes for the same facts."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import batched, chain
+from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import models
+from django.db.models.functions import Collate
 
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.periods import Period
+from orgmodel.domain.snapshots import snapshot
 from sheets.format.catalogue import SHEETS, SQUAD_MOVES, SQUADS
-from sheets.format.files import Files
-from sheets.format.rows import Sheet
-from sheets.loading.stored import stored, timelines
+from sheets.format.rows import Column, Sheet
+from sheets.loading.stored import Timeline, timelines
+from squads.models import Squad
 
+CHUNK = 1000
 NEEDS_QUOTES = re.compile(r'[",\r\n]')
 
-# One row by column name, each cell as it is written.
-Cells = dict[str, str]
+# The cells of one row, in the order of a table's columns.
+Cells = list[str]
 
 
-def export() -> Files:
-    """Every sheet by file name, all as of one moment.
+@dataclass(frozen=True)
+class Table:
+    """A sheet as it is written: the columns that it has, and its rows, which can be read once."""
+
+    sheet: Sheet
+    columns: list[Column]
+    rows: Iterator[Cells]
+
+    @property
+    def header(self) -> Cells:
+        return [column.name for column in self.columns]
+
+    def lines(self) -> Iterator[str]:
+        """The table as comma-separated values."""
+        return map(line, chain([self.header], self.rows))
+
+
+def tables() -> Iterator[Table]:
+    """Every sheet, all as of one moment; the rows of each are to be read before the next.
 
     Rows stand in the order of their keys. Optional columns and sheets are left
-    out where they have nothing to say.
+    out where they have nothing to say. However much it is, no more than CHUNK
+    rows are in memory at a time.
     """
-    with one_moment():
-        tables = {sheet: rows_of(sheet) for sheet in SHEETS}
-    return {
-        sheet.file: text(sheet, rows).encode() for sheet, rows in tables.items() if rows or not sheet.optional
-    }
+    with snapshot():
+        for sheet in SHEETS:
+            columns = [column for column in sheet.columns if not column.optional or _is_used(sheet, column)]
+            rows = _rows(sheet, columns)
+            first = next(rows, None)
+            if first or not sheet.optional:
+                yield Table(sheet, columns, chain([first] if first else [], rows))
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Let all queries see the same state, whatever others change meanwhile (not within a transaction)."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        if outermost:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-def rows_of(sheet: Sheet) -> list[Cells]:
-    """All rows of a sheet, sorted by key."""
-    rows = list(_squad_rows(sheet) if sheet in (SQUADS, SQUAD_MOVES) else _rows(sheet))
-    return sorted(rows, key=lambda cells: [cells[name] for name in sheet.key])
-
-
-def text(sheet: Sheet, rows: list[Cells]) -> str:
-    """A sheet as comma-separated values."""
-    names = [
-        column.name
-        for column in sheet.columns
-        if not column.optional or any(cells[column.name] for cells in rows)
-    ]
-    lines = [names, *([cells[name] for name in names] for cells in rows)]
-    return "".join(map(line, lines))
-
-
-def line(cells: list[str]) -> str:
+def line(cells: Iterable[str]) -> str:
     """One row as comma-separated values."""
     return f"{','.join(map(quoted, cells))}\n"
 
@@ -68,25 +67,63 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell
 
 
-def _rows(sheet: Sheet) -> Iterator[Cells]:
-    for row in stored(sheet).values():
-        yield _written(sheet, {column.name: column.value_of(row) for column in sheet.columns})
+def _is_used(sheet: Sheet, column: Column) -> bool:
+    """Whether some row says something in the column."""
+    return _all(sheet).exclude(**{column.field: column.kind.empty}).exists()
 
 
-def _squad_rows(sheet: Sheet) -> Iterator[Cells]:
-    """Squads with their first tribe, or their moves to other tribes later."""
-    squads = stored(SQUADS).values()
-    for squad, days in zip(squads, timelines(squads).values(), strict=True):
-        (_, first), *later = days
-        if sheet is SQUAD_MOVES:
-            for day, tribe in later:
-                yield _written(sheet, {"squad": squad.slug, "tribe": tribe, "from": day})
-        else:
-            facts = {
-                column.name: column.value_of(squad) for column in sheet.columns if column.name != "tribe"
-            }
-            yield _written(sheet, {**facts, "tribe": first})
+def _rows(sheet: Sheet, columns: list[Column]) -> Iterator[Cells]:
+    if sheet in (SQUADS, SQUAD_MOVES):
+        for values in _moves() if sheet is SQUAD_MOVES else _squads():
+            yield [column.kind.write(values[column.name]) for column in columns]
+        return
+    paths = [_path(sheet, column) for column in columns]
+    order = [_in_order(_path(sheet, sheet.column(name))) for name in sheet.key]
+    found = _all(sheet).order_by(*order).values_list(*paths)
+    for row in found.iterator(CHUNK):
+        yield [column.kind.write(value) for column, value in zip(columns, row, strict=True)]
 
 
-def _written(sheet: Sheet, values: dict[str, Any]) -> Cells:
-    return {column.name: column.kind.write(values[column.name]) for column in sheet.columns}
+def _squads() -> Iterator[dict[str, Any]]:
+    """The values of each squad, by column, with its first tribe."""
+    for squad, ((_, tribe), *_) in _timelines():
+        facts = {column.name: getattr(squad, column.field, None) for column in SQUADS.columns}
+        yield {**facts, "tribe": tribe}
+
+
+def _moves() -> Iterator[dict[str, Any]]:
+    """The values of each move of a squad to another tribe, after its first."""
+    for squad, (_, *later) in _timelines():
+        for day, tribe in later:
+            yield {"squad": squad.slug, "tribe": tribe, "from": day}
+
+
+def _timelines() -> Iterator[tuple[Squad, Timeline]]:
+    """Squads by their keys, each with the days on which its tribe changes."""
+    squads = Squad.objects.order_by(Collate("slug", "C")).iterator(CHUNK)
+    for some in batched(squads, CHUNK, strict=False):
+        yield from zip(some, timelines(some).values(), strict=True)
+
+
+def _all(sheet: Sheet) -> models.QuerySet:
+    return sheet.model._default_manager.all()
+
+
+def _path(sheet: Sheet, column: Column) -> str:
+    """Where the database finds what a column says: “chapter__slug”, “trio__tribe__slug”."""
+    if not column.to:
+        return column.field
+    path, related = column.field, _related(sheet.model, column.field)
+    while related.key_name not in {field.name for field in related._meta.concrete_fields}:
+        [whole] = related.within  # a trio answers to the key of its tribe
+        path, related = f"{path}__{whole}", _related(related, whole)
+    return f"{path}__{related.key_name}"
+
+
+def _related(model: type[Period], name: str) -> type[Keyed]:
+    return cast(type[Keyed], model._meta.get_field(name).related_model)
+
+
+def _in_order(path: str) -> str | Collate:
+    """What sorts as the cells do: words by the codes of their letters, on every server."""
+    return path if path == "starts_on" else Collate(path, "C")

@@ -1,10 +1,10 @@
-"""What is asked for to check sheets, and to load them."""
+"""Forms to upload sheets, and to load them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from sheets.format.files import MEGABYTE, SheetsError
 from sheets.format.reading import MOST_UPLOADED, pack
@@ -21,13 +21,13 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        given = data if isinstance(data, Sequence) else [data]
-        return [super(SeveralFilesField, self).clean(file, initial) for file in given or [None]]
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
+        files = data if isinstance(data, list) else [data]
+        return [super(SeveralFilesField, self).clean(file, initial) for file in files or [None]]
 
 
 class UploadForm(forms.Form):
-    """One .xlsx, one .zip, or several .csv files; `packed` is the one file that is kept of them, with its name."""
+    """One .xlsx, one .zip, or several .csv files; `packed` is the one file that they become, with its name."""
 
     sheets = SeveralFilesField(
         label="Sheets",
@@ -41,24 +41,24 @@ class UploadForm(forms.Form):
     )
     packed: tuple[str, bytes]
 
-    def clean_sheets(self) -> Any:
-        given = self.cleaned_data["sheets"]
+    def clean_sheets(self) -> list[UploadedFile]:
+        files: list[UploadedFile] = self.cleaned_data["sheets"]
         try:
-            self.packed = pack([(file.name, file.read()) for file in given])
+            self.packed = pack([(file.name or "", file.read()) for file in files])
         except SheetsError as error:
             raise ValidationError(str(error)) from error
-        return given
+        return files
 
 
 class LoadForm(forms.Form):
-    """Why, and the word that it is meant where much would end."""
+    """The reason, and a confirmation where many memberships would end."""
 
     reason = forms.CharField(
         required=False, max_length=500, help_text="It stands in the history, beside each change."
     )
     meant = forms.BooleanField(error_messages={"required": "Tick this if it is meant, or mend the sheets."})
 
-    def __init__(self, data: Any = None, *, upload: Upload) -> None:
+    def __init__(self, data: Mapping[str, str] | None = None, *, upload: Upload) -> None:
         super().__init__(data)
         if upload.ends_many:
             self.fields["meant"].label = f"Yes, {upload.ends} memberships and seats are to end"

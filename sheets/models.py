@@ -1,20 +1,18 @@
-"""Sheets that somebody uploaded: what was found in them, and how far loading them is.
+"""Uploaded sheets: what was found in them, and the progress of loading them.
 
-None of this is a fact of the organisation: it is the product's own working
-data, kept for a week.
+None of this is a fact of the organisation: it is working data, kept for a week.
 """
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-# More than these, or than a tenth of all open memberships, and ending them has to be agreed to by name.
-MANY = 20
-KEPT_FOR = dt.timedelta(days=7)
+# Ending more than these, or than a tenth of all open memberships, has to be confirmed.
+MANY_ENDS = 20
+RETENTION = dt.timedelta(days=7)
 
 
 class State(models.TextChoices):
@@ -30,9 +28,9 @@ class State(models.TextChoices):
 class Upload(models.Model):
     """One upload. `content` is what was uploaded, empty once it is loaded or a week old.
 
-    `counts` has a row for each sheet: its name, how many rows are new, changed,
+    `counts` has for each sheet its name, and how many rows are new, changed,
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
-    effects that were found, which loading has to have again.
+    effects that the check found, which loading must have too.
     """
 
     name = models.CharField(max_length=200)
@@ -66,8 +64,8 @@ class Upload(models.Model):
 
     @property
     def ends_many(self) -> bool:
-        """Whether loading it would end so many memberships that it may be a mistake."""
-        return self.ends > MANY or self.ends * 10 > self.open_before
+        """Whether it ends so many memberships that it may be a mistake."""
+        return self.ends > MANY_ENDS or self.ends * 10 > self.open_before
 
     @property
     def changes(self) -> int:
@@ -76,9 +74,9 @@ class Upload(models.Model):
 
 
 class Finding(models.Model):
-    """Something found in an upload; `number` is its place among those of its sort."""
+    """A fault or effect found in an upload; `number` is its position among them."""
 
-    upload: Any = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="%(class)ss")
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="%(class)ss")
     number = models.PositiveIntegerField()
 
     class Meta:
@@ -102,7 +100,7 @@ class FoundFault(Finding):
 
 
 class FoundEffect(Finding):
-    """What loading does to one element, as effects.Effect says it."""
+    """An `effects.Effect` of loading an upload."""
 
     kind = models.CharField(max_length=20)
     element = models.CharField(max_length=300)

@@ -1,16 +1,15 @@
-"""Every write about uploads: keeping one, and the work on it, which is told of while it goes on.
+"""Every write about uploads: storing one, and checking or loading it, with its progress.
 
 The organisation itself is changed by the operations that `load` calls. The
-result of the work is written in the transaction of the load: both are there,
-or neither is, whatever stops the process in between. Only how far it is goes
-past that transaction, on a connection of its own.
+outcome is written in the transaction of the load: both are there, or neither
+is, whatever stops the process in between. Only the progress is written at
+once, on a connection of its own.
 """
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import batched
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -21,65 +20,74 @@ from sheets.format.faults import Fault, Faults
 from sheets.format.files import Files, SheetsError
 from sheets.format.reading import read_upload
 from sheets.format.rows import Outcome
+from sheets.loading.effects import Effects
 from sheets.loading.importer import Progress
 from sheets.loading.load import BUSY, REASON, Report, load
-from sheets.loading.load_lock import take_turn
-from sheets.models import KEPT_FOR, FoundEffect, FoundFault, State, Upload
+from sheets.loading.load_lock import acquire_load_lock
+from sheets.models import RETENTION, FoundEffect, FoundFault, State, Upload
 from sheets.rules import LOAD_SHEETS
 
 MOST_LINES = 100_000
 OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
 MOST_FAULTS = 5_000
 BATCH = 1_000
-BETWEEN_NOTES = 0.4  # seconds
+PROGRESS_INTERVAL = 0.4  # seconds
 RESULT = (
     *("state", "finished", "refusal", "counts", "faults_found"),
     *("digest", "ends", "open_before", "changed_meanwhile"),
 )
-NOTE = "UPDATE sheets_upload SET state = %s, done = %s, total = %s WHERE id = %s"
+UPDATE_PROGRESS = "UPDATE sheets_upload SET state = %s, done = %s, total = %s WHERE id = %s"
+
+# Writes the state of an upload, and how much of the total is done.
+WriteProgress = Callable[[State, int, int], None]
 
 
 def receive(name: str, content: bytes, *, by: User) -> Upload:
-    """Keep what was uploaded, and forget what is a week old. Raises PermissionDenied."""
+    """Store an upload, and delete the content of old ones. Raises PermissionDenied."""
     _require(by)
-    forget_old()
+    delete_old_content()
     return Upload.objects.create(name=name[:200], content=content, by=by)
 
 
-def forget_old() -> None:
-    """Delete the files of old uploads, and what was found in them; that they were there is kept."""
-    old = Upload.objects.filter(at__lt=timezone.now() - KEPT_FOR)
+def delete_old_content() -> None:
+    """Delete the files of old uploads, and what was found in them; the uploads themselves stay."""
+    old = Upload.objects.filter(at__lt=timezone.now() - RETENTION)
     old.exclude(content=None).update(content=None)
     for model in (FoundFault, FoundEffect):
         model.objects.filter(upload__in=old).delete()
 
 
-def work(
-    pk: int, *, by: User, keep: bool = False, reason: str = "", begun: Callable[[], Any] = lambda: None
+def run_upload(
+    pk: int,
+    *,
+    by: User,
+    dry_run: bool = True,
+    reason: str = "",
+    on_start: Callable[[], None] = lambda: None,
 ) -> None:
-    """Check an upload, or with `keep` load what was checked, in the name of `by`.
+    """Check an upload, or load what was checked without `dry_run`.
 
-    `begun` is called when nothing stands in the way any more. Loading that
-    would do anything else than what the check found is undone, and counts as
-    another check.
+    `on_start` is called once the work can begin. Loading that has other
+    effects than the check found is rolled back, and counts as another check.
 
     Raises:
         PermissionDenied: `by` is no administrator.
-        SheetsError: others are at it, or there is nothing to do it with.
+        SheetsError: other sheets are being loaded, or this upload can't be.
     """
     _require(by)
-    with transaction.atomic(), _beside() as note:
-        if not take_turn(pk):
+    with transaction.atomic(), _progress_writer(pk) as write:
+        if not acquire_load_lock(pk):
             raise SheetsError(BUSY)
         upload = Upload.objects.get(pk=pk)
-        _check_can(upload, keep=keep)
-        state = State.LOADING if keep else State.CHECKING
-        note(state, 0, 0, pk)
-        begun()
+        _check_can_run(upload, dry_run=dry_run)
+        state = State.CHECKING if dry_run else State.LOADING
+        write(state, 0, 0)
+        on_start()
         try:
-            _save(upload, _attempt(upload, by, reason, note, keep=keep), keep=keep)
+            report = _load(upload, by, reason, _throttled(write, state), dry_run=dry_run)
+            _save(upload, report, dry_run=dry_run)
         except Exception:
-            note(State.FAILED, 0, 0, pk)
+            write(State.FAILED, 0, 0)
             raise
 
 
@@ -88,14 +96,16 @@ def _require(by: User) -> None:
         raise PermissionDenied("Only administrators load sheets.")
 
 
-def _check_can(upload: Upload, *, keep: bool) -> None:
+def _check_can_run(upload: Upload, *, dry_run: bool) -> None:
     if upload.content is None:
         raise SheetsError("The file is no longer here. Upload it again.")
-    if keep and upload.state != State.READY:
+    if not dry_run and upload.state != State.READY:
         raise SheetsError("This was not checked without a fault. Check it first.")
 
 
-def _attempt(upload: Upload, by: User, reason: str, note: Callable, *, keep: bool) -> Report | SheetsError:
+def _load(
+    upload: Upload, by: User, reason: str, progress: Progress, *, dry_run: bool
+) -> Report | SheetsError:
     faults = Faults()
     try:
         files = read_upload(upload.name, bytes(upload.content or b""), faults)
@@ -104,11 +114,11 @@ def _attempt(upload: Upload, by: User, reason: str, note: Callable, *, keep: boo
             files,
             by=by,
             faults=faults,
-            dry_run=not keep,
+            dry_run=dry_run,
             reason=reason or REASON,
-            progress=_noting(note, upload.pk, State.LOADING if keep else State.CHECKING),
+            progress=progress,
             with_effects=True,
-            expecting=upload.digest if keep else "",
+            expected_digest="" if dry_run else upload.digest,
         )
     except SheetsError as error:
         return error
@@ -122,50 +132,56 @@ def _refuse_many_lines(files: Files) -> None:
         )
 
 
-def _noting(note: Callable, pk: int, state: State) -> Progress:
-    """Notes how far it is, not more often than somebody looks."""
+def _throttled(write: WriteProgress, state: State) -> Progress:
+    """Writes progress, not more often than browsers ask for it."""
     last = 0.0
 
     def progress(done: int, total: int) -> None:
         nonlocal last
-        if (now := time.monotonic()) - last > BETWEEN_NOTES:
+        if (now := time.monotonic()) - last > PROGRESS_INTERVAL:
             last = now
-            note(state, done, total, pk)
+            write(state, done, total)
 
     return progress
 
 
 @contextmanager
-def _beside() -> Iterator[Callable[..., None]]:
-    """Notes state, done and total of an upload at once, whatever becomes of the transaction at hand."""
+def _progress_writer(pk: int) -> Iterator[WriteProgress]:
+    """Writes the progress of an upload outside the current transaction, on a connection of its own."""
     other = connections.create_connection(DEFAULT_DB_ALIAS)
 
-    def note(*values: Any) -> None:
+    def write(state: State, done: int, total: int) -> None:
         with other.cursor() as cursor:
-            cursor.execute(NOTE, values)
+            cursor.execute(UPDATE_PROGRESS, [state, done, total, pk])
 
     try:
-        yield note
+        yield write
     finally:
         other.close()
 
 
-def _save(upload: Upload, report: Report | SheetsError, *, keep: bool) -> None:
-    """Write what the work came to."""
+def _save(upload: Upload, report: Report | SheetsError, *, dry_run: bool) -> None:
+    """Write the outcome, in place of that of an earlier check."""
     upload.foundfaults.all().delete()
     upload.foundeffects.all().delete()
-    upload.finished, upload.refusal, upload.faults_found = timezone.now(), "", 0
+    upload.finished = timezone.now()
+    upload.refusal = ""
+    upload.faults_found = 0
     upload.changed_meanwhile = False
     if isinstance(report, SheetsError):
-        upload.state, upload.refusal, upload.counts = State.FAULTY, str(report), []
-    elif report.faults:
-        upload.state, upload.faults_found, upload.counts = State.FAULTY, len(report.faults), []
+        upload.state = State.FAULTY
+        upload.refusal = str(report)
+        upload.counts = []
+    elif report.effects is None:
+        upload.state = State.FAULTY
+        upload.faults_found = len(report.faults)
+        upload.counts = []
         _save_faults(upload, report.faults[:MOST_FAULTS])
     else:
-        _save_effects(upload, report)
-        upload.changed_meanwhile = keep and not report.kept
-        upload.state = State.LOADED if report.kept else State.READY
-        upload.content = None if report.kept else upload.content
+        _save_effects(upload, report, report.effects)
+        upload.changed_meanwhile = not dry_run and not report.committed
+        upload.state = State.LOADED if report.committed else State.READY
+        upload.content = None if report.committed else upload.content
     upload.save(update_fields=[*RESULT, *(["content"] if upload.content is None else [])])
 
 
@@ -185,13 +201,15 @@ def _save_faults(upload: Upload, faults: list[Fault]) -> None:
         FoundFault.objects.bulk_create(batch)
 
 
-def _save_effects(upload: Upload, report: Report) -> None:
-    assert report.effects is not None
+def _save_effects(upload: Upload, report: Report, effects: Effects) -> None:
     upload.counts = [
-        (name, *(of[outcome] for outcome in OUTCOMES)) for name, of in report.counts.items() if of.total()
+        (name, *(counts[outcome] for outcome in OUTCOMES))
+        for name, counts in report.counts.items()
+        if counts.total()
     ]
-    upload.digest = report.effects.digest
-    upload.ends, upload.open_before = report.effects.ends, report.effects.open
+    upload.digest = effects.digest
+    upload.ends = effects.ends
+    upload.open_before = effects.open
     rows = (
         FoundEffect(
             upload=upload,
@@ -201,7 +219,7 @@ def _save_effects(upload: Upload, report: Report) -> None:
             sentence=effect.sentence,
             altered=effect.altered,
         )
-        for number, effect in enumerate(report.effects.told)
+        for number, effect in enumerate(effects.by_element)
     )
     for batch in batched(rows, BATCH, strict=False):
         FoundEffect.objects.bulk_create(batch)

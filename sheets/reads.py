@@ -1,31 +1,32 @@
-"""What the pages of uploads show, in a few queries."""
+"""Reads for the pages of uploads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from sheets.export import line
+from sheets.export import Table
 from sheets.format.catalogue import SHEETS
-from sheets.format.files import Files
 from sheets.loading.effects import KINDS
-from sheets.loading.load_lock import is_at_work
+from sheets.loading.load_lock import is_locked
 from sheets.models import FoundEffect, FoundFault, State, Upload
 
 LATEST = 8
 
 
 @dataclass(frozen=True)
-class Part:
-    """Faults of one sheet, or effects on one kind of element, and how many there are."""
+class FindingCount:
+    """How many faults one sheet has, or how many effects there are on one kind of element."""
 
     name: str
     number: int
 
 
-def uploads() -> Any:
-    """Uploads without the files themselves; `there` tells whether the file still is."""
+def uploads() -> QuerySet[Upload]:
+    """Uploads without their content; `there` is whether it still exists."""
     return Upload.objects.defer("content").annotate(there=Q(content__isnull=False)).select_related("by")
 
 
@@ -34,30 +35,35 @@ def latest_uploads() -> list[Upload]:
 
 
 def upload_and_phase(pk: int) -> tuple[Upload, str]:
-    """An upload, and which page there is of it: that of its state, or “stopped” where nobody is at it any more.
+    """An upload with its state, or “stopped” where no process works on it any more.
 
-    Whether somebody is at it is asked first: what is read after that is never older.
+    The lock is read first: the state that is read after it is never older.
     """
-    at_work = is_at_work(pk)
+    is_running = is_locked(pk)
     upload = get_object_or_404(uploads(), pk=pk)
-    stopped = upload.state in (State.CHECKING, State.LOADING) and not at_work
+    stopped = upload.state in (State.CHECKING, State.LOADING) and not is_running
     return upload, "stopped" if stopped else upload.state
 
 
-def faults_by_sheet(upload: Upload) -> list[Part]:
-    """In how many places each sheet has faults, in the order of the sheets."""
+def faults_by_sheet(upload: Upload) -> list[FindingCount]:
+    """How many faults each sheet has, in the order of the sheets."""
     rows = FoundFault.objects.filter(upload=upload).values("sheet")
     counted = rows.annotate(found=Count("pk"), first=Min("number")).order_by("first")
-    return [Part(row["sheet"], row["found"]) for row in counted]
+    return [FindingCount(row["sheet"], row["found"]) for row in counted]
 
 
-def effects_by_kind(upload: Upload) -> list[Part]:
+def effects_by_kind(upload: Upload) -> list[FindingCount]:
     """How many effects there are on each kind of element."""
-    rows = FoundEffect.objects.filter(upload=upload).order_by().values("kind")
-    found = {row["kind"]: row["found"] for row in rows.annotate(found=Count("pk"))}
-    return [Part(kind, found[kind]) for kind in KINDS if kind in found]
+    rows = FoundEffect.objects.filter(upload=upload).order_by()
+    found = dict(rows.values_list("kind", Count("pk")))
+    return [FindingCount(kind, found[kind]) for kind in KINDS if kind in found]
 
 
-def empty_sheets() -> Files:
+def grouped[Row](rows: Iterable[Row], field: str) -> list[tuple[str, list[Row]]]:
+    """Each value of `field`, with the consecutive rows that have it."""
+    return [(value, list(group)) for value, group in groupby(rows, attrgetter(field))]
+
+
+def empty_tables() -> list[Table]:
     """Every sheet with nothing but its header, optional columns included."""
-    return {sheet.file: line([column.name for column in sheet.columns]).encode() for sheet in SHEETS}
+    return [Table(sheet, list(sheet.columns), iter(())) for sheet in SHEETS]

@@ -1,44 +1,54 @@
-"""Pages of sheets: uploading, what was found, loading, and taking the organisation out."""
+"""Pages of sheets: upload, check, load, and export."""
 
 import csv
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orgmodel.web.pages import paged, render_page
+from people.models import User
 from sheets.background import start
-from sheets.export import export
+from sheets.export import tables
 from sheets.format.files import SheetsError
 from sheets.format.guide import guides
 from sheets.format.workbook import write_workbook
-from sheets.format.writing import zipped
+from sheets.format.writing import write_zip
 from sheets.forms import LoadForm, UploadForm
-from sheets.models import FoundEffect, FoundFault, State, Upload
+from sheets.models import Finding, FoundEffect, FoundFault, State, Upload
 from sheets.operations import MOST_FAULTS, receive
-from sheets.reads import effects_by_kind, empty_sheets, faults_by_sheet, latest_uploads, upload_and_phase
+from sheets.reads import (
+    FindingCount,
+    effects_by_kind,
+    empty_tables,
+    faults_by_sheet,
+    grouped,
+    latest_uploads,
+    upload_and_phase,
+)
 from sheets.rules import LOAD_SHEETS
 
 PER_PAGE = 100
 WAYS_OUT = {
     "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "zip": (zipped, "application/zip"),
+    "zip": (write_zip, "application/zip"),
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheets(request: Any) -> HttpResponse:
-    """Where sheets go in and out; POST takes an upload and begins to check it."""
-    administrates = request.user.has_perm(LOAD_SHEETS)
+def sheets(request: HttpRequest) -> HttpResponse:
+    """Upload and export; POST takes an upload and starts to check it."""
+    administrates = _user(request).has_perm(LOAD_SHEETS)
     form = UploadForm()
     if request.method == "POST":
         if not administrates:
             raise PermissionDenied("Only administrators load sheets.")
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            return _begin(request, receive(*form.packed, by=request.user))
+            return _start(request, receive(*form.packed, by=_user(request)))
     context = {
         "form": form,
         "administrates": administrates,
@@ -49,39 +59,39 @@ def sheets(request: Any) -> HttpResponse:
 
 
 @require_safe
-def guide(request: Any) -> HttpResponse:
+def guide(request: HttpRequest) -> HttpResponse:
     """Every sheet and column, with examples."""
     return render_page(request, "sheets/guide.html", {"guides": guides()})
 
 
 @require_safe
-def upload_detail(request: Any, pk: int) -> HttpResponse:
-    """What was found in an upload, or how far the work on it is."""
-    upload, phase = _upload(request, pk)
+def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was found in an upload, or the progress of the work on it."""
+    upload, phase = _get_upload(request, pk)
     return _show(request, upload, phase, LoadForm(upload=upload))
 
 
 @require_POST
-def check(request: Any, pk: int) -> HttpResponse:
-    """Check an upload again, from the beginning."""
-    upload, _ = _upload(request, pk)
-    return _begin(request, upload)
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check an upload again."""
+    upload, _ = _get_upload(request, pk)
+    return _start(request, upload)
 
 
 @require_POST
-def load(request: Any, pk: int) -> HttpResponse:
-    """Load what was checked and seen."""
-    upload, phase = _upload(request, pk)
+def load(request: HttpRequest, pk: int) -> HttpResponse:
+    """Load what was checked."""
+    upload, phase = _get_upload(request, pk)
     form = LoadForm(request.POST, upload=upload)
     if phase == State.READY and not form.is_valid():
         return _show(request, upload, phase, form)
-    return _begin(request, upload, keep=True, reason=request.POST.get("reason", "")[:500])
+    return _start(request, upload, dry_run=False, reason=request.POST.get("reason", "")[:500])
 
 
 @require_safe
-def faults(request: Any, pk: int) -> HttpResponse:
+def faults(request: HttpRequest, pk: int) -> HttpResponse:
     """All faults of an upload as CSV."""
-    upload, _ = _upload(request, pk)
+    upload, _ = _get_upload(request, pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
     response.write("\ufeff")  # so that Excel knows that it is UTF-8
@@ -93,50 +103,65 @@ def faults(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: Any, what: str, suffix: str) -> HttpResponse:
+def download(request: Any, what: str, suffix: str) -> FileResponse:
     """The whole organisation, or empty sheets to begin with, as one file."""
     if suffix not in WAYS_OUT:
         raise Http404(f"There is no {what}.{suffix}.")
     write, content_type = WAYS_OUT[suffix]
     organisation = what == "organisation"
-    response = HttpResponse(write(export() if organisation else empty_sheets()), content_type=content_type)
     name = f"organisation-{request.today}" if organisation else "sheets"
-    response["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
-    return response
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    write(file, tables() if organisation else empty_tables())
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
 
 
-def _upload(request: Any, pk: int) -> tuple[Upload, str]:
-    if not request.user.has_perm(LOAD_SHEETS):
+def _user(request: HttpRequest) -> User:
+    """The signed-in user, without whom no page is shown."""
+    return cast(User, request.user)
+
+
+def _get_upload(request: HttpRequest, pk: int) -> tuple[Upload, str]:
+    if not _user(request).has_perm(LOAD_SHEETS):
         raise PermissionDenied("Only administrators see what was uploaded.")
     return upload_and_phase(pk)
 
 
-def _begin(request: Any, upload: Upload, **how: Any) -> HttpResponse:
-    """Begin the work, and go where it is told of."""
+def _start(request: HttpRequest, upload: Upload, *, dry_run: bool = True, reason: str = "") -> HttpResponse:
+    """Start checking or loading, and redirect to the page of its progress."""
     try:
-        start(upload.pk, by=request.user, **how)
+        start(upload.pk, by=_user(request), dry_run=dry_run, reason=reason)
     except SheetsError as refusal:
         messages.error(request, str(refusal))
     return HttpResponseRedirect(upload.get_absolute_url())
 
 
-def _show(request: Any, upload: Upload, phase: str, form: LoadForm) -> HttpResponse:
-    context: dict[str, Any] = {"upload": upload, "phase": phase, "form": form}
+def _show(request: HttpRequest, upload: Upload, phase: str, form: LoadForm) -> HttpResponse:
+    context: dict[str, object] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
-        context |= _found(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
+        context |= _findings(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
         context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
     elif phase in (State.READY, State.LOADED):
-        context |= _found(request, upload, FoundEffect, "kind", effects_by_kind(upload))
+        context |= _findings(request, upload, FoundEffect, "kind", effects_by_kind(upload))
+        context["grouped"] = grouped
     status = 422 if form.errors else 200
     return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
 
-def _found(request: Any, upload: Upload, model: Any, field: str, parts: list) -> dict[str, Any]:
-    """A page of what was found; `?part=` keeps the faults of one sheet, or the effects on one kind."""
+def _findings(
+    request: HttpRequest,
+    upload: Upload,
+    model: type[FoundFault | FoundEffect],
+    field: str,
+    parts: list[FindingCount],
+) -> dict[str, object]:
+    """A page of findings; `?part=` is a value of `field` that they are filtered by."""
     part = request.GET.get("part", "")
-    rows = model.objects.filter(upload=upload)
-    if part in {one.name for one in parts}:
+    rows = model._default_manager.filter(upload=upload)
+    if part in {count.name for count in parts}:
         rows = rows.filter(**{field: part})
     else:
         part = ""
-    return {"page": paged(request, rows, PER_PAGE), "parts": parts, "part": part}
+    page = paged(request, rows, PER_PAGE)
+    groups: list[tuple[str, list[Finding]]] = grouped(page, field)
+    return {"page": page, "groups": groups, "parts": parts, "part": part}

@@ -1,112 +1,318 @@
 """The whole picture of a squad on a day, in a few queries."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, overload
+
+from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import day_before
+from orgmodel.domain.periods import PeriodRow, day_before
+from people.reads import ElementRow, PersonRow
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
-from tribes.models import Tribe
+from tribes.reads import AllianceRow, rows_on
+
+FORMER = 20
+ROLE_LABELS: dict[str, str] = dict(Role.choices)
+ROLE_ORDER: dict[str, int] = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 
 
-class Move(NamedTuple):
-    """Somebody who comes, goes, or changes what they are in it, on a day that is planned."""
+@dataclass(frozen=True, slots=True)
+class ChapterRow(ElementRow):
+    """A chapter with its competence."""
+
+    tribe_id: int
+    competence: str
+
+
+@dataclass(frozen=True, slots=True)
+class TribeRow(ElementRow):
+    """A tribe with its purpose."""
+
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipRow(PeriodRow):
+    """A membership; `chapters` are those that the person is in on the day that is looked at, by name."""
+
+    pk: int
+    squad: Squad
+    person: PersonRow
+    role: str
+    allocation: int
+    chapters: list[ChapterRow]
+    kind = "squad"
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.squad} as {self.role_label.lower()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TribePeriodRow(PeriodRow):
+    """A period of a squad in a tribe; `alliances` are those of the tribe's trio on the day that is looked at."""
+
+    pk: int
+    squad: Squad
+    tribe: TribeRow
+    alliances: list[AllianceRow]
+
+    def __str__(self) -> str:
+        return f"{self.squad} in {self.tribe}"
+
+
+class UpcomingChange(NamedTuple):
+    """Somebody joins, leaves, or changes what they are in it, on a day that is planned."""
 
     day: dt.date
-    says: str
-    row: SquadMembership
-    comes: bool
+    verb: str
+    row: MembershipRow
+    is_start: bool
+
+
+class Competence(NamedTuple):
+    """The memberships of those who are in one chapter of the tribe, or in none where `chapter` is None."""
+
+    chapter: ChapterRow | None
+    rows: list[MembershipRow]
+
+    @property
+    def target(self) -> ChapterRow | None:
+        return self.chapter
+
+    @property
+    def text(self) -> str:
+        return self.chapter.competence if self.chapter else "In no chapter"
+
+    @property
+    def n(self) -> int:
+        """People, each once."""
+        return len({row.person.pk for row in self.rows})
 
 
 @dataclass(frozen=True)
 class SquadPage:
-    """A squad on a day: who is in it then, who comes later, who was in it before.
+    """A squad on a day: who is in it then, who joins later, who was in it before, and what it is part of.
 
-    `former` is unread, the last to leave first, to be shown in pages: a squad
-    that is old may have had many.
+    `former` reads pages of rows, the last to leave first: a squad that is old may have had many.
     """
 
     squad: Squad
     day: dt.date
-    tribe: Tribe | None
-    stays: list[SquadInTribe]
-    members: list[SquadMembership]
-    coming: list[SquadMembership]
-    former: Any
+    tribe: TribeRow | None
+    alliances: list[AllianceRow]
+    tribe_periods: list[TribePeriodRow]
+    members: list[MembershipRow]
+    planned_members: list[MembershipRow]
+    former: "FormerMembers"
 
     @property
     def ended(self) -> bool:
-        """Whether nobody can come any more."""
+        """Whether nobody can join any more."""
         return self.squad.ended_by(self.day)
 
     @property
     def headcount(self) -> int:
         """People, each once, in whichever roles."""
-        return len({row.person_id for row in self.members})
+        return len({row.person.pk for row in self.members})
 
     @property
-    def product_owner(self) -> SquadMembership | None:
+    def product_owner(self) -> MembershipRow | None:
         return next((row for row in self.members if row.role == Role.PRODUCT_OWNER), None)
 
     @property
-    def agile_coaches(self) -> list[SquadMembership]:
+    def agile_coaches(self) -> list[MembershipRow]:
         return [row for row in self.members if row.role == Role.AGILE_COACH]
 
     @property
-    def moves(self) -> list[Move]:
-        """What is planned about who is in it, in the order of its days."""
-        return sorted(self._moves(), key=lambda move: (move.day, move.row.person.name))
+    def competences(self) -> list[Competence]:
+        """The members by the chapter of the squad's tribe that each is in, the largest first.
 
-    def _moves(self) -> Iterator[Move]:
-        begins = {(row.person_id, row.starts_on) for row in self.coming}
-        ends = {(row.person_id, row.ends_before) for row in self.members + self.coming if row.ends_before}
-        for row in self.coming:
-            changes = (row.person_id, row.starts_on) in ends
-            yield Move(row.starts_on, "goes on" if changes else "joins", row, comes=True)
+        Who is in several is counted in the first by name; who is in none, last.
+        """
+        groups: dict[int | None, Competence] = {}
         for row in self.members:
-            if row.ends_before and (row.person_id, row.ends_before) not in begins:
-                yield Move(day_before(row.ends_before), "leaves", row, comes=False)
+            chapter = self._chapter_of(row)
+            groups.setdefault(chapter.pk if chapter else None, Competence(chapter, [])).rows.append(row)
+        return sorted(groups.values(), key=lambda group: (group.chapter is None, -group.n, group.text))
+
+    def _chapter_of(self, row: MembershipRow) -> ChapterRow | None:
+        if self.tribe is None:
+            return None
+        return next((chapter for chapter in row.chapters if chapter.tribe_id == self.tribe.pk), None)
 
     @property
-    def seldom(self) -> list[str]:
+    def upcoming(self) -> list[UpcomingChange]:
+        """What is planned about who is in it, in the order of its days."""
+        return sorted(self._upcoming(), key=lambda change: (change.day, change.row.person.name))
+
+    def _upcoming(self) -> Iterator[UpcomingChange]:
+        begins = {(row.person.pk, row.starts_on) for row in self.planned_members}
+        both = self.members + self.planned_members
+        ends = {(row.person.pk, row.ends_before) for row in both if row.ends_before}
+        for row in self.planned_members:
+            goes_on = (row.person.pk, row.starts_on) in ends
+            yield UpcomingChange(row.starts_on, "goes on" if goes_on else "joins", row, is_start=True)
+        for row in self.members:
+            if row.ends_before and (row.person.pk, row.ends_before) not in begins:
+                yield UpcomingChange(day_before(row.ends_before), "leaves", row, is_start=False)
+
+    @property
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as the squad stands."""
-        held = ["squads.relieve_product_owner"] if self.product_owner else []
+        relieve = ["squads.relieve_product_owner"] if self.product_owner else []
         ended = "squads.reopen_squad" if self.squad.ends_before else "squads.dissolve_squad"
-        return ["squads.move_squad", "squads.appoint_product_owner", *held, ended, "squads.remove_squad"]
+        return ["squads.move_squad", "squads.appoint_product_owner", *relieve, ended, "squads.remove_squad"]
 
 
-_not_ended = CompiledQuery(
+def squad_page(squad: Squad, day: dt.date) -> SquadPage:
+    """Read a squad's page; three queries, whatever its size."""
+    rows = _get_members(squad, day)
+    periods = _get_tribe_periods(squad, day)
+    present = next((period for period in periods if period.holds_on(day)), None)
+    members = [row for row in rows if row.holds_on(day)]
+    return SquadPage(
+        squad=squad,
+        day=day,
+        tribe=present.tribe if present else None,
+        alliances=present.alliances if present else [],
+        tribe_periods=periods,
+        members=sorted(members, key=lambda row: ROLE_ORDER[row.role]),
+        planned_members=[row for row in rows if row.starts_on > day],
+        former=FormerMembers(squad, day),
+    )
+
+
+MEMBERSHIP = (
+    *("pk", "role", "allocation", "starts_on", "ends_before"),
+    *("person_id", "person__handle", "person__name", "person__job_title"),
+)
+
+
+def _membership(squad: Squad, row: Sequence) -> MembershipRow:
+    """The membership whose `MEMBERSHIP` the row begins with."""
+    pk, role, allocation, starts_on, ends_before, *person = row[:9]
+    return MembershipRow(
+        pk=pk,
+        squad=squad,
+        person=PersonRow(*person),
+        role=role,
+        allocation=allocation,
+        starts_on=starts_on,
+        ends_before=ends_before,
+        chapters=[],
+    )
+
+
+def _get_members(squad: Squad, day: dt.date) -> list[MembershipRow]:
+    """The memberships that have not ended, by name, each with the chapters that the person is in; one query."""
+    rows: dict[int, MembershipRow] = {}
+    for pk, *row in _members.rows(squad=squad.pk, day=day):
+        if pk not in rows:
+            rows[pk] = _membership(squad, [pk, *row])
+        *_, chapter, slug, name, tribe, competence = row
+        if chapter:
+            rows[pk].chapters.append(ChapterRow("chapter", chapter, slug, name, tribe, competence))
+    return list(rows.values())
+
+
+_members = CompiledQuery(
     lambda squad, day: (
         SquadMembership.objects.not_ended(day)
         .filter(squad=squad)
-        .select_related("person")
-        .order_by("person__name", "starts_on")
+        .annotate(in_chapter=rows_on("person__chapters", day))
+        .order_by("person__name", "starts_on", "pk", "in_chapter__chapter__name", "in_chapter__pk")
+        .values_list(
+            *MEMBERSHIP,
+            *(f"in_chapter__chapter__{name}" for name in ("pk", "slug", "name", "tribe_id", "competence")),
+        )
     ),
     squad=int,
     day=dt.date,
 )
-_stays = CompiledQuery(
-    lambda squad: SquadInTribe.objects.filter(squad=squad).select_related("tribe"), squad=int
+
+
+def _get_tribe_periods(squad: Squad, day: dt.date) -> list[TribePeriodRow]:
+    """The periods of a squad in tribes, the first one first; one query."""
+    periods: dict[int, TribePeriodRow] = {}
+    for pk, starts_on, ends_before, *row in _tribe_periods.rows(squad=squad.pk, day=day):
+        tribe, slug, name, purpose, *alliance = row
+        if pk not in periods:
+            periods[pk] = TribePeriodRow(
+                pk=pk,
+                squad=squad,
+                tribe=TribeRow("tribe", tribe, slug, name, purpose),
+                starts_on=starts_on,
+                ends_before=ends_before,
+                alliances=[],
+            )
+        if alliance[0]:
+            periods[pk].alliances.append(AllianceRow("alliance", *alliance))
+    return list(periods.values())
+
+
+_tribe_periods = CompiledQuery(
+    lambda squad, day: (
+        SquadInTribe.objects.filter(squad=squad)
+        .annotate(part=rows_on("tribe__trio__alliances", day))
+        .order_by("starts_on", "pk", "part__alliance__target_date", "part__alliance__name")
+        .values_list(
+            *("pk", "starts_on", "ends_before"),
+            *(f"tribe__{name}" for name in ("pk", "slug", "name", "purpose")),
+            *(
+                f"part__alliance__{name}"
+                for name in ("pk", "slug", "name", "goal", "target_date", "ends_before")
+            ),
+        )
+    ),
+    squad=int,
+    day=dt.date,
 )
 
-ORDER = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
+
+class FormerMembers(Sequence[MembershipRow]):
+    """The memberships of a squad that ended before a day, the last to end first; slices are read when asked for."""
+
+    def __init__(self, squad: Squad, day: dt.date) -> None:
+        """Read the first few, and how many there are; one query."""
+        self._squad, self._day = squad, day
+        rows = _former.rows(squad=squad.pk, day=day)
+        self._first = [_membership(squad, row) for row in rows]
+        self._count = rows[0][-1] if rows else 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> MembershipRow: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[MembershipRow]: ...
+
+    def __getitem__(self, index: int | slice) -> MembershipRow | list[MembershipRow]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        if (index.stop or len(self)) <= len(self._first):
+            return self._first[index]
+        rows = _former_rows(self._squad.pk, self._day).values_list(*MEMBERSHIP)[index]
+        return [_membership(self._squad, row) for row in rows]
 
 
-def squad_page(squad: Squad, day: dt.date) -> SquadPage:
-    """Read a squad's page; two queries, whatever its size, and two more for who was in it before."""
-    now = _not_ended.objects(squad=squad.pk, day=day)
-    stays = _stays.objects(squad=squad.pk)
-    for row in (*now, *stays):
-        row.squad = squad
-    rows = cast(Any, squad).memberships.select_related("person")
-    return SquadPage(
-        squad=squad,
-        day=day,
-        tribe=next((stay.tribe for stay in stays if stay.holds_on(day)), None),
-        stays=stays,
-        members=sorted((row for row in now if row.holds_on(day)), key=lambda row: ORDER[Role(row.role)]),
-        coming=[row for row in now if row.starts_on > day],
-        former=rows.filter(ends_before__lte=day).order_by("-ends_before", "person__name", "pk"),
-    )
+def _former_rows(squad: int, day: dt.date) -> QuerySet[SquadMembership]:
+    rows = SquadMembership.objects.filter(squad=squad, ends_before__lte=day)
+    return rows.order_by("-ends_before", "person__name", "pk")
+
+
+_former = CompiledQuery(
+    lambda squad, day: (
+        _former_rows(squad, day)
+        .annotate(total=Window(Count("*")))
+        .values_list(*MEMBERSHIP, F("total"))[:FORMER]
+    ),
+    squad=int,
+    day=dt.date,
+)

@@ -1,22 +1,25 @@
 """Who may change squads and who is in them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import rules
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.models import Person
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat
+
+# Who is in the trio of a squad's tribe, beside the roles within the squad.
+LEADS = "leads"
 
 
 def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | None:
@@ -28,14 +31,7 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
     """The user is, today, in the trio of the tribe: of the squad's present or last one."""
     if isinstance(subject, Tribe):
         return is_in_the_trio(user, subject)
-    return _leads_the_tribe_of(user, squad_of(subject))
-
-
-@asked_once
-def _leads_the_tribe_of(user: Any, squad: Squad | None) -> bool:
-    if squad is None or user.person is None:
-        return False
-    return bool(_seats.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate()))
+    return LEADS in _roles(user, squad_of(subject))
 
 
 def _tribe_of(squad: Any, day: Any) -> Coalesce:
@@ -47,16 +43,6 @@ def _tribe_of(squad: Any, day: Any) -> Coalesce:
     )
 
 
-_seats = CompiledQuery(
-    lambda squad, person, day: (
-        TrioSeat.objects.on(day).filter(person=person, trio__tribe=_tribe_of(squad, day)).values("pk")
-    ),
-    squad=int,
-    person=int,
-    day=dt.date,
-)
-
-
 @rules.predicate
 def owns_the_product(user: Any, subject: Any) -> bool:
     """The user is, today, the squad's product owner."""
@@ -66,21 +52,31 @@ def owns_the_product(user: Any, subject: Any) -> bool:
 @rules.predicate
 def is_in_the_squad(user: Any, subject: Any) -> bool:
     """The user is, today, in the squad, in whichever role."""
-    return bool(_roles(user, squad_of(subject)))
+    return bool(_roles(user, squad_of(subject)) - {LEADS})
 
 
-@asked_once
+@memoized_per_request
 def _roles(user: Any, squad: Squad | None) -> set[str]:
-    """As what the user is in the squad today."""
+    """As what the user is in the squad today, and `LEADS` for who is in the trio of its tribe; one query."""
     if squad is None or user.person is None:
         return set()
-    found = _memberships.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate())
+    found = _roles_today.rows(squad=squad.pk, person=user.person.pk, day=timezone.localdate())
     return {role for (role,) in found}
 
 
-_memberships = CompiledQuery(
+_roles_today = CompiledQuery(
     lambda squad, person, day: (
-        SquadMembership.objects.on(day).filter(squad=squad, person=person).values_list("role")
+        SquadMembership.objects.on(day)
+        .filter(squad=squad, person=person)
+        .order_by()
+        .values_list("role")
+        .union(
+            TrioSeat.objects.on(day)
+            .filter(person=person, trio__tribe=_tribe_of(squad, day))
+            .order_by()
+            .values_list(Value(LEADS))
+        )
+        .order_by()
     ),
     squad=int,
     person=int,
@@ -88,34 +84,53 @@ _memberships = CompiledQuery(
 )
 
 
-def open_to(user: Any, squads: Iterable[Squad]) -> frozenset[int]:
-    """The ids of those of `squads` in which the user may place and move people; two queries at most, however many."""
-    ids = {squad.pk for squad in squads}
+def open_to(user: Any, ids: Collection[int]) -> frozenset[int]:
+    """Of the squads with these `ids`, those in which the user may place and move people; two queries at most."""
     if not ids or is_administrator(user):
         return frozenset(ids)
-    found = those_open_to(user, Squad.objects.filter(pk__in=ids))
-    return frozenset(found.order_by().values_list("pk", flat=True))
+    if not _runs_any(user):
+        return frozenset()
+    found = _open_squads.rows(person=user.person.pk, day=timezone.localdate())
+    return frozenset(pk for (pk,) in found).intersection(ids)
 
 
 def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
-    """Those in which the user may place and move people: what the rule of `squads.place_member` says of each.
-
-    A squad counts to the tribe that it is in today, or was in last, or will be in first.
-    """
+    """Those in which the user may place and move people: what the rule of `squads.place_member` says of each."""
     if is_administrator(user):
         return squads
-    today = timezone.localdate()
+    if not _runs_any(user):
+        return squads.none()
+    return _run_by(squads, user.person.pk, timezone.localdate())
+
+
+def _run_by(squads: QuerySet[Squad], person: int, day: dt.date) -> QuerySet[Squad]:
+    """Those of which the person is the product owner on `day`, or in the trio of whose tribe they are.
+
+    A squad counts to the tribe that it is in on `day`, or was in last, or will be in first.
+    """
+    owned = SquadMembership.objects.on(day).filter(person=person, role=Role.PRODUCT_OWNER).order_by()
+    led = TrioSeat.objects.on(day).filter(person=person).order_by().values("trio__tribe")
+    # The tribe that counts is looked up for those only that were ever in one of the tribes.
+    ever = SquadInTribe.objects.filter(tribe__in=led).order_by().values("squad")
+    runs = Q(pk__in=owned.values("squad")) | (Q(pk__in=ever) & Q(home__in=led))
+    return squads.alias(home=_tribe_of(OuterRef("pk"), day)).filter(runs)
+
+
+_open_squads = CompiledQuery(
+    lambda person, day: _run_by(Squad.objects.all(), person, day).order_by().values_list("pk"),
+    person=int,
+    day=dt.date,
+)
+
+
+def _runs_any(user: Any) -> bool:
+    """Whether the user is product owner of any squad or in any trio today, as most people are not; one query."""
     if not user.is_active or user.person is None:
-        return squads.none()
-    if not _runs_any.rows(person=user.person.pk, day=today):  # as most people
-        return squads.none()
-    owned = SquadMembership.objects.on(today).filter(person=user.person, role=Role.PRODUCT_OWNER)
-    led = TrioSeat.objects.on(today).filter(person=user.person)
-    mine = Q(pk__in=owned.values("squad")) | Q(home__in=led.values("trio__tribe"))
-    return squads.alias(home=_tribe_of(OuterRef("pk"), today)).filter(mine)
+        return False
+    return bool(_roles_anywhere.rows(person=user.person.pk, day=timezone.localdate()))
 
 
-_runs_any = CompiledQuery(
+_roles_anywhere = CompiledQuery(
     lambda person, day: (
         Person.objects.filter(
             Exists(

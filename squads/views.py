@@ -7,15 +7,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
-from squads.reads import squad_page
+from squads.reads import FORMER, squad_page
 from tribes.models import Tribe
-
-FORMER = 20
 
 
 def squad(request: Any, slug: str) -> Squad:
@@ -44,6 +43,12 @@ def squad_list(request: Any) -> HttpResponseBase:
 @require_safe
 def squad_detail(request: Any, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
-    page = squad_page(squad(request, slug), request.as_of)
-    context = {"squad": page.squad, "page": page, "former": paged(request, page.former, FORMER)}
+    found = squad(request, slug)
+    page = squad_page(found, request.as_of)
+    context = {
+        "squad": found,
+        "page": page,
+        "former": paged(request, page.former, FORMER),
+        "recent": recent_entries(found, request.user),
+    }
     return render_page(request, "squads/squad_detail.html", context, fragments={"page"})

@@ -8,11 +8,15 @@ from django.conf import settings
 from benchmarks.server import like_production, server
 
 
+def address_of_the_database() -> str:
+    """The DATABASE_URL of the test's database."""
+    known = settings.DATABASES["default"]
+    host = known["HOST"].replace("/", "%2F")
+    return f"postgresql://{known['USER']}:{known['PASSWORD']}@{host}:{known['PORT']}/{known['NAME']}"
+
+
 @contextmanager
 def production(*, pages: bool = True) -> Iterator[str]:
     """Its address; it is started as docs/running.md says, on what the test has committed."""
-    known = settings.DATABASES["default"]
-    host = known["HOST"].replace("/", "%2F")
-    address = f"postgresql://{known['USER']}:{known['PASSWORD']}@{host}:{known['PORT']}/{known['NAME']}"
-    with server(like_production(address, settings.SECRET_KEY), pages=pages) as running:
+    with server(like_production(address_of_the_database(), settings.SECRET_KEY), pages=pages) as running:
         yield running.url

@@ -1,17 +1,21 @@
-"""What a tribe's page says around its picture, in a few queries."""
+"""How many squads and people tribes have, and the whole of one tribe on a day, in a few queries."""
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from alliances.models import AllianceTrio
 from chapters.models import Chapter
+from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import KeyedQuerySet
+from orgmodel.domain.periods import PeriodRow
+from people.reads import ElementRow, PersonRow
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
@@ -39,8 +43,8 @@ def tribe_leads(day: dt.date) -> QuerySet:
 
 def count_squads(day: dt.date) -> Coalesce:
     """Squads that are in the outer tribe on `day`."""
-    stays = SquadInTribe.objects.on(day).filter(tribe=OuterRef("pk"))
-    return _count(stays, "tribe", "squad")
+    periods = SquadInTribe.objects.on(day).filter(tribe=OuterRef("pk"))
+    return _count(periods, "tribe", "squad")
 
 
 def count_people(day: dt.date) -> Coalesce:
@@ -53,100 +57,256 @@ def count_people(day: dt.date) -> Coalesce:
     return _count(memberships, "squad__tribes__tribe", "person")
 
 
-def _count(rows: QuerySet, whole: str, what: str) -> Coalesce:
-    counted = rows.order_by().values(whole).values_list(Count(what, distinct=True))
+def _count(rows: QuerySet, parent: str, what: str) -> Coalesce:
+    counted = rows.order_by().values(parent).values_list(Count(what, distinct=True))
     return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AllianceRow(ElementRow):
+    """An alliance; `tribes` are those that take part in it on the day that is looked at, by name."""
+
+    goal: str
+    target_date: dt.date | None
+    ends_before: dt.date | None
+    tribes: list[ElementRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlliancePeriodRow(PeriodRow):
+    """A period of a tribe in an alliance, through its trio."""
+
+    alliance: AllianceRow
+
+
+class SeatRow(NamedTuple):
+    """Who holds a seat of a trio."""
+
+    seat: str
+    person: PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class TrioRow:
+    """The trio of a tribe; `held` are the seats that somebody holds on the day that is looked at."""
+
+    tribe: Tribe
+    held: Mapping[str, SeatRow]
+
+    @property
+    def key(self) -> str:
+        return self.tribe.slug
+
+    @property
+    def holders(self) -> list[tuple[str, str, SeatRow | None]]:
+        """The three seats in their order, empty ones too: (seat, label, holder)."""
+        return [(seat, label, self.held.get(seat)) for seat, label in Seat.choices]
+
+    def get_absolute_url(self) -> str:
+        return address("trios:detail", self.tribe.slug)
+
+
+class MemberRow(NamedTuple):
+    """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters."""
+
+    pk: int
+    person: PersonRow
+    role: str
+    allocation: int
+
+
+@dataclass(frozen=True, slots=True)
+class SquadRow(ElementRow):
+    """A squad with its mission."""
+
+    mission: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SquadPeriodRow(PeriodRow):
+    """A period of a squad in the tribe; `members` are those of the day that is looked at, by name."""
+
+    squad: SquadRow
+    members: list[MemberRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterRow(PeriodRow):
+    """A chapter of the tribe; `members` are those of the day that is looked at, by name."""
+
+    chapter: ElementRow
+    members: list[MemberRow]
 
 
 @dataclass(frozen=True)
 class TribePage:
-    """A tribe on a day: who leads it, how many are in it, what comes and what was in it before.
-
-    `headcount` is of the people in its squads, each once. `coming` and `former`
-    are stays of squads, `other_chapters` the chapters of other days,
-    `alliances` the trio's parts in them.
-    """
+    """A tribe on a day: who leads it, its squads and chapters of all days, and the alliances that it is in."""
 
     tribe: Tribe
-    trio: Any
-    present: bool
-    ended: bool
-    squad_count: int
-    headcount: int
-    chapter_count: int
-    coming: list[Any]
-    former: list[Any]
-    other_chapters: list[Any]
-    alliances: list[Any]
+    day: dt.date
+    trio: TrioRow
+    squad_periods: list[SquadPeriodRow]
+    all_chapters: list[ChapterRow]
+    alliances: list[AllianceRow]
 
     @property
-    def seldom(self) -> list[str]:
+    def present(self) -> bool:
+        return self.tribe.holds_on(self.day)
+
+    @property
+    def ended(self) -> bool:
+        return self.tribe.ended_by(self.day)
+
+    @cached_property
+    def squads(self) -> list[SquadPeriodRow]:
+        """The periods of the squads that are in it, by name."""
+        return [row for row in self.squad_periods if row.holds_on(self.day)]
+
+    @cached_property
+    def chapters(self) -> list[ChapterRow]:
+        """The chapters that it has, by name."""
+        return [row for row in self.all_chapters if row.holds_on(self.day)]
+
+    @property
+    def headcount(self) -> int:
+        """People in its squads, each once."""
+        return len({member.person.pk for row in self.squads for member in row.members})
+
+    @property
+    def planned_squads(self) -> list[SquadPeriodRow]:
+        return [row for row in self.squad_periods if row.starts_on > self.day]
+
+    @property
+    def former_squads(self) -> list[SquadPeriodRow]:
+        return [row for row in self.squad_periods if row.ended_by(self.day)]
+
+    @property
+    def other_chapters(self) -> list[ChapterRow]:
+        """The chapters of other days."""
+        return [row for row in self.all_chapters if not row.holds_on(self.day)]
+
+    @property
+    def menu_operations(self) -> list[str]:
         """The operations for the menu, as the tribe stands."""
         ended = "tribes.reopen_tribe" if self.tribe.ends_before else "tribes.dissolve_tribe"
         return [ended, "tribes.remove_tribe"]
 
 
-_headcount = CompiledQuery(
-    lambda tribe, day: with_counts(Tribe.objects.filter(pk=tribe), day).values_list("headcount").order_by(),
-    tribe=int,
-    day=dt.date,
-)
-_trio = CompiledQuery(lambda tribe: Trio.objects.filter(tribe=tribe).select_related("tribe"), tribe=int)
-_held = CompiledQuery(
-    lambda tribe, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe).select_related("person"),
-    tribe=int,
-    day=dt.date,
-)
-_stays = CompiledQuery(
-    lambda tribe: SquadInTribe.objects.filter(tribe=tribe).with_wholes().order_by("squad__name", "starts_on"),
-    tribe=int,
-)
-_chapters = CompiledQuery(lambda tribe: Chapter.objects.filter(tribe=tribe).with_wholes(), tribe=int)
-
-
-_periods = CompiledQuery(
-    lambda trio: AllianceTrio.objects.filter(trio=trio).select_related("alliance"), trio=int
-)
-_periods_beside = CompiledQuery(
-    lambda trio, day: (
-        AllianceTrio.objects.on(day)
-        .filter(alliance__in=AllianceTrio.objects.filter(trio=trio).order_by().values("alliance"))
-        .select_related("trio__tribe")
-        .order_by("trio__tribe__name", "pk")
-    ),
-    trio=int,
-    day=dt.date,
-)
-
-
-def alliance_periods(trio: Trio, day: dt.date) -> list[AllianceTrio]:
-    """The periods of `trio` in alliances, of whichever days, each alliance with the `parts` of `day`; two queries."""
-    own = _periods.objects(trio=trio.pk)
-    beside = defaultdict(list)
-    for each in _periods_beside.objects(trio=trio.pk, day=day) if own else ():
-        beside[each.alliance_id].append(each)
-    for each in own:
-        each.trio, each.alliance.parts = trio, beside[each.alliance_id]
-    return own
-
-
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
-    """Read a tribe's page; eight queries, whatever its size."""
-    [(headcount,)] = _headcount.rows(tribe=tribe.pk, day=day)
-    [trio] = _trio.objects(tribe=tribe.pk)
-    trio.held = _held.objects(tribe=tribe.pk, day=day)
-    stays = _stays.objects(tribe=tribe.pk)
-    chapters = _chapters.objects(tribe=tribe.pk)
+    """Read a tribe with all who are in it; four queries, whatever its size."""
+    held = [SeatRow(seat, PersonRow(*person)) for seat, *person in _held.rows(tribe=tribe.pk, day=day)]
+    alliances = alliance_periods(tribe.pk, day)
     return TribePage(
         tribe=tribe,
-        trio=trio,
-        present=tribe.holds_on(day),
-        ended=tribe.ended_by(day),
-        squad_count=sum(stay.holds_on(day) for stay in stays),
-        headcount=headcount,
-        chapter_count=sum(chapter.holds_on(day) for chapter in chapters),
-        coming=[stay for stay in stays if stay.starts_on > day],
-        former=[stay for stay in stays if stay.ended_by(day)],
-        other_chapters=[chapter for chapter in chapters if not chapter.holds_on(day)],
-        alliances=[part for part in alliance_periods(trio, day) if part.holds_on(day)],
+        day=day,
+        trio=TrioRow(tribe, {row.seat: row for row in held}),
+        squad_periods=_get_squad_periods(tribe, day),
+        all_chapters=_get_chapters(tribe, day),
+        alliances=[row.alliance for row in alliances if row.holds_on(day)],
     )
+
+
+PERSON = ("person_id", "person__handle", "person__name", "person__job_title")
+
+_held = CompiledQuery(
+    lambda tribe, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe).values_list("seat", *PERSON),
+    tribe=int,
+    day=dt.date,
+)
+
+
+def rows_on(relation: str, day: dt.date) -> FilteredRelation:
+    """Of a relation to periods, the rows that hold on `day`, for an annotation."""
+    open_then = Q(**{f"{relation}__ends_before": None}) | Q(**{f"{relation}__ends_before__gt": day})
+    return FilteredRelation(relation, condition=open_then & Q(**{f"{relation}__starts_on__lte": day}))
+
+
+def _get_squad_periods(tribe: Tribe, day: dt.date) -> list[SquadPeriodRow]:
+    """The periods of squads in a tribe, by the name of the squad, with the members of `day`; one query."""
+    periods: dict[int, SquadPeriodRow] = {}
+    for pk, starts_on, ends_before, squad, slug, name, mission, *member in _squads.rows(
+        tribe=tribe.pk, day=day
+    ):
+        if pk not in periods:
+            row = SquadRow("squad", squad, slug, name, mission)
+            periods[pk] = SquadPeriodRow(starts_on=starts_on, ends_before=ends_before, squad=row, members=[])
+        membership, role, allocation, *person = member
+        if membership:
+            periods[pk].members.append(MemberRow(membership, PersonRow(*person), role, allocation))
+    return list(periods.values())
+
+
+_squads = CompiledQuery(
+    lambda tribe, day: (
+        SquadInTribe.objects.filter(tribe=tribe)
+        .annotate(member=rows_on("squad__memberships", day))
+        .order_by(
+            "squad__name", "starts_on", "squad_id", "member__person__name", "member__person_id", "member__pk"
+        )
+        .values_list(
+            *("pk", "starts_on", "ends_before"),
+            *("squad_id", "squad__slug", "squad__name", "squad__mission"),
+            *("member__pk", "member__role", "member__allocation"),
+            *(f"member__{name}" for name in PERSON),
+        )
+    ),
+    tribe=int,
+    day=dt.date,
+)
+
+
+def _get_chapters(tribe: Tribe, day: dt.date) -> list[ChapterRow]:
+    """The chapters of a tribe, by name, with the members of `day`; one query."""
+    chapters: dict[int, ChapterRow] = {}
+    for pk, slug, name, starts_on, ends_before, *member in _chapters.rows(tribe=tribe.pk, day=day):
+        if pk not in chapters:
+            row = ElementRow("chapter", pk, slug, name)
+            chapters[pk] = ChapterRow(starts_on=starts_on, ends_before=ends_before, chapter=row, members=[])
+        membership, role, *person = member
+        if membership:
+            chapters[pk].members.append(MemberRow(membership, PersonRow(*person), role, 100))
+    return list(chapters.values())
+
+
+_chapters = CompiledQuery(
+    lambda tribe, day: (
+        Chapter.objects.filter(tribe=tribe)
+        .annotate(member=rows_on("memberships", day))
+        .order_by("name", "pk", "member__person__name", "member__person_id", "member__pk")
+        .values_list(
+            *("pk", "slug", "name", "starts_on", "ends_before"),
+            *("member__pk", "member__role"),
+            *(f"member__{name}" for name in PERSON),
+        )
+    ),
+    tribe=int,
+    day=dt.date,
+)
+
+
+def alliance_periods(tribe: int, day: dt.date) -> list[AlliancePeriodRow]:
+    """The periods of a tribe's trio in alliances, of whichever days, each with the tribes of `day`; one query."""
+    periods: dict[int, AlliancePeriodRow] = {}
+    for pk, starts_on, ends_before, *row in _alliances.rows(tribe=tribe, day=day):
+        if pk not in periods:
+            alliance = AllianceRow("alliance", *row[:6])
+            periods[pk] = AlliancePeriodRow(starts_on=starts_on, ends_before=ends_before, alliance=alliance)
+        if row[6]:
+            periods[pk].alliance.tribes.append(ElementRow("tribe", *row[6:]))
+    return list(periods.values())
+
+
+_alliances = CompiledQuery(
+    lambda tribe, day: (
+        AllianceTrio.objects.filter(trio__tribe=tribe)
+        .annotate(part=rows_on("alliance__trios", day))
+        .order_by("starts_on", "pk", "part__trio__tribe__name", "part__pk")
+        .values_list(
+            *("pk", "starts_on", "ends_before"),
+            *(f"alliance__{name}" for name in ("pk", "slug", "name", "goal", "target_date", "ends_before")),
+            *(f"part__trio__tribe__{name}" for name in ("pk", "slug", "name")),
+        )
+    ),
+    tribe=int,
+    day=dt.date,
+)

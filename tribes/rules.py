@@ -7,14 +7,14 @@ import rules
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.caching.per_request import asked_once
+from orgmodel.caching.per_request import memoized_per_request
 from people.rules import is_administrator
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
 
 @rules.predicate
-@asked_once
+@memoized_per_request
 def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
     """The user holds, today, a seat of the tribe's trio."""
     if tribe is None or user.person is None:

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from atlas.tribe import tribe_picture
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
@@ -31,10 +33,13 @@ def tribe_list(request: Any) -> HttpResponseBase:
 @require_safe
 def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
-    page = tribe_page(tribe(request, slug), request.as_of)
-    return render_page(
-        request,
-        "tribes/tribe_detail.html",
-        {"tribe": page.tribe, "page": page},
-        fragments={"page", "picture"},
-    )
+    found = tribe(request, slug)
+    page = tribe_page(found, request.as_of)
+    picture = tribe_picture(page, request.GET.get("guild"), request.user)
+    context = {
+        "tribe": found,
+        "page": page,
+        "picture": picture,
+        "recent": recent_entries(found, request.user),
+    }
+    return render_page(request, "tribes/tribe_detail.html", context, fragments={"page", "picture"})

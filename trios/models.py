@@ -85,6 +85,7 @@ class Trio(Period):
         """Who leads the tribe, as `holder` says."""
         return self.holder(Seat.TRIBE_LEAD)
 
+    @property
     def holders(self) -> "list[tuple[str, str, TrioSeat | None]]":
         """The three seats in their order, empty ones too: (seat, label, holder), as `holder` says."""
         return [(seat, label, self.holder(seat)) for seat, label in Seat.choices]

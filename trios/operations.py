@@ -1,6 +1,7 @@
 """Every change to trios: a trio comes and goes with its tribe; its seats are filled and emptied."""
 
 import datetime as dt
+from typing import cast
 
 from orgmodel.domain.operations import (
     UNCHANGED,
@@ -15,28 +16,29 @@ from orgmodel.domain.operations import (
     save,
 )
 from people.models import Person, User
+from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
 
 
 @follows("tribes.form_tribe")
 def form_trio(call: Call) -> None:
     """A tribe has a trio from its first day to its last."""
-    tribe = call.result
+    tribe = cast(Tribe, call.result)
     save(Trio(tribe=tribe, starts_on=tribe.starts_on, ends_before=tribe.ends_before))
 
 
 @follows("tribes.edit_tribe")
 def keep_first_day(call: Call) -> None:
     """When the first day of a tribe is corrected, so is its trio's."""
-    trio = call.result.trio
-    trio.starts_on = call.result.starts_on
-    save(trio)
+    tribe = cast(Tribe, call.result)
+    tribe.trio.starts_on = tribe.starts_on
+    save(tribe.trio)
 
 
 @follows("tribes.reopen_tribe")
 def reopen_trio(call: Call) -> None:
     """A reopened tribe has its trio back; the seats stay empty."""
-    reopen(call.result.trio)
+    reopen(cast(Tribe, call.result).trio)
 
 
 @operation("gave {person} the {seat} seat of {subject} from {starts_on}")

@@ -2,11 +2,27 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import PeriodRow
+from people.reads import PersonRow
 from tribes.models import Tribe
-from tribes.reads import alliance_periods, with_counts
+from tribes.reads import PERSON, AlliancePeriodRow, alliance_periods, with_counts
 from trios.models import Seat, Trio, TrioSeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatPeriodRow(PeriodRow):
+    """Somebody holds a seat of a trio during a period."""
+
+    pk: int
+    tribe: Tribe
+    seat: str
+    person: PersonRow
+
+    def __str__(self) -> str:
+        return f"{self.person} as {Seat(self.seat).label.lower()} of {self.tribe}"
 
 
 @dataclass(frozen=True)
@@ -15,21 +31,28 @@ class SeatPage:
 
     seat: str
     label: str
-    held: TrioSeat | None
-    coming: list[TrioSeat]
-    former: list[TrioSeat]
+    held: SeatPeriodRow | None
+    planned: list[SeatPeriodRow]
+    former: list[SeatPeriodRow]
+
+
+class TribeCounts(NamedTuple):
+    """How many people and squads a tribe has."""
+
+    headcount: int
+    squad_count: int
 
 
 @dataclass(frozen=True)
 class TrioPage:
-    """A trio on a day: its seats, its tribe with `headcount` and `squad_count`, and its alliances."""
+    """A trio on a day: its seats, how large its tribe is, and its alliances."""
 
     trio: Trio
-    tribe: Any
+    tribe: TribeCounts
     ended: bool
     seats: list[SeatPage]
-    alliances: list[Any]
-    other_alliances: list[Any]
+    alliances: list[AlliancePeriodRow]
+    other_alliances: list[AlliancePeriodRow]
 
     @property
     def vacancies(self) -> int:
@@ -43,26 +66,59 @@ class TrioPage:
 
 
 def trio_page(trio: Trio, day: dt.date) -> TrioPage:
-    """Read a trio's page; five queries, however much happened in it."""
-    rows = list(TrioSeat.objects.filter(trio=trio).with_wholes())
-    parts = alliance_periods(trio, day)
+    """Read a trio's page; three queries, however much happened in it."""
+    rows = _get_seat_periods(trio)
+    [counts] = _counts.rows(tribe=trio.tribe_id, day=day)
+    periods = alliance_periods(trio.tribe_id, day)
     return TrioPage(
         trio=trio,
-        tribe=with_counts(Tribe.objects.all(), day).get(pk=trio.tribe_id),
+        tribe=TribeCounts(*counts),
         ended=trio.ended_by(day),
         seats=[
             _seat(seat, label, [row for row in rows if row.seat == seat], day) for seat, label in Seat.choices
         ],
-        alliances=[part for part in parts if part.holds_on(day)],
-        other_alliances=[part for part in parts if not part.holds_on(day)],
+        alliances=[period for period in periods if period.holds_on(day)],
+        other_alliances=[period for period in periods if not period.holds_on(day)],
     )
 
 
-def _seat(seat: str, label: str, rows: list[TrioSeat], day: dt.date) -> SeatPage:
+def _get_seat_periods(trio: Trio) -> list[SeatPeriodRow]:
+    """All who hold, held or will hold a seat, in the order of their first days; one query."""
+    return [
+        SeatPeriodRow(
+            pk=pk,
+            tribe=trio.tribe,
+            seat=seat,
+            person=PersonRow(*person),
+            starts_on=starts_on,
+            ends_before=ends_before,
+        )
+        for pk, seat, starts_on, ends_before, *person in _seats.rows(trio=trio.pk)
+    ]
+
+
+_seats = CompiledQuery(
+    lambda trio: (
+        TrioSeat.objects.filter(trio=trio)
+        .order_by("starts_on", "pk")
+        .values_list("pk", "seat", "starts_on", "ends_before", *PERSON)
+    ),
+    trio=int,
+)
+_counts = CompiledQuery(
+    lambda tribe, day: (
+        with_counts(Tribe.objects.filter(pk=tribe), day).order_by().values_list("headcount", "squad_count")
+    ),
+    tribe=int,
+    day=dt.date,
+)
+
+
+def _seat(seat: str, label: str, rows: list[SeatPeriodRow], day: dt.date) -> SeatPage:
     return SeatPage(
         seat=seat,
         label=label,
         held=next((row for row in rows if row.holds_on(day)), None),
-        coming=[row for row in rows if row.starts_on > day],
+        planned=[row for row in rows if row.starts_on > day],
         former=[row for row in reversed(rows) if row.ended_by(day)],
     )

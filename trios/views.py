@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from history.reads import recent_entries
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from trios.filters import TrioFilters
@@ -31,7 +32,10 @@ def trio_list(request: Any) -> HttpResponseBase:
 @require_safe
 def trio_detail(request: Any, slug: str) -> HttpResponse:
     """One trio: its seats on the day, who comes and who was, and its alliances."""
-    page = trio_page(trio(request, slug), request.as_of)
-    return render_page(
-        request, "trios/trio_detail.html", {"trio": page.trio, "page": page}, fragments={"page"}
-    )
+    found = trio(request, slug)
+    context = {
+        "trio": found,
+        "page": trio_page(found, request.as_of),
+        "recent": recent_entries(found, request.user),
+    }
+    return render_page(request, "trios/trio_detail.html", context, fragments={"page"})

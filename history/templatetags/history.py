@@ -7,11 +7,10 @@ from django.db import models
 from django.template import RequestContext
 
 from history.models import Entry, mention
+from history.reads import recent_entries
 from history.sentences import Told, tell
-from orgmodel.caching.compiled import CompiledQuery
 
 register = template.Library()
-LATEST = 8
 
 
 register.filter("mention", mention)
@@ -20,12 +19,7 @@ register.filter("mention", mention)
 @register.simple_tag(takes_context=True)
 def latest_history(context: RequestContext, row: models.Model) -> list[Told]:
     """The last few entries about `row`, newest first."""
-    return tell(_latest.objects(mention=mention(row)), context["request"].user, brief=True)
-
-
-_latest = CompiledQuery(
-    lambda mention: Entry.objects.mentioning(mention).select_related("by")[:LATEST], mention=str
-)
+    return recent_entries(row, context["request"].user)
 
 
 @register.simple_tag

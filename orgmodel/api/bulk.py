@@ -199,7 +199,7 @@ def described(known: Operation) -> dict[str, Any]:
     fields = reader_of(known.name)().fields
     return {
         "operation": known.name,
-        "says": known.says,
+        "says": known.sentence,
         "description": f"{in_words(getdoc(known.function) or '')}\n\n{who_may(known.name)}",
         "arguments": {
             "type": "object",

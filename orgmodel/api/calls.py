@@ -12,7 +12,7 @@ from rest_framework import exceptions, serializers
 from orgmodel.api.arguments import KeyedField, arguments_of, check_names, field_for
 from orgmodel.api.problems import by_field
 from orgmodel.domain.operations import CannotRead, Operation, registry
-from orgmodel.domain.operations.bulk import Asked, Refusal
+from orgmodel.domain.operations.bulk import ParsedCall, Refusal
 
 SUBJECT = "subject"
 GENERAL = "non_field_errors"
@@ -45,7 +45,7 @@ class Calls:
             self._known.look_up(model, field, keys)
         return self._known.rows()
 
-    def read(self, index: int) -> Asked:
+    def read(self, index: int) -> ParsedCall:
         known, data = self.given[index]
         if not isinstance(data, Mapping):
             raise CannotRead({GENERAL: ["Write each call as a JSON object."]})
@@ -65,7 +65,7 @@ class Calls:
         for name, parameter in known.arguments.items():
             if name not in given and parameter.default is parameter.empty:
                 given[name] = None  # nothing stands for an open end, as in a sheet
-        return Asked(known, subject, given, reason or self.reason)
+        return ParsedCall(known, subject, given, reason or self.reason)
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
         if rows is None:
@@ -147,7 +147,7 @@ def _as_key(field: str, given: Any) -> Hashable:
     return given if isinstance(given, str) and given.isprintable() else None
 
 
-def told(refusal: Refusal) -> dict[str, Any]:
+def told(refusal: Refusal) -> Mapping[str, object]:
     """Why a call was refused, by argument, as the problem document of the call alone would say it."""
     if isinstance(refusal, CannotRead):
         return refusal.errors

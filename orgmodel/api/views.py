@@ -34,7 +34,7 @@ from orgmodel.api.idempotency import Once
 from orgmodel.api.json import Written
 from orgmodel.api.lists import Question
 from orgmodel.api.problems import VersionNeeded
-from orgmodel.api.serializers import Asked, Shown, names_in
+from orgmodel.api.serializers import RowShape, Shown, names_in
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Keyed, find
 from orgmodel.domain.operations import Operation, stale
@@ -224,7 +224,7 @@ class OperationViewSet(ViewSet):
         """The one row of `rows`, as far as the query asks for it; Http404 where there is none."""
         own = serializer is None
         kind: type[Shown] = serializer or self.serializer_class
-        asked = Asked.of(self.request.GET, kind) if own else Asked()
+        asked = RowShape.of(self.request.GET, kind) if own else RowShape()
         found = kind.text(rows, self.request.as_of, asked).values_list(*_columns(rows.model)).first()
         if found is None:
             raise Http404(f"There is no such {rows.model._meta.verbose_name}.")
@@ -311,7 +311,7 @@ def _of_row(row: Sequence[Any], code: int = status.HTTP_200_OK) -> Response:
 
 
 @lru_cache(500)  # so that odd choices of fields do not fill the memory
-def _by_key(view: type["ElementViewSet"], asked: Asked) -> CompiledQuery:
+def _by_key(view: type["ElementViewSet"], asked: RowShape) -> CompiledQuery:
     """The element with a key on a day, as far as it is asked for."""
 
     def make(key: str, day: dt.date) -> Any:
@@ -349,7 +349,7 @@ class ElementViewSet(OperationViewSet):
         return cast(Any, cls.queryset).filter(**{cls.lookup_field: key})
 
     def retrieve(self, request: Any, **captured: Any) -> Response:
-        asked, key = Asked.of(request.GET, self.serializer_class), self.kwargs[self.lookup_field]
+        asked, key = RowShape.of(request.GET, self.serializer_class), self.kwargs[self.lookup_field]
         for row in _by_key(type(self), asked).rows(key=key, day=request.as_of):
             return _of_row(row)
         return self.shown(self.here())

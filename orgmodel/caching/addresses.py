@@ -1,8 +1,7 @@
 """The addresses of pages, made from a pattern that each has once found out."""
 
 import re
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
 
 from django.urls import get_script_prefix, reverse
 
@@ -17,6 +16,11 @@ def address(name: str, *parts: str | int) -> str:
     of them were 4 of the 40 ms that a squad's page took. Pages of one name differ
     only in the keys and numbers that stand in them.
     """
+    return _address(get_script_prefix(), name, parts)
+
+
+@lru_cache(maxsize=20_000)  # pages link to the same few again and again
+def _address(prefix: str, name: str, parts: tuple[str | int, ...]) -> str:
     kinds = []
     for part in parts:
         if isinstance(part, int):
@@ -25,14 +29,14 @@ def address(name: str, *parts: str | int) -> str:
             kinds.append("dotted" if "." in part else "word")
         else:
             return reverse(name, args=parts)
-    return _pattern(name, tuple(kinds), get_script_prefix()) % parts
+    return _pattern(name, tuple(kinds), prefix) % parts
 
 
 @cache
 def _pattern(name: str, kinds: tuple[str, ...], prefix: str) -> str:
     """The address with “%s” for each of its parts; `prefix`, which `reverse` puts before it, tells them apart."""
-    stand_ins: list[Any] = [
-        {"number": 10**9 + place, "word": f"stand-in-{place}", "dotted": f"stand.in-{place}"}[kind]
+    stand_ins: list[int | str] = [
+        10**9 + place if kind == "number" else f"stand-in-{place}" if kind == "word" else f"stand.in-{place}"
         for place, kind in enumerate(kinds)
     ]
     pattern = reverse(name, args=stand_ins).replace("%", "%%")

@@ -1,47 +1,51 @@
-"""Asking the database once per page who somebody is to something, however many verbs depend on it."""
+"""Who the user is to something, asked of the database once per page, however many operations depend on it.
 
-from collections.abc import Callable, Iterator
+Keyed by: the question and the row, on the user object itself, which lives as
+long as its request. Invalid: with the request, or when an operation changes
+what the user is in (`forget`). Operations alone always ask anew.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any
 
 from django.db import models
 
-_known: ContextVar[dict[Any, Any] | None] = ContextVar("answers known to a page", default=None)
+type Answers = dict[Hashable, object]
+
+_answers: ContextVar[Answers | None] = ContextVar("answers known to a page", default=None)
 
 
 @contextmanager
-def remembered(user: Any) -> Iterator[None]:
-    """Within it, what `asked_once` asked about this very `user` object is not asked again.
-
-    A page's user object lives as long as its request. Operations ask outside
-    of this, always anew.
-    """
-    token = _known.set(user.__dict__.setdefault("_answers", {}))
+def memoized_for(user: object) -> Iterator[None]:
+    """Within it, no question of `memoized_per_request` about this very `user` object is asked twice."""
+    token = _answers.set(user.__dict__.setdefault("_answers", {}))
     try:
         yield
     finally:
-        _known.reset(token)
+        _answers.reset(token)
 
 
-def forget(user: Any) -> None:
-    """Have all that `user` is be asked anew, also which person they are."""
+def forget(user: object) -> None:
+    """Forget all answers about `user`, and which person they are."""
     user.__dict__.setdefault("_answers", {}).clear()
     user.__dict__.pop("person", None)
 
 
-def asked_once[T](ask: Callable[[Any, Any], T]) -> Callable[[Any, Any], T]:
-    """A question about a user and a row, whose answer a page remembers."""
+def memoized_per_request[User, Row, T](
+    question: Callable[[User, Row], T],
+) -> Callable[[User, Row], T]:
+    """A question about a user and a row, asked once within `memoized_for`."""
 
-    @wraps(ask)
-    def answer(user: Any, subject: Any) -> T:
-        known = _known.get()
-        if known is None or not isinstance(subject, models.Model):
-            return ask(user, subject)
-        key = (ask, type(subject), subject.pk)
-        if key not in known:
-            known[key] = ask(user, subject)
-        return known[key]
+    @wraps(question)
+    def answer(user: User, row: Row) -> T:
+        answers = _answers.get()
+        if answers is None or not isinstance(row, models.Model):
+            return question(user, row)
+        key = (question, type(row), row.pk)
+        if key not in answers:
+            answers[key] = question(user, row)
+        return answers[key]  # type: ignore[return-value]  # what this very question answered
 
     return answer

@@ -1,7 +1,8 @@
 """Time: every fact holds during a period, and some facts exclude each other on any day."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Self, cast
 
@@ -11,6 +12,7 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.fetch_modes import FetchMode
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
@@ -69,7 +71,7 @@ class PeriodQuerySet(models.QuerySet):
 
     def with_wholes(self) -> Self:
         """Also reads what each row lies within, and within what that lies."""
-        paths = tuple(_paths_of_wholes(cast(Any, self.model)))
+        paths = tuple(_paths_of_wholes(cast(type[Period], self.model)))
         return self.select_related(*paths) if paths else self.all()
 
     def not_ended(self, day: dt.date) -> Self:
@@ -95,7 +97,8 @@ class PeriodManager(models.Manager.from_queryset(PeriodQuerySet)):  # type: igno
 class Period(models.Model):
     """Something that holds from `starts_on`, inclusive, until `ends_before`, exclusive.
 
-    `ends_before` empty means that no end is known. `within` names the foreign
+    `ends_before` empty means that no end is known. `stored` are its fields as the
+    database has them. `within` names the foreign
     keys whose own period this one may not leave; the database holds that too,
     by the triggers that the migrations make.
     """
@@ -104,8 +107,9 @@ class Period(models.Model):
     ends_before = models.DateField("ends before", null=True, blank=True)
 
     within: ClassVar[tuple[str, ...]] = ()
-    remembered: dict[str, Any]
+    stored: dict[str, object]
 
+    # Each kind of period has a manager of its own.
     objects: Any = PeriodManager()
 
     class Meta:
@@ -119,9 +123,16 @@ class Period(models.Model):
         ]
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
-        row = super().from_db(*args, **kwargs)
-        row.remembered = dict(row.__dict__)
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        *,
+        fetch_mode: FetchMode | None = None,
+    ) -> Self:
+        row = super().from_db(db, field_names, values, fetch_mode=fetch_mode)
+        row.stored = dict(row.__dict__)
         return row
 
     def holds_on(self, day: dt.date) -> bool:
@@ -169,6 +180,27 @@ class Period(models.Model):
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodRow:
+    """The days of a row that is read without its model."""
+
+    starts_on: dt.date
+    ends_before: dt.date | None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether `day` lies in the period."""
+        return self.starts_on <= day and not self.ended_by(day)
+
+    def ended_by(self, day: dt.date) -> bool:
+        """Whether the period was over before `day` began."""
+        return self.ends_before is not None and self.ends_before <= day
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that belongs to the period; None while it is open."""
+        return self.ends_before and day_before(self.ends_before)
+
+
 class Tenure(Period):
     """A person is somewhere, or holds something, during a period."""
 
@@ -190,7 +222,7 @@ class Tenure(Period):
     @property
     def role_label(self) -> str:
         """As what the person is in it: “Product owner”."""
-        return cast(Any, self).get_role_display()
+        return str(getattr(self, "get_role_display")())  # noqa: B009  of subclasses, which have roles
 
 
 def headcount(tenures: type[Tenure], whole: str, day: dt.date) -> Coalesce:
@@ -211,6 +243,14 @@ def long_date(day: dt.date | None) -> str:
     return date_format(day, "j F Y") if day else "an unknown day"
 
 
+def parent_model(model: type[models.Model], name: str) -> type["Period"]:
+    """The model that the foreign key `name` of `model` refers to. Raises TypeError where that is no Period."""
+    parent = model._meta.get_field(name).related_model
+    if not (isinstance(parent, type) and issubclass(parent, Period)):
+        raise TypeError(f"{model.__name__}.{name} refers to no period.")
+    return parent
+
+
 @cache
 def parts_of(whole: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
     """Every model whose rows lie within a `whole`, with the foreign key that says so."""
@@ -226,7 +266,7 @@ def parts_of(whole: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
 def _paths_of_wholes(model: type[Period]) -> Iterator[str]:
     for field in model.within:
         yield field
-        for path in _paths_of_wholes(cast(Any, model._meta.get_field(field).related_model)):
+        for path in _paths_of_wholes(parent_model(model, field)):
             yield f"{field}__{path}"
 
 

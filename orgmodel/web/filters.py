@@ -18,16 +18,29 @@ from orgmodel.web.conditions import Ordering, StateIs, Words
 
 @dataclass(frozen=True)
 class Column:
-    """What a list shows of each row: its head, its words in a CSV, and by what it sorts.
+    """What a list shows of each row: its head, its value, and by what it sorts.
 
-    `order` names fields or annotations; `needs(rows, day)` adds the latter.
+    The value is what the CSV and, unless the template has a macro for the column, the page show.
+    `order` names fields or annotations; `needs(rows, day)` adds the latter. A cell of the page
+    has the CSS class `css`.
     """
 
     label: str
-    cell: Callable[[Any], Any]
+    value: Callable[[Any], Any]
     order: tuple[Any, ...] = ()
     needs: Callable[[Any, dt.date], Any] | None = None
     number: bool = False
+    css: str = ""
+
+    @property
+    def cell_class(self) -> str:
+        """The CSS class of its cells on the page."""
+        return "number" if self.number else self.css
+
+    def text(self, row: object) -> str:
+        """What its cell for `row` says on the page."""
+        value = self.value(row)
+        return "" if value is None else str(value)
 
 
 class Filters(FilterSet):

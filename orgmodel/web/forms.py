@@ -5,9 +5,34 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
 from django.forms.utils import ErrorDict
 
 from orgmodel.domain.operations import Operation
+
+
+def field_of(
+    model: type[models.Model],
+    name: str,
+    *,
+    label: str = "",
+    help_text: str = "",
+    widget: forms.Widget | None = None,
+) -> forms.Field:
+    """The form field of a field of `model`: its length, choices, initial value, and whether it may be left empty.
+
+    `label`, `help_text` and `widget` replace those that the model field has.
+    Raises FieldDoesNotExist where there is no such field, TypeError where forms have none for it.
+    """
+    model_field = model._meta.get_field(name)
+    field = None
+    if isinstance(model_field, models.Field):
+        field = model_field.formfield(widget=widget) if widget else model_field.formfield()
+    if field is None:
+        raise TypeError(f"Forms have no field for {model.__name__}.{name}.")
+    field.label = label or field.label
+    field.help_text = help_text or field.help_text
+    return field
 
 
 class DayField(forms.DateField):

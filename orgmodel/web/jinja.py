@@ -60,27 +60,32 @@ def environment(
     )
     made.filters.update(FILTERS)
     made.filters.update({name: import_string(path) for name, path in filters.items()})
-    made.globals.update(
-        as_of=as_of,
-        today=today,
-        current_request=current_request,
-        csrf_field=_csrf_field,
-        messages=_messages,
-        static=static if auto_reload else cache(static),
-        url=reverse,
-        to=links.to,
-        querystring=links.querystring,
-        hidden_query=links.hidden_query,
-        may=links.may,
-        operation_url=links.operation_url,
-        operation_links=links.operation_links,
-        row_operation_links=links.row_operation_links,
-        nav_state=links.nav_state,
-        glyph=_glyphs(made),
-    )
+    made.globals.update(_functions(made))
     made.globals.update({name: import_string(path) for name, path in functions.items()})
     made.globals.update({file.stem: Component(made, file) for file in COMPONENTS.glob("*.html")})
     return made
+
+
+def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
+    """What templates can call besides components and what apps add."""
+    return {
+        "as_of": as_of,
+        "today": today,
+        "current_request": current_request,
+        "csrf_field": _csrf_field,
+        "messages": _messages,
+        "static": static if environment.auto_reload else cache(static),
+        "url": reverse,
+        "to": links.to,
+        "querystring": links.querystring,
+        "hidden_query": links.hidden_query,
+        "may": links.may,
+        "operation_url": links.operation_url,
+        "operation_links": links.operation_links,
+        "row_operation_links": links.row_operation_links,
+        "nav_state": links.nav_state,
+        "glyph": _glyphs(environment),
+    }
 
 
 def _glyphs(environment: Environment) -> Callable[..., Markup]:

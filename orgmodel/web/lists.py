@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from orgmodel.caching.organisation import cached
+from orgmodel.domain.snapshots import snapshot
 from orgmodel.web.filters import Filters
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
@@ -59,6 +60,11 @@ class Listing:
     def what(self) -> str:
         """What is listed: “squads”."""
         return str(self.filters.model._meta.verbose_name_plural)
+
+    @property
+    def kind(self) -> str:
+        """What each of them is: “squad”."""
+        return str(self.filters.model._meta.model_name)
 
     @property
     def total(self) -> int:
@@ -218,8 +224,9 @@ def _lines(filters: Filters) -> Iterator[str]:
     write = csv.writer(_Line()).writerow
     columns = filters.columns.values()
     yield "\ufeff" + write([column.label for column in columns])
-    for row in filters.read(filters.found, filters.day).iterator(CHUNK):
-        yield write([harmless(column.cell(row)) for column in columns])
+    with snapshot():
+        for row in filters.read(filters.found, filters.day).iterator(CHUNK):
+            yield write([harmless(column.value(row)) for column in columns])
 
 
 def harmless(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,12 +15,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 
-from orgmodel.caching.per_request import remembered
+from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, Operation, describe, noting, registry
+from orgmodel.domain.operations import Call, Operation, capture_calls, describe, registry
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
-from orgmodel.web.pagination import LongPaginator
+from orgmodel.web.pagination import LongPaginator, Pageable
 
 # Finds what an operation acts on: load(request, **captured).
 Load = Callable[..., Any]
@@ -51,16 +51,17 @@ def render_page(
     return response
 
 
-def paged(request: Any, rows: QuerySet | Sequence, per_page: int = 50) -> Page:
+def paged(request: Any, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
     """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
-    return LongPaginator(rows, per_page).get_page(request.GET.get("page"))
+    # The stubs want rows that can be iterated, which only a page of them is.
+    return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
 
 
 def may(user: Any, operation: str, subject: Any = None) -> bool:
     """Whether `user` holds the permission of `operation` (its full name) on `subject`, as a page may ask."""
     if operation not in registry:
         raise LookupError(f"There is no operation “{operation}”.")
-    with remembered(user):
+    with memoized_for(user):
         return user.has_perm(operation, subject)
 
 
@@ -87,7 +88,7 @@ def perform(
         on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
         arguments = form.arguments(known)
         try:
-            with noting() as calls:
+            with capture_calls() as calls:
                 result = function(*([on] if known.subject else []), by=request.user, **arguments)
         except ValidationError as error:
             form.refuse(error)

@@ -1,6 +1,7 @@
 """How many rows there are, without asking again while nothing has changed; and pages far into a long list."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
@@ -11,6 +12,14 @@ from orgmodel.caching.organisation import cached, reads_organisation_only
 
 # From here on it is worth a query more not to read what comes before.
 FAR = 500
+
+
+class Pageable(Protocol):
+    """Rows that are counted, and read by the page."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, part: slice, /) -> Sequence[object]: ...
 
 
 def count_of(rows: QuerySet) -> int:

@@ -4,6 +4,8 @@ import datetime as dt
 from functools import lru_cache
 
 from django.utils.formats import date_format, localize
+from django.utils.html import urlize
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, slugify
 from django.utils.timezone import localtime
 
@@ -19,6 +21,7 @@ def iso(value: dt.date) -> str:
     return value.isoformat()
 
 
+@lru_cache(maxsize=10_000)  # everybody looks at the newest entries of the history
 def moment(value: dt.datetime | None, form: str) -> str:
     """A point in time in one of Django's date formats, in the time zone of the settings; nothing for None."""
     return date_format(localtime(value), form) if value else ""
@@ -39,9 +42,15 @@ def truncated(text: str, length: int) -> str:
     return str(Truncator(text).chars(length))
 
 
+def linked(text: str, length: int) -> SafeString:
+    """`text` with its web addresses as links, whose text is cut to `length` characters."""
+    return mark_safe(urlize(text, trim_url_limit=length, nofollow=True, autoescape=True))  # noqa: S308  it escapes
+
+
 FILTERS = {
     "day": day,
     "iso": iso,
+    "linked": linked,
     "moment": moment,
     "plural": plural,
     "ratio": ratio,

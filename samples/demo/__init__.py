@@ -6,7 +6,7 @@ from django.utils import timezone
 from people.demo import DEMO_PEOPLE
 from people.models import Person
 from people.operations import command_line_user, give_account
-from samples.demo.acts import recent_acts
+from samples.demo.activity import add_recent_activity
 from samples.demo.organisation import demo_sheets
 from sheets.format.catalogue import ELEMENTS
 from sheets.loading.importer import Progress
@@ -16,13 +16,13 @@ ADMINISTRATOR = "astrid.holm"
 
 
 def has_organisation() -> bool:
-    """Whether the database has people or elements already."""
+    """Whether the database has people or elements."""
     return any(sheet.model._base_manager.exists() for sheet in ELEMENTS)
 
 
 @transaction.atomic
 def make_demo(progress: Progress = lambda done, total: None) -> None:
-    """Make the whole demo, by operations alone, in a database without an organisation.
+    """Load the whole demo, by operations alone, into a database without an organisation.
 
     The four demo people have accounts with their handles as user names and
     without passwords; Astrid Holm is the administrator.
@@ -37,4 +37,4 @@ def make_demo(progress: Progress = lambda done, total: None) -> None:
         )
         for demo in DEMO_PEOPLE
     }
-    recent_acts(accounts, today)
+    add_recent_activity(accounts, today)

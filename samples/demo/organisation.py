@@ -3,25 +3,18 @@
 import datetime as dt
 from random import Random
 
-from samples.demo import plot, plot_squads
-from samples.demo.cast import Cast, Hire, fill_coaches, fill_squads, tribe_of
-from samples.demo.draft import Draft
-from samples.demo.leads import Held, chapters, company, managers, trios
-from samples.demo.scenes import play
-from sheets.format.catalogue import (
-    ALLIANCE_TRIBES,
-    ALLIANCES,
-    CHAPTER_MEMBERS,
-    CHAPTERS,
-    GUILD_MEMBERS,
-    GUILDS,
-    PEOPLE,
-    SQUAD_MEMBERS,
-    SQUAD_MOVES,
-    SQUADS,
-    TRIBES,
-    TRIO_SEATS,
+from samples.demo.data import ALLIANCES, GUILDS, SQUAD_MOVES, SQUADS, TRIBES
+from samples.demo.events import add_events
+from samples.demo.leadership import (
+    Position,
+    chapter_memberships,
+    fill_trios,
+    hire_company_leads,
+    set_managers,
 )
+from samples.demo.sheet_builder import SheetBuilder
+from samples.demo.staff import Employee, Staff, fill_coaches, fill_squads, tribe_of
+from sheets.format import catalogue
 from sheets.format.files import Files
 
 SEED = 1204
@@ -30,124 +23,130 @@ DOMAIN = "loom.example"
 
 def demo_sheets(today: dt.date) -> Files:
     """The same sheets for the same day: about 150 people, two years of facts, and some plans."""
-    cast, draft = Cast(Random(SEED)), Draft(today)  # noqa: S311
-    fill_squads(cast)
-    fill_coaches(cast)
-    play(cast)
-    top = company(cast)
-    seats, places = trios(cast, top), chapters(cast)
-    managers(cast, top, seats, places)
-    write_people(draft, cast)
-    write_tribes(draft, seats)
-    write_squads(draft, cast)
-    write_chapters(draft, places)
-    write_guilds(draft, cast)
-    write_alliances(draft)
-    return draft.files()
+    staff = Staff(Random(SEED))  # noqa: S311
+    fill_squads(staff)
+    fill_coaches(staff)
+    add_events(staff)
+    seats = fill_trios(staff, hire_company_leads(staff))
+    memberships = chapter_memberships(staff)
+    set_managers(staff, seats, memberships)
+
+    builder = SheetBuilder(today)
+    for employee in staff.people.values():
+        _write_employee(builder, employee)
+    _write_tribes(builder, seats)
+    _write_squads(builder)
+    _write_chapters(builder, memberships)
+    _write_guilds(builder, staff)
+    _write_alliances(builder)
+    return builder.files()
 
 
-def write_people(draft: Draft, cast: Cast) -> None:
-    for hire in cast.people.values():
-        location, zone = hire.office
-        draft.add(
-            PEOPLE,
-            hire.joined,
-            hire.left,
-            person=hire.handle,
-            name=hire.name,
-            email=f"{hire.handle}@{DOMAIN}",
-            job_title=hire.title,
-            location=location,
-            time_zone=zone,
-            manager=hire.manager or None,
-            former_keys=hire.former_handles,
-        )
-
-
-def write_tribes(draft: Draft, seats: list[Held]) -> None:
-    for tribe, it in plot.TRIBES.items():
-        draft.add(TRIBES, it.since, tribe=tribe, name=it.name, purpose=it.purpose)
-    for held in seats:
-        draft.add(
-            TRIO_SEATS, held.since, held.until, tribe=held.place, seat=held.role, person=held.hire.handle
-        )
-
-
-def write_squads(draft: Draft, cast: Cast) -> None:
-    for squad, it in plot_squads.SQUADS.items():
-        draft.add(
-            SQUADS,
-            it.since,
-            it.until,
-            squad=squad,
-            name=it.name,
-            mission=it.mission,
-            tribe=it.tribe,
-            feature_area=it.area,
-            way_of_working=it.works,
-            links=plot_squads.LINKS.get(squad, []),
-            former_keys=plot_squads.FORMER_KEYS.get(squad, []),
-        )
-    for squad, tribe, since in plot_squads.MOVES:
-        draft.add(SQUAD_MOVES, since, squad=squad, tribe=tribe)
-    for hire in cast.people.values():
-        for stay in hire.stays:
-            draft.add(
-                SQUAD_MEMBERS,
-                stay.since,
-                stay.until,
-                squad=stay.squad,
-                person=hire.handle,
-                role=stay.role,
-                allocation=stay.allocation,
-            )
-
-
-def write_chapters(draft: Draft, places: list[Held]) -> None:
-    for tribe, it in plot.TRIBES.items():
-        for competence in it.competences.split():
-            slug, name = f"{competence.lower()}-{tribe}", f"{it.name} {competence}"
-            draft.add(CHAPTERS, it.since + 2, chapter=slug, name=name, competence=competence, tribe=tribe)
-    for held in places:
-        draft.add(
-            CHAPTER_MEMBERS,
-            held.since,
-            held.until,
-            chapter=held.place,
-            person=held.hire.handle,
-            role=held.role,
-        )
-
-
-def write_guilds(draft: Draft, cast: Cast) -> None:
-    """Guilds with members from everywhere, except that of the incident reviews, whose are all in Platform."""
-    for guild, it in plot.GUILDS.items():
-        draft.add(GUILDS, it.since, guild=guild, name=it.name, topic=it.topic, channel=it.channel)
-        everybody = [
-            hire for hire in cast.here() if hire.stays and hire.name not in ("Tomas Lind", "Nadia Ferrer")
-        ]
-        if guild == "incident-reviews":
-            everybody = [hire for hire in everybody if tribe_of(hire.stays[-1].squad, 0) == "platform"]
-        members = cast.random.sample(everybody, it.size)
-        if guild == "writing":
-            members.insert(0, cast.people["nadia.ferrer"])
-        for place, hire in enumerate(members):
-            _join(draft, cast.random, guild, hire, "coordinator" if place == 0 else "member")
-
-
-def _join(draft: Draft, random: Random, guild: str, hire: Hire, role: str) -> None:
-    since = max(plot.GUILDS[guild].since, hire.first_month, random.randint(-24, -1))
-    until = (
-        random.randint(since + 1, 0) if since < -6 and role == "member" and random.random() < 0.1 else None
+def _write_employee(builder: SheetBuilder, employee: Employee) -> None:
+    location, time_zone = employee.office
+    builder.add(
+        catalogue.PEOPLE,
+        {
+            "person": employee.handle,
+            "name": employee.name,
+            "email": f"{employee.handle}@{DOMAIN}",
+            "job_title": employee.title,
+            "location": location,
+            "time_zone": time_zone,
+            "manager": employee.manager,
+            "joined": employee.joined,
+            "left": employee.left,
+            "former_keys": " ".join(employee.former_handles),
+        },
     )
-    draft.add(GUILD_MEMBERS, since, until, guild=guild, person=hire.handle, role=role)
-
-
-def write_alliances(draft: Draft) -> None:
-    for alliance, it in plot.ALLIANCES.items():
-        target = draft.first_of(it.target)
-        draft.add(
-            ALLIANCES, it.since, it.until, alliance=alliance, name=it.name, goal=it.goal, target_date=target
+    for membership in employee.memberships:
+        builder.add(
+            catalogue.SQUAD_MEMBERS,
+            {
+                "squad": membership.squad,
+                "person": employee.handle,
+                "role": membership.role,
+                "allocation": membership.allocation,
+                "from": membership.since,
+                "until": membership.until,
+            },
         )
-        for tribe in it.tribes.split():
-            draft.add(ALLIANCE_TRIBES, it.since, it.until, alliance=alliance, tribe=tribe)
+
+
+def _position(position: Position) -> dict[str, str | int | None]:
+    return {"person": position.employee.handle, "from": position.since, "until": position.until}
+
+
+def _write_tribes(builder: SheetBuilder, seats: list[Position]) -> None:
+    for record in TRIBES.values():
+        builder.add(catalogue.TRIBES, record)
+    for seat in seats:
+        builder.add(catalogue.TRIO_SEATS, {"tribe": seat.element, "seat": seat.role, **_position(seat)})
+
+
+def _write_squads(builder: SheetBuilder) -> None:
+    for record in SQUADS.values():
+        builder.add(catalogue.SQUADS, record)
+    for record in SQUAD_MOVES:
+        builder.add(catalogue.SQUAD_MOVES, record)
+
+
+def _write_chapters(builder: SheetBuilder, memberships: list[Position]) -> None:
+    for tribe, record in TRIBES.items():
+        for competence in record["competences"].split():
+            builder.add(
+                catalogue.CHAPTERS,
+                {
+                    "chapter": f"{competence.lower()}-{tribe}",
+                    "name": f"{record['name']} {competence}",
+                    "competence": competence,
+                    "tribe": tribe,
+                    "from": record.since + 2,
+                },
+            )
+    for membership in memberships:
+        builder.add(
+            catalogue.CHAPTER_MEMBERS,
+            {"chapter": membership.element, "role": membership.role, **_position(membership)},
+        )
+
+
+def _write_guilds(builder: SheetBuilder, staff: Staff) -> None:
+    """Write guilds with members from everywhere, except that of the incident reviews, whose are all in Platform."""
+    candidates = [
+        employee
+        for employee in staff.present()
+        if employee.memberships and employee.name not in ("Tomas Lind", "Nadia Ferrer")
+    ]
+    in_platform = [
+        employee for employee in candidates if tribe_of(employee.memberships[-1].squad, 0) == "platform"
+    ]
+    for guild, record in GUILDS.items():
+        builder.add(catalogue.GUILDS, record)
+        people = in_platform if guild == "incident-reviews" else candidates
+        members = staff.random.sample(people, int(record["size"]))
+        if guild == "writing":
+            members.insert(0, staff.people["nadia.ferrer"])
+        for place, employee in enumerate(members):
+            role = "member" if place else "coordinator"
+            _write_guild_member(builder, staff.random, guild, employee, role)
+
+
+def _write_guild_member(
+    builder: SheetBuilder, random: Random, guild: str, employee: Employee, role: str
+) -> None:
+    since = max(GUILDS[guild].since, employee.first_month, random.randint(-24, -1))
+    until = None
+    if since < -6 and role == "member" and random.random() < 0.1:
+        until = random.randint(since + 1, 0)
+    builder.add(
+        catalogue.GUILD_MEMBERS,
+        {"guild": guild, "person": employee.handle, "role": role, "from": since, "until": until},
+    )
+
+
+def _write_alliances(builder: SheetBuilder) -> None:
+    for record in ALLIANCES.values():
+        builder.add(catalogue.ALLIANCES, record)
+        for tribe in record["tribes"].split():
+            builder.add(catalogue.ALLIANCE_TRIBES, {**record, "tribe": tribe})

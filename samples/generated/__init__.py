@@ -1,5 +1,6 @@
-"""A fictional organisation of any size, told as ten years of operations: for trying, measuring and testing.
+"""A fictional organisation of any size, with ten years of operations: for trying, measuring and testing.
 
-`words` gives it names, `life` decides what happens and `acts` lets it happen,
-`scribe` keeps the rows and tells the history; `operations` writes it all.
+`vocabulary` names things, `simulation` decides what happens, `staffing` and
+`organisation` let it happen, `recorder` keeps the rows and the history, and
+`operations` writes it all.
 """

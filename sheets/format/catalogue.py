@@ -1,23 +1,27 @@
-"""Which sheets there are, what their columns hold, and by which operations their rows come true."""
+"""Which sheets there are, what their columns hold, and which operations apply their rows."""
 
-import alliances.operations
-import chapters.operations
-import guilds.operations
-import people.operations
-import squads.operations
-import tribes.operations
-import trios.operations
+from django.db.models import TextChoices
+
+from alliances import operations as alliances
 from alliances.models import Alliance, AllianceTrio
+from chapters import operations as chapters
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
+from guilds import operations as guilds
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import Period
+from people import operations as people
 from people.models import Person
 from sheets.format.cells import DAY, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
-from sheets.format.rows import Column, Sheet, Verbs
+from sheets.format.rows import Column, Sheet, SheetOperations
+from squads import operations as squads
 from squads.models import Role as SquadRole
 from squads.models import Squad, SquadInTribe, SquadMembership
+from tribes import operations as tribes
 from tribes.models import Tribe
+from trios import operations as trios
 from trios.models import Seat, TrioSeat
 
 NAME = Column("name", TEXT, "name", required=True)
@@ -27,13 +31,38 @@ UNTIL = Column("until", DAY, "ends_before")
 PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
 
 
-def own_key(name: str) -> Column:
-    return Column(name, KEY, "slug", required=True)
-
-
-def within(name: str, to: str, field: str = "") -> Column:
+def parent(name: str, to: str, field: str = "") -> Column:
     """What the row lies within: it must be there on all of the row's days."""
     return Column(name, KEY, field or name, required=True, to=to, during="all days")
+
+
+def element_sheet(
+    name: str, model: type[Element], key: str, columns: tuple[Column, ...], operations: SheetOperations
+) -> Sheet:
+    """A sheet of elements, with what all of them have around its own `columns`."""
+    key_column = Column(key, KEY, "slug", required=True)
+    return Sheet(
+        name, model, (key_column, NAME, *columns, FROM, UNTIL, FORMER_KEYS), key=(key,), operations=operations
+    )
+
+
+def members_sheet(
+    name: str,
+    model: type[Period],
+    element: str,
+    roles: type[TextChoices],
+    operations: SheetOperations,
+    *columns: Column,
+) -> Sheet:
+    """A sheet of the people in elements."""
+    role = Column("role", choice(roles), "role", required=True)
+    return Sheet(
+        name,
+        model,
+        (parent(element, f"{element}s"), PERSON, role, *columns, FROM, UNTIL),
+        key=(element, "person", "role", "from"),
+        operations=operations,
+    )
 
 
 PEOPLE = Sheet(
@@ -52,60 +81,42 @@ PEOPLE = Sheet(
         FORMER_KEYS,
     ),
     key=("person",),
-    verbs=Verbs(
-        people.operations.add_person,
-        people.operations.edit_person,
-        people.operations.offboard_person,
-        people.operations.return_person,
+    operations=SheetOperations(
+        people.add_person, people.edit_person, people.offboard_person, people.return_person
     ),
 )
-TRIBES = Sheet(
+TRIBES = element_sheet(
     "tribes",
     Tribe,
-    (own_key("tribe"), NAME, Column("purpose", TEXT, "purpose"), FROM, UNTIL, FORMER_KEYS),
-    key=("tribe",),
-    verbs=Verbs(
-        tribes.operations.form_tribe,
-        tribes.operations.edit_tribe,
-        tribes.operations.dissolve_tribe,
-        tribes.operations.reopen_tribe,
-    ),
+    "tribe",
+    (Column("purpose", TEXT, "purpose"),),
+    SheetOperations(tribes.form_tribe, tribes.edit_tribe, tribes.dissolve_tribe, tribes.reopen_tribe),
 )
 TRIO_SEATS = Sheet(
     "trio_seats",
     TrioSeat,
     (
-        within("tribe", "tribes", "trio"),
+        parent("tribe", "tribes", "trio"),
         Column("seat", choice(Seat), "seat", required=True),
         PERSON,
         FROM,
         UNTIL,
     ),
     key=("tribe", "seat", "from", "person"),
-    verbs=Verbs(trios.operations.fill_seat, trios.operations.correct_seat, trios.operations.empty_seat),
+    operations=SheetOperations(trios.fill_seat, trios.correct_seat, trios.empty_seat),
 )
-SQUADS = Sheet(
+SQUADS = element_sheet(
     "squads",
     Squad,
+    "squad",
     (
-        own_key("squad"),
-        NAME,
         Column("mission", TEXT, "mission"),
         Column("tribe", KEY, "tribe", to="tribes", during="first day"),
         Column("feature_area", TEXT, "feature_area"),
         Column("way_of_working", TEXT, "way_of_working"),
         Column("links", LINKS, "links", optional=True),
-        FROM,
-        UNTIL,
-        FORMER_KEYS,
     ),
-    key=("squad",),
-    verbs=Verbs(
-        squads.operations.form_squad,
-        squads.operations.edit_squad,
-        squads.operations.dissolve_squad,
-        squads.operations.reopen_squad,
-    ),
+    SheetOperations(squads.form_squad, squads.edit_squad, squads.dissolve_squad, squads.reopen_squad),
 )
 SQUAD_MOVES = Sheet(
     "squad_moves",
@@ -116,129 +127,65 @@ SQUAD_MOVES = Sheet(
         FROM,
     ),
     key=("squad", "from"),
-    verbs=Verbs(squads.operations.move_squad, squads.operations.correct_stay, squads.operations.remove_stay),
+    operations=SheetOperations(squads.move_squad, squads.correct_stay, squads.remove_stay),
     optional=True,
 )
-SQUAD_MEMBERS = Sheet(
+SQUAD_MEMBERS = members_sheet(
     "squad_members",
     SquadMembership,
-    (
-        within("squad", "squads"),
-        PERSON,
-        Column("role", choice(SquadRole), "role", required=True),
-        Column("allocation", PERCENT, "allocation", required=True),
-        FROM,
-        UNTIL,
-    ),
-    key=("squad", "person", "role", "from"),
-    verbs=Verbs(
-        squads.operations.place_member, squads.operations.correct_membership, squads.operations.end_membership
-    ),
+    "squad",
+    SquadRole,
+    SheetOperations(squads.place_member, squads.correct_membership, squads.end_membership),
+    Column("allocation", PERCENT, "allocation", required=True),
 )
-CHAPTERS = Sheet(
+CHAPTERS = element_sheet(
     "chapters",
     Chapter,
-    (
-        own_key("chapter"),
-        NAME,
-        Column("competence", TEXT, "competence", required=True),
-        within("tribe", "tribes"),
-        FROM,
-        UNTIL,
-        FORMER_KEYS,
-    ),
-    key=("chapter",),
-    verbs=Verbs(
-        chapters.operations.form_chapter,
-        chapters.operations.edit_chapter,
-        chapters.operations.dissolve_chapter,
-        chapters.operations.reopen_chapter,
+    "chapter",
+    (Column("competence", TEXT, "competence", required=True), parent("tribe", "tribes")),
+    SheetOperations(
+        chapters.form_chapter, chapters.edit_chapter, chapters.dissolve_chapter, chapters.reopen_chapter
     ),
 )
-CHAPTER_MEMBERS = Sheet(
+CHAPTER_MEMBERS = members_sheet(
     "chapter_members",
     ChapterMembership,
-    (
-        within("chapter", "chapters"),
-        PERSON,
-        Column("role", choice(ChapterRole), "role", required=True),
-        FROM,
-        UNTIL,
-    ),
-    key=("chapter", "person", "role", "from"),
-    verbs=Verbs(
-        chapters.operations.place_member,
-        chapters.operations.correct_membership,
-        chapters.operations.end_membership,
-    ),
+    "chapter",
+    ChapterRole,
+    SheetOperations(chapters.place_member, chapters.correct_membership, chapters.end_membership),
 )
-GUILDS = Sheet(
+GUILDS = element_sheet(
     "guilds",
     Guild,
-    (
-        own_key("guild"),
-        NAME,
-        Column("topic", TEXT, "topic"),
-        Column("channel", TEXT, "channel", optional=True),
-        FROM,
-        UNTIL,
-        FORMER_KEYS,
-    ),
-    key=("guild",),
-    verbs=Verbs(
-        guilds.operations.form_guild,
-        guilds.operations.edit_guild,
-        guilds.operations.dissolve_guild,
-        guilds.operations.reopen_guild,
-    ),
+    "guild",
+    (Column("topic", TEXT, "topic"), Column("channel", TEXT, "channel", optional=True)),
+    SheetOperations(guilds.form_guild, guilds.edit_guild, guilds.dissolve_guild, guilds.reopen_guild),
 )
-GUILD_MEMBERS = Sheet(
+GUILD_MEMBERS = members_sheet(
     "guild_members",
     GuildMembership,
-    (
-        within("guild", "guilds"),
-        PERSON,
-        Column("role", choice(GuildRole), "role", required=True),
-        FROM,
-        UNTIL,
-    ),
-    key=("guild", "person", "role", "from"),
-    verbs=Verbs(
-        guilds.operations.place_member,
-        guilds.operations.correct_membership,
-        guilds.operations.end_membership,
-    ),
+    "guild",
+    GuildRole,
+    SheetOperations(guilds.place_member, guilds.correct_membership, guilds.end_membership),
 )
-ALLIANCES = Sheet(
+ALLIANCES = element_sheet(
     "alliances",
     Alliance,
-    (
-        own_key("alliance"),
-        NAME,
-        Column("goal", TEXT, "goal"),
-        Column("target_date", DAY, "target_date", optional=True),
-        FROM,
-        UNTIL,
-        FORMER_KEYS,
-    ),
-    key=("alliance",),
-    verbs=Verbs(
-        alliances.operations.form_alliance,
-        alliances.operations.edit_alliance,
-        alliances.operations.dissolve_alliance,
-        alliances.operations.reopen_alliance,
+    "alliance",
+    (Column("goal", TEXT, "goal"), Column("target_date", DAY, "target_date", optional=True)),
+    SheetOperations(
+        alliances.form_alliance,
+        alliances.edit_alliance,
+        alliances.dissolve_alliance,
+        alliances.reopen_alliance,
     ),
 )
 ALLIANCE_TRIBES = Sheet(
     "alliance_tribes",
     AllianceTrio,
-    (within("alliance", "alliances"), within("tribe", "tribes", "trio"), FROM, UNTIL),
+    (parent("alliance", "alliances"), parent("tribe", "tribes", "trio"), FROM, UNTIL),
     key=("alliance", "tribe", "from"),
-    verbs=Verbs(
-        alliances.operations.add_trio,
-        alliances.operations.correct_participation,
-        alliances.operations.withdraw_trio,
-    ),
+    operations=SheetOperations(alliances.add_trio, alliances.correct_participation, alliances.withdraw_trio),
 )
 
 # Each after those that its rows refer to.
@@ -256,6 +203,5 @@ SHEETS = (
     ALLIANCES,
     ALLIANCE_TRIBES,
 )
-SHEET_NAMED = {sheet.name: sheet for sheet in SHEETS}
 ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES)
 TENURES = (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)

@@ -1,10 +1,9 @@
-"""What one cell of a sheet says: how it is read, and how it is written so that reading gives the same."""
+"""How one cell of a sheet is read, and written so that reading gives the same value."""
 
 import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,47 +17,47 @@ LONGEST_QUOTE = 40
 
 
 class CellError(Exception):
-    """A cell does not say what its column is for; the message says what is wrong and what to do."""
+    """A cell has no value for its column; the message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What the cells of a column hold.
+class CellType[V]:
+    """The type of the cells of a column.
 
-    `parse` gets a cell that is not empty, without the spaces around it unless
-    `exact`; an empty one means `empty`.
+    `parse` takes a cell that is not empty, without the spaces around it unless
+    `exact`; the value of an empty cell is `empty`.
     """
 
-    parse: Callable[[str], Any]
-    show: Callable[[Any], str] = str
-    empty: Any = None
+    parse: Callable[[str], V]
+    format: Callable[[V], str] = str
+    empty: V | None = None
     exact: bool = False
 
-    def read(self, cell: str) -> Any:
+    def read(self, cell: str) -> V | None:
         """The value of a cell. Raises CellError."""
         if "\0" in cell:
             raise CellError("there is a NUL character in it, which no text can have; delete it.")
         cell = cell if self.exact else cell.strip()
         return self.parse(cell) if cell else self.empty
 
-    def write(self, value: Any) -> str:
-        return "" if value == self.empty else self.show(value)
+    def write(self, value: V | None) -> str:
+        return "" if value is None or value == self.empty else self.format(value)
 
 
 def quoted(cell: str) -> str:
-    """What a cell said, short enough to be repeated in a sentence."""
+    """A cell between quotation marks, cut to fit in a sentence."""
     return f"“{cell if len(cell) <= LONGEST_QUOTE else cell[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-def choice(choices: type[models.TextChoices]) -> Kind:
-    """One of a few words."""
+def choice(choices: type[models.TextChoices]) -> CellType[str]:
+    """The type of cells with one of a few words."""
 
     def parse(cell: str) -> str:
         if cell not in choices.values:
             raise CellError(f"{quoted(cell)} is none of the words for it: {', '.join(choices.values)}.")
         return choices(cell).value
 
-    return Kind(parse)
+    return CellType(parse)
 
 
 def _day(cell: str) -> dt.date:
@@ -87,7 +86,9 @@ def _keys(cell: str) -> list[str]:
 
 
 def _links(cell: str) -> list[dict[str, str]]:
-    cell, links, at = cell.rstrip(), [], 0
+    cell = cell.rstrip()
+    links: list[dict[str, str]] = []
+    at = 0
     while at < len(cell):
         found = LINK_PATTERN.match(cell, at)
         if not found:
@@ -103,15 +104,14 @@ def _links(cell: str) -> list[dict[str, str]]:
     return links
 
 
-TEXT = Kind(str, empty="", exact=True)
-WORD = Kind(str, empty="")
-KEY = Kind(str)
-DAY = Kind(_day, dt.date.isoformat)
-PERCENT = Kind(_percent)
-KEYS = Kind(_keys, " ".join, empty=[])
-LINKS = Kind(
-    _links,
-    lambda links: " | ".join(f"{link['label']} {link['url']}" for link in links),
-    empty=[],
-    exact=True,
-)
+def _written_links(links: list[dict[str, str]]) -> str:
+    return " | ".join(f"{link['label']} {link['url']}" for link in links)
+
+
+TEXT = CellType(str, empty="", exact=True)
+WORD = CellType(str, empty="")
+KEY = CellType(str)
+DAY = CellType(_day, dt.date.isoformat)
+PERCENT = CellType(_percent)
+KEYS = CellType[list[str]](_keys, " ".join, empty=[])
+LINKS = CellType[list[dict[str, str]]](_links, _written_links, empty=[], exact=True)

@@ -1,54 +1,61 @@
-"""What rows say about each other: keys, references, days. Nothing here asks the database."""
+"""Checks of rows against each other: keys, references, days. Nothing here queries the database."""
 
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db.models import Func
 
 from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
-from sheets.format.rows import Column, Row, Rows, Sheet
+from sheets.format.rows import Column, Key, Row, Rows, Sheet
 
-# By sheet of elements: the keys that are stored, and those that became others, with what they are now.
-Stored = Mapping[str, Set[str]]
-Renamed = Mapping[str, Mapping[str, str]]
+# The values that a row has where a constraint applies, by field.
+Condition = Mapping[str, str]
 
 
-def check(rows: Rows, stored: Stored, renamed: Renamed, faults: Faults) -> None:
+@dataclass(frozen=True)
+class StoredKeys:
+    """By sheet of elements: the keys in the database, and the former keys with the present one of each."""
+
+    present: Mapping[str, Set[str]]
+    former: Mapping[str, Mapping[str, str]]
+
+
+def check(rows: Rows, stored: StoredKeys, faults: Faults) -> None:
     """Note every contradiction among `rows`, and every reference to what neither they nor the database have."""
     for sheet in SHEETS:
-        _check_keys(rows.of[sheet.name], faults)
+        _check_keys(rows.by_sheet[sheet.name], faults)
         for column in sheet.columns:
             if column.unique:
-                _check_unique(rows.of[sheet.name], column, faults)
+                _check_unique(rows.by_sheet[sheet.name], column, faults)
     for sheet in ELEMENTS:
-        _check_renamed(sheet, rows, stored, renamed, faults)
-    for row in (row for sheet in SHEETS for row in rows.of[sheet.name]):
-        _check_references(row, rows, stored, renamed, faults)
+        _check_renamed(sheet, rows, stored, faults)
+    for row in (row for sheet in SHEETS for row in rows.by_sheet[sheet.name]):
+        _check_references(row, rows, stored, faults)
         _check_days(row, rows, faults)
     for sheet in SHEETS:
-        _check_overlaps(sheet, rows.of[sheet.name], faults)
+        _check_overlaps(sheet, rows.by_sheet[sheet.name], faults)
 
 
 def _check_keys(rows: list[Row], faults: Faults) -> None:
-    seen: dict[Any, Row] = {}
+    seen: dict[Key, Row] = {}
     for row in rows:
-        if None not in row.key and "" not in row.key:
-            first = seen.setdefault(row.key, row)
-            if first is not row:
-                first.faulty = True
-                said = ", ".join(row.sheet.column(name).kind.write(row.get(name)) for name in row.sheet.key)
-                faults.add_to(
-                    row,
-                    row.sheet.key[0],
-                    f"{quoted(said)} is in row {first.number} already; keep one of the two.",
-                )
+        if None in row.key or "" in row.key:
+            continue
+        first = seen.setdefault(row.key, row)
+        if first is not row:
+            first.faulty = True
+            key = ", ".join(row.sheet.column(name).kind.write(row.get(name)) for name in row.sheet.key)
+            message = f"{quoted(key)} is in row {first.number} already; keep one of the two."
+            faults.add_to(row, row.sheet.key[0], message)
 
 
 def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
@@ -58,28 +65,26 @@ def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
             first = seen.setdefault(value.casefold(), row)
             if first is not row and first.key != row.key:
                 first.faulty = True
-                faults.add_to(
-                    row,
-                    column.name,
-                    f"{quoted(value)} is in row {first.number} already; correct one of the two.",
-                )
+                message = f"{quoted(value)} is in row {first.number} already; correct one of the two."
+                faults.add_to(row, column.name, message)
 
 
-def _check_renamed(sheet: Sheet, rows: Rows, stored: Stored, renamed: Renamed, faults: Faults) -> None:
-    """A key that something had once is its own again only beside the one it has now."""
-    for row in rows.of[sheet.name]:
-        now = renamed[sheet.name].get(row.key[0])
-        if now and row.key[0] not in stored[sheet.name] and not rows.find(sheet.name, now):
-            faults.add_to(row, sheet.key[0], f"{quoted(row.key[0])} is called “{now}” now; use that key.")
+def _check_renamed(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
+    """Note rows with a former key of something, unless another row has its present key."""
+    for row in rows.by_sheet[sheet.name]:
+        key = row.get(sheet.key[0])
+        present = stored.former[sheet.name].get(key)
+        if present and key not in stored.present[sheet.name] and not rows.find(sheet.name, present):
+            faults.add_to(row, sheet.key[0], f"{quoted(key)} is called “{present}” now; use that key.")
 
 
-def _check_references(row: Row, rows: Rows, stored: Stored, renamed: Renamed, faults: Faults) -> None:
+def _check_references(row: Row, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
     for column, key in row.references():
         to = column.to
-        if key in stored[to] or rows.find(to, key) or to in rows.partial:
+        if key in stored.present[to] or rows.find(to, key) or to in rows.incomplete:
             continue
-        if now := renamed[to].get(key):
-            hint = f"It is called “{now}” now; use that key."
+        if present := stored.former[to].get(key):
+            hint = f"It is called “{present}” now; use that key."
         else:
             alike = difflib.get_close_matches(key, rows.keys(to), 1, 0.8)
             hint = f"Did you mean “{alike[0]}”?" if alike else f"Add it to {to}.csv, or correct the key."
@@ -94,55 +99,55 @@ def _check_days(row: Row, rows: Rows, faults: Faults) -> None:
         )
         return
     for column, key in row.references():
-        whole = rows.find(column.to, key) if column.during else None
-        if whole and not whole.faulty:
-            if row.sheet is SQUAD_MOVES and column.to == "squads" and start and start == whole.starts_on:
+        parent = rows.find(column.to, key) if column.during else None
+        if parent and not parent.faulty:
+            if row.sheet is SQUAD_MOVES and column.to == "squads" and start and start == parent.starts_on:
                 message = (
-                    f"in which tribe it begins stands in squads.csv, row {whole.number}; say it only there."
+                    f"in which tribe it begins stands in squads.csv, row {parent.number}; say it only there."
                 )
                 faults.add_to(row, row.sheet.start, message)
-            for place, message in _outside(row, whole, all_days=column.during == "all days"):
-                faults.add_to(row, place, message)
+            for name, message in _days_outside(row, parent, all_days=column.during == "all days"):
+                faults.add_to(row, name, message)
 
 
-def _outside(row: Row, whole: Row, *, all_days: bool) -> Iterator[tuple[str, str]]:
-    """Which days of `row` lie outside those of `whole`: the column to blame, and what to say."""
-    name = f"“{whole.key[0]}” ({whole.sheet.file}, row {whole.number})"
+def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[str, str]]:
+    """Which days of `row` lie outside those of `parent`: the column at fault, and the message."""
+    name = f"“{parent.key[0]}” ({parent.sheet.file}, row {parent.number})"
     start, end = row.starts_on, row.ends_before
-    if start and whole.starts_on and start < whole.starts_on:
+    if start and parent.starts_on and start < parent.starts_on:
         yield (
             row.sheet.start,
-            f"{name} only begins on {long_date(whole.starts_on)}; choose that day or a later one.",
+            f"{name} only begins on {long_date(parent.starts_on)}; choose that day or a later one.",
         )
-    if not whole.ends_before:
+    if not parent.ends_before:
         return
-    if start and start >= whole.ends_before:
+    if start and start >= parent.ends_before:
         yield (
             row.sheet.start,
-            f"{name} has ended by then, on {long_date(whole.ends_before)}; choose an earlier day.",
+            f"{name} has ended by then, on {long_date(parent.ends_before)}; choose an earlier day.",
         )
-    elif all_days and row.sheet.end in row.values and (end is None or end > whole.ends_before):
-        yield row.sheet.end, f"{name} ends on {long_date(whole.ends_before)}; this must end by that day."
+    elif all_days and row.sheet.end in row.values and (end is None or end > parent.ends_before):
+        yield row.sheet.end, f"{name} ends on {long_date(parent.ends_before)}; this must end by that day."
 
 
 def _check_overlaps(sheet: Sheet, rows: list[Row], faults: Faults) -> None:
-    """Hold the model's own rules about what may not be on one day; on the sheet, so that both rows can be named."""
+    """Check the exclusion constraints of the model within the sheet, so that a fault can name both rows."""
     if not sheet.end:
         return
-    for fields, only, message in _exclusions(sheet.model):
+    for fields, condition, message in _exclusions(sheet.model):
         names = [sheet.column_of(field) or "" for field in fields]
-        for together in _grouped(sheet, rows, names, only):
-            for earlier, later in pairwise(together):
+        for group in _grouped(sheet, rows, names, condition):
+            for earlier, later in pairwise(group):
                 if earlier.days[1] > later.days[0]:
                     faults.add_to(later, sheet.start, f"{message} See row {earlier.number}.")
 
 
-def _grouped(sheet: Sheet, rows: list[Row], names: list[str], only: dict[str, str]) -> Iterable[list[Row]]:
-    """The sound rows that `only` describes, by what they have in the columns `names`, in the order of days."""
-    groups: dict[tuple, list[Row]] = defaultdict(list)
+def _grouped(sheet: Sheet, rows: list[Row], names: list[str], condition: Condition) -> Iterable[list[Row]]:
+    """The rows without faults that meet `condition`, by their values in the columns `names`, in the order of days."""
+    groups: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:
         if not row.faulty and all(
-            row.get(sheet.column_of(field) or "") == value for field, value in only.items()
+            row.get(sheet.column_of(field) or "") == value for field, value in condition.items()
         ):
             groups[tuple(row.get(name) for name in names)].append(row)
     for group in groups.values():
@@ -150,15 +155,16 @@ def _grouped(sheet: Sheet, rows: list[Row], names: list[str], only: dict[str, st
 
 
 @cache
-def _exclusions(model: type[Period]) -> list[tuple[list[str], dict[str, str], str]]:
-    """The rules of `model` made with `no_overlap`: its fields, to which rows it applies, what to say."""
+def _exclusions(model: type[Period]) -> list[tuple[list[str], Condition, str]]:
+    """The constraints of `model` made with `no_overlap`: their fields, condition and message."""
     return [
         (
             [
-                cast(Any, expression).source_expressions[0].name
+                # Each is a range of an id, made from an F (see `same`), whose stub has no name.
+                cast(Func, expression).source_expressions[0].name  # type: ignore[attr-defined]
                 for expression, _ in constraint.expressions[:-1]
             ],
-            dict(cast(Any, constraint.condition).children) if constraint.condition else {},
+            dict(cast(list[tuple[str, str]], constraint.condition.children)) if constraint.condition else {},
             str(constraint.violation_error_message),
         )
         for constraint in model._meta.constraints

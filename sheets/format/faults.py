@@ -1,4 +1,4 @@
-"""What is wrong with sheets, said so that somebody can set it right."""
+"""What is wrong with sheets, in words that say how to correct it."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -21,18 +21,18 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = [self.file, f"row {self.row}" if self.row else "", self.column or ""]
-        return f"{', '.join(part for part in place if part)}: {self.message}"
+        location = [self.file, f"row {self.row}" if self.row else "", self.column or ""]
+        return f"{', '.join(part for part in location if part)}: {self.message}"
 
-    def of_workbook(self) -> "Fault":
-        """The same, where sheets are not files of their own."""
+    def for_workbook(self) -> "Fault":
+        """The same fault, naming worksheets instead of files."""
         file, message = (FILE.sub(r"\1", text) for text in (self.file, self.message))
         return replace(self, file=file, message=message)
 
 
 @dataclass
 class Faults:
-    """All faults of one load, in the order in which they were found; `workbook`: in one file of all sheets."""
+    """All faults of one load, in the order in which they were found; `workbook`: the sheets are one Excel file."""
 
     found: list[Fault] = field(default_factory=list)
     workbook: bool = False
@@ -44,6 +44,6 @@ class Faults:
         self.found.append(Fault(file, row, column, message))
 
     def add_to(self, row: "Row", column: str | None, message: str) -> None:
-        """Note what is wrong with a row, which is then left out of all further steps."""
+        """Note a fault of a row, which all further steps then leave out."""
         row.faulty = True
         self.add(row.sheet.file, message, row=row.number, column=column)

@@ -1,9 +1,9 @@
-"""What docs/sheets.md says of each sheet and column, for the pages and for the notes in a template."""
+"""The descriptions in docs/sheets.md of each sheet and column, for the pages and the notes in a template."""
 
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,8 @@ from sheets.format.catalogue import SHEETS
 from sheets.format.rows import Sheet
 
 COLUMN = re.compile(r"`(\w+)`")
-# What needs no saying beside the sheet itself.
-BY_ITSELF = {
+# Columns that docs/sheets.md describes once for all sheets.
+COMMON_COLUMNS = {
     "name": "as people say it",
     "from": "the first day",
     "until": "the first day no longer; empty while no end is known",
@@ -25,7 +25,7 @@ BY_ITSELF = {
 
 @dataclass(frozen=True)
 class ColumnGuide:
-    """One column in words."""
+    """The description of one column."""
 
     name: str
     text: str
@@ -35,7 +35,7 @@ class ColumnGuide:
 
 @dataclass(frozen=True)
 class SheetGuide:
-    """One sheet in words: its columns, and a few rows as an example, the header first."""
+    """The description of one sheet: its columns, and a few rows as an example, the header first."""
 
     sheet: Sheet
     columns: list[ColumnGuide]
@@ -44,18 +44,17 @@ class SheetGuide:
 
 @cache
 def guides() -> tuple[SheetGuide, ...]:
-    """All sheets in words."""
+    """The descriptions of all sheets."""
     text = (Path(settings.BASE_DIR) / "docs" / "sheets.md").read_text(encoding="utf-8")
     return tuple(_guide(sheet, text) for sheet in SHEETS)
 
 
-def lines_about(sheets: Iterable[Sheet]) -> list[tuple[str, str, str]]:
+def lines_about(sheets: Collection[Sheet]) -> list[tuple[str, str, str]]:
     """Sheet, column, what it holds: a line for each column of `sheets`."""
-    wanted = set(sheets)
     return [
         (guide.sheet.name, column.name, f"{column.text}{' (optional column)' if column.optional else ''}")
         for guide in guides()
-        if guide.sheet in wanted
+        if guide.sheet in sheets
         for column in guide.columns
     ]
 
@@ -64,15 +63,15 @@ def _guide(sheet: Sheet, text: str) -> SheetGuide:
     section = re.split(r"^##+ ", text.partition(f"\n### {sheet.file}\n")[2], maxsplit=1, flags=re.MULTILINE)[
         0
     ]
-    said = {}
+    descriptions = {}
     for line in section.splitlines():
-        cell, _, told = line.strip("| ").partition(" | ")
+        cell, _, description = line.strip("| ").partition(" | ")
         for name in COLUMN.findall(cell) if line.startswith("|") else ():
-            said[name] = _plain(told)
+            descriptions[name] = _plain(description)
     columns = [
         ColumnGuide(
             column.name,
-            said.get(column.name) or BY_ITSELF.get(column.name, ""),
+            descriptions.get(column.name) or COMMON_COLUMNS.get(column.name, ""),
             column.name in sheet.key,
             column.optional,
         )
@@ -82,7 +81,7 @@ def _guide(sheet: Sheet, text: str) -> SheetGuide:
     return SheetGuide(sheet, columns, list(csv.reader(io.StringIO(example))))
 
 
-def _plain(told: str) -> str:
-    """Markdown as plain words."""
-    told = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", told.replace("\\|", "|").replace("`", ""))
-    return told.removeprefix("*optional*").strip("; |").strip()
+def _plain(markdown: str) -> str:
+    """Markdown as plain text."""
+    text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", markdown.replace("\\|", "|").replace("`", ""))
+    return text.removeprefix("*optional*").strip("; |").strip()

@@ -1,4 +1,4 @@
-"""Files to rows: every cell read, and every fault of form noted."""
+"""Parses files into rows: reads every cell, and notes every fault of form."""
 
 import csv
 import difflib
@@ -23,16 +23,16 @@ def parse(files: Files, faults: Faults) -> Rows:
     """All rows of `files`, the faulty ones marked as such.
 
     Row numbers are those that a spreadsheet shows: a cell with line breaks is
-    still one row, an empty line counts. Commas, semicolons and tabs are
-    understood between cells, as the header has them.
+    still one row, an empty line counts. The delimiter is the comma, semicolon
+    or tab that is most frequent in the header.
     """
     rows = Rows()
     for sheet in SHEETS:
-        rows.of[sheet.name] = (
+        rows.by_sheet[sheet.name] = (
             list(_rows(sheet, files[sheet.file], rows, faults)) if sheet.file in files else []
         )
         if sheet.file not in files and not sheet.optional:
-            rows.partial.add(sheet.name)
+            rows.incomplete.add(sheet.name)
     rows.index()
     return rows
 
@@ -75,12 +75,12 @@ def _table(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator
         except StopIteration:
             return
         except csv.Error as error:
-            rows.partial.add(sheet.name)
-            faults.add(sheet.file, _about_quotes(error), row=number)
+            rows.incomplete.add(sheet.name)
+            faults.add(sheet.file, _csv_message(error), row=number)
 
 
 def _text(sheet: Sheet, content: bytes, faults: Faults) -> str:
-    """The text of a file; what is no UTF-8 in it becomes lone surrogates."""
+    """Decode a file; bytes that are not UTF-8 become lone surrogates."""
     if content.startswith(UTF_16):
         faults.add(sheet.file, f"this is UTF-16 text, not UTF-8. {SAVE_AS_UTF_8}")
         content = content.decode("utf-16", "replace").encode()
@@ -100,7 +100,7 @@ def _last_row(text: str) -> int | None:
         return None
 
 
-def _about_quotes(error: csv.Error) -> str:
+def _csv_message(error: csv.Error) -> str:
     if "limit" in str(error):
         return f"a cell is longer than {csv.field_size_limit():,} characters; shorten it."
     return (
@@ -110,23 +110,23 @@ def _about_quotes(error: csv.Error) -> str:
 
 
 def _check_header(sheet: Sheet, header: Header, rows: Rows, faults: Faults) -> bool:
-    """Note unknown, repeated and missing columns; whether all that must be there are."""
+    """Note unknown, repeated and missing columns; return whether all required ones are there."""
     known = [column.name for column in sheet.columns]
     needed = [column.name for column in sheet.columns if not column.optional]
     if not header.names:
-        rows.partial.add(sheet.name)
+        rows.incomplete.add(sheet.name)
         faults.add(sheet.file, f"has no header. Its first row has to be: {','.join(needed)}", row=1)
         return False
     for name in dict.fromkeys(header.names):
         if name not in known:
-            faults.add(sheet.file, _no_such("column", name, known), row=1, column=name or "(no name)")
+            faults.add(sheet.file, _no_such_column(name, known), row=1, column=name or "(no name)")
         elif header.names.count(name) > 1:
             faults.add(sheet.file, "this column is there twice; remove one.", row=1, column=name)
     missing = [name for name in needed if name not in header.names]
     for name in missing:
         faults.add(sheet.file, "this column is missing; add it.", row=1, column=name)
     if set(sheet.key) & set(missing):
-        rows.partial.add(sheet.name)
+        rows.incomplete.add(sheet.name)
     return not missing
 
 
@@ -140,12 +140,12 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
             f"has {_count(cells)} where the header has {len(names)}. "
             "Is one missing, or a text with commas not between quotation marks?",
         )
-        # The cells before the slip are probably right: enough to know what the row was about.
+        # The key columns usually come before the surplus or missing cell, so they identify the row.
         names = [name if name in sheet.key else "" for name in names]
-    given = dict(reversed(list(zip(names, cells, strict=False))))
+    by_name = dict(reversed(list(zip(names, cells, strict=False))))
     for column in sheet.columns:
-        if column.name in given:
-            _read(row, column, given[column.name], faults)
+        if column.name in by_name:
+            _read(row, column, by_name[column.name], faults)
     return row
 
 
@@ -160,12 +160,12 @@ def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
         faults.add_to(row, column.name, str(error))
     else:
         row.values[column.name] = value
-        for message in _objections(row.sheet, column, value):
+        for message in _field_errors(row.sheet, column, value):
             faults.add_to(row, column.name, message)
 
 
-def _objections(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
-    """What the model's own field has against a value."""
+def _field_errors(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
+    """The messages of the validators of the model's field."""
     if value in (None, "", []):
         return ["is empty, but has to say something."] if column.required else []
     if column.to:
@@ -176,15 +176,15 @@ def _objections(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
     except FieldDoesNotExist:
         return []
     except ValidationError as error:
-        said = quoted(str(value))
-        return [message if said in message else f"{said}: {message}" for message in error.messages]
+        text = quoted(str(value))
+        return [message if text in message else f"{text}: {message}" for message in error.messages]
     return []
 
 
-def _no_such(what: str, name: str, known: Iterable[str]) -> str:
-    alike = difflib.get_close_matches(name, list(known), 1)
-    hint = f"Did you mean “{alike[0]}”?" if alike else f"The {what}s are {', '.join(known)}."
-    return f"there is no such {what}. {hint}"
+def _no_such_column(name: str, known: list[str]) -> str:
+    similar = difflib.get_close_matches(name, known, 1)
+    hint = f"Did you mean “{similar[0]}”?" if similar else f"The columns are {', '.join(known)}."
+    return f"there is no such column. {hint}"
 
 
 def _count(cells: list[str]) -> str:

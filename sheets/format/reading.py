@@ -1,4 +1,4 @@
-"""Sheets from wherever they come: a folder, a zip archive, an Excel file, or what somebody uploaded."""
+"""Reads sheets from a folder, a zip archive, an Excel file, or an upload."""
 
 import io
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def read(path: Path, faults: Faults) -> Files:
 
 
 def read_upload(name: str, content: bytes, faults: Faults) -> Files:
-    """The sheets in what `pack` made of an upload. Raises SheetsError."""
+    """The sheets in a file that `pack` returned. Raises SheetsError."""
     if name.lower().endswith(WORKBOOK):
         return read_workbook(io.BytesIO(content), faults)
     if not is_zipfile(io.BytesIO(content)):
@@ -42,22 +42,22 @@ def read_upload(name: str, content: bytes, faults: Faults) -> Files:
     return files
 
 
-def pack(given: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
-    """What was uploaded as one file and its name; several CSV files become an archive. Raises SheetsError."""
-    for name, _ in given:
+def pack(uploaded: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+    """Name and content of one file of all that was uploaded; several CSV files become an archive. Raises SheetsError."""
+    for name, _ in uploaded:
         if not name.lower().endswith((ARCHIVE, WORKBOOK, SHEET)):
             hint = "Save it as .xlsx or as CSV." if name.lower().endswith(OTHER_PROGRAMS) else WHAT_TO_UPLOAD
             raise SheetsError(f"“{name}” is not something that sheets can be read from. {hint}")
-    if sum(len(content) for _, content in given) > MOST_UPLOADED:
+    if sum(len(content) for _, content in uploaded) > MOST_UPLOADED:
         raise SheetsError(
             f"This is more than {MOST_UPLOADED // MEGABYTE} MB, which is the limit here. "
             "Pack the files into a zip archive, or let somebody load them with the command."
         )
-    if len(given) == 1 and not is_sheet(given[0][0]):
-        return given[0]
-    files = dict(given)
+    if len(uploaded) == 1 and not is_sheet(uploaded[0][0]):
+        return uploaded[0]
+    files = dict(uploaded)
     if not all(map(is_sheet, files)):
         raise SheetsError(WHAT_TO_UPLOAD)
-    if len(files) < len(given):
+    if len(files) < len(uploaded):
         raise SheetsError("Two of the files have the same name. Choose each only once.")
     return (next(iter(files)) if len(files) == 1 else f"{len(files)} CSV files"), zipped(files)

@@ -1,4 +1,4 @@
-"""What sheets are made of: columns, and rows that know where they stand."""
+"""What sheets consist of: columns and rows."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
@@ -6,24 +6,25 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from orgmodel.domain.periods import Period
-from sheets.format.cells import Kind
+from sheets.format.cells import CellType
 
-Key = tuple[Any, ...]
+Operation = Callable[..., Any]  # each has arguments of its own
+Key = tuple[object, ...]
 Outcome = Literal["new", "changed", "unchanged"]
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column: `field` of the sheet's model, or what of the row `to` refers to.
+    """One column: a `field` of the sheet's model, or of the operation that adds a row.
 
     `required`: no cell may be empty. `optional`: the column may be missing,
-    which leaves what is stored as it is. `unique`: no two rows say the same,
-    small and capital letters aside. `to`: the sheet whose rows its keys name.
+    which leaves what is stored as it is. `unique`: no two rows have the same
+    value, small and capital letters aside. `to`: the sheet that its keys refer to.
     `during`: on which days that other row must be there.
     """
 
     name: str
-    kind: Kind
+    kind: CellType[Any]  # the values of each column have a type of their own
     field: str
     required: bool = False
     optional: bool = False
@@ -31,31 +32,31 @@ class Column:
     to: str = ""
     during: Literal["", "first day", "all days"] = ""
 
-    def value_of(self, row: Any) -> Any:
-        """What a stored row has in this column."""
+    def value_of(self, row: Period) -> object:
+        """The value of a stored row in this column; a key for a reference."""
         value = getattr(row, self.field)
         return getattr(value, value.key_name) if self.to and value else value
 
 
 @dataclass(frozen=True)
-class Verbs:
-    """The operations that make and change what a sheet holds."""
+class SheetOperations:
+    """The operations that add, edit, end and reopen what a sheet holds."""
 
-    add: Callable
-    edit: Callable
-    end: Callable
-    reopen: Callable | None = None
+    add: Operation
+    edit: Operation
+    end: Operation
+    reopen: Operation | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One file: a table of one kind of fact. `key` names the columns that tell its rows apart, in order."""
+    """One file: a table of one kind of fact. `key` names the columns that identify its rows, in order."""
 
     name: str
     model: type[Period]
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    verbs: Verbs
+    operations: SheetOperations
     optional: bool = False
 
     @property
@@ -64,13 +65,13 @@ class Sheet:
 
     @property
     def start(self) -> str:
-        """The column of the first day."""
-        return self._named_for("starts_on")
+        """The name of the column of the first day."""
+        return self.column_of("starts_on") or ""
 
     @property
     def end(self) -> str:
-        """The column of the first day after; empty where there is none."""
-        return self._named_for("ends_before")
+        """The name of the column of the exclusive end; empty where there is none."""
+        return self.column_of("ends_before") or ""
 
     @property
     def has_elements(self) -> bool:
@@ -81,16 +82,13 @@ class Sheet:
         return next(column for column in self.columns if column.name == name)
 
     def column_of(self, field: str) -> str | None:
-        """In which column a field of the model stands."""
+        """The name of the column of a field of the model."""
         return next((column.name for column in self.columns if column.field == field), None)
-
-    def _named_for(self, field: str) -> str:
-        return self.column_of(field) or ""
 
 
 @dataclass(eq=False)
 class Row:
-    """One row as it was read: by column name, without the cells that could not be read."""
+    """One row: the values of its cells by column name, without the cells that could not be read."""
 
     sheet: Sheet
     number: int
@@ -115,11 +113,11 @@ class Row:
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
-        """First day and first day after, to sort by; unknown and open stand at the ends of time."""
+        """First day and exclusive end, to sort by; the earliest and latest date where they are unknown."""
         return self.starts_on or dt.date.min, self.ends_before or dt.date.max
 
     def references(self) -> Iterator[tuple[Column, str]]:
-        """The keys of other rows that it names."""
+        """The keys of other rows in it, each with its column."""
         for column in self.sheet.columns:
             if column.to and self.get(column.name):
                 yield column, self.get(column.name)
@@ -127,16 +125,16 @@ class Row:
 
 @dataclass
 class Rows:
-    """All rows of all sheets. `partial` names the sheets of which not every row could be told."""
+    """All rows by sheet name. `incomplete` names the sheets of which some rows could not be read."""
 
-    of: dict[str, list[Row]] = field(default_factory=dict)
-    partial: set[str] = field(default_factory=set)
+    by_sheet: dict[str, list[Row]] = field(default_factory=dict)
+    incomplete: set[str] = field(default_factory=set)
 
     def index(self) -> None:
-        """Make `find` know the rows that there are now."""
+        """Index the present rows for `find` and `keys`."""
         self._by_key = {
-            name: {row.key[0]: row for row in rows if row.key[0]}
-            for name, rows in self.of.items()
+            name: {row.get(row.sheet.key[0]): row for row in rows if row.key[0]}
+            for name, rows in self.by_sheet.items()
             if rows and rows[0].sheet.has_elements
         }
 
@@ -147,9 +145,8 @@ class Rows:
     def keys(self, sheet: str) -> Iterable[str]:
         return self._by_key.get(sheet, {})
 
-    def sound(self, sheet: Sheet) -> Iterable[Row]:
-        """The rows of a sheet that nothing is wrong with."""
-        return [row for row in self.of.get(sheet.name, []) if not row.faulty]
+    def without_faults(self, sheet: Sheet) -> list[Row]:
+        return [row for row in self.by_sheet.get(sheet.name, []) if not row.faulty]
 
     def __len__(self) -> int:
-        return sum(map(len, self.of.values()))
+        return sum(map(len, self.by_sheet.values()))

@@ -6,8 +6,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from openpyxl import Workbook, load_workbook
@@ -15,13 +15,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from sheets.export import line
+from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY, PERCENT, CellError
+from sheets.format.cells import DAY, PERCENT, CellError, CellType
 from sheets.format.faults import Faults
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
-from sheets.format.rows import Sheet
 
 NOTES = "notes"
 # XML says the same at several times the length of CSV.
@@ -64,16 +63,13 @@ def read_workbook(file: BinaryIO, faults: Faults) -> Files:
     return found
 
 
-def write_workbook(files: Files) -> bytes:
-    """An .xlsx file with a worksheet for each of `files`, and one that explains their columns."""
+def write_workbook(file: BinaryIO, tables: Iterable[Table]) -> None:
+    """Write an .xlsx file with a worksheet for each table, and one that explains their columns."""
     book = Workbook(write_only=True)
-    for sheet in SHEETS:
-        if sheet.file in files:
-            _write_sheet(book, sheet, list(csv.reader(io.StringIO(files[sheet.file].decode(), newline=""))))
+    for table in tables:
+        _write_sheet(book, table)
     _write_notes(book)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    book.save(file)
 
 
 def names_in_workbook(place: Path) -> list[str]:
@@ -150,18 +146,26 @@ def _text(cell: Any) -> str:
     return str(value)
 
 
-def _write_sheet(book: Any, sheet: Sheet, lines: list[list[str]]) -> None:
-    page = book.create_sheet(sheet.name)
+def _write_sheet(book: Any, table: Table) -> None:
+    page = book.create_sheet(table.sheet.name)
     page.freeze_panes = "A2"
-    header, *rows = lines
-    for number, (name, *cells) in enumerate(zip_longest(header, *rows, fillvalue=""), 1):
-        letter = page.column_dimensions[get_column_letter(number)]
-        letter.width = min(WIDEST, max(10, *map(len, (name, *cells))) + 2)
-        # New rows stay as they are typed, instead of as a program guesses.
-        letter.number_format = "yyyy-mm-dd" if sheet.column(name).kind is DAY else "@"
-    page.append([_heading(page, name) for name in header])
-    for row in rows:
-        page.append([_cell(page, sheet, *named) for named in zip(header, row, strict=True)])
+    # How wide a column is stands before its cells; so they go through a file, not through memory.
+    with TemporaryFile("w+", encoding="utf-8", newline="") as file:
+        widths = list(map(len, table.header))
+        for cells in table.rows:
+            widths = list(map(max, widths, map(len, cells)))
+            file.write(line(cells))
+        for number, (column, width) in enumerate(zip(table.columns, widths, strict=True), 1):
+            letter = page.column_dimensions[get_column_letter(number)]
+            letter.width = min(WIDEST, max(10, width) + 2)
+            # New rows stay as they are typed, instead of as a program guesses.
+            letter.number_format = "yyyy-mm-dd" if column.kind is DAY else "@"
+        page.append([_heading(page, name) for name in table.header])
+        file.seek(0)
+        for cells in csv.reader(file):
+            page.append(
+                [_cell(page, column.kind, text) for column, text in zip(table.columns, cells, strict=True)]
+            )
 
 
 def _write_notes(book: Any) -> None:
@@ -181,8 +185,7 @@ def _heading(page: Any, text: str) -> Any:
     return cell
 
 
-def _cell(page: Any, sheet: Sheet, name: str, text: str) -> Any:
-    kind = sheet.column(name).kind
+def _cell(page: Any, kind: CellType, text: str) -> Any:
     try:
         value = kind.read(text) if kind in (DAY, PERCENT) else None
     except CellError:

@@ -4,13 +4,17 @@ import io
 import secrets
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
 from pathlib import Path
+from typing import BinaryIO
 
+from sheets.export import Table
 from sheets.format.catalogue import SHEETS
 from sheets.format.files import Files, SheetsError
 
 OURS = {sheet.file for sheet in SHEETS}
+LINES = 1000  # that are written at a time
 LONG_AGO = (
     1980,
     1,
@@ -21,8 +25,8 @@ LONG_AGO = (
 )  # the earliest day a zip archive knows; the same sheets make the same archive
 
 
-def write_folder(folder: Path, files: Files) -> None:
-    """Make `folder` hold these files and no others; an earlier export in it is replaced.
+def write_folder(folder: Path, tables: Iterable[Table]) -> None:
+    """Make `folder` hold these tables and no others; an earlier export in it is replaced.
 
     Raises SheetsError when there is something else in it.
     """
@@ -33,16 +37,19 @@ def write_folder(folder: Path, files: Files) -> None:
         _refuse_others(str(folder), (path.name for path in folder.iterdir()))
     fresh, aside = (folder.with_name(f".{folder.name}.{secrets.token_hex(4)}") for _ in range(2))
     fresh.mkdir(parents=True)
-    for name, content in files.items():
-        (fresh / name).write_bytes(content)
+    for table in tables:
+        with (fresh / table.sheet.file).open("wb") as file:
+            file.writelines(_encoded(table))
     if folder.exists():
         folder.rename(aside)
     fresh.rename(folder)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_file(place: Path, content: bytes, names_in: Callable[[Path], Iterable[str]]) -> None:
-    """Write all sheets as one file; an earlier export of that name, told by the `names_in` it, is replaced.
+def write_file(
+    place: Path, write: Callable[[BinaryIO], None], names_in: Callable[[Path], Iterable[str]]
+) -> None:
+    """Have `write` write all sheets as one file; an earlier export there, told by the `names_in` it, is replaced.
 
     Raises SheetsError when the file is something else.
     """
@@ -51,8 +58,16 @@ def write_file(place: Path, content: bytes, names_in: Callable[[Path], Iterable[
         _refuse_others(str(place), names_in(place))
     fresh = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
     fresh.parent.mkdir(parents=True, exist_ok=True)
-    fresh.write_bytes(content)
+    with fresh.open("wb") as file:
+        write(file)
     fresh.replace(place)
+
+
+def write_zip(file: BinaryIO, tables: Iterable[Table]) -> None:
+    """Write a zip archive of these tables, the same bytes for the same tables."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for table in tables:
+            _add(archive, table.sheet.file, _encoded(table))
 
 
 def zipped(files: Files) -> bytes:
@@ -60,8 +75,20 @@ def zipped(files: Files) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
+            _add(archive, name, [content])
     return buffer.getvalue()
+
+
+def _add(archive: zipfile.ZipFile, name: str, content: Iterable[bytes]) -> None:
+    info = zipfile.ZipInfo(name, LONG_AGO)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    with archive.open(info, "w") as file:
+        file.writelines(content)
+
+
+def _encoded(table: Table) -> Iterator[bytes]:
+    for lines in batched(table.lines(), LINES, strict=False):
+        yield "".join(lines).encode()
 
 
 def names_in_zip(archive: Path) -> Iterable[str]:

@@ -1,76 +1,81 @@
-"""What a load does to each element, in the sentences that the history tells it in."""
+"""What a load does to each element, in the sentences of the history."""
 
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from typing import Any, cast
+from typing import cast
 
 from django.apps import apps
+from django.db.models import ForeignKey
 
 from history.models import Entry
 from history.sentences import Told, tell
-from orgmodel.domain.periods import Tenure
+from orgmodel.domain.periods import Period, Tenure
 from people.models import User
 from sheets.format.catalogue import TENURES
 
 KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
 # Of a dissolved squad of forty, the first few memberships say what happens to all.
-MOST_ALTERED = 10
+MAX_ALTERED = 10
 
 Reference = tuple[str, int]
+# One altered row: its name, and each field with the value before and after.
+Altered = tuple[str, list[tuple[str, str, str]]]
 
 
 @dataclass(frozen=True)
 class Effect:
-    """One act upon one element: its sentence, and the rows it alters as (what, [(field, before, after)])."""
+    """What one entry of the history did to one element: its sentence, and the rows it altered."""
 
     kind: str
     element: str
     sentence: str
-    altered: list[tuple[str, list[tuple[str, str, str]]]]
+    altered: list[Altered]
 
 
 @dataclass(frozen=True)
 class Effects:
-    """All that a load does, by element; how many of the `open` memberships and seats it `ends`."""
+    """All effects of a load, by element; how many of the `open` memberships and seats it `ends`."""
 
-    told: list[Effect]
+    by_element: list[Effect]
     ends: int
     open: int
 
     @property
     def digest(self) -> str:
-        """The same for two loads that do the same."""
-        return hashlib.sha256(json.dumps([astuple(effect) for effect in self.told]).encode()).hexdigest()
+        """The same for two loads with the same effects."""
+        return hashlib.sha256(
+            json.dumps([astuple(effect) for effect in self.by_element]).encode()
+        ).hexdigest()
 
 
-def newest_entry() -> int:
-    """Up to where the history goes now."""
+def newest_entry_id() -> int:
+    """The id of the newest entry of the history; 0 without one."""
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def open_memberships() -> int:
+def count_open_memberships() -> int:
     """How many memberships and seats have no end."""
-    return sum(cast(Any, sheet.model).objects.open().count() for sheet in TENURES if _of_people(sheet.model))
+    return sum(sheet.model.objects.open().count() for sheet in TENURES if issubclass(sheet.model, Tenure))
 
 
 def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Effects:
-    """What `by` did for `reason` after the entry `newest`; a query for each kind of row that is named."""
+    """The effects of what `by` did for `reason` after the entry `newest`; one query for each kind of row in them."""
     entries = entries_since(newest, by=by, reason=reason)
-    effects = effect_of_each(entries)
+    effects = effects_of(entries)
     effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold()))
-    return Effects(effects, sum(map(ended, entries)), open_before)
+    return Effects(effects, sum(map(count_ended, entries)), open_before)
 
 
 def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
-    """What `by` did for `reason` after the entry `newest`, in the order of it."""
+    """The entries after `newest` of what `by` did for `reason`, in order."""
     return list(Entry.objects.filter(pk__gt=newest, by=by, reason=reason).order_by("pk"))
 
 
-def effect_of_each(entries: list[Entry]) -> list[Effect]:
-    """What each of `entries` did; a query for each kind of row that is named."""
+def effects_of(entries: list[Entry]) -> list[Effect]:
+    """The effect of each entry; one query for each kind of row in them."""
     owners = [_owner(entry) for entry in entries]
     names = _names(owners)
     return [
@@ -80,15 +85,15 @@ def effect_of_each(entries: list[Entry]) -> list[Effect]:
 
 def _effect(told: Told, owner: Reference, name: str) -> Effect:
     altered = list(_altered(told))
-    if len(altered) > MOST_ALTERED:
-        altered = [*altered[:MOST_ALTERED], (f"and {len(altered) - MOST_ALTERED} more", [])]
+    if len(altered) > MAX_ALTERED:
+        altered = [*altered[:MAX_ALTERED], (f"and {len(altered) - MAX_ALTERED} more", [])]
     sentence = f"{told.text[0].upper()}{told.text[1:]}."
     kind = apps.get_model(owner[0])._meta.model_name or ""
     return Effect(kind, name, sentence, altered)
 
 
-def _altered(told: Told) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-    """What the sentence does not say already."""
+def _altered(told: Told) -> Iterator[Altered]:
+    """The rows and fields that the sentence does not name."""
     subject = (told.entry.subject or {}).get("text")
     for alteration in told.alterations:
         unsaid = [field for field in alteration.fields if field[2] not in told.text]
@@ -97,45 +102,46 @@ def _altered(told: Told) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def _owner(entry: Entry) -> Reference:
-    """The element or person that an entry is about: a membership belongs to its squad, a new squad to itself."""
-    result: Any = entry.result
-    named: Any = result if result and _has_key(result["model"]) else entry.subject or result
-    label, pk = named["model"], named["id"]
-    while not _has_key(label):
-        model = cast(Any, apps.get_model(label))
-        whole = model._meta.get_field(model.within[0])
+    """The element or person that an entry is about: for a membership its squad, for a new squad itself."""
+    result = entry.result
+    row = result if result and _is_keyed(result["model"]) else entry.subject or result
+    assert row is not None
+    label, pk = row["model"], row["id"]
+    while not _is_keyed(label):
+        model = _get_model(label)
+        parent = cast(ForeignKey, model._meta.get_field(model.within[0]))
         changed = (c["after"] or c["before"] for c in entry.changes if (c["model"], c["id"]) == (label, pk))
-        facts = next(changed, None) or model._base_manager.values().get(pk=pk)
-        label, pk = whole.related_model._meta.label_lower, facts[whole.attname]
+        facts = next(changed, None) or model._base_manager.filter(pk=pk).values(parent.attname).get()
+        label, pk = parent.remote_field.model._meta.label_lower, facts[parent.attname]
     return label, pk
 
 
-def _has_key(label: str) -> bool:
+def _get_model(label: str) -> type[Period]:
+    return cast(type[Period], apps.get_model(label))
+
+
+def _is_keyed(label: str) -> bool:
     """Whether rows of this model have pages of their own."""
     return hasattr(apps.get_model(label), "key")
 
 
 def _names(owners: Iterable[Reference]) -> dict[Reference, str]:
-    wanted = defaultdict(set)
+    ids = defaultdict(set)
     for label, pk in owners:
-        wanted[label].add(pk)
+        ids[label].add(pk)
     return {
         (label, row.pk): str(row)
-        for label, pks in wanted.items()
-        for row in cast(Any, apps.get_model(label)).objects.with_wholes().filter(pk__in=pks)
+        for label, pks in ids.items()
+        for row in _get_model(label).objects.with_wholes().filter(pk__in=pks)
     }
 
 
-def ended(entry: Entry) -> int:
+def count_ended(entry: Entry) -> int:
     """How many open memberships an entry ended."""
     return sum(
-        _of_people(apps.get_model(change["model"]))
+        issubclass(apps.get_model(change["model"]), Tenure)
         and change["before"] is not None
         and change["before"]["ends_before"] is None
         and (change["after"] is None or change["after"]["ends_before"] is not None)
         for change in entry.changes
     )
-
-
-def _of_people(model: type) -> bool:
-    return issubclass(model, Tenure)

@@ -1,42 +1,55 @@
-"""Making rows true: the planned operations called in an order in which they can succeed."""
+"""Applies the rows: calls the planned operations in an order in which they can succeed."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from orgmodel.domain.operations import Together
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.operations import Batch
+from orgmodel.domain.periods import Period
 from sheets.format.catalogue import ELEMENTS, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
-from sheets.format.rows import Column, Row, Rows, Sheet
-from sheets.loading.plan import Act, Referred, addition, ending, growth, move, prolonging, renaming
+from sheets.format.rows import Column, Key, Row, Rows, Sheet
+from sheets.loading.plan import (
+    PlannedCall,
+    References,
+    plan_addition,
+    plan_changes,
+    plan_end,
+    plan_extension,
+    plan_move,
+    plan_renaming,
+)
 from sheets.loading.stored import stored
+from squads.models import Squad
 from squads.operations import reopen_squad
+from tribes.models import Tribe
 
-# Told, after each row, how many are done and how many there are.
+# Called after each row with how many are done, and how many there are.
 Progress = Callable[[int, int], None]
-# What is stored of one sheet, by key.
-There = dict[Any, Any]
+# The stored rows of one sheet.
+Existing = dict[Key, Period]
 
 
-class Enactment:
+class Importer:
     """One pass over all rows.
 
     What ends comes before what begins (a seat is free before it is filled
-    again), who is in an element ends before it, and begins after it. A refused
-    operation is a fault of its row; the rows that refer to that one are left
-    out.
+    again); who is in an element leaves before it ends, and joins after it
+    begins. A refused operation is a fault of its row; rows that refer to that
+    one are left out.
     """
 
-    def __init__(
-        self, rows: Rows, faults: Faults, together: Together, *, reason: str, progress: Progress
-    ) -> None:
-        self.rows, self.faults, self.together, self.progress = rows, faults, together, progress
-        self.who_and_why = {"by": together.by, "reason": reason}
-        self.elements: dict[str, There] = {}
+    def __init__(self, rows: Rows, faults: Faults, batch: Batch, *, reason: str, progress: Progress) -> None:
+        self.rows = rows
+        self.faults = faults
+        self.batch = batch
+        self.progress = progress
+        self.context = {"by": batch.by, "reason": reason}
+        self.elements: dict[str, Existing] = {}
         self.reopened: dict[str, dt.date] = {}
         self.seen: set[Row] = set()
         self.calls = 0
@@ -51,124 +64,138 @@ class Enactment:
             if sheet is not TRIBES:  # which chapters may leave before that
                 self.end(sheet, self.elements[sheet.name])
         for sheet in ELEMENTS:
-            self.grow(sheet, self.elements[sheet.name])
+            self.apply(sheet, self.elements[sheet.name])
         # Tribes, and what had to be reopened or to begin earlier before it could end on its day.
         for sheet in reversed(ELEMENTS):
             self.end(sheet, self.elements[sheet.name])
         self.move_squads()
         for sheet in TENURES:
-            self.grow(sheet, stored(sheet))
+            self.apply(sheet, stored(sheet))
         self.progress(len(self.rows), len(self.rows))
 
     def rename(self, sheet: Sheet) -> None:
-        """Give a new key to what a row names by a former one."""
-        there = self.elements[sheet.name]
-        for row in self.rows.sound(sheet):
+        """Change keys where a row names something by a former key."""
+        existing = self.elements[sheet.name]
+        for row in self.rows.without_faults(sheet):
             for former in row.get("former_keys") or ():
-                if row.key not in there and (former,) in there and not self.rows.find(sheet.name, former):
-                    self.blame(row, self.perform([renaming(row, there.pop((former,)))], there))
+                if (
+                    row.key not in existing
+                    and (former,) in existing
+                    and not self.rows.find(sheet.name, former)
+                ):
+                    self.report(row, self.call([plan_renaming(row, existing.pop((former,)))], existing))
 
-    def end(self, sheet: Sheet, there: There) -> None:
-        """End what is there for longer than its row says."""
-        for row in self.rows.sound(sheet):
-            if row.key in there and all(self.is_sound(*named) for named in row.references()):
-                self.blame(row, self.perform(ending(row, there[row.key]), there))
+    def end(self, sheet: Sheet, existing: Existing) -> None:
+        """End what has a later end than its row, or none."""
+        for row in self.rows.without_faults(sheet):
+            if row.key in existing and all(self.is_valid(*reference) for reference in row.references()):
+                self.report(row, self.call(plan_end(row, existing[row.key]), existing))
 
-    def grow(self, sheet: Sheet, there: There) -> None:
+    def apply(self, sheet: Sheet, existing: Existing) -> None:
         """Add what is new and change what differs.
 
-        What was refused, or refers to a row of the same sheet that is not there
-        yet, is tried again while others succeed: an e-mail may have become
-        free, managers may form a circle.
+        A row that was refused, or refers to one of the same sheet that is not
+        stored yet, is tried again while others succeed: an e-mail may have
+        become free, managers may form a circle.
         """
-        rows = self.rows.sound(sheet)
-        waiting, refusals, calls = by_manager(rows) if sheet is PEOPLE else rows, {}, -1
+        rows = self.rows.without_faults(sheet)
+        waiting = by_manager(rows) if sheet is PEOPLE else rows
+        refusals: dict[Row, ValidationError | None] = {}
+        calls = -1
         while waiting and calls != self.calls:
-            calls, again = self.calls, []
+            calls = self.calls
+            again = []
             for row in waiting:
-                early = self.waits(row)
-                refusals[row] = self.grow_row(row, there)
-                self.tick(row)
-                if early or refusals[row]:
+                is_early = self.has_missing_references(row)
+                refusals[row] = self.apply_row(row, existing)
+                self.advance(row)
+                if is_early or refusals[row]:
                     again.append(row)
             waiting = again
         for row in waiting:
-            self.blame(row, refusals[row])
+            self.report(row, refusals[row])
 
-    def grow_row(self, row: Row, there: There) -> ValidationError | None:
-        referred = self.referred(row)
-        if referred is None:
+    def apply_row(self, row: Row, existing: Existing) -> ValidationError | None:
+        references = self.resolve(row)
+        if references is None:
             return None
-        if row.key not in there:
-            return self.perform([addition(row, referred)], there)
+        if row.key not in existing:
+            return self.call([plan_addition(row, references)], existing)
+        row_stored = existing[row.key]
         for former in row.get("former_keys") or ():
-            if former not in there[row.key].former_keys:
+            if isinstance(row_stored, Keyed) and former not in row_stored.former_keys:
                 message = f"{quoted(former)} was never its key; take it out. Only something new can bring some along."
                 return ValidationError({"former_keys": message})
-        return self.perform(growth(row, there[row.key], referred), there)
+        return self.call(plan_changes(row, row_stored, references), existing)
 
     def move_squads(self) -> None:
-        """Put squads in the tribes that their rows and moves say, in the order of days."""
-        stops: dict[str, list[tuple[Row, Referred]]] = defaultdict(list)
-        for row in (*self.rows.sound(SQUADS), *self.rows.sound(SQUAD_MOVES)):
-            referred = self.referred(row)
-            if referred is not None and ("tribe" in referred or not row.get("tribe")):
-                stops[row.get("squad")].append((row, referred))
-        for key, rows in stops.items():
-            self.move_squad(self.elements["squads"].get((key,)), sorted(rows, key=lambda stop: stop[0].days))
+        """Put squads in the tribes of their rows and moves, in the order of days."""
+        moves: dict[str, list[tuple[Row, References]]] = defaultdict(list)
+        for row in (*self.rows.without_faults(SQUADS), *self.rows.without_faults(SQUAD_MOVES)):
+            references = self.resolve(row)
+            if references is not None and ("tribe" in references or not row.get("tribe")):
+                moves[row.get("squad")].append((row, references))
+        for key, squad_moves in moves.items():
+            squad = self.elements["squads"].get((key,))
+            if isinstance(squad, Squad):
+                self.move_squad(squad, sorted(squad_moves, key=lambda move: move[0].days))
 
-    def move_squad(self, squad: Any, stops: list[tuple[Row, Referred]]) -> None:
-        if squad is None:
-            return
-        ended = self.reopened.get(squad.slug)
-        if ended and all(row.starts_on != ended for row, _ in stops):
-            stay = squad.tribes.filter(ends_before=ended).select_related("tribe").first()
-            self.blame(stops[0][0], self.perform(prolonging(stops[0][0], squad, stay), {}))
-        for row, referred in stops:
-            stay = squad.tribes.on(row.starts_on).select_related("tribe").first()
-            self.blame(row, self.perform(move(row, squad, stay, referred.get("tribe")), {}))
-            self.tick(row)
+    def move_squad(self, squad: Squad, moves: list[tuple[Row, References]]) -> None:
+        first, _ = moves[0]
+        reopened = self.reopened.get(squad.slug)
+        if reopened and all(row.starts_on != reopened for row, _ in moves):
+            period = squad.tribes.filter(ends_before=reopened).select_related("tribe").first()
+            self.report(first, self.call(plan_extension(first, squad, period), {}))
+        for row, references in moves:
+            period = squad.tribes.on(row.starts_on).select_related("tribe").first()
+            tribe = references.get("tribe")
+            assert tribe is None or isinstance(tribe, Tribe)
+            self.report(row, self.call(plan_move(row, squad, period, tribe), {}))
+            self.advance(row)
 
-    def referred(self, row: Row) -> Referred | None:
-        """The stored rows that a row refers to, as far as they are there; None when one that it needs is not."""
+    def resolve(self, row: Row) -> References | None:
+        """The stored rows that a row refers to; None when a required one is missing."""
         found = {}
         for column, key in row.references():
-            there = self.elements[column.to].get((key,))
-            if there and self.is_sound(column, key):
-                found[column.name] = there.trio if column.field == "trio" else there
+            element = self.elements[column.to].get((key,))
+            if element and self.is_valid(column, key):
+                if column.field == "trio" and isinstance(element, Tribe):
+                    element = element.trio
+                found[column.name] = element
             elif column.required:
                 return None
         return found
 
-    def is_sound(self, column: Column, key: str) -> bool:
-        """Whether nothing is wrong with the row that a key names; one that is only stored has no faults."""
-        named = self.rows.find(column.to, key)
-        return named is None or not named.faulty
+    def is_valid(self, column: Column, key: str) -> bool:
+        """Whether the row that a key refers to has no faults; true where there is none."""
+        row = self.rows.find(column.to, key)
+        return row is None or not row.faulty
 
-    def waits(self, row: Row) -> bool:
-        """Whether it refers to a sound row that is not there yet."""
+    def has_missing_references(self, row: Row) -> bool:
+        """Whether it refers to a row without faults that is not stored yet."""
         return any(
-            (key,) not in self.elements[column.to] and self.is_sound(column, key)
+            (key,) not in self.elements[column.to] and self.is_valid(column, key)
             for column, key in row.references()
         )
 
-    def perform(self, acts: Iterable[Act], there: There) -> ValidationError | None:
-        """Call the operations one after the other, up to the first that is refused: return its refusal."""
-        for act in acts:
+    def call(self, calls: Iterable[PlannedCall], existing: Existing) -> ValidationError | None:
+        """Call the operations up to the first that is refused; return its refusal."""
+        for planned in calls:
+            row = planned.row
             try:
-                there[act.row.key] = act.perform(**self.who_and_why)
+                existing[row.key] = planned.perform(**self.context)
             except ValidationError as refusal:
-                self.together.start_afresh()
+                self.batch.start_afresh()
                 return refusal
             self.calls += 1
-            if act.operation is reopen_squad:
-                self.reopened[act.row.key[0]] = act.subject.ends_before
-            if act.row.outcome == "unchanged":
-                act.row.outcome = "new" if act.adds else "changed"
+            if planned.operation is reopen_squad and planned.subject and planned.subject.ends_before:
+                self.reopened[row.get("squad")] = planned.subject.ends_before
+            if row.outcome == "unchanged":
+                row.outcome = "new" if planned.adds else "changed"
         return None
 
-    def blame(self, row: Row, refusal: ValidationError | None) -> None:
-        """Note a refusal as faults of the row, in the columns that it names."""
+    def report(self, row: Row, refusal: ValidationError | None) -> None:
+        """Note a refusal as faults of the row, in the columns of its fields."""
         if refusal is None:
             return
         by_field = getattr(refusal, "error_dict", {NON_FIELD_ERRORS: refusal})
@@ -176,19 +203,20 @@ class Enactment:
             for message in ValidationError(error).messages:
                 self.faults.add_to(row, row.sheet.column_of(field), message)
 
-    def tick(self, row: Row) -> None:
+    def advance(self, row: Row) -> None:
         self.seen.add(row)
         self.progress(len(self.seen), len(self.rows))
 
 
 def by_manager(rows: Iterable[Row]) -> list[Row]:
     """People, managers before their reports; of those in a circle, one goes before its manager."""
-    waiting = {row.key[0]: row for row in rows}
+    waiting = {row.get("person"): row for row in rows}
     ordered: list[Row] = []
     for row in rows:
-        line, above = [], waiting.pop(row.key[0], None)
+        chain = []
+        above = waiting.pop(row.get("person"), None)
         while above:
-            line.append(above)
+            chain.append(above)
             above = waiting.pop(above.get("manager"), None)
-        ordered += reversed(line)
+        ordered += reversed(chain)
     return ordered

@@ -1,22 +1,22 @@
-"""Sheets into the organisation: all of them or nothing, by calls of operations."""
+"""Loads sheets into the organisation by calls of operations: all of them or nothing."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from orgmodel.domain.operations import Together
+from orgmodel.domain.operations import Batch
 from people.models import User
 from sheets.format import files as sheet_files
 from sheets.format.catalogue import ELEMENTS, SHEETS
-from sheets.format.checks import check
+from sheets.format.checks import StoredKeys, check
 from sheets.format.faults import Fault, Faults
 from sheets.format.files import Files, SheetsError
 from sheets.format.parse import parse
 from sheets.format.rows import Outcome, Rows
-from sheets.loading.effects import Effects, effects_since, newest_entry, open_memberships
-from sheets.loading.importer import Enactment, Progress
-from sheets.loading.load_lock import take_turn
+from sheets.loading.effects import Effects, count_open_memberships, effects_since, newest_entry_id
+from sheets.loading.importer import Importer, Progress
+from sheets.loading.load_lock import acquire_load_lock
 from sheets.loading.stored import former_keys, stored
 
 REASON = "Loaded from sheets"
@@ -27,13 +27,13 @@ BUSY = "Other sheets are being checked or loaded at this moment. Try again when 
 class Report:
     """What a load did, or would do: per sheet how many rows were new, changed, unchanged; or what is wrong.
 
-    `kept`: it was done, and not undone again.
+    `committed`: the changes were made, and not rolled back.
     """
 
     faults: list[Fault] = field(default_factory=list)
     counts: dict[str, Counter[Outcome]] = field(default_factory=dict)
     effects: Effects | None = None
-    kept: bool = False
+    committed: bool = False
 
 
 def load(
@@ -45,21 +45,21 @@ def load(
     reason: str = "",
     progress: Progress = lambda done, total: None,
     with_effects: bool = False,
-    expecting: str = "",
+    expected_digest: str = "",
 ) -> Report:
-    """Make true what `files` say; nothing is changed when anything is wrong, or on a `dry_run`.
+    """Apply the rows of `files`; change nothing when there are faults, or on a `dry_run`.
 
-    What is new is added, what differs is changed, what stands in no row is left
-    alone. Every row without a fault is tried even after others had some, so
-    that one load finds them all.
+    What is new is added, what differs is changed, what is in no row stays as
+    it is. All rows without a fault of their own are tried, so that one load
+    finds all faults.
 
     Args:
-        by: Whose acts these are in the history; must be an administrator.
-        faults: Those that reading the files has found already.
-        reason: The reason that each entry of the history gives.
+        by: Who does this; must be an administrator.
+        faults: Those found while reading the files.
+        reason: The reason in each entry of the history.
         with_effects: Whether to report what it does to each element.
-        expecting: The digest of the effects that were seen and approved; with
-            any others, nothing is kept.
+        expected_digest: The digest of the effects that were approved; with
+            any others, nothing is committed.
 
     Raises:
         SheetsError: other sheets are being loaded at this moment.
@@ -69,34 +69,37 @@ def load(
     rows = parse(files, faults)
     report = Report()
     with transaction.atomic():
-        if not take_turn():
+        if not acquire_load_lock():
             raise SheetsError(BUSY)
-        newest, open_before = newest_entry(), open_memberships() if with_effects else 0
-        _check_against_what_is_stored(rows, faults)
-        together = Together(by, number=len(rows), inserts_wait=False)
-        with together.running():
-            Enactment(rows, faults, together, reason=reason, progress=progress).run()
+        newest = newest_entry_id()
+        open_before = count_open_memberships() if with_effects else 0
+        _check(rows, faults)
+        batch = Batch(by, number=len(rows), defers_inserts=False)
+        with batch.running():
+            Importer(rows, faults, batch, reason=reason, progress=progress).run()
         if with_effects and not faults:
             report.effects = effects_since(newest, open_before=open_before, by=by, reason=reason)
-        others = bool(expecting and report.effects and report.effects.digest != expecting)
-        report.kept = not (faults or dry_run or others)
-        transaction.set_rollback(not report.kept)
-    report.faults, report.counts = in_order(faults), counts(rows)
+        differs = bool(expected_digest and report.effects and report.effects.digest != expected_digest)
+        report.committed = not (faults or dry_run or differs)
+        transaction.set_rollback(not report.committed)
+    report.faults = in_order(faults)
+    report.counts = count_outcomes(rows)
     return report
 
 
-def _check_against_what_is_stored(rows: Rows, faults: Faults) -> None:
+def _check(rows: Rows, faults: Faults) -> None:
+    """Check rows against each other and against the keys in the database."""
     elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
-    keys = {name: {key for (key,) in rows_stored} for name, rows_stored in elements.items()}
-    check(rows, keys, former_keys(elements), faults)
+    keys = {name: {str(key) for (key,) in by_key} for name, by_key in elements.items()}
+    check(rows, StoredKeys(keys, former_keys(elements)), faults)
 
 
-def counts(rows: Rows) -> dict[str, Counter[Outcome]]:
-    return {name: Counter(row.outcome for row in of) for name, of in rows.of.items()}
+def count_outcomes(rows: Rows) -> dict[str, Counter[Outcome]]:
+    return {name: Counter(row.outcome for row in sheet_rows) for name, sheet_rows in rows.by_sheet.items()}
 
 
 def in_order(faults: Faults) -> list[Fault]:
-    """Faults by sheet and row, each file's own first."""
-    place = {sheet.file: at for at, sheet in enumerate(SHEETS)}
-    found = sorted(faults.found, key=lambda fault: (place.get(fault.file, -1), fault.row or 0))
-    return [fault.of_workbook() for fault in found] if faults.workbook else found
+    """Faults by sheet and row, those of a whole file first."""
+    order = {sheet.file: position for position, sheet in enumerate(SHEETS)}
+    found = sorted(faults.found, key=lambda fault: (order.get(fault.file, -1), fault.row or 0))
+    return [fault.for_workbook() for fault in found] if faults.workbook else found

@@ -1,138 +1,131 @@
-"""Which operations make one row true, given what is stored of it. Nothing here calls them."""
+"""Which calls of operations apply one row, given the stored row. Nothing here makes them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from orgmodel.domain import operations
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Operation
 from orgmodel.domain.periods import Period
-from sheets.format.rows import Column, Row
+from sheets.format.rows import Column, Operation, Row
 from squads.models import Squad, SquadInTribe
 from squads.operations import correct_stay, move_squad, remove_stay
 from tribes.models import Tribe
 
-# What the row's references mean: the stored row for each column that has one.
-Referred = Mapping[str, Any]
+# The stored row that each reference of a row means, by column name.
+References = Mapping[str, Period]
+# Arguments of operations by name; each has a type of its own.
+Arguments = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Act:
-    """One call of an operation that is to be made for a row."""
+class PlannedCall:
+    """One call of an operation, to be made for a row."""
 
     row: Row
-    operation: Callable
-    subject: Any
-    arguments: dict[str, Any]
+    operation: Operation
+    subject: Period | None
+    arguments: Arguments
 
     @property
     def adds(self) -> bool:
-        return self.operation is self.row.sheet.verbs.add
+        return self.operation is self.row.sheet.operations.add
 
-    def perform(self, **who_and_why: Any) -> Any:
-        given = (self.subject,) if known(self.operation).subject else ()
-        return self.operation(*given, **self.arguments, **who_and_why)
+    def perform(self, **context: object) -> Period:
+        """Call the operation; `context` has its `by` and `reason`."""
+        subjects = (self.subject,) if registered(self.operation).subject else ()
+        return self.operation(*subjects, **self.arguments, **context)
 
 
-def known(operation: Callable) -> Operation:
+def registered(operation: Operation) -> operations.Operation:
     """What is registered of an operation."""
-    return cast(Operation, cast(Any, operation).operation)
+    return cast(operations.Operation, vars(operation)["operation"])
 
 
-def addition(row: Row, referred: Referred) -> Act:
-    """Make what is not there yet."""
-    values = _values(row, referred)
-    add = row.sheet.verbs.add
-    subject = known(add).subject
-    return Act(row, add, values.get(subject.name) if subject else None, _picked(add, values))
+def plan_addition(row: Row, references: References) -> PlannedCall:
+    """Add what is not stored yet."""
+    values = _values(row, references)
+    add = row.sheet.operations.add
+    subject = registered(add).subject
+    names = registered(add).arguments
+    arguments = {name: values[name] for name in names if name in values}
+    return PlannedCall(row, add, values.get(subject.name) if subject else None, arguments)
 
 
-def ending(row: Row, stored: Period) -> list[Act]:
-    """Let it end on the row's day if it is there for longer now, and begins before that."""
-    until, verbs = row.ends_before, row.sheet.verbs
+def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
+    """End what has a later end than the row or none, and begins before the row's end."""
+    until, sheet_operations = row.ends_before, row.sheet.operations
     if until is None or stored.ended_by(until) or (stored.starts_on and stored.starts_on >= until):
         return []
-    end = Act(row, verbs.end, stored, {"ends_before": until})
+    end = PlannedCall(row, sheet_operations.end, stored, {"ends_before": until})
     if stored.ends_before is None:
         return [end]
-    if verbs.reopen:
-        return [Act(row, verbs.reopen, stored, {}), end]
-    return [_edit(verbs.edit, row, stored, {"ends_before": until})]
+    if sheet_operations.reopen:
+        return [PlannedCall(row, sheet_operations.reopen, stored, {}), end]
+    return [_edit(sheet_operations.edit, row, stored, {"ends_before": until})]
 
 
-def growth(row: Row, stored: Period, referred: Referred) -> list[Act]:
-    """Set all else right: the facts, the first day, and an end that was too early."""
-    verbs = row.sheet.verbs
-    acts = []
-    values = _values(row, referred)
+def plan_changes(row: Row, stored: Period, references: References) -> list[PlannedCall]:
+    """Change the facts that differ, and take back an end that is too early."""
+    edit, reopen = row.sheet.operations.edit, row.sheet.operations.reopen
+    values = _values(row, references)
     changes = {
         column.field: values[column.field]
-        for column in _edited(row)
-        if _differs(row, column, stored, referred)
+        for column in row.sheet.columns
+        if column.field in registered(edit).arguments
+        and column.field in values
+        and column.value_of(stored) != row.get(column.name)
     }
-    if changes:
-        acts.append(_edit(verbs.edit, row, stored, changes))
-    longer = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
-    if verbs.reopen and longer:
-        acts.append(Act(row, verbs.reopen, stored, {}))
-    return acts
+    calls = [_edit(edit, row, stored, changes)] if changes else []
+    ends_later = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
+    if reopen and ends_later:
+        calls.append(PlannedCall(row, reopen, stored, {}))
+    return calls
 
 
-def renaming(row: Row, stored: Period) -> Act:
-    """Only give something the key that the row has."""
+def plan_renaming(row: Row, stored: Period) -> PlannedCall:
+    """Only change the key to that of the row."""
     key = row.sheet.columns[0]
-    return _edit(row.sheet.verbs.edit, row, stored, {key.field: row.get(key.name)})
+    return _edit(row.sheet.operations.edit, row, stored, {key.field: row.get(key.name)})
 
 
-def move(row: Row, squad: Squad, stay: SquadInTribe | None, tribe: Tribe | None) -> list[Act]:
-    """Put a squad in a tribe, or in none, from the row's first day; `stay` is the one that holds on that day."""
-    if (stay.tribe if stay else None) == tribe:
+def plan_move(row: Row, squad: Squad, period: SquadInTribe | None, tribe: Tribe | None) -> list[PlannedCall]:
+    """Put a squad in a tribe, or in none, from the row's first day; `period` is its tribe period of that day."""
+    if (period.tribe if period else None) == tribe:
         return []
-    if stay is None or stay.starts_on != row.starts_on:
-        return [Act(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
+    if period is None or period.starts_on != row.starts_on:
+        return [PlannedCall(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
     if tribe is None:
-        return [Act(row, remove_stay, stay, {})]
-    return [_edit(correct_stay, row, stay, {"tribe": tribe})]
+        return [PlannedCall(row, remove_stay, period, {})]
+    return [_edit(correct_stay, row, period, {"tribe": tribe})]
 
 
-def prolonging(row: Row, squad: Squad, stay: SquadInTribe | None) -> list[Act]:
-    """Let a stay that ended with its squad go on, as the reopened squad does, for as long as there is the tribe."""
-    if stay is None:
+def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[PlannedCall]:
+    """Extend the tribe period that ended with a squad, which was reopened, to the end of the squad or tribe."""
+    if period is None:
         return []
-    until = min((whole.ends_before for whole in (squad, stay.tribe) if whole.ends_before), default=None)
-    if stay.ends_before == until:
+    ends = [parent.ends_before for parent in (squad, period.tribe) if parent.ends_before]
+    until = min(ends, default=None)
+    if period.ends_before == until:
         return []
-    return [_edit(correct_stay, row, stay, {"ends_before": until})]
+    return [_edit(correct_stay, row, period, {"ends_before": until})]
 
 
-def _edit(operation: Callable, row: Row, stored: Period, changes: dict[str, Any]) -> Act:
-    """Change what differs; what the sheet says as it is, or has no column for, is not touched."""
+def _edit(operation: Operation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
+    """Change only what differs; what the sheet has no column for stays."""
     version = {"version": stored.version} if isinstance(stored, Keyed) else {}
-    return Act(row, operation, stored, {**version, **changes})
+    return PlannedCall(row, operation, stored, {**version, **changes})
 
 
-def _edited(row: Row) -> list[Column]:
-    """The columns of the row that the operation to edit it sets."""
-    arguments = known(row.sheet.verbs.edit).arguments
-    return [column for column in row.sheet.columns if column.field in arguments and column.name in row.values]
+def _values(row: Row, references: References) -> dict[str, Any]:
+    """The row by field instead of by column, without references to what is not stored yet."""
 
+    def value(column: Column) -> object:
+        return references.get(column.name) if column.to else row.get(column.name)
 
-def _differs(row: Row, column: Column, stored: Period, referred: Referred) -> bool:
-    if column.to and row.get(column.name) and column.name not in referred:
-        return False
-    return column.value_of(stored) != row.get(column.name)
-
-
-def _values(row: Row, referred: Referred) -> dict[str, Any]:
-    """The row by field instead of by column; a reference to what is not there yet is left out."""
     return {
-        column.field: referred.get(column.name) if column.to else row.get(column.name)
+        column.field: value(column)
         for column in row.sheet.columns
         if column.name in row.values
-        and not (column.to and row.get(column.name) and column.name not in referred)
+        and not (column.to and row.get(column.name) and column.name not in references)
     }
-
-
-def _picked(operation: Callable, values: dict[str, Any]) -> dict[str, Any]:
-    """Those values that are arguments of the operation."""
-    return {name: values[name] for name in known(operation).arguments if name in values}

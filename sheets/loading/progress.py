@@ -9,8 +9,8 @@ from sheets.loading.importer import Progress
 
 
 @contextmanager
-def bar(unit: str = "rows") -> Iterator[Progress]:
-    """What to hand to `load`: it draws how far it has come, and nothing when nobody is looking."""
+def progress_bar(unit: str = "rows") -> Iterator[Progress]:
+    """A function that draws progress on a terminal, and nothing elsewhere."""
     with tqdm(unit=f" {unit}", leave=False, disable=None) as drawn:
 
         def advance(done: int, total: int) -> None:

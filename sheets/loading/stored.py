@@ -1,4 +1,4 @@
-"""What the database has of each sheet, by the key that the sheet's rows have."""
+"""The rows that the database has of each sheet, by the key of the sheet's rows."""
 
 import datetime as dt
 from collections import defaultdict
@@ -11,12 +11,12 @@ from sheets.format.catalogue import ELEMENTS
 from sheets.format.rows import Key, Sheet
 from squads.models import Squad, SquadInTribe
 
-# From which day on a squad is in which tribe, or in none; the first day is the squad's own.
+# The tribe of a squad, or None, from each of these days on; the first day is the squad's own.
 Timeline = list[tuple[dt.date, str | None]]
 
 
 def stored(sheet: Sheet) -> dict[Key, Any]:
-    """All that is stored of a sheet, in one query."""
+    """All rows of a sheet that the database has, in one query."""
     rows: Any = sheet.model.objects.all()
     if not sheet.has_elements:
         rows = rows.with_wholes()
@@ -25,7 +25,7 @@ def stored(sheet: Sheet) -> dict[Key, Any]:
 
 
 def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]]:
-    """By sheet: keys that are no longer in use, with what they became."""
+    """By sheet: former keys, each with the present one."""
     return {
         sheet.name: {former: row.key for row in elements[sheet.name].values() for former in row.former_keys}
         for sheet in ELEMENTS
@@ -33,22 +33,23 @@ def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]
 
 
 def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
-    """In which tribes squads are and were, by the squads' ids; one query."""
-    stays: dict[int, list[SquadInTribe]] = defaultdict(list)
-    for stay in SquadInTribe.objects.select_related("tribe").order_by("starts_on"):
-        stays[stay.squad_id].append(stay)
-    return {squad.pk: timeline(squad, stays[squad.pk]) for squad in squads}
+    """The tribes that squads are and were in, by the squads' ids; one query."""
+    by_id = {squad.pk: squad for squad in squads}
+    periods: dict[int, list[SquadInTribe]] = defaultdict(list)
+    for period in SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by("starts_on"):
+        periods[period.squad_id].append(period)
+    return {pk: timeline(squad, periods[pk]) for pk, squad in by_id.items()}
 
 
-def timeline(squad: Period, stays: Iterable[SquadInTribe]) -> Timeline:
-    """The days on which the squad's tribe changes, given its stays in their order."""
+def timeline(squad: Period, periods: Iterable[SquadInTribe]) -> Timeline:
+    """The days on which the squad's tribe changes, given its tribe periods in their order."""
     days: Timeline = []
     at: dt.date | None = squad.starts_on
-    for stay in stays:
-        if at and at < stay.starts_on:
+    for period in periods:
+        if at and at < period.starts_on:
             days.append((at, None))
-        days.append((stay.starts_on, stay.tribe.slug))
-        at = stay.ends_before
+        days.append((period.starts_on, period.tribe.slug))
+        at = period.ends_before
     if at and not squad.ended_by(at):
         days.append((at, None))
     return [next(same) for _, same in groupby(days, key=lambda day: day[1])]

@@ -313,7 +313,7 @@ def test_sentences_of_the_history_read_as_people_say_it(admin, tribe):
     part = operations.add_trio(alliance, trio=tribe.trio, starts_on=MARCH, by=admin)
 
     assert [
-        call.operation.says.format(
+        call.operation.sentence.format(
             subject=part if call.operation.subject.name == "participation" else alliance,
             trio=part.trio,
             starts_on="1 March 2026",

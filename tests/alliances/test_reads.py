@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from alliances.reads import FACES, Way, alliance_page
+from alliances.reads import FACES, Progress, alliance_page
 from alliances.templatetags.alliances import days_left
+from people.reads import PersonRow
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -24,8 +25,8 @@ def test_alliance_page_tells_present_coming_and_former_parts_apart(alliance, par
 
     page = alliance_page(alliance, MARCH)
 
-    assert [part.participation for part in page.parts] == [participation]
-    assert (page.coming, page.former) == ([coming], [former])
+    assert [allied.participation.pk for allied in page.tribes] == [participation.pk]
+    assert [row.pk for row in (*page.upcoming, *page.former)] == [coming.pk, former.pk]
 
 
 def test_alliance_page_shows_all_three_seats_and_who_holds_them_on_the_day(alliance, participation):
@@ -34,16 +35,20 @@ def test_alliance_page_shows_all_three_seats_and_who_holds_them_on_the_day(allia
 
     page = alliance_page(alliance, MARCH)
 
-    (part,) = page.parts
-    assert part.seats == [
-        ("tribe_lead", "Tribe lead", lead),
+    (allied,) = page.tribes
+    assert allied.seats == [
+        (
+            "tribe_lead",
+            "Tribe lead",
+            PersonRow(lead.person.pk, lead.person.handle, lead.person.name, lead.person.job_title),
+        ),
         ("product_lead", "Product lead", None),
         ("design_lead", "Design lead", None),
     ]
-    assert (part.vacancies, page.seats, page.seats_held) == (2, 3, 1)
+    assert (allied.vacancies, page.seats, page.seats_held) == (2, 3, 1)
 
 
-def test_alliance_page_counts_squads_and_people_of_each_tribe(alliance, participation, tribe):
+def test_alliance_page_counts_the_people_of_each_tribe(alliance, participation, tribe):
     squad = SquadFactory(tribe=tribe)
     SquadMembershipFactory(squad=squad)
     SquadFactory(tribe=tribe)
@@ -51,9 +56,9 @@ def test_alliance_page_counts_squads_and_people_of_each_tribe(alliance, particip
 
     page = alliance_page(alliance, MARCH)
 
-    (part,) = page.parts
-    assert (part.tribe, part.tribe.squad_count, part.tribe.headcount) == (tribe, 2, 1)
-    assert page.alliance.people_in_tribes == 1
+    (allied,) = page.tribes
+    assert (allied.tribe.pk, allied.headcount) == (tribe.pk, 1)
+    assert page.people_in_tribes == 1
 
 
 def test_alliance_page_of_a_dissolved_one_says_that_it_has_ended(tribe):
@@ -62,21 +67,21 @@ def test_alliance_page_of_a_dissolved_one_says_that_it_has_ended(tribe):
 
     page = alliance_page(alliance, MARCH)
 
-    assert (page.ended, page.parts, page.former) == (True, [], [last])
+    assert (page.ended, page.tribes, [row.pk for row in page.former]) == (True, [], [last.pk])
     assert not alliance_page(alliance, MARCH - dt.timedelta(days=1)).ended
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_alliance_page_takes_six_queries_whatever_its_size(alliance, count, django_assert_num_queries):
+def test_alliance_page_takes_five_queries_whatever_its_size(alliance, count, django_assert_num_queries):
     for _ in range(count):
         tribe = TribeFactory()
         TrioSeatFactory(trio=tribe.trio)
         SquadFactory(tribe=tribe)
         AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
 
-    with django_assert_num_queries(6):  # parts, tribes, trios, seats, the alliance
+    with django_assert_num_queries(5):  # the people of all, trios, people of each tribe, seats, faces
         page = alliance_page(alliance, MARCH)
-        held = [holder.person.name for part in page.parts for _, _, holder in part.seats if holder]
+        held = [holder.name for allied in page.tribes for _, _, holder in allied.seats if holder]
 
     assert len(held) == count
 
@@ -106,23 +111,25 @@ def test_days_left_says_how_far_away_the_target_is(target, says):
         (dt.date(2026, 4, 6), 31, 0, 5, 36),
     ],
 )
-def test_way_tells_how_far_the_day_is_on_it(day, gone, left, over, scale):
-    way = Way(MARCH, APRIL, day)
+def test_progress_tells_how_far_the_day_is_on_it(day, gone, left, over, scale):
+    progress = Progress(MARCH, APRIL, day)
 
-    assert (way.gone, way.left, way.over, way.scale) == (gone, left, over, scale)
-
-
-def test_way_to_a_target_before_the_first_day_still_can_be_drawn():
-    way = Way(APRIL, MARCH, APRIL)
-
-    assert (way.length, way.gone, way.over) == (1, 0, 31)
+    assert (progress.gone, progress.left, progress.over, progress.scale) == (gone, left, over, scale)
 
 
-def test_alliance_page_of_one_without_a_target_has_no_way_and_of_a_dissolved_one_ends_it(alliance):
+def test_progress_to_a_target_before_the_first_day_still_can_be_drawn():
+    progress = Progress(APRIL, MARCH, APRIL)
+
+    assert (progress.length, progress.gone, progress.over) == (1, 0, 31)
+
+
+def test_alliance_page_of_one_without_a_target_has_no_progress_and_of_a_dissolved_one_ends_it(alliance):
     over = AllianceFactory(target_date=APRIL, ends_before=MARCH)
 
-    assert alliance_page(alliance, MARCH).way is None
-    assert alliance_page(over, dt.date(2026, 6, 1)).way == Way(over.starts_on, APRIL, dt.date(2026, 2, 28))
+    assert alliance_page(alliance, MARCH).progress is None
+    assert alliance_page(over, dt.date(2026, 6, 1)).progress == Progress(
+        over.starts_on, APRIL, dt.date(2026, 2, 28)
+    )
 
 
 def test_alliance_page_shows_a_few_people_of_each_tribe_each_once_by_name(alliance, participation, tribe):
@@ -136,6 +143,12 @@ def test_alliance_page_shows_a_few_people_of_each_tribe_each_once_by_name(allian
 
     page = alliance_page(alliance, MARCH)
 
-    by_tribe = {part.participation: (part.faces, part.others) for part in page.parts}
-    assert by_tribe == {participation: (people[:FACES], 2), other: ([], 0)}
+    by_trio = {
+        allied.participation.pk: ([face.name for face in allied.faces], allied.others)
+        for allied in page.tribes
+    }
+    assert by_trio == {
+        participation.pk: ([person.name for person in people[:FACES]], 2),
+        other.pk: ([], 0),
+    }
     assert page.largest == FACES + 2

@@ -42,10 +42,10 @@ def test_alliance_detail_query_count_does_not_depend_on_size(
         AllianceTrioFactory(alliance=alliance, ends_before=MARCH)
         TrioSeatFactory(trio=part.trio)
 
-    with django_assert_num_queries(11):  # session, user, alliance, six of the page, history, person
+    with django_assert_num_queries(10):  # session, user, alliance, five of the page, history, person
         response = client.get(alliance.get_absolute_url())
 
-    assert len(response.context["page"].parts) == count
+    assert len(response.context["page"].tribes) == count
 
 
 def test_alliance_list_on_another_day_shows_the_alliances_of_that_day(client, admin):

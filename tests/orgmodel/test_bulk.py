@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from history.models import Entry
 from orgmodel.api.calls import Calls, told
-from orgmodel.domain.operations import CannotRead, Refused, call_together, noting, registry
+from orgmodel.domain.operations import CannotRead, Refused, call_together, capture_calls, registry
 from people.models import Person
 from search.models import Document
 from squads.models import Role, Squad, SquadMembership
@@ -220,7 +220,7 @@ def test_calls_together_come_to_what_they_come_to_one_by_one(stage, organisation
         assert singly(given, admin) == {}
         expected = state()
 
-    with noting() as noted:
+    with capture_calls() as noted:
         calls = call_together(wanted(given), by=admin)
 
     assert state() == expected

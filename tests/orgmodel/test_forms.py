@@ -3,10 +3,12 @@
 import datetime as dt
 
 import pytest
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
-from orgmodel.web.forms import EditForm, EndForm
+from guilds.models import Guild, GuildMembership
+from orgmodel.web.forms import EditForm, EndForm, field_of
 from people.forms import EditPersonForm, EditProfileForm
 from people.operations import edit_person, edit_profile
 from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm
@@ -19,6 +21,32 @@ MARCH = dt.date(2026, 3, 1)
 STALE = ValidationError("Somebody was faster.", code="stale")
 
 pytestmark = pytest.mark.django_db
+
+
+def test_field_of_a_model_has_its_length_its_label_and_whether_it_may_be_empty():
+    channel, name = field_of(Guild, "channel"), field_of(Guild, "name")
+
+    assert (channel.label, channel.max_length, channel.required) == ("Channel", 200, False)
+    assert (name.label, name.max_length, name.required) == ("Name", 200, True)
+
+
+def test_field_of_a_model_offers_its_choices_and_begins_with_its_default():
+    role = field_of(GuildMembership, "role")
+
+    assert (role.choices, role.initial) == ([("member", "Member"), ("coordinator", "Coordinator")], "member")
+
+
+def test_field_of_a_model_can_be_said_otherwise():
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    topic = field_of(Guild, "topic", label="About", help_text="For whom.", widget=widget)
+
+    assert (topic.label, topic.help_text, topic.widget.attrs["rows"]) == ("About", "For whom.", 3)
+
+
+def test_field_of_what_forms_do_not_have_is_refused():
+    with pytest.raises(TypeError, match=r"Forms have no field for Guild\.memberships\."):
+        field_of(Guild, "memberships")
 
 
 def post(**typed) -> QueryDict:

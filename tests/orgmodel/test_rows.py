@@ -33,7 +33,7 @@ def test_operation_of_any_name_says_only_what_it_knows(name):
     known = registry[name]
     said = dict.fromkeys([*known.arguments, "subject", "result"], "x")
 
-    assert "{" not in known.says.format_map(said)
+    assert "{" not in known.sentence.format_map(said)
 
 
 def test_save_outside_an_operation_is_an_error():

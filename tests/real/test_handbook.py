@@ -16,14 +16,14 @@ from guilds.models import Guild
 from history.models import Entry
 from people.models import Person
 from people.operations import command_line_user
-from sheets.export import export
 from sheets.format.faults import Faults
 from sheets.format.files import Files, check_names
 from sheets.format.parse import parse
 from sheets.format.reading import read
-from sheets.format.workbook import read_workbook, write_workbook
+from sheets.format.workbook import read_workbook
 from sheets.loading.load import Report, load
 from squads.models import Squad
+from tests.sheets.small import as_workbook, exported
 from tribes.models import Tribe
 from trios.models import Trio
 
@@ -51,7 +51,7 @@ class Loaded(NamedTuple):
 def loaded(source, django_db_setup, django_db_blocker) -> Loaded:
     """The sheets loaded, written out again, and gone."""
     with django_db_blocker.unblock(), transaction.atomic():
-        found = Loaded(load(source, by=command_line_user()), export())
+        found = Loaded(load(source, by=command_line_user()), exported())
         transaction.set_rollback(True)
     return found
 
@@ -86,9 +86,9 @@ def test_the_same_rows_come_out(loaded, source):
 
 
 def test_an_excel_file_of_them_says_the_same(source):
-    again = read_workbook(io.BytesIO(write_workbook(source)), Faults())
+    again = read_workbook(io.BytesIO(as_workbook(source)), Faults())
 
-    said, meant = (parse(files, Faults()).of for files in (again, source))
+    said, meant = (parse(files, Faults()).by_sheet for files in (again, source))
     assert {name: [(row.number, row.values) for row in of] for name, of in said.items()} == {
         name: [(row.number, row.values) for row in of] for name, of in meant.items()
     }
@@ -102,7 +102,7 @@ def test_what_comes_out_makes_the_organisation_again(handbook, db):
 
 
 def test_what_comes_out_then_is_the_same_byte_by_byte(handbook, loaded, db):
-    assert export() == loaded.exported
+    assert exported() == loaded.exported
 
 
 def test_loading_the_sheets_again_changes_nothing(handbook, source, db):

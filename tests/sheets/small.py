@@ -1,9 +1,15 @@
 """A small organisation as sheets, to be loaded whole or with some sheets exchanged."""
 
+import csv
+import io
+from collections.abc import Iterator
 from typing import Any
 
 from people.models import User
+from sheets.export import Table, tables
+from sheets.format.catalogue import SHEETS
 from sheets.format.files import Files
+from sheets.format.workbook import write_workbook
 from sheets.loading.load import Report, load
 
 SMALL = {
@@ -102,3 +108,23 @@ def happened(report: Report) -> dict[str, dict[str, int]]:
         name: {o: n for o, n in counts.items() if o != "unchanged"} for name, counts in report.counts.items()
     }
     return {name: counts for name, counts in told.items() if counts}
+
+
+def exported() -> Files:
+    """What is exported, by file name."""
+    return {table.sheet.file: "".join(table.lines()).encode() for table in tables()}
+
+
+def tables_of(files: Files) -> Iterator[Table]:
+    """Files as tables."""
+    for sheet in SHEETS:
+        if sheet.file in files:
+            header, *rows = csv.reader(io.StringIO(files[sheet.file].decode(), newline=""))
+            yield Table(sheet, [sheet.column(name) for name in header], iter(rows))
+
+
+def as_workbook(files: Files) -> bytes:
+    """Files as the worksheets of an Excel file."""
+    file = io.BytesIO()
+    write_workbook(file, tables_of(files))
+    return file.getvalue()

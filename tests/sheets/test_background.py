@@ -25,7 +25,7 @@ from tests.sheets.uploads import PATIENCE, as_it_was, settled, uploaded, wait_fo
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MANY = with_rows(people="".join(f"p{n},P{n},,,,,,\n" for n in range(1200)))
-WORK = "import django; django.setup(); from sheets.operations import work; from people.models import User; "
+WORK = "import django; django.setup(); from sheets.operations import run_upload; from people.models import User; "
 
 
 @contextmanager
@@ -78,16 +78,16 @@ def test_what_somebody_is_at_is_not_stopped(admin):
     assert (at_it, upload_and_phase(upload.pk)[1]) == (State.LOADING, "stopped")
 
 
-@pytest.mark.parametrize("keep", [False, True], ids=["checked", "loaded"])
+@pytest.mark.parametrize("dry_run", [True, False], ids=["checked", "loaded"])
 def test_process_killed_in_the_middle_leaves_everything_as_it_was_and_the_work_can_be_begun_again(
-    admin, keep
+    admin, dry_run
 ):
     upload = uploaded(MANY, admin)
-    if keep:
+    if not dry_run:
         start(upload.pk, by=admin)
         wait_for(upload, State.READY)
-    process = work_elsewhere(upload, keep=keep)
-    under_way(upload, State.LOADING if keep else State.CHECKING)
+    process = work_elsewhere(upload, dry_run=dry_run)
+    under_way(upload, State.CHECKING if dry_run else State.LOADING)
 
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -109,9 +109,9 @@ def under_way(upload: Upload, phase: str) -> Upload:
     raise AssertionError("Nothing was ever done.")
 
 
-def work_elsewhere(upload: Upload, *, keep: bool) -> subprocess.Popen:
+def work_elsewhere(upload: Upload, *, dry_run: bool) -> subprocess.Popen:
     """Another process that works on the upload in this database."""
-    call = f"work({upload.pk}, by=User.objects.get(is_superuser=True), keep={keep})"
+    call = f"run_upload({upload.pk}, by=User.objects.get(is_superuser=True), dry_run={dry_run})"
     database = {**connection.settings_dict}
     place = database["HOST"].replace("/", "%2F")
     address = f"postgresql://{database['USER']}@{place}:{database['PORT']}/{database['NAME']}"

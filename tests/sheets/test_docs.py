@@ -37,4 +37,4 @@ def test_the_example_is_read_without_a_fault(sheet):
     rows = parse({sheet.file: example[1].encode()}, faults)
 
     assert [str(fault) for fault in faults.found] == []
-    assert len(rows.of[sheet.name]) >= 1
+    assert len(rows.by_sheet[sheet.name]) >= 1

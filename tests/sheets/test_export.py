@@ -8,13 +8,13 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from history.models import Entry
-from sheets.export import export, quoted
+from sheets.export import quoted
 from sheets.format.faults import Faults
 from sheets.format.reading import read
 from sheets.format.writing import zipped
 from squads.models import Squad
 from squads.operations import edit_squad
-from tests.sheets.small import SMALL, load_well, small
+from tests.sheets.small import SMALL, exported, load_well, small
 from tribes.models import Tribe
 from tribes.operations import dissolve_tribe
 
@@ -55,13 +55,13 @@ one,One,"Be one, at last ",2027-01-01,2020-01-01,
 def test_a_loaded_organisation_comes_out_as_it_went_in(db, command_line):
     load_well(small(), command_line)
 
-    assert export() == small()
+    assert exported() == small()
 
 
 def test_every_field_moves_and_what_is_over_make_the_round_trip_byte_by_byte(db, command_line):
     load_well(small(**EVERYTHING), command_line)
 
-    assert export() == small(**EVERYTHING)
+    assert exported() == small(**EVERYTHING)
 
 
 def test_what_was_changed_by_operations_makes_the_round_trip(db, command_line):
@@ -81,19 +81,19 @@ def test_what_was_changed_by_operations_makes_the_round_trip(db, command_line):
             by=command_line,
         )
         dissolve_tribe(Tribe.objects.get(slug="payments"), ends_before=dt.date(2026, 1, 1), by=command_line)
-        once = export()
+        once = exported()
         transaction.set_rollback(True)
 
     load_well(once, command_line)
 
-    assert export() == once
+    assert exported() == once
     assert Squad.objects.get(slug="plates").former_keys == ["plastic", "cards"]
 
 
 def test_an_empty_organisation_is_eleven_headers(db):
     headers = {name: f"{text.split(chr(10))[0]}\n" for name, text in SMALL.items() if name != "squad_moves"}
 
-    assert export() == {f"{name}.csv": header.encode() for name, header in headers.items()}
+    assert exported() == {f"{name}.csv": header.encode() for name, header in headers.items()}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,6 @@ def test_export_sheets_refuses_to_write_a_zip_archive_over_something_else(db, tm
 
 
 def test_export_records_nothing(db):
-    export()
+    exported()
 
     assert Entry.objects.count() == 0

@@ -9,13 +9,12 @@ from django.utils import timezone
 from history.models import Entry
 from people.models import Person
 from sheets import operations
-from sheets.export import export
 from sheets.format.files import SheetsError
 from sheets.models import FoundEffect, FoundFault, State, Upload
-from sheets.operations import receive, work
+from sheets.operations import receive, run_upload
 from squads.models import Squad
 from squads.operations import edit_squad
-from tests.sheets.small import ROWS, SMALL, changed, load_well, small, with_rows
+from tests.sheets.small import ROWS, SMALL, changed, exported, load_well, small, with_rows
 from tests.sheets.uploads import as_it_was, checked, loaded, uploaded
 
 
@@ -75,7 +74,7 @@ def test_check_keeps_every_fault_with_its_place(command_line):
 def test_check_of_what_cannot_be_read_says_why(command_line):
     upload = receive("ours.xlsx", b"nothing", by=command_line)
 
-    work(upload.pk, by=command_line)
+    run_upload(upload.pk, by=command_line)
 
     upload.refresh_from_db()
     assert (upload.state, upload.refusal[:31]) == (State.FAULTY, "This Excel file cannot be read.")
@@ -92,7 +91,7 @@ def test_check_of_too_many_lines_is_refused(command_line, monkeypatch):
 def test_another_check_replaces_what_the_first_found(command_line):
     upload = checked(changed("guilds", "2020-01-01", "never"), command_line)
 
-    work(upload.pk, by=command_line)
+    run_upload(upload.pk, by=command_line)
 
     assert (FoundFault.objects.count(), FoundEffect.objects.count()) == (1, 0)
 
@@ -100,11 +99,11 @@ def test_another_check_replaces_what_the_first_found(command_line):
 def test_load_does_what_the_check_found_for_the_reason_given(command_line):
     upload = checked(small(), command_line)
 
-    work(upload.pk, by=command_line, keep=True, reason="First load")
+    run_upload(upload.pk, by=command_line, dry_run=False, reason="First load")
 
     upload.refresh_from_db()
     assert (upload.state, upload.content, upload.changes) == (State.LOADED, None, ROWS)
-    assert export() == small()
+    assert exported() == small()
     assert set(Entry.objects.values_list("reason", flat=True)) == {"First load"}
 
 
@@ -123,14 +122,14 @@ def test_load_that_would_do_something_else_than_was_seen_is_undone_and_shown_ane
     }
     edit_squad(squad, **facts, mission="Pay", starts_on=squad.starts_on, by=command_line)
 
-    work(upload.pk, by=command_line, keep=True)
+    run_upload(upload.pk, by=command_line, dry_run=False)
 
     upload.refresh_from_db()
     assert (upload.state, upload.changed_meanwhile) == (State.READY, True)
     assert Squad.objects.get(slug="cards").mission == "Pay"
     assert FoundEffect.objects.get().altered == [["Cards", [["mission", "Pay", "Pay by any card"]]]]
 
-    work(upload.pk, by=command_line, keep=True)
+    run_upload(upload.pk, by=command_line, dry_run=False)
 
     assert Squad.objects.get(slug="cards").mission == "Pay by any card"
 
@@ -140,7 +139,7 @@ def test_load_goes_on_when_the_organisation_changed_elsewhere(command_line):
     upload = checked(changed("squads", "Pay by card", "Pay by any card"), command_line)
     load_well(with_rows(people="zoe,Zoe,,,,,,\n"), command_line)
 
-    work(upload.pk, by=command_line, keep=True)
+    run_upload(upload.pk, by=command_line, dry_run=False)
 
     upload.refresh_from_db()
     assert (upload.state, Squad.objects.get(slug="cards").mission) == (State.LOADED, "Pay by any card")
@@ -151,7 +150,7 @@ def test_load_of_what_was_not_checked_without_a_fault_is_refused(command_line, s
     upload = as_it_was(uploaded(small(), command_line), state=state)
 
     with pytest.raises(SheetsError, match="Check it first"):
-        work(upload.pk, by=command_line, keep=True)
+        run_upload(upload.pk, by=command_line, dry_run=False)
 
     assert Person.objects.count() == 0
 
@@ -160,7 +159,7 @@ def test_work_on_a_file_that_is_gone_is_refused(command_line):
     upload = as_it_was(uploaded(small(), command_line), content=None)
 
     with pytest.raises(SheetsError, match="no longer here"):
-        work(upload.pk, by=command_line)
+        run_upload(upload.pk, by=command_line)
 
 
 def test_who_is_no_administrator_neither_uploads_nor_works(command_line, bystander):
@@ -169,7 +168,7 @@ def test_who_is_no_administrator_neither_uploads_nor_works(command_line, bystand
     with pytest.raises(PermissionDenied):
         receive("ours.zip", b"", by=bystander)
     with pytest.raises(PermissionDenied):
-        work(upload.pk, by=bystander)
+        run_upload(upload.pk, by=bystander)
 
     assert Upload.objects.get().state == State.WAITING
 

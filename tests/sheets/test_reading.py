@@ -6,9 +6,8 @@ from sheets.format import reading
 from sheets.format.faults import Faults
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack, read_upload
-from sheets.format.workbook import write_workbook
 from sheets.format.writing import zipped
-from tests.sheets.small import small
+from tests.sheets.small import as_workbook, small
 
 
 def test_several_csv_files_are_kept_as_one_archive():
@@ -26,7 +25,7 @@ def test_an_archive_is_kept_as_it_is(name):
 
 
 def test_a_workbook_is_read_by_its_name():
-    assert read_upload("Ours.XLSX", write_workbook(small()), Faults()).keys() == small().keys()
+    assert read_upload("Ours.XLSX", as_workbook(small()), Faults()).keys() == small().keys()
 
 
 def test_one_csv_file_alone_is_taken_and_the_others_are_missed_later():

@@ -10,15 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import Workbook, load_workbook
 
-from sheets.export import export
 from sheets.format import workbook
 from sheets.format.faults import Faults
 from sheets.format.files import Files, SheetsError
 from sheets.format.parse import parse
 from sheets.format.reading import read
-from sheets.format.workbook import read_workbook, write_workbook
+from sheets.format.workbook import read_workbook
 from sheets.loading.load import load
-from tests.sheets.small import SMALL, load_well, said, small
+from tests.sheets.small import SMALL, as_workbook, exported, load_well, said, small
 
 
 def book_of(**sheets: list[list[Any]]) -> io.BytesIO:
@@ -55,13 +54,13 @@ def with_part(name: str, content: bytes) -> io.BytesIO:
 def test_what_is_written_is_read_as_the_same_rows():
     faults = Faults()
 
-    again = read_workbook(io.BytesIO(write_workbook(small())), faults)
+    again = read_workbook(io.BytesIO(as_workbook(small())), faults)
 
     assert (set(again), faults.found) == (set(small()), [])
     before, after = parse(small(), faults), parse(again, faults)
     assert faults.found == []
-    assert {name: [(row.number, row.values) for row in rows] for name, rows in after.of.items()} == {
-        name: [(row.number, row.values) for row in rows] for name, rows in before.of.items()
+    assert {name: [(row.number, row.values) for row in rows] for name, rows in after.by_sheet.items()} == {
+        name: [(row.number, row.values) for row in rows] for name, rows in before.by_sheet.items()
     }
 
 
@@ -83,9 +82,9 @@ def test_what_is_written_is_read_as_the_same_rows():
 def test_text_comes_back_to_the_letter_whatever_it_looks_like(text):
     guilds = f'guild,name,topic,from,until\nquality,Quality,"{text}",2020-01-01,\n'
 
-    again = read_workbook(io.BytesIO(write_workbook(small(guilds=guilds))), Faults())
+    again = read_workbook(io.BytesIO(as_workbook(small(guilds=guilds))), Faults())
 
-    (row,) = parse(again, Faults()).of["guilds"]
+    (row,) = parse(again, Faults()).by_sheet["guilds"]
     assert row.get("topic") == text
 
 
@@ -120,7 +119,10 @@ def test_a_percentage_may_have_its_sign():
 
     rows = parse(small(squad_members=members), faults)
 
-    assert (faults.found, [row.get("allocation") for row in rows.of["squad_members"]]) == ([], [100, 50])
+    assert (faults.found, [row.get("allocation") for row in rows.by_sheet["squad_members"]]) == (
+        [],
+        [100, 50],
+    )
 
 
 def test_rows_keep_their_numbers_and_empty_ones_at_the_edges_are_none():
@@ -160,7 +162,7 @@ def test_header_may_have_capitals_and_spaces():
 def test_faults_of_a_workbook_name_sheets_instead_of_files(command_line):
     members = SMALL["squad_members"].replace("cards,ada", "crads,ada")
     faults = Faults()
-    files = read_workbook(io.BytesIO(write_workbook(small(squad_members=members, guilds=None))), faults)
+    files = read_workbook(io.BytesIO(as_workbook(small(squad_members=members, guilds=None))), faults)
 
     report = load(files, by=command_line, faults=faults)
 
@@ -203,7 +205,7 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(mo
 
 
 def test_a_template_explains_every_column_on_its_notes():
-    book = load_workbook(io.BytesIO(write_workbook(small())))
+    book = load_workbook(io.BytesIO(as_workbook(small())))
 
     lines = list(book["notes"].values)
 
@@ -220,7 +222,7 @@ def test_commands_write_and_read_a_workbook(db, command_line, tmp_path, capsys):
     assert read(tmp_path / "ours.xlsx", Faults()).keys() == small().keys()
     call_command("load_sheets", str(tmp_path / "ours.xlsx"))
     assert "0 new, 0 changed, 3 unchanged" in capsys.readouterr().out
-    assert export() == small()
+    assert exported() == small()
 
 
 def test_export_refuses_to_write_over_another_workbook(db, tmp_path):

@@ -10,7 +10,7 @@ from people.models import User
 from sheets.format.files import Files
 from sheets.format.writing import zipped
 from sheets.models import State, Upload
-from sheets.operations import receive, work
+from sheets.operations import receive, run_upload
 from sheets.reads import upload_and_phase
 from tests.sheets.small import changed, small
 
@@ -41,7 +41,7 @@ def uploaded(files: Files, by: User) -> Upload:
 def checked(files: Files, by: User) -> Upload:
     """These sheets, checked."""
     upload = uploaded(files, by)
-    work(upload.pk, by=by)
+    run_upload(upload.pk, by=by)
     upload.refresh_from_db()
     return upload
 
@@ -49,7 +49,7 @@ def checked(files: Files, by: User) -> Upload:
 def loaded(files: Files, by: User) -> Upload:
     """These sheets, checked and loaded."""
     upload = checked(files, by)
-    work(upload.pk, by=by, keep=True)
+    run_upload(upload.pk, by=by, dry_run=False)
     upload.refresh_from_db()
     return upload
 
@@ -82,6 +82,6 @@ def of_every_state(by: User) -> dict[str, Upload]:
 def checked_text(by: User) -> Upload:
     """What is called an archive and is none, checked."""
     upload = receive("ours.zip", b"no archive", by=by)
-    work(upload.pk, by=by)
+    run_upload(upload.pk, by=by)
     upload.refresh_from_db()
     return upload

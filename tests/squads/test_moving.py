@@ -71,13 +71,13 @@ def test_squads_that_are_open_to_somebody_are_those_in_which_the_rule_lets_them_
 
     for user in (admin, tribe_lead, member, bystander, owner, UserFactory()):
         allowed = {squad.pk for squad in squads if user.has_perm("squads.place_member", squad)}
-        assert open_to(user, squads) == allowed
+        assert open_to(user, [squad.pk for squad in squads]) == allowed
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_squads_that_are_open_cost_two_queries(tribe, count, django_assert_num_queries):
     user = UserFactory(person=TrioSeatFactory(trio=tribe.trio).person)
-    squads = [SquadFactory(tribe=tribe) for _ in range(count)]
+    squads = [SquadFactory(tribe=tribe).pk for _ in range(count)]
     assert user.person
 
     with django_assert_num_queries(2):

@@ -21,7 +21,7 @@ def sheets_ways(operation: str) -> Iterator[Way]:
     """The sheet whose rows come true by an operation."""
     for sheet in SHEETS:
         for role in ROLES if sheet is not SQUAD_MOVES else ():
-            function: Any = getattr(sheet.verbs, role)
+            function: Any = getattr(sheet.operations, role)
             if function and function.operation.name == operation:
                 yield Way("sheets", sheet.name, partial(_row, sheet=sheet, role=role))
     if operation in MOVES:

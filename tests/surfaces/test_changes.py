@@ -62,7 +62,7 @@ def test_every_edit_and_correction_takes_its_changes_only():
 
 def test_no_sentence_of_the_history_names_what_may_be_left_out():
     named = [
-        known.name for known in registry.values() for name in known.changes if f"{{{name}}}" in known.says
+        known.name for known in registry.values() for name in known.changes if f"{{{name}}}" in known.sentence
     ]
 
     assert named == []

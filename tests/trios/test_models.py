@@ -19,7 +19,7 @@ def test_holders_are_always_three_in_one_order_with_none_for_an_empty_seat(tribe
 
     trio = Trio.objects.with_holders(MARCH).get()
 
-    assert trio.holders() == [
+    assert trio.holders == [
         ("tribe_lead", "Tribe lead", lead),
         ("product_lead", "Product lead", None),
         ("design_lead", "Design lead", design),

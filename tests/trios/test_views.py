@@ -33,7 +33,7 @@ def test_trio_list_query_count_does_not_depend_on_size(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("user", "queries"), [("admin", 10), ("tribe_lead", 11), ("bystander", 11)])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 9), ("tribe_lead", 10), ("bystander", 10)])
 def test_trio_detail_query_count_does_not_depend_on_size(
     client, request, trio, user, queries, count, django_assert_num_queries
 ):
@@ -94,7 +94,8 @@ def test_trio_detail_tells_present_coming_and_former_holders_apart(client, bysta
     page = client.get(f"{trio.get_absolute_url()}?as_of=2026-04-01").context["page"]
 
     seat = page.seats[0]
-    assert (seat.former, seat.held, seat.coming) == ([former], present, [coming])
+    found = [[row.pk for row in rows] for rows in (seat.former, [seat.held], seat.planned)]
+    assert found == [[former.pk], [present.pk], [coming.pk]]
     assert (page.past, page.vacancies) == ([seat], 2)
 
 

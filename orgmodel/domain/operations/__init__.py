@@ -10,13 +10,21 @@ An operation that edits or corrects takes the changes only: each such argument
 is UNCHANGED unless it is given, and `apply_changes` sets the others.
 """
 
-from orgmodel.domain.operations.batch import Together, after_all, insert
-from orgmodel.domain.operations.bulk import CannotRead, Refused, Wanted, call_together
-from orgmodel.domain.operations.calls import Call, Change, Operation, noting, registry
+from orgmodel.domain.operations.batch import Batch, insert, insert_at_commit, on_batch_end
+from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, call_together
+from orgmodel.domain.operations.calls import (
+    Call,
+    Change,
+    Operation,
+    OperationFunction,
+    capture_calls,
+    describe,
+    registry,
+)
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import follows, listen, operation
 from orgmodel.domain.operations.refusals import refusal, refuse
-from orgmodel.domain.operations.representation import as_json, describe, facts_of, words
+from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
@@ -30,18 +38,21 @@ from orgmodel.domain.operations.saving import (
 
 __all__ = [
     "UNCHANGED",
+    "Batch",
     "Call",
+    "CallSource",
     "CannotRead",
     "Change",
+    "Facts",
+    "Json",
     "Operation",
+    "OperationFunction",
     "Refused",
-    "Together",
     "Unchanged",
-    "Wanted",
-    "after_all",
     "apply_changes",
     "as_json",
     "call_together",
+    "capture_calls",
     "check_can_end",
     "check_version",
     "describe",
@@ -50,9 +61,11 @@ __all__ = [
     "facts_of",
     "follows",
     "insert",
+    "insert_at_commit",
     "listen",
-    "noting",
+    "on_batch_end",
     "operation",
+    "reference",
     "refusal",
     "refuse",
     "registry",

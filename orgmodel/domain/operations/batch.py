@@ -1,188 +1,209 @@
-"""What many calls made as one change share: rows read once, inserts that wait for each other, answers that hold."""
+"""What many calls made as one change share: rows read once, inserts that are deferred, answers that hold."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
-from functools import cache
-from typing import Any, cast
+from functools import cache, partial
 
 from django.db import connection, models
 
-from orgmodel.caching import per_request as answers
-from orgmodel.domain.operations.calls import Call
+from orgmodel.caching import per_request
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations.calls import Call, Change
 from orgmodel.domain.operations.locks import Fresh
-from orgmodel.domain.periods import Period, Tenure
+from orgmodel.domain.periods import Period, Tenure, parent_model
 
-BATCH = 1000
-# So many of a kind are written before more is kept in memory; of what waits for a turn, which
-# nobody else has from then on, as many as memory may hold.
-MOST_WAITING, MOST_WAITING_FOR_A_TURN = 5000, 50_000
+INSERTED_AT_ONCE = 1000
+# So many rows of a model are written before more is kept in memory; of those deferred until the
+# commit, which then block other sessions, as many as memory may hold.
+MOST_DEFERRED, MOST_DEFERRED_UNTIL_COMMIT = 5000, 50_000
 NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
-class Together:
+class Batch:
     """Calls made one after the other in one transaction, each as if it were alone.
 
     Nothing is read that an earlier call changed without being read again. With
-    `inserts_wait`, new rows are inserted together, at the latest before the
+    `defers_inserts`, new rows are inserted together, at the latest before the
     database is asked anything else, so that nobody can tell the difference.
     """
 
-    def __init__(self, by: Any, *, number: int, inserts_wait: bool) -> None:
-        self.by, self.inserts_wait = by, inserts_wait
+    def __init__(self, by: Account, *, number: int, defers_inserts: bool) -> None:
+        self.by, self.defers_inserts = by, defers_inserts
         self.fresh = Fresh()
-        self._at_a_time = max(1, min(number, BATCH))
-        self._waiting: dict[type[models.Model], list[Any]] = {}
+        self._ids_at_once = max(1, min(number, INSERTED_AT_ONCE))
+        self._deferred: dict[type[models.Model], list[models.Model]] = {}
         self._ids: dict[type[models.Model], Iterator[int]] = {}
-        self._turns: dict[type[models.Model], Callable[[], None]] = {}
-        self._last: dict[Callable[[list[Any]], None], list[Any]] = {}
-        self._is_ours = False
+        self._before_insert: dict[type[models.Model], Callable[[], None]] = {}
+        # What is to be done at the end, as functions that each take several items.
+        self._at_end: dict[Callable, list] = {}
+        self._is_inserting = False
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Within it calls are made; what waits is written when it ends well."""
-        token = _now.set(self)
-        answers.forget(self.by)
+        """Calls are made within it; what is deferred is written when it ends without an exception."""
+        token = _current.set(self)
+        per_request.forget(self.by)
         try:
-            with answers.remembered(self.by), connection.execute_wrapper(self._before):
+            with per_request.memoized_for(self.by), connection.execute_wrapper(self._before_query):
                 yield
-                self._insert(list(self._waiting))
-                for function, items in self._last.items():
+                self._insert(list(self._deferred))
+                for function, items in self._at_end.items():
                     function(items)
         finally:
-            answers.forget(self.by)
-            _now.reset(token)
+            per_request.forget(self.by)
+            _current.reset(token)
 
-    def keep(self, row: Any, turn: Callable[[], None] | None) -> None:
-        """Insert `row` with the others of its kind; it has its id at once, unless it has to wait for a turn."""
-        if turn:
-            self._turns[type(row)] = turn
-        else:
-            row.pk = row.pk or self._next_id(type(row))
-            row._state.adding, row._state.db = False, connection.alias
-            row = copy(row)  # whatever becomes of it until then
-        waiting = self._waiting.setdefault(type(row), [])
-        waiting.append(row)
-        if turn and len(waiting) == MOST_WAITING_FOR_A_TURN:
-            self._insert(list(self._waiting))
-        elif not turn and len(waiting) == MOST_WAITING:
-            self._insert(self._waiting_for_no_turn())
+    def defer(self, row: models.Model) -> None:
+        """Insert `row` later, with the others of its model; it has its id at once."""
+        row.pk = row.pk or self._next_id(type(row))
+        row._state.adding, row._state.db = False, connection.alias
+        # A copy: the row may change until then.
+        if self._append(copy(row)) == MOST_DEFERRED:
+            self._insert(self._deferred_until_query())
+
+    def defer_until_commit(self, row: models.Model, before_insert: Callable[[], None]) -> None:
+        """Insert `row` at the end of the transaction, when it gets its id; `before_insert` is called right before."""
+        self._before_insert[type(row)] = before_insert
+        if self._append(row) == MOST_DEFERRED_UNTIL_COMMIT:
+            self._insert(list(self._deferred))
+
+    def _append(self, row: models.Model) -> int:
+        rows = self._deferred.setdefault(type(row), [])
+        rows.append(row)
+        return len(rows)
 
     @contextmanager
     def piece(self) -> Iterator[None]:
-        """Within it, what is made is inserted in the end; where it is taken back, it is forgotten."""
-        waiting = {model: list(rows) for model, rows in self._waiting.items()}
-        last = {function: list(items) for function, items in self._last.items()}
+        """What is made within it is inserted at its end; where it raises, that is forgotten."""
+        deferred = {model: list(rows) for model, rows in self._deferred.items()}
+        at_end = {function: list(items) for function, items in self._at_end.items()}
         try:
             yield
-            self._insert(self._waiting_for_no_turn())
+            self._insert(self._deferred_until_query())
         except BaseException:
-            self._waiting, self._last = waiting, last
+            self._deferred, self._at_end = deferred, at_end
             self.start_afresh()
             raise
 
-    def _waiting_for_no_turn(self) -> list[type[models.Model]]:
-        return [model for model in self._waiting if model not in self._turns]
+    def _deferred_until_query(self) -> list[type[models.Model]]:
+        return [model for model in self._deferred if model not in self._before_insert]
 
-    def last(self, function: Callable[[list[Any]], None], item: Any) -> None:
-        items = self._last.setdefault(function, [])
+    def on_end[Item](self, function: Callable[[list[Item]], None], item: Item) -> None:
+        """Call `function` with `item` and those of other calls at the end, or as soon as they are many."""
+        items = self._at_end.setdefault(function, [])
         items.append(item)
-        if len(items) == MOST_WAITING:
-            function(self._last.pop(function))
+        if len(items) == MOST_DEFERRED:
+            function(self._at_end.pop(function))
 
     def changed(self, call: Call) -> None:
-        """Forget what `call` has made untrue of what was read and asked."""
+        """Forget what is no longer true after `call` of what was read and asked."""
         for change in call.changes:
             self.fresh.forget((type(change.row), change.id))
         if not self.by.is_superuser and any(map(self._may_give_rights, call.changes)):
-            answers.forget(self.by)
+            per_request.forget(self.by)
 
     def start_afresh(self) -> None:
-        """Forget all, as what was done since was taken back."""
+        """Forget all, as what was done since was rolled back."""
         self.fresh = Fresh()
-        answers.forget(self.by)
+        per_request.forget(self.by)
 
-    def _may_give_rights(self, change: Any) -> bool:
-        """Whether somebody's rights may depend on it: all but what other people are in or hold."""
+    def _may_give_rights(self, change: Change) -> bool:
+        """Whether the account's rights may depend on a change: all but what other people are in or hold."""
         if not isinstance(change.row, Tenure):
             return True
-        mine = self.by.person and self.by.person.pk
-        return any(facts and facts["person_id"] == mine for facts in (change.before, change.after))
+        me = self.by.person and self.by.person.pk
+        return any(facts and facts["person_id"] == me for facts in (change.before, change.after))
 
-    def _before(self, execute: Callable, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if self._waiting and not self._is_ours:
-            self._insert([model for model in self._waiting if _may_matter_to(str(sql), model)])
+    def _before_query[T](
+        self,
+        execute: Callable[[str, object, bool, dict[str, object]], T],
+        sql: str,
+        params: object,
+        many: bool,
+        context: dict[str, object],
+    ) -> T:
+        if self._deferred and not self._is_inserting:
+            self._insert([model for model in self._deferred if _may_read(str(sql), model)])
         return execute(sql, params, many, context)
 
     def _insert(self, kinds: list[type[models.Model]]) -> None:
-        with self._by_ourselves():
-            for model in sorted(kinds, key=lambda kind: (kind in self._turns, _depth(kind))):
-                if model in self._turns:
-                    self._turns[model]()
-                model._base_manager.bulk_create(self._waiting.pop(model), batch_size=BATCH)
+        with self._inserting():
+            for model in sorted(kinds, key=lambda model: (model in self._before_insert, _depth(model))):
+                if model in self._before_insert:
+                    self._before_insert[model]()
+                model._base_manager.bulk_create(self._deferred.pop(model), batch_size=INSERTED_AT_ONCE)
 
     def _next_id(self, model: type[models.Model]) -> int:
-        found = next(self._ids.get(model, iter(())), None)
-        if found is None:
-            key = cast(Any, model._meta.pk).column
-            with self._by_ourselves(), connection.cursor() as cursor:  # what waits does not matter to it
-                cursor.execute(NEXT_IDS, [model._meta.db_table, key, self._at_a_time])
+        number = next(self._ids.get(model, iter(())), None)
+        if number is None:
+            table, key = model._meta.db_table, model._meta.pk.column
+            with self._inserting(), connection.cursor() as cursor:  # deferred rows do not matter to it
+                cursor.execute(NEXT_IDS, [table, key, self._ids_at_once])
                 self._ids[model] = iter([number for (number,) in cursor.fetchall()])
-            found = next(self._ids[model])
-        return found
+            number = next(self._ids[model])
+        return number
 
     @contextmanager
-    def _by_ourselves(self) -> Iterator[None]:
-        """Within it, what is sent to the database lets nothing be inserted."""
-        self._is_ours = True
+    def _inserting(self) -> Iterator[None]:
+        """Queries within it do not make deferred rows be inserted."""
+        self._is_inserting = True
         try:
             yield
         finally:
-            self._is_ours = False
+            self._is_inserting = False
 
 
-_now: ContextVar[Together | None] = ContextVar("calls made together", default=None)
+_current: ContextVar[Batch | None] = ContextVar("the batch that is running", default=None)
 
 
-def now_together() -> Together | None:
-    """The calls among which the present one is made; None for one alone."""
-    return _now.get()
+def current_batch() -> Batch | None:
+    """The batch that the present call belongs to; None for a call alone."""
+    return _current.get()
 
 
-def insert(row: Any, *, turn: Callable[[], None] | None = None) -> None:
-    """Insert a new row; among many calls, together with other rows of its kind.
+def insert(row: models.Model) -> None:
+    """Insert a new row; in a batch, together with other rows of its model."""
+    batch = _current.get()
+    if batch and batch.defers_inserts:
+        batch.defer(row)
+    else:
+        row.save(force_insert=True)
 
-    With `turn`, which is called right before, rows get their ids only then,
-    after everything else: others wait for a turn until this transaction ends.
+
+def insert_at_commit(row: models.Model, *, before_insert: Callable[[], None]) -> None:
+    """Insert a new row after everything else of the transaction, when it gets its id.
+
+    `before_insert` is called right before, and may block other sessions until
+    this transaction ends.
     """
-    together = _now.get()
-    if together and (turn or together.inserts_wait):
-        together.keep(row, turn)
+    if batch := _current.get():
+        batch.defer_until_commit(row, before_insert)
         return
-    if turn:
-        turn()
+    before_insert()
     row.save(force_insert=True)
 
 
-def after_all(function: Callable[[list[Any]], None], item: Any) -> None:
-    """Have `function` do its work for [item] now, or for the items of all calls that are made together.
+def on_batch_end[Item](function: Callable[[list[Item]], None], item: Item) -> None:
+    """Call `function` with [item] now; in a batch, at its end with the items of all its calls.
 
     For what no operation reads: the order among other writes is not kept.
     """
-    if together := _now.get():
-        together.last(function, item)
+    if batch := _current.get():
+        batch.on_end(function, item)
     else:
         function([item])
 
 
-def _may_matter_to(sql: str, model: type[models.Model]) -> bool:
-    """Facts concern each other, if only by constraints and triggers; anything else only who speaks of its table."""
+def _may_read(sql: str, model: type[models.Model]) -> bool:
+    """Whether a query may depend on rows of `model`: on facts any may, by constraints and triggers."""
     return issubclass(model, Period) or model._meta.db_table in sql
 
 
 @cache
 def _depth(model: type[models.Model]) -> int:
-    """Wholes are inserted before what lies within them."""
-    wholes = (cast(Any, model._meta.get_field(name).related_model) for name in getattr(model, "within", ()))
-    return max((1 + _depth(whole) for whole in wholes), default=0)
+    """Parents are inserted before their children."""
+    if not issubclass(model, Period):
+        return 0
+    return max((1 + _depth(parent) for parent in map(partial(parent_model, model), model.within)), default=0)

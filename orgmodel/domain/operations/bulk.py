@@ -1,26 +1,27 @@
 """Many calls as one change: all of them are made, or none is and every refusal is known."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from orgmodel.domain.operations.batch import Together
-from orgmodel.domain.operations.calls import Call, Operation, note
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations.batch import Batch
+from orgmodel.domain.operations.calls import Call, Operation, capture
 from orgmodel.domain.operations.decorator import perform, retried
 from orgmodel.domain.operations.refusals import refusal
 
 MOST_REFUSALS = 1000
-# So many calls at most are made again where one of them is refused.
+# The most calls that are made again when one of them is refused.
 PIECE = 250
 
 
 class CannotRead(Exception):  # noqa: N818  it is a refusal
     """What was given is no call of the operation; `errors` says why, by argument."""
 
-    def __init__(self, errors: dict[str, Any]) -> None:
+    def __init__(self, errors: Mapping[str, object]) -> None:
         super().__init__(errors)
         self.errors = errors
 
@@ -36,123 +37,123 @@ class Refused(Exception):  # noqa: N818  it is a refusal
 
     @property
     def is_denied(self) -> bool:
-        """Whether it is about what somebody may."""
+        """Whether a call was not allowed."""
         return any(isinstance(refusal, PermissionDenied) for refusal in self.refusals.values())
 
 
 @dataclass
-class Parted(Exception):  # noqa: N818  it is no error
-    """A piece of the calls cannot be made as a whole; where to part it, and why."""
+class SplitBatch(Exception):  # noqa: N818  it is no error
+    """A piece of the calls cannot be made as a whole; before which call to split it, and why."""
 
     at: int
     why: Refusal
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One call that is to be made, read."""
+class ParsedCall:
+    """One call that is to be made."""
 
     operation: Operation
-    subject: Any
-    arguments: dict[str, Any] = field(default_factory=dict)
+    subject: models.Model | None
+    arguments: dict[str, object] = field(default_factory=dict)
     reason: str = ""
 
 
-class Wanted(Protocol):
-    """The calls that somebody wants; each is read when its turn comes, as earlier ones may have made what it names."""
+class CallSource(Protocol):
+    """The calls to make; each is parsed when it is made, as earlier ones may create what it names."""
 
     def __len__(self) -> int: ...
 
     def look_up(self, piece: range) -> Iterable[models.Model]:
-        """Every row that calls of the piece name and that is there already, with what it lies within.
+        """Every existing row that calls of the piece name, with its parents; a query for each model."""
 
-        A query for each kind.
-        """
-
-    def read(self, index: int) -> Asked:
+    def read(self, index: int) -> ParsedCall:
         """The call; raises CannotRead."""
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
-        """These rows are not what they were when they were looked up; None: nothing is sure."""
+        """These rows changed after they were looked up; None: all may have."""
 
 
 def call_together(
-    wanted: Wanted, *, by: Any, told: Callable[[dict[int, Call]], Any] = lambda calls: None
+    source: CallSource, *, by: Account, on_refused: Callable[[dict[int, Call]], None] | None = None
 ) -> list[Call]:
-    """Make calls one after the other in one transaction; what they come to is what they would come to alone.
+    """Make calls one after the other in one transaction; the result is that of each call alone.
 
-    All that they name is locked first, in the order of the house. New rows
-    are inserted together. Every refusal is known, up to MOST_REFUSALS; a call
-    that needs what a refused one would have made is refused as well. `told` is
-    called with those that could be made, by index, before they are taken back.
+    All that they name is locked first, in the order of all operations. New rows
+    are inserted together. Every refusal is found, up to MOST_REFUSALS; a call
+    that needs what a refused one would have made is refused as well. `on_refused`
+    is called with those that could be made, by index, before they are rolled back.
 
     Raises:
-        Refused: something could not be, or is not allowed; nothing was changed.
+        Refused: a call is impossible, or not allowed; nothing was changed.
         ValidationError: others changed the same rows at the same moment.
     """
 
     def change() -> list[Call]:
         calls: dict[int, Call] = {}
         with transaction.atomic():
-            refusals = _make_all(wanted, by, calls)
+            refusals = _make_all(source, by, calls)
             if refusals:
-                told(calls)
+                if on_refused:
+                    on_refused(calls)
                 raise Refused(refusals)
         return list(calls.values())
 
     calls = retried(change)
     for call in calls:
-        note(call)
+        capture(call)
     return calls
 
 
-def _make_all(wanted: Wanted, by: Any, calls: dict[int, Call]) -> dict[int, Refusal]:
-    """Make what can be made, into `calls`; what cannot, by index.
+def _make_all(source: CallSource, by: Account, calls: dict[int, Call]) -> dict[int, Refusal]:
+    """Make the possible calls, adding them to `calls`; return the refusals of the others by index.
 
     It goes on in pieces, each with a savepoint. Of a piece in which something is
     refused, first what stands before that is made alone, or the first half where
     the database does not say which row it refuses; what is refused then stands first.
     """
     refusals: dict[int, Refusal] = {}
-    together = Together(by, number=len(wanted), inserts_wait=True)
-    wanted.forget(None)
-    at, size, looked_up = 0, PIECE, True
-    with together.running():
-        together.fresh.take(wanted.look_up(range(len(wanted))))
-        while at < len(wanted) and len(refusals) < MOST_REFUSALS:
-            piece = range(at, min(at + size, len(wanted)))
-            if not looked_up:
-                together.fresh.take(wanted.look_up(piece))
+    batch = Batch(by, number=len(source), defers_inserts=True)
+    source.forget(None)
+    start, size, is_looked_up = 0, PIECE, True
+    with batch.running():
+        batch.fresh.take(source.look_up(range(len(source))))
+        while start < len(source) and len(refusals) < MOST_REFUSALS:
+            piece = range(start, min(start + size, len(source)))
+            if not is_looked_up:
+                batch.fresh.take(source.look_up(piece))
             try:
-                calls |= _make_piece(wanted, together, piece)
-            except Parted as parted:
-                wanted.forget(None)
-                looked_up, size = False, max(1, parted.at - at)
-                if parted.at == at:
-                    refusals[at] = parted.why
-                    at += 1
+                calls |= _make_piece(source, batch, piece)
+            except SplitBatch as split:
+                source.forget(None)
+                is_looked_up = False
+                size = max(1, split.at - start)
+                if split.at == start:
+                    refusals[start] = split.why
+                    start += 1
             else:
-                at, size = piece.stop, min(2 * size, PIECE)
+                start = piece.stop
+                size = min(2 * size, PIECE)
     return refusals
 
 
-def _make_piece(wanted: Wanted, together: Together, piece: range) -> dict[int, Call]:
-    """Make the calls of a piece. Raises Parted, with all taken back."""
+def _make_piece(source: CallSource, batch: Batch, piece: range) -> dict[int, Call]:
+    """Make the calls of a piece. Raises SplitBatch, with all rolled back."""
     made: dict[int, Call] = {}
     try:
-        with transaction.atomic(), together.piece():
+        with transaction.atomic(), batch.piece():
             for index in piece:
-                made[index] = _make(wanted, index, together.by)
+                made[index] = _make(source, index, batch.by)
     except IntegrityError as error:
-        raise Parted((piece.start + piece.stop) // 2, refusal(error)) from error
+        raise SplitBatch((piece.start + piece.stop) // 2, refusal(error)) from error
     except (ValidationError, PermissionDenied, CannotRead) as error:
-        raise Parted(piece.start + len(made), error) from error
+        raise SplitBatch(piece.start + len(made), error) from error
     return made
 
 
-def _make(wanted: Wanted, index: int, by: Any) -> Call:
-    asked = wanted.read(index)
-    given = (asked.subject,) if asked.operation.subject else ()
-    call = perform(asked.operation, *given, **asked.arguments, by=by, reason=asked.reason)
-    wanted.forget((type(change.row), change.id) for change in call.changes)
+def _make(source: CallSource, index: int, by: Account) -> Call:
+    parsed = source.read(index)
+    subject = (parsed.subject,) if parsed.operation.subject else ()
+    call = perform(parsed.operation, *subject, **parsed.arguments, by=by, reason=parsed.reason)
+    source.forget((type(change.row), change.id) for change in call.changes)
     return call

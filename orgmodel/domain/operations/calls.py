@@ -1,23 +1,31 @@
-"""A call of an operation as it happens: what was asked, by whom, and which rows changed."""
+"""A call of an operation as it happens: its arguments, by whom it is made, and which rows it changes."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Protocol
 
+from django.db import models
+
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.changes import UNCHANGED
+from orgmodel.domain.operations.representation import Facts, words
 from orgmodel.domain.periods import Period
 
 
 @dataclass(frozen=True)
 class Operation:
-    """A registered operation: its name is also its permission, API action and history verb."""
+    """A registered operation: its name is also its permission, API action and history verb.
+
+    `sentence` is what the history says it did, with {subject}, {result} and
+    arguments in braces.
+    """
 
     name: str
-    says: str
+    sentence: str
     function: Callable
     arguments: dict[str, inspect.Parameter]
     subject: inspect.Parameter | None
@@ -33,64 +41,90 @@ class Operation:
 
     @cached_property
     def changes(self) -> frozenset[str]:
-        """The arguments that, where they are left out, leave what they are about as it is."""
+        """The arguments that leave a field as it is where they are left out."""
         return frozenset(name for name, each in self.arguments.items() if each.default is UNCHANGED)
 
-    def filled(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The arguments of a call: those given, and the defaults of others; none for what is to stay as it is."""
+    def with_defaults(self, given: Mapping[str, object]) -> dict[str, object]:
+        """The given arguments and the defaults of the others, without those that are UNCHANGED."""
         defaults = {name: p.default for name, p in self.arguments.items() if p.default is not p.empty}
         return {name: value for name, value in {**defaults, **given}.items() if value is not UNCHANGED}
 
 
+class OperationFunction[**P, T](Protocol):
+    """A function that @operation has registered."""
+
+    operation: Operation
+    __name__: str
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class HistoryEntry(Protocol):
+    """What the history records of a call; history.models.Entry is the one."""
+
+    pk: int
+
+    def way_back(self, user: Account) -> str:
+        """Where `user` can undo it; "" where they may not."""
+
+
 @dataclass
 class Change:
-    """One row that an operation made (before is None), altered, or removed (after is None)."""
+    """One row that an operation created (`before` is None), changed, or removed (`after` is None)."""
 
     row: Period
     id: int
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: Facts | None
+    after: Facts | None
 
 
 @dataclass
 class Call:
-    """One operation as it happened; `entry` is what the history recorded of it."""
+    """One operation as it happened; `entry` is what the history recorded of it, once it has."""
 
     operation: Operation
-    subject: Any
-    arguments: dict[str, Any]
-    by: Any
+    subject: models.Model | None
+    arguments: dict[str, object]
+    by: Account
     reason: str
     changes: list[Change] = field(default_factory=list)
-    result: Any = None
-    entry: Any = None
+    result: object = None
+    entry: HistoryEntry = field(init=False, repr=False)
 
 
 registry: dict[str, Operation] = {}
 running: ContextVar[Call | None] = ContextVar("running operation", default=None)
-_noted: ContextVar[list[Call] | None] = ContextVar("calls that somebody notes", default=None)
+_captured: ContextVar[list[Call] | None] = ContextVar("captured calls", default=None)
 
 
 @contextmanager
-def noting() -> Iterator[list[Call]]:
-    """A list of the calls that succeed within, for who wants to know more than what an operation returns."""
+def capture_calls() -> Iterator[list[Call]]:
+    """A list of the calls that succeed within the block."""
     calls: list[Call] = []
-    token = _noted.set(calls)
+    token = _captured.set(calls)
     try:
         yield calls
     finally:
-        _noted.reset(token)
+        _captured.reset(token)
 
 
-def note(call: Call) -> None:
-    """Tell whoever notes that `call` is done and saved."""
-    calls = _noted.get()
+def capture(call: Call) -> None:
+    """Add a committed `call` to the list of whoever captures calls."""
+    calls = _captured.get()
     if calls is not None:
         calls.append(call)
 
 
-def now_running() -> Call:
+def running_call() -> Call:
+    """The call of the running operation. Raises AssertionError outside of operations."""
     call = running.get()
     if call is None:
         raise AssertionError("Rows are saved by operations only.")
     return call
+
+
+def describe(operation: Operation, subject: object, arguments: Mapping[str, object], result: object) -> str:
+    """What a call did as one sentence without its doer: “Placed Ada Holm in Payments …”."""
+    values = {**arguments, "subject": subject, "result": result}
+    sentence = operation.sentence.format_map({name: words(value) for name, value in values.items()})
+    return f"{sentence[0].upper()}{sentence[1:]}."

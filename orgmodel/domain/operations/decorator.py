@@ -3,13 +3,14 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
-from orgmodel.domain.operations.batch import now_together
-from orgmodel.domain.operations.calls import Call, Operation, note, registry, running
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations.batch import current_batch
+from orgmodel.domain.operations.calls import Call, Operation, OperationFunction, capture, registry, running
 from orgmodel.domain.operations.locks import Fresh
 from orgmodel.domain.operations.refusals import refusal
 
@@ -20,10 +21,10 @@ _followers: dict[str, list[Callable[[Call], None]]] = {}
 _listeners: list[Callable[[Call], None]] = []
 
 
-def operation[**P, T](says: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
     """Make a function the operation “<app>.<function>”.
 
-    `says` is its sentence in the history after the name of who did it, with
+    `sentence` is what the history says after the name of who did it, with
     {subject}, {result} and the arguments in braces. Each call:
 
     - locks and reads afresh the subject, the arguments and what they lie within;
@@ -34,21 +35,22 @@ def operation[**P, T](says: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
       constraint found it or another session got in between.
     """
 
-    def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        known = _register(function, says)
+    def decorate(function: Callable[P, T]) -> OperationFunction[P, T]:
+        registered = _register(function, sentence)
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
             def alone() -> Call:
                 with transaction.atomic():
-                    return perform(known, *args, **kwargs)
+                    return perform(registered, *args, **kwargs)
 
             call = retried(alone)
-            note(call)
-            return call.result
+            capture(call)
+            return cast(T, call.result)
 
-        cast(Any, run).operation = known
-        return run
+        made = cast(OperationFunction[P, T], run)
+        made.operation = registered
+        return made
 
     return decorate
 
@@ -88,7 +90,7 @@ def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
     return function
 
 
-def _register(function: Callable, says: str) -> Operation:
+def _register(function: Callable, sentence: str) -> Operation:
     app = function.__module__.partition(".")[0]
     parameters = dict(inspect.signature(function).parameters)
     subject = next((p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD), None)
@@ -97,36 +99,38 @@ def _register(function: Callable, says: str) -> Operation:
         for name, parameter in parameters.items()
         if parameter.kind is parameter.KEYWORD_ONLY and name not in ("by", "reason")
     }
-    known = Operation(f"{app}.{function.__name__}", says, function, arguments, subject)
-    registry[known.name] = known
-    return known
+    made = Operation(f"{app}.{function.__name__}", sentence, function, arguments, subject)
+    registry[made.name] = made
+    return made
 
 
-def perform(known: Operation, *args: Any, **kwargs: Any) -> Call:
+def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     """One call of an operation, within a transaction; the listeners have been told of it."""
     if running.get():
-        raise AssertionError(f"{known.name} was called inside another operation; one act, one entry.")
-    by, reason = kwargs.pop("by"), kwargs.pop("reason", "")
-    together = now_together()
-    fresh = together.fresh if together else Fresh()
-    subject, arguments = args[0] if args else None, known.filled(kwargs)
+        raise AssertionError(f"{operation.name} was called inside another operation; one act, one entry.")
+    by, reason = cast(Account, kwargs.pop("by")), str(kwargs.pop("reason", ""))
+    batch = current_batch()
+    fresh = batch.fresh if batch else Fresh()
+    subject = args[0] if args else None
+    arguments = operation.with_defaults(kwargs)
     fresh.take([subject, *arguments.values()])
-    subject, arguments = fresh.read(subject), {name: fresh.read(value) for name, value in arguments.items()}
-    if not by.has_perm(known.name, subject):
-        raise PermissionDenied(f"You may not {known.label.lower()} here.")
-    call = Call(known, subject, arguments, by, reason)
+    row = fresh.read(subject) if isinstance(subject, models.Model) else None
+    arguments = {name: fresh.read(value) for name, value in arguments.items()}
+    if not by.has_perm(operation.name, row):
+        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+    call = Call(operation, row, arguments, by, reason)
     token = running.set(call)
     try:
-        given = (subject,) if args else ()
-        call.result = known.function(*given, **arguments, by=by, reason=reason)
-        for follower in _followers.get(known.name, ()):
+        given = (row,) if args else ()
+        call.result = operation.function(*given, **arguments, by=by, reason=reason)
+        for follower in _followers.get(operation.name, ()):
             follower(call)
     finally:
         running.reset(token)
     for listener in _listeners:
         listener(call)
-    if together:
-        together.changed(call)
+    if batch:
+        batch.changed(call)
     return call
 
 

@@ -1,33 +1,40 @@
 """Which rows an operation may rely on: read afresh, and locked until its transaction ends."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import Protocol, cast, runtime_checkable
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from orgmodel.domain.operations.refusals import GONE
-from orgmodel.domain.periods import Period, wholes_of
+from orgmodel.domain.periods import Period, parent_model, wholes_of
 
 # A row by its model and its id.
-Reference = tuple[type[models.Model], int]
+type Reference = tuple[type[models.Model], int]
+
+
+@runtime_checkable
+class LocksOthers(Protocol):
+    """A subject that is no period says which rows are locked with it."""
+
+    def touches(self) -> Iterable[models.Model]:
+        """The rows, of which only the ids need to be set."""
 
 
 class Fresh:
     """Rows read afresh and locked, so that none changes under the operation.
 
-    Locked in one order everywhere (by table, then id), wholes with their
-    parts, so that two operations wait for each other instead of deadlocking.
-    A subject that is no period says by `touches` what is locked with it.
+    Locked in one order everywhere (by table, then id), parents with their
+    children, so that two operations wait for each other instead of deadlocking.
     """
 
     def __init__(self) -> None:
-        self.rows: dict[Reference, Any] = {}
+        self.rows: dict[Reference, models.Model] = {}
 
-    def take(self, values: Iterable[Any]) -> None:
-        """Lock and read what `values` name and what that lies within, unless that is done already."""
+    def take(self, values: Iterable[object]) -> None:
+        """Lock and read the rows among `values` and their parents, unless that is done already."""
         wanted: dict[type[models.Model], set[int]] = {}
-        for row in _with_wholes(values):
+        for row in _with_parents(values):
             if (type(row), row.pk) not in self.rows:
                 wanted.setdefault(type(row), set()).add(row.pk)
         for model in sorted(wanted, key=lambda model: model._meta.label_lower):
@@ -35,8 +42,8 @@ class Fresh:
             for row in rows.select_for_update(no_key=True, of=("self",)):
                 self.rows[model, row.pk] = row
 
-    def read(self, value: Any) -> Any:
-        """The fresh row of a `value` that is one, linked to what it lies within and to nothing else.
+    def read[T](self, value: T) -> T:
+        """The fresh row of a `value` that is one, linked to its parents and to nothing else.
 
         Raises ValidationError when it is no longer there.
         """
@@ -44,26 +51,27 @@ class Fresh:
             return value
         if (type(value), value.pk) not in self.rows:
             raise ValidationError(GONE, code="gone")
-        return self._linked(self.rows[type(value), value.pk])
+        return cast(T, self._linked(self.rows[type(value), value.pk]))
 
     def forget(self, reference: Reference) -> None:
-        """Have a row read again by who asks for it next."""
+        """Have a row read again when it is needed next."""
         self.rows.pop(reference, None)
 
-    def _linked(self, row: Any) -> Any:
+    def _linked(self, row: models.Model) -> models.Model:
         row._state.fields_cache = {}
-        for name in row.within:
-            whole = cast(Any, row._meta.get_field(name).related_model), getattr(row, f"{name}_id")
-            if whole in self.rows:
-                setattr(row, name, self._linked(self.rows[whole]))
+        for name in row.within if isinstance(row, Period) else ():
+            parent = self.rows.get((parent_model(type(row), name), getattr(row, f"{name}_id")))
+            if parent is not None:
+                setattr(row, name, self._linked(parent))
         return row
 
 
-def _with_wholes(values: Iterable[Any]) -> Iterator[models.Model]:
+def _with_parents(values: Iterable[object]) -> Iterator[models.Model]:
     for value in values:
         if isinstance(value, Period):
             yield value
-            yield from _with_wholes(wholes_of(value))
+            yield from _with_parents(wholes_of(value))
         elif isinstance(value, models.Model):
             yield value
-            yield from cast(Any, value).touches()
+            if isinstance(value, LocksOthers):
+                yield from value.touches()

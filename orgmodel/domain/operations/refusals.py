@@ -1,10 +1,9 @@
 """Why an operation cannot be: in a sentence, tied to the argument to blame."""
 
-from typing import Any, cast
-
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models.expressions import BaseExpression
 
 FOREIGN_KEY = "23503"  # SQLSTATE of a row that something refers to and that is not there
 GONE = "Something this refers to was removed in the meantime. Nothing was saved."
@@ -36,9 +35,10 @@ def _only_field(constraint: models.BaseConstraint) -> str | None:
     if not isinstance(constraint, models.UniqueConstraint):
         return None
     used = [
-        cast(Any, part).name
-        for whole in cast(Any, constraint).expressions
-        for part in whole.flatten()
+        str(getattr(part, "name", ""))
+        for expression in constraint.expressions
+        if isinstance(expression, BaseExpression)
+        for part in expression.flatten()
         if isinstance(part, models.F)
     ]
     names = [*constraint.fields, *used]

@@ -1,20 +1,20 @@
 """What an operation saves with: each row that it makes, alters, ends or removes is noted in its call."""
 
 import datetime as dt
-from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ProtectedError
 
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations.batch import insert
-from orgmodel.domain.operations.calls import Change, now_running
+from orgmodel.domain.operations.calls import Change, running_call
 from orgmodel.domain.operations.refusals import refuse
 from orgmodel.domain.operations.representation import facts_of
 from orgmodel.domain.periods import Period, long_date, parts_of
 
 
-def save(row: Any) -> None:
+def save(row: Period) -> None:
     """Validate and save `row` as part of the running operation; a row that did not change is left alone.
 
     A new row that has an id already is one that was removed and comes back.
@@ -23,11 +23,11 @@ def save(row: Any) -> None:
 
     Raises ValidationError naming the fields.
     """
-    call = now_running()
-    before = None if row._state.adding else facts_of(row, row.remembered)
+    call = running_call()
+    before = None if row._state.adding else facts_of(row, row.stored)
     if before is not None and before == facts_of(row):
         return
-    if before is not None and hasattr(row, "version"):
+    if before is not None and isinstance(row, Keyed):
         row.version += 1
     row.full_clean(exclude=_known(row), validate_constraints=False)
     if before is None:
@@ -35,7 +35,7 @@ def save(row: Any) -> None:
     else:
         row.save()
     call.changes.append(Change(row, row.pk, before, facts_of(row)))
-    row.remembered = dict(row.__dict__)
+    row.stored = dict(row.__dict__)
 
 
 def _known(row: models.Model) -> list[str]:
@@ -47,7 +47,7 @@ def _known(row: models.Model) -> list[str]:
     ]
 
 
-def remove(row: Any) -> None:
+def remove(row: Period) -> None:
     """Delete `row`, entered by mistake, as part of the running operation.
 
     What is one with it (a tribe's trio) goes too. Raises ValidationError when
@@ -55,23 +55,23 @@ def remove(row: Any) -> None:
     """
     for model, name in parts_of(row._meta.model):
         if model._meta.get_field(name).one_to_one:
-            for part in cast(Any, model)._base_manager.filter(**{name: row}):
+            for part in model._base_manager.filter(**{name: row}):
                 setattr(part, name, row)  # its name is told after both are gone
                 remove(part)
-    call, pk, before = now_running(), row.pk, facts_of(row)
+    call, pk, before = running_call(), row.pk, facts_of(row)
     try:
         row.delete()
     except ProtectedError as error:
-        kept = {str(kept._meta.verbose_name_plural) for kept in cast(Any, error.protected_objects)}
+        dependents = {str(each._meta.verbose_name_plural) for each in error.protected_objects}
         raise refuse(
-            f"{row} cannot be removed while it has {' and '.join(sorted(kept))}. "
+            f"{row} cannot be removed while it has {' and '.join(sorted(dependents))}. "
             "Remove those first, or give it an end instead.",
             code="in-use",
         ) from error
     call.changes.append(Change(row, pk, before, None))
 
 
-def end(row: Any, day: dt.date) -> None:
+def end(row: Period, day: dt.date) -> None:
     """End `row` and all that lies within it so that `day` is the first day without.
 
     What had not begun by then never will, and is removed.
@@ -84,10 +84,10 @@ def end(row: Any, day: dt.date) -> None:
         save(row)
 
 
-def end_parts(whole: Any, day: dt.date) -> None:
+def end_parts(whole: Period, day: dt.date) -> None:
     """End everything that lies within `whole` (its tenures, its trio, …) as `end` does."""
     for model, name in parts_of(whole._meta.model):
-        rows = cast(Any, model)._base_manager.filter(**{name: whole})
+        rows = model._base_manager.filter(**{name: whole})
         for row in rows.exclude(ends_before__lte=day).order_by("pk"):
             setattr(row, name, whole)
             end(row, day)
@@ -101,13 +101,13 @@ def reopen(row: Period) -> None:
     save(row)
 
 
-def check_version(row: Any, version: int) -> None:
+def check_version(row: Keyed, version: int) -> None:
     """Refuse an edit that began from an older `version` than the row has now."""
     if row.version != version:
         raise stale(row)
 
 
-def stale(row: Any) -> ValidationError:
+def stale(row: Keyed) -> ValidationError:
     """The refusal to give who edits something that has changed since they saw it."""
     return refuse(
         f"{row} was changed while you were editing it. What you typed is kept; "

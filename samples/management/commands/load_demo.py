@@ -1,11 +1,9 @@
 """Loads the demo organisation into an empty database: `manage.py load_demo [--if-empty]`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from samples.demo import has_organisation, make_demo
-from sheets.loading.progress import bar
+from sheets.loading.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -16,9 +14,9 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing where there is one, and succeed"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not has_organisation():
-            with bar() as progress:
+            with progress_bar() as progress:
                 make_demo(progress)
             self.stdout.write("Loaded the demo organisation.")
         elif options["if_empty"]:

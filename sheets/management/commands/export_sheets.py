@@ -1,14 +1,15 @@
 """Writes the whole organisation as sheets: `manage.py export_sheets FOLDER|ZIP|XLSX [--zip]`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sheets.export import export
+from sheets.export import Table, tables
 from sheets.format.files import SheetsError
 from sheets.format.workbook import names_in_workbook, write_workbook
-from sheets.format.writing import names_in_zip, write_file, write_folder, zipped
+from sheets.format.writing import names_in_zip, write_file, write_folder, write_zip
 
 
 class Command(BaseCommand):
@@ -22,15 +23,26 @@ class Command(BaseCommand):
         place: Path = options["folder"]
         if options["zip"] and place.suffix != ".zip":
             place = place.with_name(f"{place.name}.zip")
-        files = export()
+        names: list[str] = []
         try:
-            match place.suffix.lower():
-                case ".xlsx":
-                    write_file(place, write_workbook(files), names_in_workbook)
-                case ".zip":
-                    write_file(place, zipped(files), names_in_zip)
-                case _:
-                    write_folder(place, files)
+            _write(place, _noted(tables(), names))
         except (SheetsError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Wrote {len(files)} sheets to {place}.")
+        self.stdout.write(f"Wrote {len(names)} sheets to {place}.")
+
+
+def _write(place: Path, tables: Iterator[Table]) -> None:
+    match place.suffix.lower():
+        case ".xlsx":
+            write_file(place, lambda file: write_workbook(file, tables), names_in_workbook)
+        case ".zip":
+            write_file(place, lambda file: write_zip(file, tables), names_in_zip)
+        case _:
+            write_folder(place, tables)
+
+
+def _noted(tables: Iterator[Table], names: list[str]) -> Iterator[Table]:
+    """The tables, each named in `names` when it is written."""
+    for table in tables:
+        names.append(table.sheet.name)
+        yield table

@@ -1,7 +1,6 @@
 """Loads an organisation from sheets: `manage.py load_sheets FOLDER|ZIP|XLSX [--dry-run] [--by HANDLE_OR_EMAIL]`."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -12,7 +11,7 @@ from sheets.format.faults import Faults
 from sheets.format.files import SheetsError
 from sheets.format.reading import read
 from sheets.loading.load import REASON, Report, load
-from sheets.loading.progress import bar
+from sheets.loading.progress import progress_bar
 
 
 class Command(BaseCommand):
@@ -27,26 +26,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--by", metavar="HANDLE|E-MAIL", help="in whose name; an administrator's account")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, sheets: Path, dry_run: bool, by: str | None, **options: object) -> None:
         faults = Faults()
-        by = command_line_user() if options["by"] is None else account(options["by"])
+        user = command_line_user() if by is None else get_administrator(by)
         try:
-            files = read(options["sheets"], faults)
-            with bar() as progress:
+            files = read(sheets, faults)
+            with progress_bar() as progress:
                 report = load(
-                    files,
-                    by=by,
-                    faults=faults,
-                    dry_run=options["dry_run"],
-                    reason=REASON,
-                    progress=progress,
+                    files, by=user, faults=faults, dry_run=dry_run, reason=REASON, progress=progress
                 )
         except (SheetsError, OSError) as error:
             raise CommandError(str(error)) from error
-        self.tell(report, dry_run=options["dry_run"])
+        self.print_report(report, dry_run=dry_run)
 
-    def tell(self, report: Report, *, dry_run: bool) -> None:
-        """Print the faults and fail, or the summary."""
+    def print_report(self, report: Report, *, dry_run: bool) -> None:
+        """Print the faults and raise CommandError, or print the summary."""
         for fault in report.faults:
             self.stderr.write(str(fault))
         if report.faults:
@@ -58,8 +52,8 @@ class Command(BaseCommand):
         self.stdout.write("This was a dry run; nothing was kept." if dry_run else "Loaded.")
 
 
-def account(name: str) -> User:
-    """The administrator whose user name, e-mail, or person's handle this is. Raises CommandError."""
+def get_administrator(name: str) -> User:
+    """The administrator whose user name, e-mail, or person's handle `name` is. Raises CommandError."""
     person = Person.objects.filter(handle=name).first()
     email = person.email if person else name
     user = User.objects.filter(username=name).first() or (

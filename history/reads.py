@@ -1,0 +1,20 @@
+"""What pages show of the history."""
+
+from django.db import models
+
+from history.models import Entry, mention
+from history.sentences import Told, tell
+from orgmodel.caching.compiled import CompiledQuery
+from people.models import User
+
+RECENT = 8
+
+
+def recent_entries(row: models.Model, user: User) -> list[Told]:
+    """The last few entries that mention `row`, newest first, with undo where `user` may."""
+    return tell(_recent.objects(mention=mention(row)), user, brief=True)
+
+
+_recent = CompiledQuery(
+    lambda mention: Entry.objects.mentioning(mention).select_related("by")[:RECENT], mention=str
+)
