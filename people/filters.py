@@ -1,7 +1,10 @@
 """What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
+
+from django.forms import Field
 
 from alliances.models import Alliance
 from alliances.reads import trios_of
@@ -10,18 +13,22 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.conditions import ChangedSince
+from orgmodel.domain.periods import PeriodQuerySet
 from orgmodel.web.conditions import Chosen, Condition, Keep, Listed, OneOf, Tally, Within, Without
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
-from people.models import Person
+from people.models import Person, PersonQuerySet
 from people.reads import ListedPerson, listed, with_places
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
 
+# What a role is called, and which people have it on a day.
+type Named = tuple[str, Callable[[PersonQuerySet, dt.date], PersonQuerySet]]
 
-def is_manager(person: Any) -> str:
+
+def manager_name(person: Person) -> str:
     """The line manager of somebody, in a cell."""
     return str(person.manager or "")
 
@@ -34,7 +41,7 @@ class Somebody(Condition):
     def __init__(self, keep: Keep, **rest: Any) -> None:
         super().__init__(keep, about="The handle of a person.", **rest)
 
-    def offer(self, field: Any, day: dt.date, value: Any) -> None:
+    def offer(self, field: Field, day: dt.date, value: object) -> None:
         field.widget.attrs["placeholder"] = self.label
 
 
@@ -43,12 +50,12 @@ def before(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(max(1, day.toordinal() - days))
 
 
-def tallied_among(people: Any, tenures: Any, path: str) -> Any:
+def tallied_among(people: PersonQuerySet, tenures: PeriodQuerySet, path: str) -> list[tuple[object, int]]:
     """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
     return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
 
 
-def among(people: Any, tenures: Any) -> Any:
+def among(people: PersonQuerySet, tenures: PeriodQuerySet) -> PersonQuerySet:
     """The people who hold one of `tenures`."""
     return people.filter(pk__in=tenures.values("person"))
 
@@ -66,17 +73,17 @@ def competence(keep: Keep, tally: Tally, *, aside: bool = False) -> Listed:
     )
 
 
-def of_competence(text: str, day: dt.date) -> Any:
+def of_competence(text: str, day: dt.date) -> PeriodQuerySet:
     """Tenures of `day` in chapters of a competence."""
     return ChapterMembership.objects.on(day).filter(chapter__competence=text)
 
 
-def in_chapter(people: Any, chapter: Chapter, day: dt.date) -> Any:
+def in_chapter(people: PersonQuerySet, chapter: Chapter, day: dt.date) -> PersonQuerySet:
     """People who are in `chapter` on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(chapter=chapter))
 
 
-def leads(people: Any, day: dt.date) -> Any:
+def leads(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
     """People who lead some chapter on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(role=ChapterRole.LEAD))
 
@@ -86,55 +93,55 @@ def people_by(path: str) -> Tally:
     return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
 
 
-def in_tribe(people: Any, tribe: Tribe, day: dt.date) -> Any:
+def in_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQuerySet:
     """People who are in a squad of `tribe` on `day`."""
     squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_squad(people: Any, squad: Squad, day: dt.date) -> Any:
+def in_squad(people: PersonQuerySet, squad: Squad, day: dt.date) -> PersonQuerySet:
     """People who are in `squad` on `day`."""
     return among(people, SquadMembership.objects.on(day).filter(squad=squad))
 
 
-def having(role: Role) -> Any:
+def having(role: Role) -> Named:
     """People who have `role` in some squad: what that is called, and which they are, of (people, day)."""
     return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
 
 
-def by_tribe(people: Any, day: dt.date) -> Any:
+def by_tribe(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in squads of which tribe."""
     rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
     return tallied_among(people, rows, "squad__tribes__tribe__slug")
 
 
-def by_squad(people: Any, day: dt.date) -> Any:
+def by_squad(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which squad."""
     return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
 
 
-def holders(seat: Seat) -> Any:
+def holders(seat: Seat) -> Named:
     """People who hold `seat` of some trio: what that is called, and which they are, of (people, day)."""
     return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
 
 
-def in_alliance(people: Any, alliance: Alliance, day: dt.date) -> Any:
+def in_alliance(people: PersonQuerySet, alliance: Alliance, day: dt.date) -> PersonQuerySet:
     """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
     squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_guild(people: Any, guild: Guild, day: dt.date) -> Any:
+def in_guild(people: PersonQuerySet, guild: Guild, day: dt.date) -> PersonQuerySet:
     """People who are in `guild` on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(guild=guild))
 
 
-def coordinates(people: Any, day: dt.date) -> Any:
+def coordinates(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
     """People who coordinate some guild on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(role=GuildRole.COORDINATOR))
 
 
-def by_guild(people: Any, day: dt.date) -> Any:
+def by_guild(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which guild."""
     return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
 
@@ -149,13 +156,15 @@ class PersonFilters(Filters):
         "squads": Column("Squads", lambda person: "; ".join(person.squad_names)),
         "chapter": Column("Chapter", lambda person: "; ".join(person.chapter_names)),
         "location": Column("Location", lambda person: person.location, ("location",)),
-        "manager": Column("Line manager", is_manager, ("manager__name", "manager_id")),
+        "manager": Column("Line manager", manager_name, ("manager__name", "manager_id")),
     }
 
     role = OneOf(
         label="Role",
         about="People who are this somewhere.",
-        **{seat.value: holders(seat) for seat in Seat},
+        tribe_lead=holders(Seat.TRIBE_LEAD),
+        product_lead=holders(Seat.PRODUCT_LEAD),
+        design_lead=holders(Seat.DESIGN_LEAD),
         product_owner=having(Role.PRODUCT_OWNER),
         agile_coach=having(Role.AGILE_COACH),
         chapter_lead=("Chapter lead", leads),
@@ -206,9 +215,9 @@ class PersonFilters(Filters):
     alliance = Chosen(Alliance, in_alliance, aside=True)
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: PersonQuerySet, day: dt.date) -> PersonQuerySet:
         return with_places(rows.select_related("manager"), day)
 
     @classmethod
-    def light(cls, rows: Any, day: dt.date) -> list[ListedPerson]:
+    def light(cls, rows: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
         return listed(rows, day)
