@@ -78,14 +78,14 @@ def element_named(text: str) -> Keyed | Trio | None:
     return named(text, parameter="about")
 
 
-def _days(request: Request) -> tuple[dt.date, dt.date]:
+def _days(request: Request | ApiRequest) -> tuple[dt.date, dt.date]:
     """The two days; where one is missing, the day that is looked at and today, or the last month."""
     other = request.today if request.as_of != request.today else request.today - A_MONTH
     first, last = sorted((other, request.as_of))
     return _day(request, "from", first), _day(request, "to", last)
 
 
-def _day(request: Request, name: str, otherwise: dt.date) -> dt.date:
+def _day(request: Request | ApiRequest, name: str, otherwise: dt.date) -> dt.date:
     text = request.GET.get(name, "")
     try:
         return dt.date.fromisoformat(text) if text else otherwise
@@ -95,7 +95,7 @@ def _day(request: Request, name: str, otherwise: dt.date) -> dt.date:
         ) from None
 
 
-def _one_of(request: Request, name: str, choices: tuple[str, ...], otherwise: str) -> str:
+def _one_of(request: Request | ApiRequest, name: str, choices: tuple[str, ...], otherwise: str) -> str:
     text = request.GET.get(name) or otherwise
     if text not in choices:
         raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(filter(None, choices))}.")

@@ -102,8 +102,7 @@ def in_sheets(model: type[models.Model]) -> Names:
     found = set()
     for sheet in SHEETS:
         if sheet.model is model:
-            known: Operation = sheet.verbs.add.operation  # type: ignore[attr-defined]
-            found |= {column.field for column in sheet.columns} & in_arguments([known])
+            found |= {column.field for column in sheet.columns} & in_arguments([sheet.operations.add])
     return found
 
 
