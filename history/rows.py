@@ -51,16 +51,17 @@ class LinkedRow:
         return self.url
 
 
-def linked(references: Iterable[Reference]) -> dict[Reference, models.Model | LinkedRow]:
-    """The rows that are still there, for links to them; at most one query for each kind."""
+def linked(references: set[Reference], known: Rows) -> dict[Reference, LinkedRow]:
+    """The rows that are still there, for links to them; at most one query for each kind. `known` are read already."""
     ids: dict[str, list[int]] = defaultdict(list)
     others: list[Reference] = []
-    for label, pk in references:
+    for label, pk in references - known.keys():
         if issubclass(apps.get_model(label), Keyed):
             ids[label].append(pk)
         else:
             others.append((label, pk))
-    found: dict[Reference, models.Model | LinkedRow] = {**look_up(others)}
+    rows: dict[Reference, Any] = {**known, **look_up(others)}
+    found = {each: LinkedRow(rows[each].get_absolute_url()) for each in references if each in rows}
     for label, pks in ids.items():
         page = f"{label.partition('.')[0]}:detail"
         found.update({(label, pk): LinkedRow(address(page, key)) for pk, key in _keys(label, pks)})

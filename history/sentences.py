@@ -6,7 +6,6 @@ from string import Formatter
 from typing import Any
 
 from django.apps import apps
-from django.db import models
 
 from history.models import ENTRY, Act, Entry, spoken
 from history.rows import LinkedRow, Reference, Rows, changed, linked, look_up, referred
@@ -14,7 +13,7 @@ from history.undoing import own, undoable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
-type Links = Mapping[Reference, models.Model | LinkedRow]
+type Links = Mapping[Reference, LinkedRow]
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Part:
     """A piece of a sentence; with `row`, a link to it."""
 
     text: str
-    row: models.Model | LinkedRow | None = None
+    row: LinkedRow | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
         references.update(reference for entry in entries for reference in _shown_in_alterations(entry))
     known = look_up(references)
     named = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
-    links = {**known, **linked(named - known.keys())}
+    links = linked(named, known)
     offered = undoable(entries, known, reader) if reader else set()
     return [
         Told(

@@ -276,4 +276,7 @@ def test_sentence_of_an_undo_says_what_was_undone_with_its_links(admin, squad):
         f"undid: placed Ada in {squad} as member from 1 March 2026",
         f"placed Ada in {squad} as member from 1 March 2026",
     ]
-    assert {part.row for part in stories[0].sentence if part.row} == {person, squad}
+    assert {part.row.url for part in stories[0].sentence if part.row} == {
+        person.get_absolute_url(),
+        squad.get_absolute_url(),
+    }
