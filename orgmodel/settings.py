@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "axes",
     "corsheaders",
     "rest_framework",
-    "django_filters",
     "knox",
     "drf_spectacular",
     "orgmodel",
@@ -139,7 +138,6 @@ TEMPLATES = [
                 "timeline": "atlas.page_context.timeline",
             },
             "filters": {
-                "days_left": "alliances.templatetags.alliances.days_left",
                 "mention": "history.models.mention",
             },
         },

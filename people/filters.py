@@ -1,7 +1,8 @@
 """What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
-from typing import Any
+
+from django import forms
 
 from alliances.models import Alliance
 from alliances.reads import trios_of
@@ -10,8 +11,19 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Condition, Keep, Listed, OneOf, Tally, Within, Without
-from orgmodel.web.filters import Column, Filters
+from orgmodel.web.conditions import (
+    Apply,
+    Chosen,
+    Condition,
+    Listed,
+    OneOf,
+    Option,
+    Rows,
+    Tally,
+    Within,
+    Without,
+)
+from orgmodel.web.filters import Column, Filters, Row
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person
@@ -21,7 +33,7 @@ from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
 
 
-def is_manager(person: Any) -> str:
+def is_manager(person: Row) -> str:
     """The line manager of somebody, in a cell."""
     return str(person.manager or "")
 
@@ -31,10 +43,10 @@ class Somebody(Condition):
 
     field_class = PersonField
 
-    def __init__(self, keep: Keep, **rest: Any) -> None:
-        super().__init__(keep, about="The handle of a person.", **rest)
+    def __init__(self, apply: Apply, *, label: str, phrase: str) -> None:
+        super().__init__(apply, label=label, phrase=phrase, advanced=True, about="The handle of a person.")
 
-    def offer(self, field: Any, day: dt.date, value: Any) -> None:
+    def offer(self, field: forms.Field, day: dt.date, value: Person | None) -> None:
         field.widget.attrs["placeholder"] = self.label
 
 
@@ -43,40 +55,39 @@ def before(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(max(1, day.toordinal() - days))
 
 
-def tallied_among(people: Any, tenures: Any, path: str) -> Any:
+def tallied_among(people: Rows, tenures: Rows, path: str) -> list[tuple[object, int]]:
     """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
     return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
 
 
-def among(people: Any, tenures: Any) -> Any:
+def among(people: Rows, tenures: Rows) -> Rows:
     """The people who hold one of `tenures`."""
     return people.filter(pk__in=tenures.values("person"))
 
 
-def competence(keep: Keep, tally: Tally, *, aside: bool = False) -> Listed:
+def competence(apply: Apply, tally: Tally) -> Listed:
     """A competence that some chapter has."""
     return Listed(
-        keep,
+        apply,
         label="Competence",
-        says="with {}",
-        aside=aside,
+        phrase="with {}",
         texts=lambda day: Chapter.objects.on(day).competences(),
         known=lambda text: Chapter.objects.filter(competence=text).exists(),
         tally=tally,
     )
 
 
-def of_competence(text: str, day: dt.date) -> Any:
+def of_competence(text: str, day: dt.date) -> Rows:
     """Tenures of `day` in chapters of a competence."""
     return ChapterMembership.objects.on(day).filter(chapter__competence=text)
 
 
-def in_chapter(people: Any, chapter: Chapter, day: dt.date) -> Any:
+def in_chapter(people: Rows, chapter: Chapter, day: dt.date) -> Rows:
     """People who are in `chapter` on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(chapter=chapter))
 
 
-def leads(people: Any, day: dt.date) -> Any:
+def leads(people: Rows, day: dt.date) -> Rows:
     """People who lead some chapter on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(role=ChapterRole.LEAD))
 
@@ -86,55 +97,55 @@ def people_by(path: str) -> Tally:
     return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
 
 
-def in_tribe(people: Any, tribe: Tribe, day: dt.date) -> Any:
+def in_tribe(people: Rows, tribe: Tribe, day: dt.date) -> Rows:
     """People who are in a squad of `tribe` on `day`."""
     squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_squad(people: Any, squad: Squad, day: dt.date) -> Any:
+def in_squad(people: Rows, squad: Squad, day: dt.date) -> Rows:
     """People who are in `squad` on `day`."""
     return among(people, SquadMembership.objects.on(day).filter(squad=squad))
 
 
-def having(role: Role) -> Any:
+def having(role: Role) -> Option:
     """People who have `role` in some squad: what that is called, and which they are, of (people, day)."""
     return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
 
 
-def by_tribe(people: Any, day: dt.date) -> Any:
+def by_tribe(people: Rows, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in squads of which tribe."""
     rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
     return tallied_among(people, rows, "squad__tribes__tribe__slug")
 
 
-def by_squad(people: Any, day: dt.date) -> Any:
+def by_squad(people: Rows, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which squad."""
     return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
 
 
-def holders(seat: Seat) -> Any:
+def holders(seat: Seat) -> Option:
     """People who hold `seat` of some trio: what that is called, and which they are, of (people, day)."""
     return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
 
 
-def in_alliance(people: Any, alliance: Alliance, day: dt.date) -> Any:
+def in_alliance(people: Rows, alliance: Alliance, day: dt.date) -> Rows:
     """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
     squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_guild(people: Any, guild: Guild, day: dt.date) -> Any:
+def in_guild(people: Rows, guild: Guild, day: dt.date) -> Rows:
     """People who are in `guild` on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(guild=guild))
 
 
-def coordinates(people: Any, day: dt.date) -> Any:
+def coordinates(people: Rows, day: dt.date) -> Rows:
     """People who coordinate some guild on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(role=GuildRole.COORDINATOR))
 
 
-def by_guild(people: Any, day: dt.date) -> Any:
+def by_guild(people: Rows, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which guild."""
     return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
 
@@ -153,13 +164,15 @@ class PersonFilters(Filters):
     }
 
     role = OneOf(
+        {
+            **{seat.value: holders(seat) for seat in Seat},
+            "product_owner": having(Role.PRODUCT_OWNER),
+            "agile_coach": having(Role.AGILE_COACH),
+            "chapter_lead": ("Chapter lead", leads),
+            "guild_coordinator": ("Guild coordinator", coordinates),
+        },
         label="Role",
         about="People who are this somewhere.",
-        **{seat.value: holders(seat) for seat in Seat},
-        product_owner=having(Role.PRODUCT_OWNER),
-        agile_coach=having(Role.AGILE_COACH),
-        chapter_lead=("Chapter lead", leads),
-        guild_coordinator=("Guild coordinator", coordinates),
     )
     without = Without(
         manager=("line manager", lambda people, day: people.filter(manager=None)),
@@ -172,28 +185,27 @@ class PersonFilters(Filters):
     location = Listed(
         lambda people, location, day: people.filter(location=location),
         label="Location",
-        says="in {}",
+        phrase="in {}",
         texts=lambda day: Person.objects.locations(),
         known=lambda location: Person.objects.filter(location=location).exists(),
         tally=lambda people, day: tallied(people.exclude(location=""), "location"),
-        aside=True,
+        advanced=True,
     )
     manager = Somebody(
         lambda people, manager, day: people.filter(manager=manager),
         label="Line manager",
-        says="reporting to {}",
-        aside=True,
+        phrase="reporting to {}",
     )
     joined_within = Within(
         lambda people, days, day: people.filter(starts_on__gt=before(day, days), starts_on__lte=day),
         label="Joined",
-        says="joined in the last {} days",
+        phrase="joined in the last {} days",
     )
     left_within = Within(
         lambda people, days, day: people.filter(ends_before__gt=before(day, days), ends_before__lte=day),
         label="Left",
-        says="left in the last {} days",
-        implies="ended",
+        phrase="left in the last {} days",
+        implied_state="ended",
     )
     changed_since = ChangedSince()
     tribe = Chosen(Tribe, in_tribe, tally=by_tribe)
@@ -201,14 +213,14 @@ class PersonFilters(Filters):
     competence = competence(
         lambda people, text, day: among(people, of_competence(text, day)), people_by("chapter__competence")
     )
-    chapter = Chosen(Chapter, in_chapter, aside=True, tally=people_by("chapter__slug"))
-    guild = Chosen(Guild, in_guild, aside=True, tally=by_guild)
-    alliance = Chosen(Alliance, in_alliance, aside=True)
+    chapter = Chosen(Chapter, in_chapter, advanced=True, tally=people_by("chapter__slug"))
+    guild = Chosen(Guild, in_guild, advanced=True, tally=by_guild)
+    alliance = Chosen(Alliance, in_alliance, advanced=True)
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return with_places(rows.select_related("manager"), day)
 
     @classmethod
-    def light(cls, rows: Any, day: dt.date) -> list[ListedPerson]:
+    def light(cls, rows: Rows, day: dt.date) -> list[ListedPerson]:
         return listed(rows, day)

@@ -151,8 +151,8 @@ def filters_of_rows(model: type[Period]) -> type[Filters]:
     conditions: dict[str, Any] = {}
     named = {field.name: field for field in cast(Any, model)._meta.fields}
     for name in {"role", "seat"} & set(named):
-        kept: Any = {value: (label, _having(name, value)) for value, label in named[name].choices}
-        conditions[name] = OneOf(label=name.capitalize(), **kept)
+        options = {value: (label, _having(name, value)) for value, label in named[name].choices}
+        conditions[name] = OneOf(options, label=name.capitalize())
     if "person" in named:
         conditions["person"] = Chosen(
             named["person"].related_model, lambda rows, person, day: rows.filter(person=person)

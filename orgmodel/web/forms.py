@@ -25,8 +25,9 @@ def field_of(
     Raises FieldDoesNotExist where there is no such field, TypeError where forms have none for it.
     """
     model_field = model._meta.get_field(name)
-    options = {"widget": widget} if widget else {}
-    field = model_field.formfield(**options) if isinstance(model_field, models.Field) else None
+    field = None
+    if isinstance(model_field, models.Field):
+        field = model_field.formfield(widget=widget) if widget else model_field.formfield()
     if field is None:
         raise TypeError(f"Forms have no field for {model.__name__}.{name}.")
     field.label = label or field.label

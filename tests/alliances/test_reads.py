@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from alliances.reads import FACES, Progress, alliance_page
-from alliances.templatetags.alliances import days_left
+from orgmodel.web.words import days_left
 from people.reads import PersonRow
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.people import PersonFactory
