@@ -1,9 +1,13 @@
 # Everything starts here: `make` lists what there is.
 .DEFAULT_GOAL := help
 unexport VIRTUAL_ENV CONDA_PREFIX PYTHONHOME PYTHONPATH
+# Compiling everything again at every start takes four times as long as all else that a start does.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
+# On every processor; tests of one group stay together on one.
+PYTEST := $(PYTHON) -m pytest -n logical --dist loadgroup
 # What reads the settings but must not touch a database.
 WITHOUT_DATABASE := DEBUG=1 DATABASE_URL=postgresql:///none
 LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
@@ -11,7 +15,7 @@ LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" bin/uv pip compile --quiet \
 	--universal --python-version 3.12 --generate-hashes --no-emit-index-url
 
-.PHONY: help setup run dev superuser stop test test-real bench bench-flat bench-small bench-against lint types check format screenshots lock
+.PHONY: help setup run dev superuser stop test test-all test-real bench bench-flat bench-small bench-against lint types check format screenshots lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,8 +38,10 @@ stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded --data .data/test stop
 
 test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
-	$(PYTHON) -m pytest -n auto --ignore=tests/browser
-	$(if $(ARGS),,$(PYTHON) -m pytest tests/browser)
+	$(PYTEST) -m "not slow" $(ARGS)
+
+test-all: setup ## The same, with what is slow and rarely breaks
+	CONTRACT=long $(PYTEST) $(ARGS)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }

@@ -271,3 +271,12 @@ def by_alliance(trios: PeriodQuerySet, day: dt.date) -> list[tuple[str, int]]:
     """How many of `trios` take part in which alliance."""
     rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
     return tallied(rows, "alliance__slug", "trio")
+
+
+def days_left(target: dt.date, day: dt.date) -> str:
+    """The days from `day` to `target` in words: “12 days left”, “today”, “3 days over”."""
+    days = (target - day).days
+    if days == 0:
+        return "today"
+    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    return f"{count} left" if days > 0 else f"{count} over"

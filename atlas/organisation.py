@@ -1,9 +1,11 @@
 """The whole organisation of a day as one document, written by the database as it is sent."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -81,7 +83,7 @@ class OrganisationView(View):
         return response
 
 
-def written(day: Any) -> Iterator[str]:
+def written(day: dt.date) -> Iterator[str]:
     """The document in pieces."""
     with snapshot():
         yield f'{{"as_of": {json.dumps(str(day))}'
@@ -97,7 +99,7 @@ def written(day: Any) -> Iterator[str]:
         yield "}"
 
 
-def chunks(rows: Any) -> Iterator[list[str]]:
+def chunks(rows: QuerySet[Model, str]) -> Iterator[list[str]]:
     """The values of a query, many at a time."""
     found: list[str] = []
     for value in rows.iterator(CHUNK):

@@ -1,6 +1,6 @@
 """The first page, and pictures to take away."""
 
-from typing import Any
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
@@ -10,15 +10,17 @@ from atlas import gallery, tribe, tribe_svg
 from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
+from people.models import User
 from tribes.models import Tribe
 from tribes.reads import tribe_page
 
 
 @require_safe
-def home(request: Any) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What is mine, the organisation at a glance, what was done and what is planned, on the day."""
-    context = {"home": home_page(request.user, request.as_of, request.today)}
+    context = {"home": home_page(cast(User, request.user), request.as_of, request.today)}
     return render_page(request, "atlas/home.html", context, fragments={"page"})
 
 
@@ -27,7 +29,7 @@ COLOURINGS = {"size": "Size", "way": "Way of working", "tribe": "Tribe"}
 
 
 @require_safe
-def organisation(request: Any) -> HttpResponse:
+def organisation(request: Request) -> HttpResponse:
     """The map of the organisation on the day; `?colour=` says what the colours begin with.
 
     The page lists what there is; the script draws the map from that list.
@@ -44,13 +46,13 @@ def organisation(request: Any) -> HttpResponse:
 
 
 @require_safe
-def map_missions(request: Any) -> JsonResponse:
+def map_missions(request: Request) -> JsonResponse:
     """What the squads on the map are for, by their keys; too much to come along before somebody asks."""
     return JsonResponse(missions(request.as_of))
 
 
 @require_safe
-def tribe_picture(request: Any, slug: str) -> HttpResponse:
+def tribe_picture(request: Request, slug: str) -> HttpResponse:
     """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
     found = find(Tribe, slug)
     picture = tribe.tribe_picture(tribe_page(found, request.as_of), request.GET.get("guild"))
@@ -59,7 +61,7 @@ def tribe_picture(request: Any, slug: str) -> HttpResponse:
 
 
 @require_safe
-def components(request: Any) -> HttpResponse:
+def components(request: Request) -> HttpResponse:
     """What pages are made of, in each of its states; for developers, so with DEBUG only."""
     if not settings.DEBUG:
         raise Http404("The gallery is for who develops the product.")

@@ -8,7 +8,7 @@ the row that begins stands for.
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
@@ -42,13 +42,13 @@ def at(path: str) -> Condition:
     return lambda ids, day: Q(**{f"{path}__in": ids})
 
 
-def through(model: Any, whole: str, path: str, outer: str = "pk") -> Condition:
+def through(model: type[Period], parent: str, path: str, outer: str = "pk") -> Condition:
     """Rows whose `outer` has a part of `model` on that day, or until it, which reaches the element by `path`."""
 
     def condition(ids: list[int], day: str) -> Q:
         parts = model.objects.filter(
             Q(ends_before=None) | Q(ends_before__gte=OuterRef(day)),
-            **{f"{path}__in": ids, whole: OuterRef(outer), "starts_on__lte": OuterRef(day)},
+            **{f"{path}__in": ids, parent: OuterRef(outer), "starts_on__lte": OuterRef(day)},
         )
         return Q(Exists(parts))
 
@@ -59,17 +59,17 @@ def through(model: Any, whole: str, path: str, outer: str = "pk") -> Condition:
 class Fact:
     """A table of dated rows, and what of them is a change.
 
-    `whole` leads to the element that a row stands under, "" to itself. Rows of
+    `parent` leads to the element that a row stands under, "" to itself. Rows of
     one `subject` that end and begin on a day are one change. Rows that begin or
-    end with what `told_with` names are no change of their own.
+    end with what `reported_with` names are no change of their own.
     """
 
     kind: str
-    model: Any
+    model: type[Period]
     about: Mapping[type[Period], Condition]
-    whole: str = ""
+    parent: str = ""
     subject: tuple[str, ...] = ()
-    told_with: str = ""
+    reported_with: str = ""
     label: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,7 +78,7 @@ class Fact:
     @property
     def stands_under(self) -> str:
         """The kind of element that its rows stand under."""
-        return self.whole.split("__")[-1] or self.kind
+        return self.parent.split("__")[-1] or self.kind
 
     def changes(self, span: Span, about: About) -> list[QuerySet]:
         """Its rows that begin or end in `span`, each once and as a change; of `about` only, unless that is empty."""
@@ -99,7 +99,7 @@ class Fact:
 
     def _rows(self, span: Span, column: str) -> QuerySet:
         rows = self.model.objects.filter(span.holds(column)).order_by()
-        return rows.exclude(**{column: F(f"{self.told_with}__{column}")}) if self.told_with else rows
+        return rows.exclude(**{column: F(f"{self.reported_with}__{column}")}) if self.reported_with else rows
 
     def _alone(self, ended: QuerySet, span: Span) -> QuerySet:
         """Of `ended`, the rows in whose stead none begins."""
@@ -134,9 +134,9 @@ FACTS = (
         "squad",
         SquadInTribe,
         {Squad: at("squad"), Tribe: at("tribe")},
-        whole="squad",
+        parent="squad",
         subject=("squad",),
-        told_with="squad",
+        reported_with="squad",
     ),
     Fact("chapter", Chapter, {Chapter: at("pk"), Tribe: at("tribe")}),
     Fact("guild", Guild, {Guild: at("pk")}),
@@ -153,14 +153,14 @@ FACTS = (
         "alliance",
         AllianceTrio,
         {Alliance: at("alliance"), Trio: at("trio"), Tribe: at("trio__tribe")},
-        whole="alliance",
-        told_with="alliance",
+        parent="alliance",
+        reported_with="alliance",
     ),
     Fact(
         "trio_seat",
         TrioSeat,
         {Trio: at("trio"), Person: at("person"), Tribe: at("trio__tribe")},
-        whole="trio__tribe",
+        parent="trio__tribe",
         subject=("trio", "seat"),
     ),
     Fact("person", Person, {Person: at("pk")}),
@@ -168,21 +168,21 @@ FACTS = (
         "squad_member",
         SquadMembership,
         {Squad: at("squad"), Person: at("person"), Tribe: IN_TRIBE},
-        whole="squad",
+        parent="squad",
         subject=("person",),
     ),
     Fact(
         "chapter_member",
         ChapterMembership,
         {Chapter: at("chapter"), Person: at("person"), Tribe: at("chapter__tribe")},
-        whole="chapter",
+        parent="chapter",
         subject=("person",),
     ),
     Fact(
         "guild_member",
         GuildMembership,
         {Guild: at("guild"), Person: at("person")},
-        whole="guild",
+        parent="guild",
         subject=("person", "guild"),
     ),
 )

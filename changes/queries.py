@@ -140,8 +140,8 @@ def _with_key(fact: Fact, rows: QuerySet, *, by_element: bool) -> QuerySet:
     place = ELEMENTS.index(fact.stands_under) if by_element else KIND_ORDER.index(fact.kind)
     return rows.annotate(
         place=Value(place),
-        named=Lower(f"{fact.whole}__name" if fact.whole else "name") if by_element else Value(""),
-        whole=F(fact.whole or "pk") if by_element else Value(0),
+        named=Lower(f"{fact.parent}__name" if fact.parent else "name") if by_element else Value(""),
+        whole=F(fact.parent or "pk") if by_element else Value(0),
         fact=Value(fact.label),
         row=F("pk"),
     ).values_list(*Key._fields)

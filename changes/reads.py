@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, overload
+from typing import overload
 
 from django.db.models import Q
 
@@ -20,7 +20,7 @@ from changes.queries import (
     shape_of,
     values_of,
 )
-from changes.sentences import Event, tell, whole_of
+from changes.sentences import Event, parent_id, sentence
 from history.sentences import Part
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.periods import Period
@@ -122,11 +122,11 @@ def _in_words(keys: Sequence[Key], today: dt.date) -> list[Change]:
         for key in those:
             row = rows[key.row]
             event = Event(row, key.begins, key.day > today, replaced[key], parts[key])
-            found[key] = Change(key.day, fact.kind, _element(fact, row), tell(event))
+            found[key] = Change(key.day, fact.kind, _element(fact, row), sentence(event))
     return [found[key] for key in keys]
 
 
-def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Any]:
+def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Period]:
     """The rows of `keys` by id, with those of the same subjects that begin or end on one of the days."""
     rows, pks = fact.model.objects.with_wholes(), [key.row for key in keys]
     if not fact.subject:
@@ -141,30 +141,30 @@ def _on_one_of(keys: Iterable[Key]) -> Q:
     return Q(starts_on__in=days) | Q(ends_before__in=days)
 
 
-def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Any]) -> dict[Key, list[Any]]:
-    """For each change that begins, the rows in whose stead it does: each ended row once.
+def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Period]) -> dict[Key, list[Period]]:
+    """For each change that begins, the rows in whose place it does: each ended row once.
 
     One of the same element first (another role), then any other (a move); what
     is left over goes with the last that begins.
     """
-    found: dict[Key, list[Any]] = {key: [] for key in keys}
+    found: dict[Key, list[Period]] = {key: [] for key in keys}
     if not fact.subject:
         return found
     groups: dict[tuple, tuple[list, list]] = defaultdict(lambda: ([], []))
     for row in sorted(rows, key=lambda row: row.pk):
-        subject = tuple(getattr(row, fact.model._meta.get_field(name).attname) for name in fact.subject)
+        subject = tuple(row.serializable_value(name) for name in fact.subject)
         groups[row.starts_on, subject][0].append(row)
         groups[row.ends_before, subject][1].append(row)
-    instead: dict[int, list[Any]] = {}
+    replaced: dict[int, list[Period]] = {}
     for begun, ended in groups.values():
-        instead |= _pairs(begun, ended)
-    return {key: instead.get(key.row, []) if key.begins else [] for key in keys}
+        replaced |= _pairs(begun, ended)
+    return {key: replaced.get(key.row, []) if key.begins else [] for key in keys}
 
 
-def _pairs(begun: list[Any], ended: list[Any]) -> dict[int, list[Any]]:
-    pairs: dict[int, list[Any]] = {row.pk: [] for row in begun}
+def _pairs(begun: list[Period], ended: list[Period]) -> dict[int, list[Period]]:
+    pairs: dict[int, list[Period]] = {row.pk: [] for row in begun}
     left = list(ended)
-    for fits in (lambda old, new: whole_of(old) == whole_of(new), lambda old, new: True):
+    for fits in (lambda old, new: parent_id(old) == parent_id(new), lambda old, new: True):
         for new in begun:
             old = next((row for row in left if not pairs[new.pk] and fits(row, new)), None)
             if old:
@@ -175,24 +175,26 @@ def _pairs(begun: list[Any], ended: list[Any]) -> dict[int, list[Any]]:
     return pairs
 
 
-def _parts(fact: Fact, keys: Iterable[Key]) -> dict[Key, list[Any]]:
-    """For each change of a squad or an alliance, the stays or parts that begin or end with it."""
-    found: dict[Key, list[Any]] = {key: [] for key in keys}
+def _parts(fact: Fact, keys: Iterable[Key]) -> dict[Key, list[Period]]:
+    """For each change of a squad or an alliance, what of it begins or end with it."""
+    found: dict[Key, list[Period]] = {key: [] for key in keys}
     part = next(
-        (other for other in FACTS if other.told_with and other.kind == fact.kind != other.model), None
+        (other for other in FACTS if other.reported_with and other.kind == fact.kind != other.model), None
     )
-    if fact.told_with or part is None:
+    if fact.reported_with or part is None:
         return found
-    rows = part.model.objects.filter(_on_one_of(keys), **{f"{part.told_with}__in": [key.row for key in keys]})
+    rows = part.model.objects.filter(
+        _on_one_of(keys), **{f"{part.reported_with}__in": [key.row for key in keys]}
+    )
     for row in rows.with_wholes():
         for day, begins in ((row.starts_on, True), (row.ends_before, False)):
             for key in keys:
-                if (key.row, key.day, key.begins) == (getattr(row, f"{part.told_with}_id"), day, begins):
+                if (key.row, key.day, key.begins) == (getattr(row, f"{part.reported_with}_id"), day, begins):
                     found[key].append(row)
     return found
 
 
-def _element(fact: Fact, row: Any) -> Any:
-    for name in filter(None, fact.whole.split("__")):
+def _element(fact: Fact, row: Period) -> Period:
+    for name in filter(None, fact.parent.split("__")):
         row = getattr(row, name)
     return row

@@ -1,6 +1,6 @@
 """Changes as sentences with links: what begins, what ends, what takes the place of what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,25 +10,28 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.sentences import Part
+from orgmodel.domain.periods import Period
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
 # A piece of a sentence: words, or a row that it links to.
-Piece = Any
+type Piece = str | Period
+type Pieces = Iterator[Piece]
+type GroupMembership = SquadMembership | ChapterMembership | GuildMembership
 
 
 @dataclass(frozen=True)
-class Event:
-    """`row` begins or ends; `instead` are the rows that it takes the place of,
+class Event[Row: Period]:
+    """`row` begins or ends; `replaced` are the rows that it takes the place of,
     `parts` those that begin or end with it."""
 
-    row: Any
+    row: Row
     begins: bool
     planned: bool
-    instead: list[Any]
-    parts: list[Any]
+    replaced: list[Row]
+    parts: list[Period]
 
     def verb(self, past: str, base: str) -> str:
         """“joined” of what was, “will join” of what is planned."""
@@ -38,18 +41,20 @@ class Event:
         return self.verb(*(begun if self.begins else ("was dissolved", "be dissolved")))
 
 
-def tell(event: Event) -> list[Part]:
+def sentence(event: Event[Period]) -> list[Part]:
     """The event in words, without its day and full stop."""
-    pieces = SAYS[type(event.row)](event)
+    pieces = PIECES[type(event.row)](event)
     return [Part(piece) if isinstance(piece, str) else Part(str(piece), piece) for piece in pieces if piece]
 
 
-def whole_of(row: Any) -> int:
+def parent_id(row: Period) -> int:
     """The id of what a person, a squad or a seat is in."""
-    return row.tribe_id if isinstance(row, SquadInTribe) else getattr(row, f"{row.within[0]}_id")
+    name = "tribe" if isinstance(row, SquadInTribe) else row.within[0]
+    found: int = getattr(row, f"{name}_id")
+    return found
 
 
-def _listed(rows: list[Any]) -> Iterator[Piece]:
+def _listed(rows: Sequence[Period]) -> Pieces:
     """“Search, Player and Ads”."""
     for place, row in enumerate(rows):
         if place:
@@ -57,54 +62,56 @@ def _listed(rows: list[Any]) -> Iterator[Piece]:
         yield row
 
 
-def _element(event: Event) -> Iterator[Piece]:
+def _element[Row: Period](event: Event[Row]) -> Pieces:
     yield from (event.row, f" {event.formed()}")
 
 
-def _squad(event: Event) -> Iterator[Piece]:
+def _squad(event: Event[Squad]) -> Pieces:
     yield from _element(event)
-    if event.begins and event.parts:
-        yield from (" in ", event.parts[0].tribe)
+    tribes = [part.tribe for part in event.parts if isinstance(part, SquadInTribe)]
+    if event.begins and tribes:
+        yield from (" in ", tribes[0])
 
 
-def _chapter(event: Event) -> Iterator[Piece]:
+def _chapter(event: Event[Chapter]) -> Pieces:
     yield from (*_chapter_named(event.row), f" {event.formed()}")
 
 
-def _alliance(event: Event) -> Iterator[Piece]:
+def _alliance(event: Event[Alliance]) -> Pieces:
     yield from (event.row, " ", event.formed() if event.begins else event.verb("ended", "end"))
-    if event.begins and event.parts:
+    tribes = [part.trio.tribe for part in event.parts if isinstance(part, AllianceTrio)]
+    if event.begins and tribes:
         yield " with "
-        yield from _listed(sorted((part.trio.tribe for part in event.parts), key=str))
+        yield from _listed(sorted(tribes, key=str))
 
 
-def _person(event: Event) -> Iterator[Piece]:
+def _person(event: Event[Person]) -> Pieces:
     verb = event.verb("joined", "join") if event.begins else event.verb("left", "leave")
     yield from (event.row, f" {verb} the organisation")
 
 
-def _stay(event: Event) -> Iterator[Piece]:
-    stay = event.row
+def _tribe_membership(event: Event[SquadInTribe]) -> Pieces:
+    membership = event.row
     if not event.begins:
-        yield from (stay.squad, f" {event.verb('left', 'leave')} ", stay.tribe)
-    elif event.instead:
+        yield from (membership.squad, f" {event.verb('left', 'leave')} ", membership.tribe)
+    elif event.replaced:
         yield from (
-            stay.squad,
+            membership.squad,
             f" {event.verb('moved', 'move')} from ",
-            event.instead[0].tribe,
+            event.replaced[0].tribe,
             " to ",
-            stay.tribe,
+            membership.tribe,
         )
     else:
-        yield from (stay.squad, f" {event.verb('came', 'come')} into ", stay.tribe)
+        yield from (membership.squad, f" {event.verb('came', 'come')} into ", membership.tribe)
 
 
-def _part(event: Event) -> Iterator[Piece]:
+def _part(event: Event[AllianceTrio]) -> Pieces:
     verb = event.verb("joined", "join") if event.begins else event.verb("left", "leave")
     yield from ("The trio of ", event.row.trio.tribe, f" {verb} ", event.row.alliance)
 
 
-def _seat(event: Event) -> Iterator[Piece]:
+def _seat(event: Event[TrioSeat]) -> Pieces:
     seat, tribe = event.row, event.row.trio.tribe
     label = seat.get_seat_display().lower()
     if not event.begins:
@@ -119,16 +126,8 @@ def _seat(event: Event) -> Iterator[Piece]:
         )
         return
     yield from (seat.person, f" {event.verb('became', 'become')} {label} of ", tribe)
-    if event.instead:
-        yield from (" in place of ", event.instead[0].person)
-
-
-@dataclass(frozen=True)
-class Group:
-    """How people are in an element: its words, and the role that goes without saying."""
-
-    say: Callable[[Any], tuple[Piece, ...]]
-    plain: str
+    if event.replaced:
+        yield from (" in place of ", event.replaced[0].person)
 
 
 def _chapter_named(chapter: Chapter) -> tuple[Piece, ...]:
@@ -137,72 +136,83 @@ def _chapter_named(chapter: Chapter) -> tuple[Piece, ...]:
     return (chapter,) if tribe.name.lower() in chapter.name.lower() else (chapter, " in ", tribe)
 
 
-def _guild_here(row: Any) -> tuple[Piece, ...]:
+def _parent_named(row: GroupMembership) -> tuple[Piece, ...]:
+    """What the person is in."""
+    if isinstance(row, SquadMembership):
+        return (row.squad,)
+    if isinstance(row, ChapterMembership):
+        return _chapter_named(row.chapter)
     return (row.guild,) if "guild" in row.guild.name.lower() else ("the guild ", row.guild)
 
 
-GROUPS = {
-    SquadMembership: Group(lambda row: (row.squad,), Role.MEMBER),
-    ChapterMembership: Group(lambda row: _chapter_named(row.chapter), ChapterRole.MEMBER),
-    GuildMembership: Group(_guild_here, GuildRole.MEMBER),
-}
+def _is_member(row: GroupMembership) -> bool:
+    """Whether the role goes without saying."""
+    return row.role in {Role.MEMBER, ChapterRole.MEMBER, GuildRole.MEMBER}
 
 
-def _tenure(event: Event) -> Iterator[Piece]:
-    row, group = event.row, GROUPS[type(event.row)]
+def _tenure(event: Event[GroupMembership]) -> Pieces:
+    row = event.row
     role = row.role_label.lower()
     yield from (row.person, " ")
     if not event.begins:
         yield from _leaves(event, row)
         return
-    if not event.instead:
-        if row.role == group.plain:
-            yield from (f"{event.verb('joined', 'join')} ", *group.say(row), f" as {role}")
+    if not event.replaced:
+        if _is_member(row):
+            yield from (f"{event.verb('joined', 'join')} ", *_parent_named(row), f" as {role}")
         else:
-            yield from (f"{event.verb('became', 'become')} {role} of ", *group.say(row))
+            yield from (f"{event.verb('became', 'become')} {role} of ", *_parent_named(row))
         return
-    first, *others = event.instead
-    if whole_of(first) == whole_of(row):
+    first, *others = event.replaced
+    if parent_id(first) == parent_id(row):
         yield from _changes(event, first)
     else:
-        yield from (f"{event.verb('moved', 'move')} from ", *group.say(first), " to ", *group.say(row))
-        yield "" if row.role == group.plain else f" as {role}"
+        yield from (
+            f"{event.verb('moved', 'move')} from ",
+            *_parent_named(first),
+            " to ",
+            *_parent_named(row),
+        )
+        yield "" if _is_member(row) else f" as {role}"
     for other in others:
         yield " and "
         yield from _leaves(event, other)
 
 
-def _leaves(event: Event, row: Any) -> Iterator[Piece]:
-    group = GROUPS[type(row)]
-    if row.role == group.plain:
-        yield from (f"{event.verb('left', 'leave')} ", *group.say(row))
+def _leaves(event: Event[GroupMembership], row: GroupMembership) -> Pieces:
+    if _is_member(row):
+        yield from (f"{event.verb('left', 'leave')} ", *_parent_named(row))
     else:
-        yield from (f"{event.verb('stopped', 'stop')} being {row.role_label.lower()} of ", *group.say(row))
+        yield from (
+            f"{event.verb('stopped', 'stop')} being {row.role_label.lower()} of ",
+            *_parent_named(row),
+        )
 
 
-def _changes(event: Event, old: Any) -> Iterator[Piece]:
+def _changes(event: Event[GroupMembership], old: GroupMembership) -> Pieces:
     """Somebody stays where they are, in another role or with another share of their time."""
-    row, say = event.row, GROUPS[type(event.row)].say
+    row = event.row
     share, before = getattr(row, "allocation", 100), getattr(old, "allocation", 100)
     if row.role != old.role:
         verb = event.verb("changed", "change")
         yield f"{verb} from {old.role_label.lower()} to {row.role_label.lower()} in "
-        yield from say(row)
+        yield from _parent_named(row)
         yield f", with {share} % of their time instead of {before} %" if share != before else ""
     elif share != before:
         yield from (
             f"{event.verb('gave', 'give')} ",
-            *say(row),
+            *_parent_named(row),
             f" {share} % of their time instead of {before} %",
         )
     else:
-        yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *say(row))
+        yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *_parent_named(row))
 
 
-SAYS: dict[type, Callable[[Event], Iterator[Piece]]] = {
+# Each takes events of its own kind of row only, which no type can say of a mapping.
+PIECES: dict[type[Period], Callable[[Event[Any]], Pieces]] = {
     Tribe: _element,
     Squad: _squad,
-    SquadInTribe: _stay,
+    SquadInTribe: _tribe_membership,
     Chapter: _chapter,
     Guild: _element,
     Alliance: _alliance,

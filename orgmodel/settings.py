@@ -132,12 +132,12 @@ TEMPLATES = [
             "undefined": StrictUndefined,
             "functions": {
                 "demo_people": "people.demo.demo_people",
-                "latest_history": "history.page_context.latest_history",
                 "page_subject": "atlas.page_context.page_subject",
                 "time_line": "atlas.page_context.time_line",
                 "timeline": "atlas.page_context.timeline",
             },
             "filters": {
+                "days_left": "alliances.reads.days_left",
                 "mention": "history.models.mention",
             },
         },
@@ -158,7 +158,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["orgmodel.templatetags.orgmodel", "orgmodel.templatetags.components"],
         },
     },
 ]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django import forms
+from django.forms import Field
 
 from alliances.models import Alliance
 from alliances.reads import trios_of
@@ -11,29 +11,19 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import (
-    Apply,
-    Chosen,
-    Condition,
-    Listed,
-    OneOf,
-    Option,
-    Rows,
-    Tally,
-    Within,
-    Without,
-)
-from orgmodel.web.filters import Column, Filters, Row
+from orgmodel.domain.periods import PeriodQuerySet
+from orgmodel.web.conditions import Apply, Chosen, Condition, Listed, OneOf, Option, Tally, Within, Without
+from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
-from people.models import Person
+from people.models import Person, PersonQuerySet
 from people.reads import ListedPerson, listed, with_places
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
 
 
-def is_manager(person: Row) -> str:
+def manager_name(person: Person) -> str:
     """The line manager of somebody, in a cell."""
     return str(person.manager or "")
 
@@ -46,7 +36,7 @@ class Somebody(Condition):
     def __init__(self, apply: Apply, *, label: str, phrase: str) -> None:
         super().__init__(apply, label=label, phrase=phrase, advanced=True, about="The handle of a person.")
 
-    def offer(self, field: forms.Field, day: dt.date, value: Person | None) -> None:
+    def offer(self, field: Field, day: dt.date, value: object) -> None:
         field.widget.attrs["placeholder"] = self.label
 
 
@@ -55,12 +45,12 @@ def before(day: dt.date, days: int) -> dt.date:
     return dt.date.fromordinal(max(1, day.toordinal() - days))
 
 
-def tallied_among(people: Rows, tenures: Rows, path: str) -> list[tuple[object, int]]:
+def tallied_among(people: PersonQuerySet, tenures: PeriodQuerySet, path: str) -> list[tuple[object, int]]:
     """For each value of `path` in `tenures`, how many of `people` hold such a tenure."""
     return tallied(tenures.filter(person__in=people.order_by().values("pk")), path, "person")
 
 
-def among(people: Rows, tenures: Rows) -> Rows:
+def among(people: PersonQuerySet, tenures: PeriodQuerySet) -> PersonQuerySet:
     """The people who hold one of `tenures`."""
     return people.filter(pk__in=tenures.values("person"))
 
@@ -77,17 +67,17 @@ def competence(apply: Apply, tally: Tally) -> Listed:
     )
 
 
-def of_competence(text: str, day: dt.date) -> Rows:
+def of_competence(text: str, day: dt.date) -> PeriodQuerySet:
     """Tenures of `day` in chapters of a competence."""
     return ChapterMembership.objects.on(day).filter(chapter__competence=text)
 
 
-def in_chapter(people: Rows, chapter: Chapter, day: dt.date) -> Rows:
+def in_chapter(people: PersonQuerySet, chapter: Chapter, day: dt.date) -> PersonQuerySet:
     """People who are in `chapter` on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(chapter=chapter))
 
 
-def leads(people: Rows, day: dt.date) -> Rows:
+def leads(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
     """People who lead some chapter on `day`."""
     return among(people, ChapterMembership.objects.on(day).filter(role=ChapterRole.LEAD))
 
@@ -97,13 +87,13 @@ def people_by(path: str) -> Tally:
     return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
 
 
-def in_tribe(people: Rows, tribe: Tribe, day: dt.date) -> Rows:
+def in_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQuerySet:
     """People who are in a squad of `tribe` on `day`."""
     squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_squad(people: Rows, squad: Squad, day: dt.date) -> Rows:
+def in_squad(people: PersonQuerySet, squad: Squad, day: dt.date) -> PersonQuerySet:
     """People who are in `squad` on `day`."""
     return among(people, SquadMembership.objects.on(day).filter(squad=squad))
 
@@ -113,13 +103,13 @@ def having(role: Role) -> Option:
     return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
 
 
-def by_tribe(people: Rows, day: dt.date) -> list[tuple[object, int]]:
+def by_tribe(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in squads of which tribe."""
     rows = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
     return tallied_among(people, rows, "squad__tribes__tribe__slug")
 
 
-def by_squad(people: Rows, day: dt.date) -> list[tuple[object, int]]:
+def by_squad(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which squad."""
     return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
 
@@ -129,23 +119,23 @@ def holders(seat: Seat) -> Option:
     return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
 
 
-def in_alliance(people: Rows, alliance: Alliance, day: dt.date) -> Rows:
+def in_alliance(people: PersonQuerySet, alliance: Alliance, day: dt.date) -> PersonQuerySet:
     """People who are on `day` in a squad of a tribe whose trio takes part in `alliance`."""
     squads = SquadInTribe.objects.on(day).filter(tribe__trio__in=trios_of(alliance, day)).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
-def in_guild(people: Rows, guild: Guild, day: dt.date) -> Rows:
+def in_guild(people: PersonQuerySet, guild: Guild, day: dt.date) -> PersonQuerySet:
     """People who are in `guild` on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(guild=guild))
 
 
-def coordinates(people: Rows, day: dt.date) -> Rows:
+def coordinates(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
     """People who coordinate some guild on `day`."""
     return among(people, GuildMembership.objects.on(day).filter(role=GuildRole.COORDINATOR))
 
 
-def by_guild(people: Rows, day: dt.date) -> list[tuple[object, int]]:
+def by_guild(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `people` are in which guild."""
     return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
 
@@ -160,7 +150,7 @@ class PersonFilters(Filters):
         "squads": Column("Squads", lambda person: "; ".join(person.squad_names)),
         "chapter": Column("Chapter", lambda person: "; ".join(person.chapter_names)),
         "location": Column("Location", lambda person: person.location, ("location",)),
-        "manager": Column("Line manager", is_manager, ("manager__name", "manager_id")),
+        "manager": Column("Line manager", manager_name, ("manager__name", "manager_id")),
     }
 
     role = OneOf(
@@ -218,9 +208,9 @@ class PersonFilters(Filters):
     alliance = Chosen(Alliance, in_alliance, advanced=True)
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
+    def read(cls, rows: PersonQuerySet, day: dt.date) -> PersonQuerySet:
         return with_places(rows.select_related("manager"), day)
 
     @classmethod
-    def light(cls, rows: Rows, day: dt.date) -> list[ListedPerson]:
+    def light(cls, rows: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
         return listed(rows, day)

@@ -1,12 +1,12 @@
 """Pages of people."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from people.contacts import contacts
@@ -17,22 +17,22 @@ from people.reads import person_page
 OPTIONS = 12
 
 
-def person(request: Any, handle: str) -> Person:
+def person(request: Request, handle: str) -> Person:
     return find(Person, handle, "manager")
 
 
-def nobody(request: Any) -> None:
+def nobody(request: Request) -> None:
     """What adding a person acts on."""
 
 
 @require_safe
-def person_list(request: Any) -> HttpResponseBase:
+def person_list(request: Request) -> HttpResponseBase:
     """The people of the day that the query asks for, as `PersonFilters` says."""
     return list_page(request, PersonFilters, "people/person_list.html")
 
 
 @require_safe
-def person_options(request: Any) -> HttpResponse:
+def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = request.GET.get("search", "")
     found = Person.objects.on(request.as_of).matching(words)[:OPTIONS] if words.strip() else ()
@@ -40,9 +40,13 @@ def person_options(request: Any) -> HttpResponse:
 
 
 @require_safe
-def person_detail(request: Any, handle: str) -> HttpResponse:
+def person_detail(request: Request, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
-    around = contacts(page.person, page.present, request.as_of)
-    context = {"person": page.person, "page": page, "contacts": around}
+    context = {
+        "person": page.person,
+        "page": page,
+        "contacts": contacts(page.person, page.present, request.as_of),
+        "recent": recent_entries(page.person, request.user),
+    }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})

@@ -52,7 +52,7 @@ class SquadFilters(Filters):
         "name": Column("Squad", lambda squad: squad.name, ("name", "pk")),
         "tribe": Column(
             "Tribe",
-            lambda squad: "; ".join(stay.tribe.name for stay in squad.stays),
+            lambda squad: "; ".join(period.tribe.name for period in squad.tribe_periods),
             ("tribe_name",),
             annotate=lambda squads, day: squads.with_tribe_name(day),
         ),

@@ -38,14 +38,14 @@ class SquadQuerySet(KeyedQuerySet):
         return self.annotate(headcount=headcount(SquadMembership, "squad", day))
 
     def with_tribe(self, day: dt.date) -> Self:
-        """Adds `stays`: a list of the stay in a tribe that holds on `day`, or of none; one query more."""
+        """Adds `tribe_periods`: a list of the period in a tribe that holds on `day`, or of none; one query more."""
         rows = SquadInTribe.objects.on(day).select_related("tribe")
-        return self.prefetch_related(Prefetch("tribes", rows, to_attr="stays"))
+        return self.prefetch_related(Prefetch("tribes", rows, to_attr="tribe_periods"))
 
     def with_tribe_name(self, day: dt.date) -> Self:
         """Adds `tribe_name`, of the tribe that each is in on `day`; nothing where it is in none."""
-        stays = SquadInTribe.objects.on(day).filter(squad=OuterRef("pk"))
-        return self.annotate(tribe_name=Subquery(stays.values("tribe__name")[:1]))
+        periods = SquadInTribe.objects.on(day).filter(squad=OuterRef("pk"))
+        return self.annotate(tribe_name=Subquery(periods.values("tribe__name")[:1]))
 
     def with_owner(self, day: dt.date) -> Self:
         """Adds `owners`: a list of the product owner's tenure that holds on `day`, or of none; one query more."""

@@ -36,10 +36,10 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
 
 def _tribe_of(squad: Any, day: Any) -> Coalesce:
     """The id of the tribe that counts as a squad's: of `day`, or the last before it, or the first after it."""
-    stays = SquadInTribe.objects.filter(squad=squad).values("tribe")
+    periods = SquadInTribe.objects.filter(squad=squad).values("tribe")
     return Coalesce(
-        Subquery(stays.filter(starts_on__lte=day).order_by("-starts_on")[:1]),
-        Subquery(stays.order_by("starts_on")[:1]),
+        Subquery(periods.filter(starts_on__lte=day).order_by("-starts_on")[:1]),
+        Subquery(periods.order_by("starts_on")[:1]),
     )
 
 

@@ -9,11 +9,11 @@ from squads import forms, operations, views
 app_name = "squads"
 urlpatterns = [
     path("", views.squad_list, name="list"),
-    verb("new/", operations.form_squad, forms.FormSquadForm, views.chosen_tribe),
+    verb("new/", operations.form_squad, forms.FormSquadForm, views.get_chosen_tribe),
     path("<key:slug>/", views.squad_detail, name="detail"),
     *verbs(
         "<key:slug>/",
-        views.squad,
+        views.get_squad,
         {
             operations.edit_squad: forms.EditSquadForm,
             operations.move_squad: forms.MoveSquadForm,
@@ -27,7 +27,7 @@ urlpatterns = [
     ),
     *verbs(
         "<key:slug>/members/<int:pk>/",
-        views.membership,
+        views.get_membership,
         {
             operations.end_membership: EndForm,
             operations.move_member: forms.MoveMemberForm,
@@ -39,7 +39,7 @@ urlpatterns = [
     ),
     *verbs(
         "<key:slug>/tribes/<int:pk>/",
-        views.stay,
+        views.get_tribe_period,
         {
             operations.correct_stay: forms.CorrectStayForm,
             operations.remove_stay: OperationForm,

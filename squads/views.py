@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -17,19 +17,19 @@ from squads.reads import FORMER, squad_page
 from tribes.models import Tribe
 
 
-def squad(request: Any, slug: str) -> Squad:
+def get_squad(request: HttpRequest, slug: str) -> Squad:
     return find(Squad, slug)
 
 
-def membership(request: Any, slug: str, pk: int) -> SquadMembership:
-    return get_object_or_404(SquadMembership.objects.with_wholes(), squad=squad(request, slug), pk=pk)
+def get_membership(request: HttpRequest, slug: str, pk: int) -> SquadMembership:
+    return get_object_or_404(SquadMembership.objects.with_wholes(), squad=get_squad(request, slug), pk=pk)
 
 
-def stay(request: Any, slug: str, pk: int) -> SquadInTribe:
-    return get_object_or_404(SquadInTribe.objects.with_wholes(), squad=squad(request, slug), pk=pk)
+def get_tribe_period(request: HttpRequest, slug: str, pk: int) -> SquadInTribe:
+    return get_object_or_404(SquadInTribe.objects.with_wholes(), squad=get_squad(request, slug), pk=pk)
 
 
-def chosen_tribe(request: Any) -> Tribe | None:
+def get_chosen_tribe(request: HttpRequest) -> Tribe | None:
     """The tribe that a new squad is meant for, as the address or the form says."""
     return Tribe.objects.filter(slug=request.POST.get("tribe") or request.GET.get("tribe", "")).first()
 
@@ -43,7 +43,7 @@ def squad_list(request: Any) -> HttpResponseBase:
 @require_safe
 def squad_detail(request: Any, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
-    found = squad(request, slug)
+    found = get_squad(request, slug)
     page = squad_page(found, request.as_of)
     context = {
         "squad": found,

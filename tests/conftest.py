@@ -2,19 +2,37 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.template.backends.jinja2 import Template
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 
 from orgmodel.web.fragments import Fragment
 from people.models import User
 from tests.database import copy_of_template
+from tests.emptying import empty_after_each
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+
+# Begun before all others, so that no processor is left alone with one of them in the end.
+LONG = ("contract", "client", "browser", "generated", "plans/test_kill.py", "sheets/test_background.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the random order, and pytest-django's of databases, but within those that take long and the others."""
+    folder = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.relative_to(folder).as_posix()
+        return next((number for number, long in enumerate(LONG) if name.startswith(long)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +40,8 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
     """Instead of pytest-django's, which applies every migration for every worker of every run."""
-    with django_db_blocker.unblock(), copy_of_template():
+    with django_db_blocker.unblock(), copy_of_template(), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty_after_each)
         yield
 
 

@@ -78,36 +78,26 @@ def stage(db: Any) -> Stage:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_token_that_writes_may_what_the_table_says_of_its_account_and_nothing_more(stage, operation):
-    said = table()[operation]
-
-    denied = {
-        column: status(tool(user, Scope.WRITE), attempt(stage, operation, user)) == {403}
-        for column, user in stage.users.items()
-    }
-
+def test_token_may_what_its_account_and_its_scope_say_and_nothing_more(stage, operation, subtests):
+    said, boss = table()[operation], stage.users["Administrator"]
     # Without the scope to administer an administrator's account is that of no person here.
     expected = {**said, "Administrator": said["No person here"]}
-    assert denied == {column: not may for column, may in expected.items()}
+    for column, user in stage.users.items():
+        with subtests.test(f"writes, {column}"):
+            denied = status(tool(user, Scope.WRITE), attempt(stage, operation, user)) == {403}
+            assert denied == (not expected[column])
 
-
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_token_that_administers_may_what_an_administrator_may(stage, operation):
-    boss = stage.users["Administrator"]
-
-    assert 403 not in status(tool(boss, Scope.ADMINISTER), attempt(stage, operation, boss))
-
-
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_token_that_reads_or_no_longer_holds_does_nothing(stage, operation):
-    boss = stage.users["Administrator"]
     tried = attempt(stage, operation, boss)
-    revoked = tool(boss, Scope.ADMINISTER)
-    boss.auth_token_set.all().delete()
-
-    assert status(tool(boss, Scope.READ), tried) == {403}
-    assert status(tool(boss, Scope.ADMINISTER, expired=True), tried) == {401}
-    assert status(revoked, tried) == status(Client(), tried) == {401}
+    with subtests.test("administers"):
+        assert 403 not in status(tool(boss, Scope.ADMINISTER), tried)
+    with subtests.test("reads"):
+        assert status(tool(boss, Scope.READ), tried) == {403}
+    with subtests.test("has expired"):
+        assert status(tool(boss, Scope.ADMINISTER, expired=True), tried) == {401}
+    with subtests.test("was revoked"):
+        revoked = tool(boss, Scope.ADMINISTER)
+        boss.auth_token_set.all().delete()
+        assert status(revoked, tried) == status(Client(), tried) == {401}
 
 
 @pytest.mark.parametrize("name", READ)

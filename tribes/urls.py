@@ -9,11 +9,11 @@ from tribes import forms, operations, views
 app_name = "tribes"
 urlpatterns = [
     path("", views.tribe_list, name="list"),
-    verb("new/", operations.form_tribe, forms.FormTribeForm, views.nothing),
+    verb("new/", operations.form_tribe, forms.FormTribeForm, views.get_nothing),
     path("<key:slug>/", views.tribe_detail, name="detail"),
     *verbs(
         "<key:slug>/",
-        views.tribe,
+        views.get_tribe,
         {
             operations.edit_tribe: forms.EditTribeForm,
             operations.dissolve_tribe: DissolveForm,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -16,11 +16,11 @@ from tribes.models import Tribe
 from tribes.reads import tribe_page
 
 
-def tribe(request: Any, slug: str) -> Tribe:
+def get_tribe(request: HttpRequest, slug: str) -> Tribe:
     return find(Tribe, slug)
 
 
-def nothing(request: Any) -> None:
+def get_nothing(request: HttpRequest) -> None:
     """What forming a tribe acts on."""
 
 
@@ -33,7 +33,7 @@ def tribe_list(request: Any) -> HttpResponseBase:
 @require_safe
 def tribe_detail(request: Any, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
-    found = tribe(request, slug)
+    found = get_tribe(request, slug)
     page = tribe_page(found, request.as_of)
     picture = tribe_picture(page, request.GET.get("guild"), request.user)
     context = {

@@ -10,10 +10,10 @@ app_name = "trios"
 urlpatterns = [
     path("", views.trio_list, name="list"),
     path("<key:slug>/", views.trio_detail, name="detail"),
-    *verbs("<key:slug>/", views.trio, {operations.fill_seat: forms.FillSeatForm}),
+    *verbs("<key:slug>/", views.get_trio, {operations.fill_seat: forms.FillSeatForm}),
     *verbs(
         "<key:slug>/seats/<int:pk>/",
-        views.held_seat,
+        views.get_seat,
         {
             operations.empty_seat: EndForm,
             operations.correct_seat: forms.CorrectSeatForm,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -15,12 +15,12 @@ from trios.models import Trio, TrioSeat, find_trio
 from trios.reads import trio_page
 
 
-def trio(request: Any, slug: str) -> Trio:
+def get_trio(request: HttpRequest, slug: str) -> Trio:
     return find_trio(Trio.objects.select_related("tribe"), slug)
 
 
-def held_seat(request: Any, slug: str, pk: int) -> TrioSeat:
-    return get_object_or_404(TrioSeat.objects.with_wholes(), trio=trio(request, slug), pk=pk)
+def get_seat(request: HttpRequest, slug: str, pk: int) -> TrioSeat:
+    return get_object_or_404(TrioSeat.objects.with_wholes(), trio=get_trio(request, slug), pk=pk)
 
 
 @require_safe
@@ -32,7 +32,7 @@ def trio_list(request: Any) -> HttpResponseBase:
 @require_safe
 def trio_detail(request: Any, slug: str) -> HttpResponse:
     """One trio: its seats on the day, who comes and who was, and its alliances."""
-    found = trio(request, slug)
+    found = get_trio(request, slug)
     context = {
         "trio": found,
         "page": trio_page(found, request.as_of),

@@ -47,18 +47,8 @@ def linked(text: str, length: int) -> SafeString:
     return mark_safe(urlize(text, trim_url_limit=length, nofollow=True, autoescape=True))  # noqa: S308  it escapes
 
 
-def days_left(target: dt.date, day: dt.date) -> str:
-    """The days from `day` to `target` in words: “12 days left”, “today”, “3 days over”."""
-    days = (target - day).days
-    if days == 0:
-        return "today"
-    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{count} left" if days > 0 else f"{count} over"
-
-
 FILTERS = {
     "day": day,
-    "days_left": days_left,
     "iso": iso,
     "linked": linked,
     "moment": moment,

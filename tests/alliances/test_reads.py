@@ -4,8 +4,7 @@ import datetime as dt
 
 import pytest
 
-from alliances.reads import FACES, Progress, alliance_page
-from orgmodel.web.words import days_left
+from alliances.reads import FACES, Progress, alliance_page, days_left
 from people.reads import PersonRow
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.people import PersonFactory

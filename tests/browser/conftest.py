@@ -39,10 +39,6 @@ PATIENCE = 15_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "refusals(*statuses): answers of 400 and more that the test provokes")
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """This machine's Chromium, told to keep to itself."""

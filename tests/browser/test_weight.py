@@ -31,6 +31,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "orgmodel.web.static_files.StaticFilesStorage"},
 }
 
+pytestmark = pytest.mark.xdist_group("weight")  # whose server, with settings of its own, is started once
+
 
 @pytest.fixture(scope="module")
 def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

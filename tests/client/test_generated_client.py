@@ -25,6 +25,8 @@ NAME = "orgmodel_client"
 PROGRAM = Path(__file__).parent / "program.py"
 METHODS = {"get", "post", "patch", "delete"}
 
+pytestmark = pytest.mark.xdist_group("generated client")  # which is made once
+
 
 def run(*arguments: str | Path, folder: Path) -> str:
     """What one of Python's programs prints; it has to succeed."""

@@ -194,6 +194,17 @@ def test_sign_up_is_closed_and_says_who_gives_accounts(client, db, method):
     assert User.objects.count() == 0
 
 
+def test_page_of_the_sign_in_library_stands_in_ours_with_our_fields(client, settings, db):
+    for name, value in OPEN.items():
+        setattr(settings, name, value)
+
+    page = client.get("/accounts/signup/").content.decode()
+
+    assert [
+        page.count(part) for part in ("<!doctype html>", '<body class="bare">', 'for="id_email"', "<title>")
+    ] == [1] * 4
+
+
 @pytest.fixture
 def newcomer(client, settings, db) -> User:
     """Somebody who made an account with another person's e-mail, where anybody may make one."""
