@@ -1,7 +1,5 @@
 """Alliances over the REST API."""
 
-from typing import Any
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from rest_framework import serializers
@@ -9,13 +7,13 @@ from rest_framework import serializers
 from alliances import operations
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio, count_people, count_people_in_tribes
-from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from tribes.api import TribeSerializer
 from trios.api import TrioSerializer
 from trios.models import Trio
 
 
-class AllianceSerializer(Shown):
+class AllianceSerializer(JsonSerializer):
     """An alliance on the day asked for."""
 
     trios = serializers.ListField(
@@ -63,10 +61,10 @@ class AllianceSerializer(Shown):
         )
 
 
-class ParticipationSerializer(Shown):
+class ParticipationSerializer(JsonSerializer):
     """A trio in an alliance during a period."""
 
-    alliance: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    alliance: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     trio = serializers.CharField(source="trio.tribe.slug", read_only=True, help_text="The slug of its tribe.")
 
     class Meta:
@@ -88,7 +86,8 @@ class AllianceViewSet(ElementViewSet):
     queryset = Alliance.objects.all()
     filters = AllianceFilters
     serializer_class = AllianceSerializer
-    add, change = operations.form_alliance, operations.edit_alliance
+    add = operations.form_alliance
+    change = operations.edit_alliance
     remove = operations.remove_alliance
     dissolve_alliance = verb(operations.dissolve_alliance)
     reopen_alliance = verb(operations.reopen_alliance)
@@ -97,9 +96,11 @@ class AllianceViewSet(ElementViewSet):
 class ParticipationViewSet(RowViewSet):
     """Which trios are in an alliance; POST takes one into it."""
 
-    of, field = Alliance, "alliance"
+    parent_model = Alliance
+    parent_field = "alliance"
     queryset = AllianceTrio.objects.with_wholes()
     serializer_class = ParticipationSerializer
-    add, change = operations.add_trio, operations.correct_participation
+    add = operations.add_trio
+    change = operations.correct_participation
     remove = operations.remove_participation
     withdraw_trio = verb(operations.withdraw_trio)

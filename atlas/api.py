@@ -1,12 +1,10 @@
 """Whom to ask, over the REST API."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from orgmodel.api import AS_OF, ViewSet
+from orgmodel.api import AS_OF, ApiRequest, ViewSet
 from orgmodel.domain.elements import find
 from people.contacts import TOPICS, contacts
 from people.models import Person
@@ -36,7 +34,7 @@ class ContactSerializer(serializers.Serializer):
 
 
 # One list for each topic: {"what": […], "how": […], …}.
-ContactsSerializer: Any = extend_schema_serializer(many=False)(
+ContactsSerializer = extend_schema_serializer(many=False)(
     type(
         "ContactsSerializer",
         (serializers.Serializer,),
@@ -53,7 +51,7 @@ class ContactsViewSet(ViewSet):
     pagination_class = None
 
     @extend_schema(operation_id="people_contacts", parameters=[AS_OF], responses=ContactsSerializer)
-    def list(self, request: Any, handle: str) -> Response:
+    def list(self, request: ApiRequest, handle: str) -> Response:
         """What to build: product owners; how: chapter leads; the process: agile coaches; the career:
         the line manager; interests: guild coordinators. An empty list says that there is nobody to ask.
         """

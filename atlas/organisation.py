@@ -15,8 +15,8 @@ from rest_framework import serializers
 from alliances.api import AllianceSerializer, ParticipationSerializer
 from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
-from orgmodel.api import AS_OF, Shown, View
-from orgmodel.api.etags import tag_of_organisation
+from orgmodel.api import AS_OF, ApiRequest, JsonSerializer, View
+from orgmodel.api.etags import organisation_etag
 from orgmodel.api.serializers import RowShape, paths
 from orgmodel.domain.snapshots import snapshot
 from people.api import PersonSerializer
@@ -24,7 +24,7 @@ from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
 from trios.api import SeatSerializer, TrioSerializer
 
-PARTS: dict[str, type[Shown]] = {
+PARTS: dict[str, type[JsonSerializer]] = {
     "tribes": TribeSerializer,
     "trios": TrioSerializer,
     "squads": SquadSerializer,
@@ -42,7 +42,7 @@ PARTS: dict[str, type[Shown]] = {
 CHUNK = 2000
 
 
-def fields_of(shown: type[Shown]) -> tuple[str, ...]:
+def fields_of(shown: type[JsonSerializer]) -> tuple[str, ...]:
     """What of each row stands in the document: nothing that its other parts say already, such as headcounts."""
     model: Any = shown.Meta.model
     said = {"name"} if model.within and hasattr(model, "person") else set(shown.computed)
@@ -66,7 +66,7 @@ class OrganisationView(View):
     """The organisation of a day."""
 
     @extend_schema(operation_id="organisation_retrieve", parameters=[AS_OF], responses=OrganisationSerializer)
-    def get(self, request: Any) -> HttpResponseBase:
+    def get(self, request: ApiRequest) -> HttpResponseBase:
         """All elements, people and dated rows of a day, as they were at one moment, in one document.
 
         What is in a squad stands in `squad_members`, and so on; counts can be
@@ -74,7 +74,7 @@ class OrganisationView(View):
         bracket, something went wrong on the way. Its ETag is the version of the
         organisation: to who has this one, nothing is read.
         """
-        tag = tag_of_organisation(request.as_of, SHAPE)
+        tag = organisation_etag(request.as_of, SHAPE)
         response: HttpResponseBase = get_conditional_response(request, etag=tag) or StreamingHttpResponse(
             written(request.as_of), content_type="application/json"
         )
@@ -89,7 +89,7 @@ def written(day: dt.date) -> Iterator[str]:
         yield f'{{"as_of": {json.dumps(str(day))}'
         for name, shown in PARTS.items():
             model: Any = shown.Meta.model
-            rows = shown.text(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
+            rows = shown.with_json(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""
             for chunk in chunks(rows.values_list("shown", flat=True)):

@@ -1,7 +1,8 @@
 """What changes between two days over the REST API."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -10,7 +11,7 @@ from rest_framework.response import Response
 from changes.comparison import EARLIEST, NEWEST, read_comparison
 from changes.facts import KINDS
 from history.api import NAMED
-from orgmodel.api import PAGED, ViewSet
+from orgmodel.api import PAGE_PARAMETERS, ApiRequest, ViewSet
 from people.models import Person
 
 PARAMETERS = [
@@ -43,12 +44,12 @@ class ChangeViewSet(ViewSet):
 
     queryset = Person.objects.none()  # of no model; the router and the schema want one
     serializer_class = ChangeSerializer
-    parameters = PAGED | {each.name for each in PARAMETERS}
-    days = ViewSet.days | {"from", "to"}
+    parameters = PAGE_PARAMETERS | {each.name for each in PARAMETERS}
+    date_parameters = ViewSet.date_parameters | {"from", "to"}
 
     @extend_schema(parameters=PARAMETERS)
-    def list(self, request: Any) -> Response:
+    def list(self, request: ApiRequest) -> Response:
         """The changes after the day `from` up to the day `to`, in whichever order these are given."""
-        changes: Any = read_comparison(request).changes(request.today)
-        rows = self.paginate_queryset(changes)
+        changes = read_comparison(request).changes(request.today)
+        rows = self.paginate_queryset(cast(Sequence, changes))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)

@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from changes.facts import KINDS, About, Span
 from changes.reads import Changes
 from history.queries import element_named as named
+from orgmodel.api.requests import ApiRequest
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
 from orgmodel.web.current import Request
@@ -39,7 +40,7 @@ class Comparison:
         )
 
 
-def read_comparison(request: Request) -> Comparison:
+def read_comparison(request: Request | ApiRequest) -> Comparison:
     """Read ?from=, to, about, kind, order and by; the two days may stand in either order.
 
     Raises BadRequest, which says what is wrong and how to write it.

@@ -1,25 +1,23 @@
 """Chapters over the REST API."""
 
-from typing import Any
-
 from django.db.models import OuterRef, Subquery
 from rest_framework import serializers
 
 from chapters import operations
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from tribes.api import TribeSerializer
 from tribes.models import Tribe
 
 
-class ChapterMembershipSerializer(Shown):
+class ChapterMembershipSerializer(JsonSerializer):
     """A person in a chapter, in one role, during a period."""
 
-    chapter: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    chapter: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     expandable = {"person": person_of("person_id")}
@@ -29,10 +27,10 @@ class ChapterMembershipSerializer(Shown):
         fields = ("id", "chapter", "person", "name", "role", "starts_on", "ends_before")
 
 
-class ChapterSerializer(Shown):
+class ChapterSerializer(JsonSerializer):
     """A chapter on the day asked for."""
 
-    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tribe: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
     lead = serializers.CharField(
         read_only=True, allow_null=True, help_text="The handle of who leads it on that day."
     )
@@ -85,7 +83,9 @@ class ChapterViewSet(ElementViewSet):
     queryset = Chapter.objects.all()
     filters = ChapterFilters
     serializer_class = ChapterSerializer
-    add, change, remove = operations.form_chapter, operations.edit_chapter, operations.remove_chapter
+    add = operations.form_chapter
+    change = operations.edit_chapter
+    remove = operations.remove_chapter
     dissolve_chapter = verb(operations.dissolve_chapter)
     reopen_chapter = verb(operations.reopen_chapter)
     appoint_lead = verb(operations.appoint_lead, ChapterMembershipSerializer)
@@ -95,9 +95,11 @@ class ChapterViewSet(ElementViewSet):
 class MembershipViewSet(RowViewSet):
     """Who is in a chapter; POST places somebody in it."""
 
-    of, field = Chapter, "chapter"
+    parent_model = Chapter
+    parent_field = "chapter"
     queryset = ChapterMembership.objects.with_wholes()
     serializer_class = ChapterMembershipSerializer
-    add, change = operations.place_member, operations.correct_membership
+    add = operations.place_member
+    change = operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)

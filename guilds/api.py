@@ -1,7 +1,5 @@
 """Guilds over the REST API."""
 
-from typing import Any
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from rest_framework import serializers
@@ -9,16 +7,16 @@ from rest_framework import serializers
 from guilds import operations
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 
 
-class GuildMembershipSerializer(Shown):
+class GuildMembershipSerializer(JsonSerializer):
     """A person in a guild, in one role, during a period."""
 
-    guild: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    guild: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     expandable = {"person": person_of("person_id")}
@@ -28,7 +26,7 @@ class GuildMembershipSerializer(Shown):
         fields = ("id", "guild", "person", "name", "role", "starts_on", "ends_before")
 
 
-class GuildSerializer(Shown):
+class GuildSerializer(JsonSerializer):
     """A guild on the day asked for."""
 
     coordinators = serializers.ListField(
@@ -80,7 +78,9 @@ class GuildViewSet(ElementViewSet):
     queryset = Guild.objects.all()
     filters = GuildFilters
     serializer_class = GuildSerializer
-    add, change, remove = operations.form_guild, operations.edit_guild, operations.remove_guild
+    add = operations.form_guild
+    change = operations.edit_guild
+    remove = operations.remove_guild
     dissolve_guild = verb(operations.dissolve_guild)
     reopen_guild = verb(operations.reopen_guild)
     join_guild = verb(operations.join_guild, GuildMembershipSerializer)
@@ -91,9 +91,11 @@ class GuildViewSet(ElementViewSet):
 class MembershipViewSet(RowViewSet):
     """Who is in a guild; POST places somebody in it."""
 
-    of, field = Guild, "guild"
+    parent_model = Guild
+    parent_field = "guild"
     queryset = GuildMembership.objects.with_wholes()
     serializer_class = GuildMembershipSerializer
-    add, change = operations.place_member, operations.correct_membership
+    add = operations.place_member
+    change = operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from history.models import Act
 from history.sentences import sentences
-from orgmodel.api.json import Written
+from orgmodel.api.json import RawJSON
 
 AS_JSON = ("subject", "arguments", "result", "changes")
 COLUMNS = (
@@ -41,10 +41,10 @@ def with_json(entries: QuerySet) -> QuerySet:
     )
 
 
-def written(rows: Sequence[Row]) -> Written:
+def entries_as_json(rows: Sequence[Row]) -> RawJSON:
     """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; one query at most."""
     told = sentences([_act(row) for row in rows])
-    return Written(f"[{','.join(_object(row, text) for row, text in zip(rows, told, strict=True))}]")
+    return RawJSON(f"[{','.join(_object(row, text) for row, text in zip(rows, told, strict=True))}]")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
-from orgmodel.api.problem_types import KindsView, KindView
+from orgmodel.api.problem_types import ProblemTypesView, ProblemTypeView
 from orgmodel.views import docs
 from people import api as people
 from plans import api as plans
@@ -49,8 +49,8 @@ urlpatterns = [
     path("operations/", OperationsView.as_view(), name="operations"),
     path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
     path("organisation/", OrganisationView.as_view(), name="organisation"),
-    path("problems/", KindsView.as_view(), name="problems"),
-    path("problems/<str:name>/", KindView.as_view(), name="problem"),
+    path("problems/", ProblemTypesView.as_view(), name="problems"),
+    path("problems/<str:name>/", ProblemTypeView.as_view(), name="problem"),
     path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("token/", people.TokenView.as_view(), name="token"),

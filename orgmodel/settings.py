@@ -245,7 +245,7 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,  # the description says it better than OPTIONS would
     "DEFAULT_SCHEMA_CLASS": "orgmodel.api.schema.headers.Schema",
-    "EXCEPTION_HANDLER": "orgmodel.api.problem",
+    "EXCEPTION_HANDLER": "orgmodel.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

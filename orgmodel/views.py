@@ -1,12 +1,12 @@
-"""Answers that belong to no app: whether the product is well, and requests that make no sense."""
+"""Views that belong to no app: the health check, the API's page, and error pages."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
 from django.views.decorators.http import require_safe
@@ -26,7 +26,7 @@ API = "/api/"
 
 @require_safe
 @login_not_required
-def healthz(request: Any) -> HttpResponse:
+def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while this process serves and the database answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -35,41 +35,45 @@ def healthz(request: Any) -> HttpResponse:
 
 @require_safe
 @login_not_required
-def docs(request: Any) -> HttpResponse:
+def docs(request: HttpRequest) -> HttpResponse:
     """The API's description as a page to read and to try it on; the description itself is as public."""
     return render(request, "api/docs.html")
 
 
-def bad_request(request: Any, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say what was wrong with the request."""
     if isinstance(exception, RequestDataTooBig):
         return _answer(request, TooLarge())
     return _answer(request, InvalidQuery(str(exception)))
 
 
-def not_found(request: Any, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address."""
     if request.path.startswith(API):
         return _answer(request, NotFound())
     return defaults.page_not_found(request, exception)
 
 
-def failed(request: Any) -> HttpResponse:
+def failed(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours."""
     if request.path.startswith(API):
         return _answer(request, Failed())
     return defaults.server_error(request)
 
 
-def too_many_attempts(request: Any, response: HttpResponse, credentials: Any) -> HttpResponse:
+def too_many_attempts(
+    request: HttpRequest, response: HttpResponse, credentials: Mapping[str, object]
+) -> HttpResponse:
     """Say that sign-in is closed for a while, after too many wrong passwords."""
-    said = _answer(request, TooManyRequests("Too many wrong passwords. Try again in some minutes."))
-    said.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
-    return said
+    problem = TooManyRequests("Too many wrong passwords. Try again in some minutes.")
+    answer = _answer(request, problem)
+    answer.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
+    return answer
 
 
-def _answer(request: Any, said: Problem) -> HttpResponse:
-    """A page, or for tools a problem document (RFC 9457)."""
+def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem document (RFC 9457) under /api/, an error page elsewhere."""
     if request.path.startswith(API):
-        return JsonResponse(said.document, status=said.status_code, content_type=MEDIA_TYPE)
-    return render(request, f"{said.status_code}.html", {"why": str(said.detail)}, status=said.status_code)
+        return JsonResponse(problem.document, status=problem.status_code, content_type=MEDIA_TYPE)
+    context = {"why": str(problem.detail)}
+    return render(request, f"{problem.status_code}.html", context, status=problem.status_code)

@@ -1,6 +1,6 @@
 """People over the REST API."""
 
-from typing import Any, cast
+from typing import cast
 
 from allauth.account import app_settings
 from allauth.account.utils import has_verified_email
@@ -15,18 +15,20 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api import ElementViewSet, Expansion, Shown, verb
-from orgmodel.api.arguments import Text, read_by
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, verb
+from orgmodel.api.arguments import StrictCharField, validate_body
 from people import operations
 from people.filters import PersonFilters
-from people.models import Person, Scope
+from people.models import Person, Scope, Token, User
 from people.tokens import PasswordAuthentication, TokenAuthentication
 
 
-class PersonSerializer(Shown):
+class PersonSerializer(JsonSerializer):
     """Somebody who works here."""
 
-    manager: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True, allow_null=True)
+    manager: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="handle", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Person
@@ -58,7 +60,9 @@ class PersonViewSet(ElementViewSet):
     queryset = Person.objects.all()
     filters = PersonFilters
     serializer_class = PersonSerializer
-    add, change, remove = operations.add_person, operations.edit_person, operations.remove_person
+    add = operations.add_person
+    change = operations.edit_person
+    remove = operations.remove_person
     edit_profile = verb(operations.edit_profile)
     offboard_person = verb(operations.offboard_person)
     return_person = verb(operations.return_person)
@@ -67,7 +71,7 @@ class PersonViewSet(ElementViewSet):
 class NewTokenSerializer(serializers.Serializer):
     """What a token is for; all of it may be left out."""
 
-    name = Text(max_length=80, default="Signed in over the API")
+    name = StrictCharField(max_length=80, default="Signed in over the API")
     scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.WRITE)
 
 
@@ -94,11 +98,16 @@ class TokenView(LoginView):
             raise PermissionDenied("Sign in on the page first, and prove your e-mail address there.")
         return super().post(request, format)
 
-    def create_token(self) -> Any:
-        """As the library asks: the token, and its text."""
-        asked = read_by(NewTokenSerializer, self.request.data)
+    def create_token(self) -> tuple[Token, str]:
+        """What knox asks for: the token, and its text."""
+        arguments = validate_body(NewTokenSerializer, self.request.data)
         expiry = timezone.now() + knox_settings.TOKEN_TTL
-        return operations.issue_token(cast(Any, self.request.user), **asked, expiry=expiry)
+        return operations.issue_token(
+            cast(User, self.request.user),
+            name=cast(str, arguments["name"]),
+            scope=cast(str, arguments["scope"]),
+            expiry=expiry,
+        )
 
 
 class RevokeView(LogoutView):

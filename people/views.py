@@ -1,5 +1,7 @@
 """Pages of people."""
 
+from typing import cast
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -11,7 +13,7 @@ from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from people.contacts import contacts
 from people.filters import PersonFilters
-from people.models import Person
+from people.models import Person, User
 from people.reads import person_page
 
 OPTIONS = 12
@@ -47,6 +49,6 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
         "person": page.person,
         "page": page,
         "contacts": contacts(page.person, page.present, request.as_of),
-        "recent": recent_entries(page.person, request.user),
+        "recent": recent_entries(page.person, cast(User, request.user)),
     }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})

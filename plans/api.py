@@ -1,8 +1,9 @@
 """Plans over the REST API: what would a list of calls, or a set of sheets, do? And then do it."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Collection, Mapping
+from typing import cast
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers, status
@@ -12,14 +13,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from orgmodel.api import PAGED, ViewSet
-from orgmodel.api.arguments import Text, Whole, check_names, object_in, read_by
+from orgmodel.api import PAGE_PARAMETERS, ViewSet
+from orgmodel.api.arguments import (
+    StrictCharField,
+    StrictIntegerField,
+    refuse_unknown,
+    require_object,
+    validate_body,
+)
 from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
 from orgmodel.api.json import Parser
 from orgmodel.api.references import ChangedRowSerializer
 from people.models import User
 from plans import operations
-from plans.models import Plan
+from plans.models import Plan, PlanQuerySet
 from plans.refusals import SheetsBusy
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack
@@ -59,7 +66,7 @@ class PlannedId(serializers.ReadOnlyField):
 class PlannedRowSerializer(ChangedRowSerializer):
     """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
 
-    id: Any = PlannedId()
+    id = PlannedId()  # type: ignore[assignment]  # another field than that of rows
 
 
 class PlannedChangeSerializer(serializers.Serializer):
@@ -77,7 +84,7 @@ class PlanRefusalSerializer(serializers.Serializer):
     """Why a call (`index`, `errors`), or a row of a sheet (the others), cannot be."""
 
     index = serializers.IntegerField(required=False)
-    errors: Any = serializers.DictField(required=False)
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # DRF has an attribute of this name
     sheet = serializers.CharField(required=False)
     row = serializers.IntegerField(required=False, allow_null=True)
     column = serializers.CharField(required=False, allow_null=True)
@@ -97,8 +104,10 @@ class Refusals(serializers.ReadOnlyField):
 class PlanSummarySerializer(serializers.ModelSerializer):
     """A plan in short; `ends` counts the open memberships and seats that it ends, of `open_before`."""
 
-    by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True)
-    applied_by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
+    by: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="username", read_only=True)
+    applied_by: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="username", read_only=True, allow_null=True
+    )
     state = serializers.CharField(read_only=True)
 
     class Meta:
@@ -131,21 +140,21 @@ class NewPlanSerializer(serializers.Serializer):
     """Calls, or the sheets by name as CSV; one of both."""
 
     operations = PlannedCallSerializer(many=True, required=False)
-    sheets = serializers.DictField(child=Text(), required=False)
-    reason = Text(required=False, allow_blank=True, max_length=500)
+    sheets = serializers.DictField(child=StrictCharField(), required=False)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 
 
 class NewPlanOfFilesSerializer(serializers.Serializer):
     """Sheets as files: all .csv, one .zip or one .xlsx."""
 
     sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
-    reason = Text(required=False, allow_blank=True, max_length=500)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 
 
 class ApplySerializer(serializers.Serializer):
     """How many open memberships and seats the plan may end; a limit of the installation unless given."""
 
-    ends_at_most = Whole(required=False, min_value=0)
+    ends_at_most = StrictIntegerField(required=False, min_value=0)
 
 
 class AppliedSerializer(PlanSummarySerializer):
@@ -165,17 +174,16 @@ class PlanViewSet(ViewSet):
     parser_classes = [Parser, MultiPartParser]
     lookup_value_regex = "[0-9]{1,18}"
 
-    def known_parameters(self) -> Any:
-        return PAGED if self.action == "list" else ()
+    def known_parameters(self) -> Collection[str]:
+        return PAGE_PARAMETERS if self.action == "list" else ()
 
-    def get_queryset(self) -> Any:
-        plans: Any = super().get_queryset()
-        return plans.seen_by(self.request.user).select_related("by", "applied_by")
+    def get_queryset(self) -> QuerySet[Plan]:
+        return Plan.objects.seen_by(cast(User, self.request.user)).select_related("by", "applied_by")
 
     @extend_schema(responses=PlanSummarySerializer(many=True))
     def list(self, request: Request) -> Response:
         """One's plans, the newest first."""
-        page = self.paginate_queryset(self.get_queryset().in_short())
+        page = self.paginate_queryset(cast(PlanQuerySet, self.get_queryset()).in_short())
         return self.get_paginated_response(PlanSummarySerializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -213,9 +221,12 @@ class PlanViewSet(ViewSet):
         a week; when what it touches has changed since; and when it ends more
         memberships than `ends_at_most`.
         """
-        given = read_by(ApplySerializer, request.data)
+        body = validate_body(ApplySerializer, request.data)
+        ends_at_most = cast(int | None, body.get("ends_at_most"))
         try:
-            plan, outcome = operations.apply_plan(self.get_object().pk, by=cast(User, request.user), **given)
+            plan, outcome = operations.apply_plan(
+                self.get_object().pk, by=cast(User, request.user), ends_at_most=ends_at_most
+            )
         except Plan.DoesNotExist:
             raise Http404("This plan was discarded in the meantime.") from None
         except SheetsError as error:
@@ -225,11 +236,11 @@ class PlanViewSet(ViewSet):
 
     def _plan(self, request: Request) -> Plan:
         files = request.FILES.getlist("sheets")
-        sent = object_in(request.data)
+        sent = require_object(request.data)
         if not files and "sheets" not in sent:
             calls, reason = read_body(sent, "operations")
             return operations.plan_calls(calls, by=cast(User, request.user), reason=reason)
-        check_names(sent, {"sheets", "reason"})
+        refuse_unknown(sent, {"sheets", "reason"})
         given = [(file.name or "", file.read()) for file in files] or sheets_in(sent["sheets"])
         try:
             packed = pack(given)
@@ -238,7 +249,7 @@ class PlanViewSet(ViewSet):
             raise _busy_or(error) from error
 
 
-def sheets_in(given: Any) -> list[tuple[str, bytes]]:
+def sheets_in(given: object) -> list[tuple[str, bytes]]:
     """Sheets that JSON brings, as files. Raises rest_framework's ValidationError."""
     if (
         not isinstance(given, Mapping)

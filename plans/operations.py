@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from orgmodel.api.bulk import CallsDenied, refusals_of
+from orgmodel.api.bulk import CallsDenied, errors_by_index
 from orgmodel.domain.operations import Refused
 from people.models import User
 from plans.acts import Act
@@ -62,7 +62,7 @@ def apply_plan(pk: int, *, by: User, ends_at_most: int | None = None) -> tuple[P
             outcome = Act(plan, by).perform()
         except Refused as refused:
             kind = CallsDenied if refused.is_denied else PlanStale
-            raise kind(errors=refusals_of(refused)) from refused
+            raise kind(errors=errors_by_index(refused)) from refused
         if outcome.refusals or outcome.digest != plan.digest:
             raise PlanStale
         plan.applied_at, plan.applied_by = timezone.now(), by
@@ -101,7 +101,7 @@ def _foreseen(plan: Plan) -> Outcome:
     try:
         return act.perform()
     except Refused as refused:
-        act.possible.refusals = refusals_of(refused)
+        act.possible.refusals = errors_by_index(refused)
         return act.possible
 
 

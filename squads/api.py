@@ -1,12 +1,10 @@
 """Squads over the REST API."""
 
-from typing import Any
-
 from django.db.models import OuterRef, Subquery
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from squads import operations
@@ -17,11 +15,11 @@ from tribes.models import Tribe
 
 
 @extend_schema_serializer(component_name="SquadMembership")
-class MembershipSerializer(Shown):
+class MembershipSerializer(JsonSerializer):
     """A person in a squad, in one role, during a period."""
 
-    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    squad: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     expandable = {"person": person_of("person_id")}
@@ -31,18 +29,18 @@ class MembershipSerializer(Shown):
         fields = ("id", "squad", "person", "name", "role", "allocation", "starts_on", "ends_before")
 
 
-class StaySerializer(Shown):
+class StaySerializer(JsonSerializer):
     """A squad in a tribe during a period."""
 
-    squad: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
-    tribe: Any = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    squad: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    tribe: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
 
     class Meta:
         model = SquadInTribe
         fields = ("id", "squad", "tribe", "starts_on", "ends_before")
 
 
-class SquadSerializer(Shown):
+class SquadSerializer(JsonSerializer):
     """A squad on the day asked for."""
 
     tribe = serializers.CharField(
@@ -102,7 +100,9 @@ class SquadViewSet(ElementViewSet):
     queryset = Squad.objects.all()
     filters = SquadFilters
     serializer_class = SquadSerializer
-    add, change, remove = operations.form_squad, operations.edit_squad, operations.remove_squad
+    add = operations.form_squad
+    change = operations.edit_squad
+    remove = operations.remove_squad
     dissolve_squad = verb(operations.dissolve_squad)
     reopen_squad = verb(operations.reopen_squad)
     move_squad = verb(operations.move_squad, StaySerializer)
@@ -113,10 +113,12 @@ class SquadViewSet(ElementViewSet):
 class MembershipViewSet(RowViewSet):
     """Who is in a squad; POST places somebody in it."""
 
-    of, field = Squad, "squad"
+    parent_model = Squad
+    parent_field = "squad"
     queryset = SquadMembership.objects.with_wholes()
     serializer_class = MembershipSerializer
-    add, change = operations.place_member, operations.correct_membership
+    add = operations.place_member
+    change = operations.correct_membership
     remove = operations.remove_membership
     end_membership = verb(operations.end_membership)
     move_member = verb(operations.move_member, MembershipSerializer)
@@ -127,7 +129,10 @@ class MembershipViewSet(RowViewSet):
 class StayViewSet(RowViewSet):
     """In which tribe a squad is; POST moves it."""
 
-    of, field = Squad, "squad"
+    parent_model = Squad
+    parent_field = "squad"
     queryset = SquadInTribe.objects.with_wholes()
     serializer_class = StaySerializer
-    add, change, remove = operations.move_squad, operations.correct_stay, operations.remove_stay
+    add = operations.move_squad
+    change = operations.correct_stay
+    remove = operations.remove_stay

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import Subquery
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, JsonSerializer, verb
 from tribes import operations
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
@@ -17,7 +17,7 @@ def lead(day: dt.date) -> Subquery:
     return Subquery(tribe_leads(day).values("person__handle")[:1])
 
 
-class TribeSerializer(Shown):
+class TribeSerializer(JsonSerializer):
     """A tribe on the day asked for."""
 
     tribe_lead = serializers.CharField(
@@ -51,6 +51,8 @@ class TribeViewSet(ElementViewSet):
     queryset = Tribe.objects.all()
     filters = TribeFilters
     serializer_class = TribeSerializer
-    add, change, remove = operations.form_tribe, operations.edit_tribe, operations.remove_tribe
+    add = operations.form_tribe
+    change = operations.edit_tribe
+    remove = operations.remove_tribe
     dissolve_tribe = verb(operations.dissolve_tribe)
     reopen_tribe = verb(operations.reopen_tribe)

@@ -2,16 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, Expansion, RowViewSet, Shown, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from people.api import PersonSerializer, person_of
 from tribes.api import TribeSerializer
+from tribes.models import Tribe
 from trios import operations
 from trios.filters import TrioFilters
 from trios.models import Seat, Trio, TrioSeat, find_trio
@@ -34,11 +34,11 @@ def held(seat: Seat) -> serializers.CharField:
 
 
 @extend_schema_serializer(component_name="TrioSeat")
-class SeatSerializer(Shown):
+class SeatSerializer(JsonSerializer):
     """A person in a seat of a trio during a period."""
 
     trio = serializers.CharField(source="trio.tribe.slug", read_only=True, help_text="The slug of its tribe.")
-    person: Any = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
 
     expandable = {"person": person_of("person_id")}
@@ -48,7 +48,7 @@ class SeatSerializer(Shown):
         fields = ("id", "trio", "seat", "person", "name", "starts_on", "ends_before")
 
 
-class TrioSerializer(Shown):
+class TrioSerializer(JsonSerializer):
     """A trio on the day asked for."""
 
     slug = serializers.CharField(source="tribe.slug", read_only=True, help_text="The slug of its tribe.")
@@ -87,25 +87,29 @@ class TrioViewSet(ElementViewSet):
     http_method_names = ["get", "head", "options"]
 
     @classmethod
-    def named(cls, key: str) -> Any:
+    def get_by_key(cls, key: str) -> QuerySet[Trio]:
         return Trio.objects.filter(tribe__slug=key)
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Trio:
         return find_trio(self.get_queryset(), self.kwargs["slug"])
 
 
 class SeatViewSet(RowViewSet):
     """Who holds the seats of a trio; POST fills one."""
 
-    of, field = Trio, "trio"
+    # Addressed by the key of the tribe: a trio has none of its own.
+    parent_model = Tribe
+    parent_field = "trio"
     queryset = TrioSeat.objects.with_wholes()
     serializer_class = SeatSerializer
-    add, change, remove = operations.fill_seat, operations.correct_seat, operations.remove_seat
+    add = operations.fill_seat
+    change = operations.correct_seat
+    remove = operations.remove_seat
     empty_seat = verb(operations.empty_seat)
 
     @classmethod
-    def inside(cls, key: str) -> Any:
+    def get_collection(cls, key: str) -> QuerySet[TrioSeat]:
         return TrioSeat.objects.filter(trio__tribe__slug=key)
 
-    def whole(self) -> Any:
-        return find_trio(Trio.objects.all(), self.key)
+    def get_parent(self) -> Trio:
+        return find_trio(Trio.objects.all(), self.parent_key)

@@ -1,11 +1,10 @@
-"""What an operation takes, as JSON carries it: read from the operation's own signature."""
+"""The arguments of operations as JSON: the serializer that reads them is made from the operation's signature."""
 
 import datetime as dt
 import types
-from collections.abc import Iterable, Mapping
-from enum import EnumType
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Protocol, Union, get_args, get_origin, get_type_hints
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
@@ -14,130 +13,164 @@ from rest_framework import exceptions, serializers
 from orgmodel.domain.elements import storable
 from orgmodel.domain.operations import Operation, Unchanged, registry
 
-LEFT_OUT = "What is left out stays as it is; null or empty text clears what may be empty."
+# The description of the body of an edit.
+CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."
+
+
+class RowCache(Protocol):
+    """Rows that were looked up already, for serializers that read many calls; in their context as “row_cache”."""
+
+    def find(
+        self, model: type[models.Model], key_field: str, key: object, look_up: Callable[[], models.Model]
+    ) -> models.Model:
+        """The row; it is looked up where it is not in the cache."""
 
 
 @extend_schema_field(str)
 class KeyedField(serializers.SlugRelatedField):
     """An element by its slug, a person by their handle, anything else by its id."""
 
-    def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
+    def __init__(self, model: type[models.Model], *, required: bool, allow_null: bool = False) -> None:
         key = "tribe__slug" if model._meta.model_name == "trio" else getattr(model, "key_name", "pk")
-        super().__init__(slug_field=key, queryset=model._default_manager.all(), **kwargs)
+        rows = model._default_manager.all()
+        super().__init__(slug_field=key, queryset=rows, required=required, allow_null=allow_null)
+        self.model = model
         self.error_messages["does_not_exist"] = f"There is no {model._meta.verbose_name} “{{value}}”."
 
-    def to_internal_value(self, data: Any) -> Any:
-        """The row; where many calls are read, one that is known by then is not asked for again."""
+    def to_internal_value(self, data: str) -> models.Model:
+        """The row; from the cache in the context where there is one."""
         if isinstance(data, str) and not storable(data):
-            self.fail("invalid")  # NUL and the like, which the database cannot even be asked for
-        known, look_up = self.context.get("known"), super().to_internal_value
-        return known.find(self, data, look_up) if known else look_up(data)
+            self.fail("invalid")  # the database refuses NUL and the like in a query
+        row_cache: RowCache | None = self.context.get("row_cache")
+        if row_cache is None:
+            return super().to_internal_value(data)
+        look_up = super().to_internal_value
+        return row_cache.find(self.model, self.slug_field, data, lambda: look_up(data))
 
 
-class Text(serializers.CharField):
-    """Text; a number or a truth value is none, though it could be written as one."""
+class StrictCharField(serializers.CharField):
+    """Text; refuses numbers and truth values."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
 
 
-class Whole(serializers.IntegerField):
-    """A whole number, not text that looks like one."""
+class StrictIntegerField(serializers.IntegerField):
+    """A whole number; refuses text that looks like one."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> int:
         if isinstance(data, bool | str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        return super().to_internal_value(data)  # type: ignore[arg-type]  # it refuses what is no number
 
 
-def field_for(kind: Any, options: dict[str, Any]) -> serializers.Field:
-    """The field that reads an argument of the annotated type `kind`."""
-    members = get_args(kind)
-    if get_origin(kind) in (Union, types.UnionType):
-        (kind,) = (member for member in members if member not in (type(None), Unchanged))
-        return field_for(kind, {**options, "allow_null": True} if type(None) in members else options)
-    if isinstance(kind, EnumType):
-        return serializers.ChoiceField(choices=cast(Any, kind).choices, **options)
-    if isinstance(kind, type) and issubclass(kind, models.Model):
-        return KeyedField(kind, **options)
-    if get_origin(kind):
-        child = Text() if members[0] is str else serializers.DictField(child=Text())
-        return serializers.ListField(child=child, **options)
-    if kind is str:
-        return Text(allow_blank=not options["required"], trim_whitespace=False, **options)
-    return {dt.date: serializers.DateField, int: Whole}[kind](**options)
+def field_for(annotation: object, *, required: bool, allow_null: bool = False) -> serializers.Field:
+    """The field that reads an argument with this annotation."""
+    members = get_args(annotation)
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType):
+        (inner,) = (member for member in members if member not in (type(None), Unchanged))
+        return field_for(inner, required=required, allow_null=type(None) in members)
+    if origin:
+        child = StrictCharField() if members[0] is str else serializers.DictField(child=StrictCharField())
+        return serializers.ListField(child=child, required=required, allow_null=allow_null)
+    if not isinstance(annotation, type):
+        raise TypeError(f"No field reads {annotation}.")
+    if issubclass(annotation, models.Choices):
+        return serializers.ChoiceField(choices=annotation.choices, required=required, allow_null=allow_null)
+    if issubclass(annotation, models.Model):
+        return KeyedField(annotation, required=required, allow_null=allow_null)
+    if annotation is str:
+        return StrictCharField(
+            allow_blank=not required, trim_whitespace=False, required=required, allow_null=allow_null
+        )
+    if annotation is dt.date:
+        return serializers.DateField(required=required, allow_null=allow_null)
+    if annotation is int:
+        return StrictIntegerField(required=required, allow_null=allow_null)
+    raise TypeError(f"No field reads {annotation}.")
 
 
-def arguments_of(
-    known: Operation, *, with_subject: bool = False, changes: bool = False
+def arguments_serializer(
+    operation: Operation, *, with_subject: bool = False, changes: bool = False
 ) -> type[serializers.Serializer]:
     """The serializer that reads the arguments of an operation, made once from its signature.
 
-    What an edit is not given stays as it is, so nothing stands for it. The
-    version stands in If-Match, not among the `changes` of what the address names.
+    Arguments that an edit leaves out have no default. The version of an element
+    is in If-Match, so the `changes` of a PATCH don't contain it.
     """
-    return _reader(known.name, with_subject, changes)
+    return _arguments_serializer(operation.name, with_subject, changes)
 
 
 @cache
-def _reader(operation: str, with_subject: bool, changes: bool) -> type[serializers.Serializer]:
-    known = registry[operation]
-    hints = get_type_hints(known.function)
-    parameters = dict(known.arguments)
-    if with_subject and known.subject:
-        parameters = {known.subject.name: known.subject, **parameters}
-    fields: dict[str, Any] = {}
-    for name, parameter in parameters.items():
-        optional = parameter.default is not parameter.empty or type(None) in get_args(hints[name])
-        fields[name] = field_for(hints[name], {"required": not optional})
+def _arguments_serializer(name: str, with_subject: bool, changes: bool) -> type[serializers.Serializer]:
+    operation = registry[name]
+    hints = get_type_hints(operation.function)
+    parameters = dict(operation.arguments)
+    if with_subject and operation.subject:
+        parameters = {operation.subject.name: operation.subject, **parameters}
+    attributes: dict[str, object] = {}
+    for argument, parameter in parameters.items():
+        is_optional = parameter.default is not parameter.empty or type(None) in get_args(hints[argument])
+        attributes[argument] = field_for(hints[argument], required=not is_optional)
     if changes:
-        fields.pop("version", None)
-    fields["reason"] = Text(required=False, allow_blank=True, max_length=500)
-    fields["operation"] = known.name
-    if known.changes:
-        fields["__doc__"] = LEFT_OUT
-    name = "".join(word.capitalize() for word in known.name.replace(".", "_").split("_"))
-    return type(name, (serializers.Serializer,), fields)
+        attributes.pop("version", None)
+    attributes["reason"] = StrictCharField(required=False, allow_blank=True, max_length=500)
+    attributes["operation"] = name
+    if operation.changes:
+        attributes["__doc__"] = CHANGES_ONLY
+    class_name = "".join(word.capitalize() for word in name.replace(".", "_").split("_"))
+    return type(class_name, (serializers.Serializer,), attributes)
 
 
-def read_arguments(known: Operation, data: Any, *, with_subject: bool = False) -> dict[str, Any]:
-    """The arguments in `data`, as the operation takes them; unknown ones are refused, not ignored.
+def read_arguments(operation: Operation, body: object, *, with_subject: bool = False) -> dict[str, object]:
+    """The arguments in `body`, as the operation takes them; unknown ones are refused, not ignored.
 
     Raises rest_framework's ValidationError for what is missing or wrong.
     """
-    given = read_by(arguments_of(known, with_subject=with_subject), data)
-    for name, parameter in known.arguments.items():
-        if name not in given and parameter.default is parameter.empty:
-            given[name] = None  # nothing stands for an open end, as in a sheet
-    return given
+    arguments = validate_body(arguments_serializer(operation, with_subject=with_subject), body)
+    return with_open_ends(operation, arguments)
 
 
-def read_changes(known: Operation, data: Any) -> dict[str, Any]:
-    """The arguments that `data` names, without the version; those it does not name are to stay as they are."""
-    return read_by(arguments_of(known, changes=True), data)
+def with_open_ends(operation: Operation, arguments: Mapping[str, object]) -> dict[str, object]:
+    """The arguments, with None for those that were left out and have no default: a last day that nobody knows."""
+    return {
+        **arguments,
+        **{
+            name: None
+            for name, parameter in operation.arguments.items()
+            if name not in arguments and parameter.default is parameter.empty
+        },
+    }
 
 
-def read_by(reader: type[serializers.Serializer], data: Any) -> dict[str, Any]:
-    """What `reader` reads in the body of a request.
+def read_changes(operation: Operation, body: object) -> dict[str, object]:
+    """The arguments that `body` names, without the version; the others are not to be changed."""
+    return validate_body(arguments_serializer(operation, changes=True), body)
+
+
+def validate_body(serializer_class: type[serializers.Serializer], body: object) -> dict[str, object]:
+    """The validated body of a request.
 
     Raises rest_framework's ValidationError for what is missing, wrong or unknown.
     """
-    asked = reader(data=object_in(data))
-    check_names(data, asked.fields)
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)
+    given = require_object(body)
+    serializer = serializer_class(data=given)
+    refuse_unknown(given, serializer.fields)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
-def object_in(data: Any) -> Mapping[str, Any]:
-    """The JSON object that a body is; rest_framework's ValidationError for one that is something else."""
-    if not isinstance(data, Mapping):
+def require_object(body: object) -> Mapping[str, object]:
+    """The body as a JSON object. Raises rest_framework's ValidationError for anything else."""
+    if not isinstance(body, Mapping):
         raise exceptions.ValidationError({"non_field_errors": ["Send a JSON object."]})
-    return data
+    return body
 
 
-def check_names(given: Iterable[str], known: Iterable[str], what: str = "argument") -> None:
-    """Raise rest_framework's ValidationError for arguments, or whatever they are, that there are not."""
-    if unknown := set(given) - set(known):
+def refuse_unknown(names: Iterable[str], known: Iterable[str], what: str = "argument") -> None:
+    """Raise rest_framework's ValidationError for names of arguments (or of `what`) that are not known."""
+    if unknown := set(names) - set(known):
         raise exceptions.ValidationError({name: [f"There is no such {what}."] for name in sorted(unknown)})

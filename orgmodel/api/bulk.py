@@ -1,8 +1,8 @@
-"""Operations by their names over the REST API: what there is, and up to 10,000 calls of one at once."""
+"""The endpoints of operations by name: their list, their arguments, and up to 10,000 calls of one in a request."""
 
 from collections.abc import Mapping
 from inspect import getdoc
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -10,17 +10,19 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import Text, check_names, object_in
-from orgmodel.api.calls import Calls, reader_of, told
+from orgmodel.api.arguments import KeyedField, StrictCharField, refuse_unknown, require_object
+from orgmodel.api.calls import Calls, call_serializer, errors_by_argument
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
+from orgmodel.api.requests import account_of
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
 
 MOST_CALLS = 10_000
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")
-KINDS = {
+SCHEMAS: dict[type[serializers.Field], dict[str, object]] = {
     serializers.DateField: {"type": "string", "format": "date"},
     serializers.IntegerField: {"type": "integer"},
     serializers.ListField: {"type": "array"},
@@ -39,39 +41,47 @@ BY_INDEX = {
 
 
 class CallsRefused(Problem):
-    status_code, name, title = 422, "calls-refused", "Some of the calls cannot be"
-    shape: ClassVar = {"errors": BY_INDEX}
-    mend = "Nothing was changed. See errors, by the index of the call, for what to mend."
+    status_code = 422
+    name = "calls-refused"
+    title = "Some of the calls cannot be"
+    member_schemas: ClassVar = {"errors": BY_INDEX}
+    remedy = "Nothing was changed. See errors, by the index of the call, for what to mend."
 
 
 class CallsDenied(Problem):
-    status_code, name, title = 403, "calls-denied", "You may not make some of the calls"
-    shape: ClassVar = {"errors": BY_INDEX}
-    mend = "Nothing was changed. See errors, by the index of the call."
+    status_code = 403
+    name = "calls-denied"
+    title = "You may not make some of the calls"
+    member_schemas: ClassVar = {"errors": BY_INDEX}
+    remedy = "Nothing was changed. See errors, by the index of the call."
 
 
-def refusal_of(refused: Refused) -> Problem:
-    """Why nothing was changed: what is wrong with each call, by its index."""
-    return (CallsDenied if refused.is_denied else CallsRefused)(errors=refusals_of(refused))
+def as_problem(refused: Refused) -> Problem:
+    """The problem of calls of which some were refused, so that nothing was changed."""
+    problem_type = CallsDenied if refused.is_denied else CallsRefused
+    return problem_type(errors=errors_by_index(refused))
 
 
-def refusals_of(refused: Refused) -> list[dict[str, Any]]:
+def errors_by_index(refused: Refused) -> list[dict[str, object]]:
     """What is wrong with each call that was refused."""
-    return [{"index": index, "errors": told(refusal)} for index, refusal in sorted(refused.refusals.items())]
+    return [
+        {"index": index, "errors": errors_by_argument(refusal)}
+        for index, refusal in sorted(refused.refusals.items())
+    ]
 
 
 class CallSerializer(serializers.Serializer):
     """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
 
     subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
-    reason = Text(required=False, allow_blank=True, max_length=500)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 
 
 class BulkSerializer(serializers.Serializer):
     """Calls of one operation."""
 
     calls = CallSerializer(many=True, allow_empty=False)
-    reason = Text(required=False, allow_blank=True, max_length=500)
+    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 
 
 class CallResultSerializer(serializers.Serializer):
@@ -107,7 +117,7 @@ class OperationsView(View):
     @extend_schema(operation_id="operations_list", responses=OperationSerializer(many=True), filters=False)
     def get(self, request: Request) -> Response:
         """Every operation, with the arguments that a call of it takes."""
-        return Response([described(registry[name]) for name in sorted(registry)])
+        return Response([describe(registry[name]) for name in sorted(registry)])
 
 
 class OperationView(View):
@@ -116,7 +126,7 @@ class OperationView(View):
     @extend_schema(operation_id="operations_retrieve", responses=OperationSerializer, parameters=[NAME])
     def get(self, request: Request, operation: str) -> Response:
         """One operation, with the arguments that a call of it takes."""
-        return Response(described(operation_named(operation)))
+        return Response(describe(get_operation(operation)))
 
     @extend_schema(
         operation_id="operations_call",
@@ -144,9 +154,9 @@ class OperationView(View):
         as where the operation is offered alone. Refusals are listed by index,
         up to a thousand.
         """
-        known = operation_named(operation)
+        known = get_operation(operation)
         given, reason = read_body(request.data)
-        calls = made(Calls([(known, call) for call in given], reason=reason), by=request.user)
+        calls = make_calls(Calls([(known, call) for call in given], reason=reason), by=account_of(request))
         results = [
             {"index": index, "result": as_json(call.result), "entry": call.entry.pk}
             for index, call in enumerate(calls)
@@ -154,53 +164,54 @@ class OperationView(View):
         return Response({"operation": known.name, "count": len(calls), "results": results})
 
 
-def made(calls: Calls, *, by: Any) -> list[Call]:
-    """The calls once they are made. Raises CallsRefused or CallsDenied."""
+def make_calls(calls: Calls, *, by: Account) -> list[Call]:
+    """Make the calls. Raises CallsRefused or CallsDenied."""
     try:
         return call_together(calls, by=by)
     except Refused as refused:
-        raise refusal_of(refused) from refused
+        raise as_problem(refused) from refused
 
 
-def operation_named(name: str) -> Operation:
-    """Raises Http404 where there is none."""
+def get_operation(name: str) -> Operation:
+    """The operation called `name`. Raises Http404 where there is none."""
     if name not in registry:
         raise Http404(f"There is no operation “{name}”. GET /api/v1/operations/ lists them.")
     return registry[name]
 
 
-def read_body(body: Any, name: str = "calls") -> tuple[list[Any], str]:
-    """The list called `name`, and the reason; what is in the list is read later.
+def read_body(body: object, name: str = "calls") -> tuple[list[object], str]:
+    """The list called `name`, whose items are read later, and the reason.
 
     Raises rest_framework's ValidationError, and TooLarge.
     """
-    check_names(object_in(body), {name, "reason"})
-    given = body.get(name)
-    if not isinstance(given, list) or not given:
+    fields = require_object(body)
+    refuse_unknown(fields, {name, "reason"})
+    calls = fields.get(name)
+    if not isinstance(calls, list) or not calls:
         raise exceptions.ValidationError({name: ["List one call or more."]})
-    if len(given) > MOST_CALLS:
+    if len(calls) > MOST_CALLS:
         raise TooLarge(
-            f"These are {len(given):,} calls; {MOST_CALLS:,} are the most. Send them in several requests."
+            f"These are {len(calls):,} calls; {MOST_CALLS:,} are the most. Send them in several requests."
         )
-    return given, read_reason(body)
+    return calls, read_reason(fields)
 
 
-def read_reason(body: Mapping[str, Any]) -> str:
-    """Why, if the body says so. Raises rest_framework's ValidationError."""
-    reason = Text(max_length=500, allow_blank=True)
+def read_reason(body: Mapping[str, object]) -> str:
+    """The reason in the body; "" where there is none. Raises rest_framework's ValidationError."""
+    field = StrictCharField(max_length=500, allow_blank=True)
     try:
-        return reason.run_validation(body.get("reason", ""))
+        return field.run_validation(body.get("reason", ""))
     except exceptions.ValidationError as error:
         raise exceptions.ValidationError({"reason": error.detail}) from error
 
 
-def described(known: Operation) -> dict[str, Any]:
-    """What a call of an operation takes."""
-    fields = reader_of(known.name)().fields
+def describe(operation: Operation) -> dict[str, object]:
+    """The operation as its address describes it, with the JSON Schema of a call."""
+    fields = call_serializer(operation.name)().fields
     return {
-        "operation": known.name,
-        "says": known.sentence,
-        "description": f"{in_words(getdoc(known.function) or '')}\n\n{who_may(known.name)}",
+        "operation": operation.name,
+        "says": operation.sentence,
+        "description": f"{in_words(getdoc(operation.function) or '')}\n\n{who_may(operation.name)}",
         "arguments": {
             "type": "object",
             "properties": {name: _schema(field) for name, field in fields.items()},
@@ -210,12 +221,13 @@ def described(known: Operation) -> dict[str, Any]:
     }
 
 
-def _schema(field: serializers.Field) -> dict[str, Any]:
+def _schema(field: serializers.Field) -> dict[str, object]:
+    schema: dict[str, object]
     if isinstance(field, serializers.ChoiceField) and not isinstance(field, serializers.MultipleChoiceField):
-        schema: dict[str, Any] = {"type": "string", "enum": list(field.choices)}
-    elif getattr(field, "slug_field", "") == "pk":
+        schema = {"type": "string", "enum": list(field.choices)}
+    elif isinstance(field, KeyedField) and field.slug_field == "pk":
         schema = {"type": "integer"}
     else:
-        kinds = (schema for kind, schema in KINDS.items() if isinstance(field, kind))
-        schema = dict(next(kinds, {"type": "string"}))
+        schemas = (schema for field_class, schema in SCHEMAS.items() if isinstance(field, field_class))
+        schema = dict(next(schemas, {"type": "string"}))
     return {**schema, "type": [schema["type"], "null"]} if field.allow_null else schema

@@ -1,157 +1,170 @@
-"""Calls of operations as JSON: any number of them, what they name looked up with one query for each kind of row."""
+"""Calls of operations as JSON: any number of them, the rows that they name looked up with one query per model."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from rest_framework import exceptions, serializers
 
-from orgmodel.api.arguments import KeyedField, arguments_of, check_names, field_for
+from orgmodel.api.arguments import (
+    KeyedField,
+    arguments_serializer,
+    field_for,
+    refuse_unknown,
+    with_open_ends,
+)
 from orgmodel.api.problems import by_field
 from orgmodel.domain.operations import CannotRead, Operation, registry
 from orgmodel.domain.operations.bulk import ParsedCall, Refusal
+from orgmodel.domain.periods import PeriodQuerySet
 
 SUBJECT = "subject"
 GENERAL = "non_field_errors"
 LARGEST_ID = 2**63
 
+# A model, and the field by which its rows are named.
+type KeyField = tuple[type[models.Model], str]
+
 
 class Calls:
-    """Calls that somebody wants, each an operation and a mapping of its subject and arguments.
+    """A source of calls (orgmodel.domain.operations.CallSource), each an operation and a JSON object.
 
-    The subject is written as `subject` by its key, all else as where the
-    operation is offered alone. A call without a reason of its own has `reason`.
+    The object has the key of the subject as `subject`, and the arguments as in
+    the body of a single call. A call without a reason of its own has `reason`.
     """
 
-    def __init__(self, given: Sequence[tuple[Operation | None, Any]], *, reason: str = "") -> None:
-        self.given, self.reason = given, reason
-        self._known = _Known()
-        self._readers: dict[str, serializers.Serializer] = {}
+    def __init__(self, calls: Sequence[tuple[Operation | None, object]], *, reason: str = "") -> None:
+        self.calls = calls
+        self.reason = reason
+        self._rows = CachedRows()
+        self._serializers: dict[str, serializers.Serializer] = {}
 
     def __len__(self) -> int:
-        return len(self.given)
+        return len(self.calls)
 
     def look_up(self, piece: range) -> Iterable[models.Model]:
-        wanted: dict[tuple[Any, str], set[Any]] = defaultdict(set)
-        for known, data in self.given[piece.start : piece.stop]:
-            if known and isinstance(data, Mapping):
-                for name, field in self._keyed(known):
-                    if (key := _as_key(field.slug_field, data.get(name))) is not None:
-                        wanted[field.queryset.model, field.slug_field].add(key)
-        for (model, field), keys in wanted.items():
-            self._known.look_up(model, field, keys)
-        return self._known.rows()
+        keys_by_field: dict[KeyField, set[Hashable]] = defaultdict(set)
+        for operation, call in self.calls[piece.start : piece.stop]:
+            if operation and isinstance(call, Mapping):
+                for name, field in self._keyed_fields(operation):
+                    if (key := _as_key(field.slug_field, call.get(name))) is not None:
+                        keys_by_field[field.model, field.slug_field].add(key)
+        for (model, key_field), keys in keys_by_field.items():
+            self._rows.look_up(model, key_field, keys)
+        return self._rows.rows()
 
     def read(self, index: int) -> ParsedCall:
-        known, data = self.given[index]
-        if not isinstance(data, Mapping):
+        operation, call = self.calls[index]
+        if not isinstance(call, Mapping):
             raise CannotRead({GENERAL: ["Write each call as a JSON object."]})
-        if known is None:
+        if operation is None:
             raise CannotRead(
                 {"operation": ["There is no such operation. GET /api/v1/operations/ lists them."]}
             )
-        reader = self._reader(known)
+        serializer = self._serializer(operation)
         try:
-            check_names(data, reader.fields)
-            given = dict(reader.run_validation(data))
+            refuse_unknown(call, serializer.fields)
+            arguments = dict(serializer.run_validation(call))
         except exceptions.ValidationError as error:
-            raise CannotRead(
-                error.detail if isinstance(error.detail, dict) else {GENERAL: error.detail}
-            ) from error
-        subject, reason = given.pop(SUBJECT, None), given.pop("reason", "")
-        for name, parameter in known.arguments.items():
-            if name not in given and parameter.default is parameter.empty:
-                given[name] = None  # nothing stands for an open end, as in a sheet
-        return ParsedCall(known, subject, given, reason or self.reason)
+            errors = error.detail if isinstance(error.detail, dict) else {GENERAL: error.detail}
+            raise CannotRead(errors) from error
+        subject = arguments.pop(SUBJECT, None)
+        reason = arguments.pop("reason", "")
+        return ParsedCall(operation, subject, with_open_ends(operation, arguments), reason or self.reason)
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
         if rows is None:
-            self._known.clear()
+            self._rows.clear()
             return
         for model, pk in rows:
-            self._known.forget(model, pk)
+            self._rows.forget(model, pk)
 
-    def _reader(self, known: Operation) -> serializers.Serializer:
-        if known.name not in self._readers:
-            self._readers[known.name] = reader_of(known.name)(context={"known": self._known})
-        return self._readers[known.name]
+    def _serializer(self, operation: Operation) -> serializers.Serializer:
+        if operation.name not in self._serializers:
+            make = call_serializer(operation.name)
+            self._serializers[operation.name] = make(context={"row_cache": self._rows})
+        return self._serializers[operation.name]
 
-    def _keyed(self, known: Operation) -> Iterator[tuple[str, Any]]:
-        for name, field in self._reader(known).fields.items():
+    def _keyed_fields(self, operation: Operation) -> Iterator[tuple[str, KeyedField]]:
+        for name, field in self._serializer(operation).fields.items():
             if isinstance(field, KeyedField):
                 yield name, field
 
 
 @cache
-def reader_of(operation: str) -> type[serializers.Serializer]:
+def call_serializer(name: str) -> type[serializers.Serializer]:
     """The serializer that reads one call of an operation: its subject, its arguments, its reason."""
-    known = registry[operation]
-    base = arguments_of(known)
-    if known.subject is None:
+    operation = registry[name]
+    base = arguments_serializer(operation)
+    if operation.subject is None:
         return base
-    kind = get_type_hints(known.function)[known.subject.name]
-    subject = field_for(kind, {"required": type(None) not in get_args(kind)})
+    annotation = get_type_hints(operation.function)[operation.subject.name]
+    subject = field_for(annotation, required=type(None) not in get_args(annotation))
     return type(f"{base.__name__}Call", (base,), {SUBJECT: subject})
 
 
-class _Known:
-    """Rows by what names them, as long as they have not changed."""
+class CachedRows:
+    """Rows by their keys, until they change."""
 
     def __init__(self) -> None:
-        self._by_key: dict[tuple[Any, str], dict[Hashable, Any]] = defaultdict(dict)
-        self._keys: dict[tuple[Any, int], list[tuple[tuple[Any, str], Hashable]]] = defaultdict(list)
+        self._by_key: dict[KeyField, dict[Hashable, models.Model]] = defaultdict(dict)
+        self._keys: dict[tuple[type[models.Model], int], list[tuple[KeyField, Hashable]]] = defaultdict(list)
 
-    def look_up(self, model: Any, field: str, keys: set[Any]) -> None:
-        rows = model._default_manager.filter(**{f"{field}__in": keys})
-        for row in rows.with_wholes() if hasattr(rows, "with_wholes") else rows:
-            self._keep(model, field, row)
+    def look_up(self, model: type[models.Model], key_field: str, keys: Iterable[Hashable]) -> None:
+        """Read the rows that have one of the keys."""
+        rows = model._default_manager.filter(**{f"{key_field}__in": keys})
+        for row in rows.with_wholes() if isinstance(rows, PeriodQuerySet) else rows:
+            self._add(model, key_field, row)
 
-    def find(self, field: Any, given: Any, look_up: Callable[[Any], Any]) -> Any:
-        model, name = field.queryset.model, field.slug_field
-        row = self._by_key[model, name].get(_as_key(name, given))
+    def find(
+        self, model: type[models.Model], key_field: str, key: object, look_up: Callable[[], models.Model]
+    ) -> models.Model:
+        """The row with this key; `look_up` reads one that is not here yet."""
+        row = self._by_key[model, key_field].get(_as_key(key_field, key))
         if row is None:
-            row = look_up(given)
-            self._keep(model, name, row)
+            row = look_up()
+            self._add(model, key_field, row)
         return row
 
-    def rows(self) -> Iterator[Any]:
-        for found in self._by_key.values():
-            yield from found.values()
+    def rows(self) -> Iterator[models.Model]:
+        for rows in self._by_key.values():
+            yield from rows.values()
 
-    def forget(self, model: Any, pk: int) -> None:
-        for place, key in self._keys.pop((model, pk), ()):
-            self._by_key[place].pop(key, None)
+    def forget(self, model: type[models.Model], pk: int) -> None:
+        for key_field, key in self._keys.pop((model, pk), ()):
+            self._by_key[key_field].pop(key, None)
 
     def clear(self) -> None:
         self._by_key.clear()
         self._keys.clear()
 
-    def _keep(self, model: Any, field: str, row: Any) -> None:
-        """A row that is named by the key of another (a trio by its tribe's) is forgotten with either."""
-        key, named_by = row, row
-        for name in field.split("__"):
-            named_by, key = key, getattr(key, name)
-        self._by_key[model, field][key] = row
-        for known in {row, named_by}:
-            self._keys[type(known), known.pk].append(((model, field), key))
+    def _add(self, model: type[models.Model], key_field: str, row: models.Model) -> None:
+        """Add a row; one that has the key of another row (a trio its tribe's) is forgotten with either."""
+        *path, last = key_field.split("__")
+        owner = row
+        for name in path:
+            owner = getattr(owner, name)
+        key = getattr(owner, last)
+        self._by_key[model, key_field][key] = row
+        for each in {row, owner}:
+            self._keys[type(each), each.pk].append(((model, key_field), key))
 
 
-def _as_key(field: str, given: Any) -> Hashable:
-    """What the database can be asked for; None for what is no key or id."""
-    if field == "pk":
-        number = int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else given
-        return number if type(number) is int and 0 < number < LARGEST_ID else None
-    return given if isinstance(given, str) and given.isprintable() else None
+def _as_key(key_field: str, value: object) -> str | int | None:
+    """The value as it may be sent to the database; None for what is no key or id."""
+    if key_field != "pk":
+        return value if isinstance(value, str) and value.isprintable() else None
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    return number if type(number) is int and 0 < number < LARGEST_ID else None
 
 
-def told(refusal: Refusal) -> Mapping[str, object]:
-    """Why a call was refused, by argument, as the problem document of the call alone would say it."""
+def errors_by_argument(refusal: Refusal) -> Mapping[str, object]:
+    """Why a call was refused, by argument, as in the problem document of a single call."""
     if isinstance(refusal, CannotRead):
         return refusal.errors
     if isinstance(refusal, PermissionDenied):
         return {GENERAL: [str(refusal)]}
-    assert isinstance(refusal, ValidationError)
     return by_field(refusal)

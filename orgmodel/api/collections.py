@@ -1,40 +1,61 @@
-"""Collections of the REST API: their pages, what may be asked of them, and how that is described."""
+"""Collections of the REST API: their pages, filters and facets, and the query parameters that describe them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import TypedDict
 
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from orgmodel.api.cursors import LARGEST, SIZE, Part, Window, slice_of
-from orgmodel.domain.periods import Period
+from orgmodel.api.cursors import DEFAULT_SIZE, MAX_SIZE, CursorPage, CursorWindow, slice_page
+from orgmodel.domain.periods import Period, parent_model
 from orgmodel.web.conditions import Chosen, Condition, OneOf
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import LongPaginator
 
 AS_OF = OpenApiParameter("as_of", dt.date, description="The day asked for; today unless given.")
-PAGED = frozenset({"cursor", "page_size"})
-OF_ANY_LIST = frozenset({*PAGED, "fields", "expand", "facets"})
+PAGE_PARAMETERS = frozenset({"cursor", "page_size"})
+LIST_PARAMETERS = frozenset({*PAGE_PARAMETERS, "fields", "expand", "facets"})
 
 
-class Pages(BasePagination):
-    """Fifty rows at a time, or as many as `page_size` says; the pages beside it are linked to (RFC 8288)."""
+class PageLinks(TypedDict):
+    """The addresses of the pages beside a page; None where there is none."""
 
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        """A page of anything that can be sliced; its places are numbers."""
-        self.request, self.part = request, slice_of(queryset, Window.of(request.GET))
+    next: str | None
+    previous: str | None
+
+
+class FacetCount(TypedDict):
+    """How many rows have a value."""
+
+    value: str
+    count: int
+
+
+class SlicePagination(BasePagination):
+    """Pages of anything that can be sliced: 50 rows, or `page_size`, with links to the pages beside (RFC 8288)."""
+
+    def paginate_queryset[Row](
+        self, queryset: QuerySet[Model, Row] | Sequence[Row], request: Request, view: APIView | None = None
+    ) -> list[Row]:
+        """The rows of the page; the positions in its cursors are offsets."""
+        self.request = request
+        self.page = slice_page(queryset, CursorWindow.of(request.GET))
         self.count = LongPaginator(queryset, 1).count
-        return self.part.rows
+        return list(self.page.rows)
 
-    def get_paginated_response(self, data: Any) -> Response:
-        links = links_of(self.request, self.part)
+    def get_paginated_response(self, data: object) -> Response:
+        links = page_links(self.request, self.page)
         return Response({"count": self.count, **links, "results": data}, headers=link_header(links))
 
-    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+    def get_paginated_response_schema(self, schema: Mapping[str, object]) -> dict[str, object]:
         link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
@@ -47,8 +68,8 @@ class Pages(BasePagination):
             },
         }
 
-    def get_schema_operation_parameters(self, view: Any) -> list[Any]:
-        size = {"type": "integer", "minimum": 1, "maximum": LARGEST, "default": SIZE}
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, object]]:
+        size = {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": DEFAULT_SIZE}
         return [
             {
                 "name": "cursor",
@@ -60,85 +81,88 @@ class Pages(BasePagination):
         ]
 
 
-def links_of(request: Any, part: Part) -> dict[str, str | None]:
-    """The addresses of the pages beside a part of the list."""
+def page_links(request: HttpRequest, page: CursorPage) -> PageLinks:
+    """Links to the pages beside a page of this request."""
     return {
-        "next": address(request, cursor=part.next) if part.next else None,
-        "previous": address(request, cursor=part.previous) if part.previous else None,
+        "next": url_with(request, cursor=page.next) if page.next else None,
+        "previous": url_with(request, cursor=page.previous) if page.previous else None,
     }
 
 
-def link_header(links: Mapping[str, str | None]) -> dict[str, str]:
-    """The same as a header."""
-    rels = {"next": "next", "previous": "prev"}
-    written = [f'<{links[name]}>; rel="{rel}"' for name, rel in rels.items() if links[name]]
-    return {"Link": ", ".join(written)} if written else {}
+def link_header(links: PageLinks) -> dict[str, str]:
+    """The links as a Link header; nothing where there are none."""
+    urls = {"next": links["next"], "prev": links["previous"]}
+    values = [f'<{url}>; rel="{rel}"' for rel, url in urls.items() if url]
+    return {"Link": ", ".join(values)} if values else {}
 
 
-def address(request: Any, **changed: Any) -> str:
-    """The address of this request with other values for some parameters."""
+def url_with(request: HttpRequest, **parameters: str | int) -> str:
+    """The address of this request with other values for some query parameters."""
     query = request.GET.copy()
-    for name, value in changed.items():
-        query[name] = value
+    for name, value in parameters.items():
+        query[name] = str(value)
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
-def found(asked: Filters) -> Any:
-    """The rows that the query asks for.
+def get_rows(filters: Filters) -> QuerySet:
+    """The rows that the filters keep, in the order asked for.
 
-    Raises rest_framework's ValidationError, by parameter, for what it may not say.
+    Raises rest_framework's ValidationError, by parameter, for invalid values.
     """
-    if asked.errors:
-        raise exceptions.ValidationError(dict(asked.errors))
-    return asked.found
+    if filters.errors:
+        raise exceptions.ValidationError(dict(filters.errors))
+    return filters.found
 
 
-def facets_of(asked: Filters, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
-    """How many of the rows that are found each value of the conditions `names` keeps, the most first.
+def count_facets(filters: Filters, names: Iterable[str]) -> dict[str, list[FacetCount]]:
+    """For each of the conditions `names`, how many of the filtered rows have each value, the most first.
 
     Raises rest_framework's ValidationError for names of conditions that have
     no values to count.
     """
-    known = tuple(facets(type(asked)))
-    wrong = [f"There is no “{name}” to count by. {choices(known)}" for name in names if name not in known]
-    if wrong:
-        raise exceptions.ValidationError({"facets": wrong})
-    rows = asked.found
+    known = facet_names(type(filters))
+    errors = [f"There is no “{name}” to count by. {choices(known)}" for name in names if name not in known]
+    if errors:
+        raise exceptions.ValidationError({"facets": errors})
+    rows = filters.found
     return {
         name: [
-            {"value": value, "count": number} for value, number in asked.filters[name].counts(rows, asked.day)
+            {"value": value, "count": count}
+            for value, count in filters.filters[name].counts(rows, filters.day)
         ]
         for name in names
     }
 
 
-def facets(asked: type[Filters]) -> list[str]:
+def facet_names(filters: type[Filters]) -> list[str]:
     """The conditions whose values can be counted."""
-    return [name for name, condition in asked.base_filters.items() if getattr(condition, "tally", None)]
+    return [name for name, condition in filters.base_filters.items() if getattr(condition, "tally", None)]
 
 
 def choices(known: Sequence[str]) -> str:
-    """What may be asked for instead, in a sentence."""
+    """The names to choose from, as a sentence."""
     return f"Choose from {', '.join(known)}." if known else "There is nothing to choose from here."
 
 
-def parameters_of(asked: type[Filters]) -> list[OpenApiParameter]:
+def filter_parameters(filters: type[Filters]) -> list[OpenApiParameter]:
     """The query parameters of a collection's filters, as OpenAPI describes them."""
-    filters = asked({}, day=dt.date.min).filters
-    counted = facets(asked)
-    by = [listed("facets", "Also count the rows by these, separated by commas.", counted)] if counted else []
-    return [*by, *(_parameter(name, condition) for name, condition in filters.items())]
+    conditions = filters({}, day=dt.date.min).filters
+    parameters = [_parameter(name, condition) for name, condition in conditions.items()]
+    if facets := facet_names(filters):
+        about = "Also count the rows by these, separated by commas."
+        return [list_parameter("facets", about, facets), *parameters]
+    return parameters
 
 
-def listed(name: str, about: str, known: Sequence[str]) -> OpenApiParameter:
-    """A parameter that lists some of the names that are known, separated by commas."""
+def list_parameter(name: str, about: str, known: Sequence[str]) -> OpenApiParameter:
+    """A query parameter whose value is a list of the `known` names, separated by commas."""
     names = {"type": "array", "items": {"type": "string", "enum": sorted(set(known))}}
     return OpenApiParameter(name, names, description=about, explode=False)
 
 
 def _parameter(name: str, condition: Condition) -> OpenApiParameter:
-    schema, values = dict(condition.schema), sorted(condition.values())
-    if values:
+    schema = dict(condition.schema)
+    if values := sorted(condition.values()):
         schema["enum"] = values
     if condition.several:
         schema = {"type": "array", "items": schema}
@@ -146,24 +170,24 @@ def _parameter(name: str, condition: Condition) -> OpenApiParameter:
 
 
 @cache
-def filters_of_rows(model: type[Period]) -> type[Filters]:
-    """What may be asked of dated rows that are nested under an element: who, as what, in which state."""
-    conditions: dict[str, Any] = {}
-    named = {field.name: field for field in cast(Any, model)._meta.fields}
-    for name in {"role", "seat"} & set(named):
-        options = {value: (label, _having(name, value)) for value, label in named[name].choices}
-        conditions[name] = OneOf(options, label=name.capitalize())
-    if "person" in named:
+def make_row_filters(model: type[Period]) -> type[Filters]:
+    """The filters of dated rows that are nested under an element: by person, role or seat, and state."""
+    fields = {field.name: field for field in model._meta.fields}
+    conditions: dict[str, Condition] = {}
+    for name in {"role", "seat"} & set(fields):
+        values = {value: (label, _equals(name, value)) for value, label in fields[name].choices or ()}
+        conditions[name] = OneOf(values, label=name.capitalize())
+    if "person" in fields:
         conditions["person"] = Chosen(
-            named["person"].related_model, lambda rows, person, day: rows.filter(person=person)
+            parent_model(model, "person"), lambda rows, person, day: rows.filter(person=person)
         )
     columns = {name: Column(name, lambda row: row, (name,)) for name in ("starts_on", "ends_before")}
-    dated: Any = type(
+    filters: type[Filters] = type(
         f"{model.__name__}Filters", (Filters,), {"model": model, "columns": columns, **conditions}
     )
-    del dated.base_filters["search"]
-    return dated
+    del filters.base_filters["search"]
+    return filters
 
 
-def _having(name: str, value: str) -> Any:
+def _equals(name: str, value: str) -> Callable[[QuerySet, dt.date], QuerySet]:
     return lambda rows, day: rows.filter(**{name: value})

@@ -1,4 +1,4 @@
-"""Pages of a collection: which rows, where the pages beside it are, and how many rows there are in all.
+"""Cursor pagination: the rows of a page, and the cursors of the pages beside it.
 
 A page begins after the last row of the one before, not at a number: what is
 added or removed meanwhile neither hides a row nor shows one twice.
@@ -8,223 +8,238 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Literal
 
-from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Field, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.http import QueryDict
 from rest_framework import serializers
 
+from orgmodel.caching.compiled import Value
 from orgmodel.domain.elements import storable
 
-SIZE, LARGEST = 50, 1000
-NAMES = ("cursor", "page_size")
+DEFAULT_SIZE = 50
+MAX_SIZE = 1000
+MAX_OFFSET = 10**6
 
-Direction = Literal["next", "previous"]
+type Direction = Literal["next", "previous"]
+# What a cursor contains of each field by which the rows are ordered.
+type CursorValue = str | int | None
 
 
 @dataclass(frozen=True)
-class Key:
-    """One of the fields by which rows are ordered; rows in which it is empty come last, turned round first."""
+class SortKey:
+    """One of the fields by which rows are ordered. Nulls are last in ascending order, first in descending."""
 
     name: str
-    down: bool
-    empty: bool
+    is_descending: bool
+    is_nullable: bool
 
-    def turned(self) -> "Key":
-        return Key(self.name, not self.down, self.empty)
+    def reversed(self) -> "SortKey":
+        return SortKey(self.name, not self.is_descending, self.is_nullable)
 
-    def order(self) -> Any:
-        return F(self.name).desc() if self.down else F(self.name).asc()
+    def order_by(self) -> OrderBy:
+        return F(self.name).desc() if self.is_descending else F(self.name).asc()
 
-    def beyond(self, value: Any) -> Q:
+    def after(self, value: object) -> Q:
         """Rows that come after those with `value`."""
         if value is None:
-            return Q(**{f"{self.name}__isnull": False}) if self.down else Q(pk__in=())
-        further = Q(**{f"{self.name}__{'lt' if self.down else 'gt'}": value})
-        return further | Q(**{f"{self.name}__isnull": True}) if self.empty and not self.down else further
+            return Q(**{f"{self.name}__isnull": False}) if self.is_descending else Q(pk__in=())
+        after = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
+        has_nulls_last = self.is_nullable and not self.is_descending
+        return after | Q(**{f"{self.name}__isnull": True}) if has_nulls_last else after
 
-    def same(self, value: Any) -> Q:
+    def equal(self, value: object) -> Q:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
 
 @dataclass(frozen=True)
-class Window:
-    """What of a collection is asked for: up to `size` rows after or before a place, or the first ones."""
+class CursorWindow:
+    """The page that a request asks for: up to `size` rows after or before a position, or the first ones."""
 
-    size: int = SIZE
+    size: int = DEFAULT_SIZE
     direction: Direction = "next"
-    place: tuple[Any, ...] = ()
+    position: tuple[CursorValue, ...] = ()
 
     @classmethod
-    def of(cls, query: Any) -> "Window":
-        """What `?cursor=` and `?page_size=` say; rest_framework's ValidationError for what they may not."""
-        errors, size = {}, query.get("page_size", str(SIZE))
-        if not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= LARGEST):
-            errors["page_size"] = [f"Ask for 1 to {LARGEST} rows."]
-        read = _read(query.get("cursor", ""))
-        if read is None:
+    def of(cls, query: QueryDict) -> "CursorWindow":
+        """Read `?cursor=` and `?page_size=`. Raises rest_framework's ValidationError."""
+        errors: dict[str, list[str]] = {}
+        size = str(query.get("page_size", DEFAULT_SIZE))
+        if not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= MAX_SIZE):
+            errors["page_size"] = [f"Ask for 1 to {MAX_SIZE} rows."]
+        decoded = _decode(str(query.get("cursor", "")))
+        if decoded is None:
             errors["cursor"] = ["This is no cursor. Take it from the link to the next or previous page."]
-        if errors or read is None:
+        if errors or decoded is None:
             raise serializers.ValidationError(errors)
-        return cls(int(size), *read)
+        return cls(int(size), *decoded)
 
-    def without_place(self) -> "Window":
-        """A window of that size, wherever."""
-        return Window(self.size)
+    def without_position(self) -> "CursorWindow":
+        """A window of the same size."""
+        return CursorWindow(self.size)
 
-    def values(self, fields: Sequence[Any]) -> tuple[Any, ...]:
-        """The place, as values of the fields by which the rows are ordered.
+    def values(self, fields: Sequence[Field]) -> tuple[Value | None, ...]:
+        """The position, as values of the fields by which the rows are ordered.
 
-        Raises rest_framework's ValidationError for a place in another order.
+        Raises rest_framework's ValidationError for a position in another order.
         """
-        if not self.place:
+        if not self.position:
             return ()
-        if len(self.place) != len(fields):
-            raise _strange()
+        if len(self.position) != len(fields):
+            raise _wrong_order()
         try:
             return tuple(
                 None if value is None else field.to_python(value)
-                for field, value in zip(fields, self.place, strict=True)
+                for field, value in zip(fields, self.position, strict=True)
             )
         except (ValidationError, ArithmeticError, TypeError) as error:
-            raise _strange() from error
+            raise _wrong_order() from error
 
-    def query(self, rows: Any, keys: Sequence[Key], place: Sequence[Any], *columns: str) -> Any:
-        """A query of the rows from `place` on, and of one row more, as the values of `columns` and of the keys."""
+    def query(
+        self, rows: QuerySet, keys: Sequence[SortKey], position: Sequence[object], *columns: str
+    ) -> QuerySet:
+        """A query of the rows from `position` on, and of one more row, as the values of `columns` and of the keys."""
         if not rows.query.standard_ordering:
-            rows = rows.reverse()  # the keys say it themselves
+            rows = rows.reverse()  # the keys are in the order of the result already
         if self.direction == "previous":
-            keys = [key.turned() for key in keys]
-        if place:
-            rows = rows.filter(_after(keys, place))
+            keys = [key.reversed() for key in keys]
+        if position:
+            rows = rows.filter(_after(keys, position))
         names = [key.name for key in keys]
-        return rows.order_by(*(key.order() for key in keys)).values_list(*columns, *names)[: self.size + 1]
+        return rows.order_by(*(key.order_by() for key in keys)).values_list(*columns, *names)[: self.size + 1]
 
 
 @dataclass(frozen=True)
-class Part:
-    """The rows of a window, and the cursors of the pages beside it; empty where there is none."""
+class CursorPage[Row]:
+    """The rows of a page, and the cursors of the pages beside it; "" where there is none."""
 
-    rows: list[Any]
+    rows: Sequence[Row]
     next: str = ""
     previous: str = ""
 
-    def is_all(self, window: Window) -> bool:
-        """Whether there are no other rows, so that nobody has to count them."""
-        return not (window.place or self.next)
+    def is_only_page(self, window: CursorWindow) -> bool:
+        """Whether there are no other rows, so that they need not be counted."""
+        return not (window.position or self.next)
 
 
-def keys_of(rows: Any) -> list[Key]:
-    """By what a queryset is ordered; its primary key decides where the rest leaves a doubt."""
-    named = rows.query.order_by or rows.model._meta.ordering
-    keys = [_key(rows, each) for each in named]
+def get_sort_keys(rows: QuerySet) -> list[SortKey]:
+    """What a queryset is ordered by; the primary key comes last, so that the order is total."""
+    terms = rows.query.order_by or rows.model._meta.ordering
+    keys = [_sort_key(rows, term) for term in terms]
     if not any(key.name in ("pk", "id") for key in keys):
-        keys.append(Key("pk", down=keys[-1].down if keys else False, empty=False))
-    return keys if rows.query.standard_ordering else [key.turned() for key in keys]
+        is_descending = keys[-1].is_descending if keys else False
+        keys.append(SortKey("pk", is_descending=is_descending, is_nullable=False))
+    return keys if rows.query.standard_ordering else [key.reversed() for key in keys]
 
 
-def _key(rows: Any, each: Any) -> Key:
-    if isinstance(each, OrderBy):
-        name = cast(Any, each.expression).name
-        return Key(name, each.descending, _may_be_empty(rows, name))
-    name = each.removeprefix("-")
-    return Key(name, each.startswith("-"), _may_be_empty(rows, name))
+def _sort_key(rows: QuerySet, term: object) -> SortKey:
+    if isinstance(term, OrderBy):
+        name = str(getattr(term.expression, "name"))  # noqa: B009  of an F, which the stubs don't know
+        return SortKey(name, term.descending, _is_nullable(rows, name))
+    name = str(term).removeprefix("-")
+    return SortKey(name, str(term).startswith("-"), _is_nullable(rows, name))
 
 
-def _may_be_empty(rows: Any, name: str) -> bool:
-    """Whether a field on the way to it may be null; of annotations nobody knows."""
-    model, empty = rows.model, False
-    if name in rows.query.annotations:
+def _is_nullable(rows: QuerySet, path: str) -> bool:
+    """Whether a field on the path may be null; an annotation may."""
+    if path in rows.query.annotations:
         return True
-    for step in name.split("__"):
-        field: Any = model._meta.pk if step == "pk" else model._meta.get_field(step)
-        empty, model = empty or field.null, field.related_model
-    return empty
+    model = rows.model
+    is_nullable = False
+    for name in path.split("__"):
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if field is None:
+            raise FieldDoesNotExist(name)
+        is_nullable = is_nullable or field.null
+        model = field.related_model
+    return is_nullable
 
 
-def window_of(rows: Any, window: Window, *columns: str) -> Part:
-    """The rows in a window, each as the values of `columns`; one query.
+def fetch_page(rows: QuerySet, window: CursorWindow, *columns: str) -> CursorPage[tuple]:
+    """The page of a window, each row as the values of `columns`; one query.
 
     Raises rest_framework's ValidationError for a cursor of another order.
     """
-    keys = keys_of(rows)
-    place = window.values([type_of(rows, key) for key in keys])
-    return part_of(list(window.query(rows, keys, place, *columns)), window, len(columns))
+    keys = get_sort_keys(rows)
+    position = window.values([get_field(rows, key) for key in keys])
+    return make_page(list(window.query(rows, keys, position, *columns)), window, len(columns))
 
 
-def part_of(found: list[Any], window: Window, columns: int) -> Part:
-    """What a window's query found: the first columns of each row; the others are its place."""
-    more, found = len(found) > window.size, found[: window.size]
-    if window.direction == "previous":
+def make_page(found: list[tuple], window: CursorWindow, columns: int) -> CursorPage[tuple]:
+    """The page of what a window's query returned: rows of so many columns, followed by their position."""
+    has_more = len(found) > window.size
+    found = found[: window.size]
+    if not found:
+        return CursorPage([])
+    is_backward = window.direction == "previous"
+    if is_backward:
         found.reverse()
-    return _part([row[:columns] for row in found], [row[columns:] for row in found], window, more)
+    has_next = is_backward or has_more
+    has_previous = has_more if is_backward else bool(window.position)
+    return CursorPage(
+        [row[:columns] for row in found],
+        _encode("next", found[-1][columns:]) if has_next else "",
+        _encode("previous", found[0][columns:]) if has_previous else "",
+    )
 
 
-def slice_of(rows: Sequence[Any], window: Window) -> Part:
-    """The rows in a window of what has an order but no keys, such as the best matches; its places are numbers."""
-    first = window.place[0] if window.place else 0
-    if not isinstance(first, int) or not 0 <= first <= 10**6 or window.direction != "next":
-        raise _strange()
+def slice_page[Row](rows: QuerySet[Model, Row] | Sequence[Row], window: CursorWindow) -> CursorPage[Row]:
+    """The page of a window of rows without sort keys, such as the best matches; its positions are offsets."""
+    first = window.position[0] if window.position else 0
+    if not isinstance(first, int) or not 0 <= first <= MAX_OFFSET or window.direction != "next":
+        raise _wrong_order()
     found = list(rows[first : first + window.size + 1])
-    before = _written("next", [max(0, first - window.size)]) if first else ""
-    after = _written("next", [first + window.size]) if len(found) > window.size else ""
-    return Part(found[: window.size], after, before)
+    previous = _encode("next", [max(0, first - window.size)]) if first else ""
+    following = _encode("next", [first + window.size]) if len(found) > window.size else ""
+    return CursorPage(found[: window.size], following, previous)
 
 
-def _after(keys: Sequence[Key], place: Sequence[Any]) -> Q:
-    beyond, same = Q(pk__in=()), Q()
-    for key, value in zip(keys, place, strict=True):
-        beyond |= same & key.beyond(value)
-        same &= key.same(value)
-    # Says no more than what is above, but so that an index can begin there.
-    if place[0] is not None and not (keys[0].empty and not keys[0].down):
-        beyond &= Q(**{f"{keys[0].name}__{'lte' if keys[0].down else 'gte'}": place[0]})
-    return beyond
+def _after(keys: Sequence[SortKey], position: Sequence[object]) -> Q:
+    after = Q(pk__in=())
+    equal = Q()
+    for key, value in zip(keys, position, strict=True):
+        after |= equal & key.after(value)
+        equal &= key.equal(value)
+    # Redundant, but an index scan can begin there.
+    first = keys[0]
+    if position[0] is not None and not (first.is_nullable and not first.is_descending):
+        after &= Q(**{f"{first.name}__{'lte' if first.is_descending else 'gte'}": position[0]})
+    return after
 
 
-def type_of(rows: Any, key: Key) -> Any:
+def get_field(rows: QuerySet, key: SortKey) -> Field:
     """The field whose values a key has."""
     return F(key.name).resolve_expression(rows.query.clone()).output_field
 
 
-def _part(rows: list[Any], places: list[Any], window: Window, more: bool) -> Part:
-    if not rows:
-        return Part([])
-    back = window.direction == "previous"
-    after, before = (True, more) if back else (more, bool(window.place))
-    return Part(
-        rows,
-        _written("next", places[-1]) if after else "",
-        _written("previous", places[0]) if before else "",
-    )
-
-
-def _written(direction: Direction, place: Sequence[Any]) -> str:
-    """A cursor: the values of the row beside which the page lies."""
-    values = [value if value is None or isinstance(value, int | str) else str(value) for value in place]
+def _encode(direction: Direction, position: Sequence[object]) -> str:
+    """The cursor of a position: the values of the row beside which the page lies."""
+    values = [value if value is None or isinstance(value, int | str) else str(value) for value in position]
     text = json.dumps([direction[0], *values], separators=(",", ":"), ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> tuple[Direction, tuple[Any, ...]] | None:
-    """Direction and place of a cursor; None for what is none."""
+def _decode(cursor: str) -> tuple[Direction, tuple[CursorValue, ...]] | None:
+    """Direction and position of a cursor; None for text that is no cursor."""
     if not cursor:
         return "next", ()
+    directions: dict[str, Direction] = {"n": "next", "p": "previous"}
     try:
-        direction, *place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        sound = all(value is None or type(value) is int or _writable(value) for value in place)
-        return ({"n": "next", "p": "previous"}[direction], tuple(place)) if place and sound else None  # type: ignore[return-value]
+        letter, *position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        direction = directions[letter]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+    return (direction, tuple(position)) if position and all(map(_is_cursor_value, position)) else None
 
 
-def _writable(value: Any) -> bool:
-    """Whether it is text that the database can be asked for."""
-    return isinstance(value, str) and storable(value)
+def _is_cursor_value(value: object) -> bool:
+    """Whether it is null, a number, or text that the database can be asked for."""
+    return value is None or type(value) is int or (isinstance(value, str) and storable(value))
 
 
-def _strange() -> serializers.ValidationError:
+def _wrong_order() -> serializers.ValidationError:
     return serializers.ValidationError(
         {"cursor": ["This cursor belongs to a list in another order. Begin without one."]}
     )

@@ -1,50 +1,52 @@
-"""Entity tags (RFC 9110, 8.8.3): which state a client has seen, and whether it is still the one that there is."""
+"""Entity tags (RFC 9110, 8.8.3): which state a client has seen, and whether it is still the current one."""
 
 import hashlib
-from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 
 from orgmodel.caching.organisation import organisation_version
 
 
-def tag_of(content: bytes, version: int | None = None) -> str:
-    """The tag of an answer; that of an element also says its version, by which alone writes are guarded.
+def make_etag(content: bytes, version: int | None = None) -> str:
+    """The tag of an answer; that of an element also names its version, the only part that If-Match compares.
 
-    So a colleague who joins a squad changes what is read of it, but does not
+    So a colleague who joins a squad changes the tag of its answer, but does not
     stop who edits its mission.
     """
     digest = hashlib.blake2b(content, digest_size=12).hexdigest()
     return f'"{digest}"' if version is None else f'"{version}-{digest}"'
 
 
-def tag_of_organisation(*what: object) -> str:
-    """The tag of what depends on the organisation and on `what` alone; to be made before it is read. One query.
+def organisation_etag(*dependencies: object) -> str:
+    """The tag of what depends on the organisation and on `dependencies` alone. One query.
 
-    `what` says the day, and how the answer is written, which another release may do otherwise.
+    Make it before the facts are read. `dependencies` are the day and the format
+    of the answer, which another release may change.
     """
-    return tag_of(repr((organisation_version(), what)).encode())
+    return make_etag(repr((organisation_version(), dependencies)).encode())
 
 
-def still_there(if_match: str, tag: str) -> bool:
-    """Whether one of the tags in an If-Match header means the state whose tag is `tag`.
+def matches_etag(if_match: str, etag: str) -> bool:
+    """Whether one of the tags in an If-Match header means the state whose tag is `etag`.
 
     A weak one counts as well: compressing an answer makes its tag weak.
     """
-    seen = [each.removeprefix("W/") for each in parse_etags(if_match)]
-    return "*" in seen or _guarded(tag) in map(_guarded, seen)
+    tags = [tag.removeprefix("W/") for tag in parse_etags(if_match)]
+    return "*" in tags or _compared_part(etag) in map(_compared_part, tags)
 
 
-def _guarded(tag: str) -> str:
-    """The part of a tag by which writes are guarded."""
-    version, dash, _ = tag.strip('"').partition("-")
-    return version if dash else tag
+def _compared_part(etag: str) -> str:
+    """The version in a tag that has one; else the whole tag."""
+    version, dash, _ = etag.strip('"').partition("-")
+    return version if dash else etag
 
 
-def conditional(request: Any, response: Any) -> Any:
-    """Tag a rendered answer; to a client that has it already, 304 without its body."""
-    response.headers["ETag"] = tag_of(response.content, getattr(response, "version", None))
+def add_etag(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """Tag a rendered answer; return 304 without a body to a client that has it already."""
+    response.headers["ETag"] = make_etag(response.content, getattr(response, "version", None))
     if request.method not in ("GET", "HEAD"):
         return response
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response

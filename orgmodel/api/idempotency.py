@@ -1,48 +1,59 @@
-"""Requests that may be sent again: under an Idempotency-Key a POST is done once and answered the same each time."""
+"""Idempotency-Key: a POST that is sent again under the same key is executed once and answered the same each time."""
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol, cast
+from typing import Protocol
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from rest_framework import status
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from orgmodel.api.problems import Problem
+from orgmodel.api.requests import account_of
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.decorator import MEANWHILE
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-LONGEST = 255
+MAX_LENGTH = 255
 PATTERN = '^"?[!#-~][ -~]*$'  # the same in the description: with or without quotes, not empty, no space first
-KEPT_HEADERS = ("Content-Type", "Location", "Cache-Control", "ETag", "Last-Modified", "Link")
-# Refusals that are about the request itself. Who may, how often and what went wrong here may be other tomorrow.
-KEPT_REFUSALS = (status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTITY)
+STORED_HEADERS = ("Content-Type", "Location", "Cache-Control", "ETag", "Last-Modified", "Link")
+# Refusals of the request itself. Rights, rate limits and faults of ours may be different tomorrow.
+STORED_REFUSALS = (status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTITY)
 
 
 class MalformedKey(Problem):
-    status_code, name, title = 400, "malformed-key", "The Idempotency-Key cannot be read"
-    mend = f"An {HEADER} is 1 to {LONGEST} printable ASCII characters. Send a UUID, for example."
+    status_code = 400
+    name = "malformed-key"
+    title = "The Idempotency-Key cannot be read"
+    remedy = f"An {HEADER} is 1 to {MAX_LENGTH} printable ASCII characters. Send a UUID, for example."
 
 
 class KeyReused(Problem):
-    status_code, name, title = 422, "key-reused", "The Idempotency-Key was used for another request"
-    mend = f"This {HEADER} was used for another request. Send a new one with each new request."
+    status_code = 422
+    name = "key-reused"
+    title = "The Idempotency-Key was used for another request"
+    remedy = f"This {HEADER} was used for another request. Send a new one with each new request."
 
 
 class StillRunning(Problem):
-    status_code, name, title = 409, "still-running", "A request with this Idempotency-Key is still running"
-    mend = "Send it again in a moment."
+    status_code = 409
+    name = "still-running"
+    title = "A request with this Idempotency-Key is still running"
+    remedy = "Send it again in a moment."
     wait = 1  # seconds, for Retry-After
 
 
 @dataclass(frozen=True)
-class Kept:
-    """An answer, and the fingerprint of the request that it was given to."""
+class StoredResponse:
+    """A response, and the fingerprint of the request that it answered."""
 
     fingerprint: str
     status: int
@@ -50,101 +61,115 @@ class Kept:
     content: bytes
 
 
-class Keeper(Protocol):
-    """Where answers are kept."""
+class ResponseStore(Protocol):
+    """Where responses are stored; `claim` and `save` are called in one transaction."""
 
-    def begin(self, account: Any, key: str) -> Kept | None: ...
+    def claim(self, account: Account, key: str) -> StoredResponse | None:
+        """Lock the key until the transaction ends; return the response stored under it."""
 
-    def keep(self, account: Any, key: str, answer: Kept) -> None: ...
-
-
-_keepers: list[Keeper] = []
-
-
-def keep_answers[K: Keeper](keeper: type[K]) -> type[K]:
-    """Have answers kept by `keeper`: the kernel has no table of its own."""
-    _keepers.append(keeper())
-    return keeper
+    def save(self, account: Account, key: str, response: StoredResponse) -> None:
+        """Store the response under the key."""
 
 
-class Once:
-    """A view of the API whose POSTs are done once under one key of one account.
+_stores: list[ResponseStore] = []
 
-    Who asks is known, and may, before the key is looked at. The answer is kept
+
+def register_store[Store: ResponseStore](store: type[Store]) -> type[Store]:
+    """Store responses in `store`: this layer has no table of its own."""
+    _stores.append(store())
+    return store
+
+
+class IdempotentView(APIView):
+    """A view whose POSTs are executed once under one key of one account.
+
+    Authentication and permissions come before the key. The response is stored
     in the transaction of the change, so that there are both or neither.
     """
 
-    request: Any
-    post: Callable[..., Any]
+    post: Callable[..., Response]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]  # a view's
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
         if request.method == "POST" and HEADER in request.headers and hasattr(self, "post"):
-            key = key_in(request.headers[HEADER])
-            self.post = partial(self._once, self.post, key)
+            key = parse_key(request.headers[HEADER])
+            self.post = partial(self._post_once, self.post, key)  # type: ignore[assignment]  # a replay is not DRF's
 
-    def _once(self, post: Callable, key: str, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        view, asked = cast(Any, self), fingerprint(request)
-        (keeper,) = _keepers
+    def _post_once(
+        self,
+        post: Callable[..., Response],
+        key: str,
+        request: Request,
+        *args: object,
+        **kwargs: object,
+    ) -> HttpResponse:
+        (store,) = _stores
+        account = account_of(request)
+        request_fingerprint = fingerprint(request)
         with transaction.atomic():
-            if kept := keeper.begin(request.user, key):
-                return _again(kept, asked)
-            passing = False
+            if stored := store.claim(account, key):
+                return _replay(stored, request_fingerprint)
+            is_transient = False
             try:
                 with transaction.atomic():
-                    answer = post(request, *args, **kwargs)
+                    response = post(request, *args, **kwargs)
             except Exception as error:
-                passing = getattr(error, "message", "") == MEANWHILE
-                answer = view.handle_exception(error)
-            answer = view.finalize_response(request, answer, *args, **kwargs).render()
-            if not passing and (answer.status_code < 300 or answer.status_code in KEPT_REFUSALS):
-                headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
-                keeper.keep(request.user, key, Kept(asked, answer.status_code, headers, answer.content))
-        return answer
+                is_transient = getattr(error, "message", "") == MEANWHILE
+                response = self.handle_exception(error)
+            rendered = self.finalize_response(request, response, *args, **kwargs).render()
+            is_final = rendered.status_code < 300 or rendered.status_code in STORED_REFUSALS
+            if is_final and not is_transient:
+                store.save(account, key, _to_store(rendered, request_fingerprint))
+        return rendered
 
 
-def key_in(header: str) -> str:
-    """The key that a header names, in quotes as the draft of the standard writes it, or without.
+def parse_key(header: str) -> str:
+    """The key in a header, in quotes as the draft of the standard writes it, or without.
 
     Raises MalformedKey.
     """
     text = header.strip()
     key = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
-    if not 0 < len(key) <= LONGEST or not (key.isascii() and key.isprintable()):
+    if not 0 < len(key) <= MAX_LENGTH or not (key.isascii() and key.isprintable()):
         raise MalformedKey
     return key
 
 
-def fingerprint(request: Any) -> str:
-    """The same for two requests that ask for the same, however their bodies are laid out."""
-    found = hashlib.sha256(f"{request.get_full_path()}\n".encode())
-    body = request.data
+def fingerprint(request: Request) -> str:
+    """A hash that two requests share when they ask for the same, whatever the layout of their bodies."""
+    digest = hashlib.sha256(f"{request.get_full_path()}\n".encode())
+    body: object = request.data
     if not isinstance(body, QueryDict):
-        found.update(json.dumps(body, sort_keys=True).encode())
-        return found.hexdigest()
+        digest.update(json.dumps(body, sort_keys=True).encode())
+        return digest.hexdigest()
     for name, values in sorted(body.lists()):
         for value in values:
-            found.update(json.dumps([name, getattr(value, "name", value)]).encode())
-            for chunk in value.chunks() if hasattr(value, "chunks") else ():
-                found.update(chunk)
-            if hasattr(value, "seek"):
+            digest.update(json.dumps([name, getattr(value, "name", value)]).encode())
+            if isinstance(value, UploadedFile):
+                for chunk in value.chunks():
+                    digest.update(chunk)
                 value.seek(0)
-    return found.hexdigest()
+    return digest.hexdigest()
 
 
-def _again(kept: Kept, asked: str) -> HttpResponse:
-    if kept.fingerprint != asked:
+def _to_store(response: HttpResponse, request_fingerprint: str) -> StoredResponse:
+    headers = {name: response[name] for name in STORED_HEADERS if name in response}
+    return StoredResponse(request_fingerprint, response.status_code, headers, response.content)
+
+
+def _replay(stored: StoredResponse, request_fingerprint: str) -> HttpResponse:
+    if stored.fingerprint != request_fingerprint:
         raise KeyReused
-    return HttpResponse(kept.content, status=kept.status, headers={**kept.headers, REPLAYED: "true"})
+    return HttpResponse(stored.content, status=stored.status, headers={**stored.headers, REPLAYED: "true"})
 
 
-def describe_keys(result: Mapping[str, Any], **generating: Any) -> Mapping[str, Any]:
-    """Say in the API's description where a key may be sent: with all POSTs but those about tokens."""
+def describe_keys(result: dict[str, dict], **generating: object) -> dict[str, dict]:
+    """Describe the header in the OpenAPI document: for all POSTs but those of tokens."""
     header = {
         "name": HEADER,
         "in": "header",
         "required": False,
-        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN},
+        "schema": {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": PATTERN},
         "description": "Sent again within 24 hours, the request is answered the same and not done again.",
     }
     for address, methods in result["paths"].items():

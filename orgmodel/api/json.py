@@ -1,8 +1,9 @@
-"""JSON of the REST API: bodies of a bounded size and depth, and answers that the database has written already."""
+"""Parser and renderer of the REST API: bodies of limited size and depth, answers that PostgreSQL wrote as JSON."""
 
 import codecs
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import IO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -14,27 +15,39 @@ from rest_framework.utils.json import strict_constant
 MEGABYTE = 1024 * 1024
 
 
-class Written(str):
+class RawJSON(str):
     """Text that is JSON already."""
 
     __slots__ = ()
 
 
 class Renderer(JSONRenderer):
-    """Writes JSON; what is `Written` as it is."""
+    """Renders JSON; a RawJSON as it is."""
 
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        return data.encode() if isinstance(data, Written) else super().render(data, *args, **kwargs)
+    def render(
+        self,
+        data: object,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, object] | None = None,
+    ) -> bytes:
+        if isinstance(data, RawJSON):
+            return data.encode()
+        return super().render(data, accepted_media_type, renderer_context)
 
 
 class Parser(JSONParser):
-    """Reads JSON.
+    """Parses JSON.
 
     Raises RequestDataTooBig for more bytes than the setting API_BODY_LIMIT,
     ParseError for what is no JSON.
     """
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> dict:
         limit = settings.API_BODY_LIMIT
         body = stream.read(limit + 1)
         if len(body) > limit:

@@ -1,9 +1,7 @@
-"""What the types of problems mean, at the addresses that they are."""
-
-from typing import Any
+"""Endpoints that describe the types of problems (RFC 9457); their addresses are the types."""
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -13,7 +11,8 @@ from orgmodel.api.problems import Problem
 from orgmodel.api.views import View
 
 
-class ProblemKindSerializer(serializers.Serializer):
+@extend_schema_serializer(component_name="ProblemKind")
+class ProblemTypeSerializer(serializers.Serializer):
     """A kind of refusal: its `type` in problem documents, and what to do about it."""
 
     type = serializers.CharField()
@@ -22,36 +21,36 @@ class ProblemKindSerializer(serializers.Serializer):
     mend = serializers.CharField(help_text="What whoever meets it can do.")
 
 
-class KindsView(View):
+class ProblemTypesView(View):
     """Every kind of refusal."""
 
     permission_classes = [AllowAny]
     pagination_class = None
 
-    @extend_schema(operation_id="problems_list", responses=ProblemKindSerializer(many=True), auth=[])
+    @extend_schema(operation_id="problems_list", responses=ProblemTypeSerializer(many=True), auth=[])
     def get(self, request: Request) -> Response:
         """Every kind of refusal that this API gives."""
-        return Response([described(kind) for kind in Problem.kinds.values()])
+        return Response([describe(each) for each in Problem.types.values()])
 
 
-class KindView(View):
+class ProblemTypeView(View):
     """One kind of refusal."""
 
     permission_classes = [AllowAny]
 
-    @extend_schema(operation_id="problems_retrieve", responses=ProblemKindSerializer, auth=[])
+    @extend_schema(operation_id="problems_retrieve", responses=ProblemTypeSerializer, auth=[])
     def get(self, request: Request, name: str) -> Response:
         """What one kind of refusal means; its address is the `type` of such problems."""
-        if name not in Problem.kinds:
+        if name not in Problem.types:
             raise Http404(f"There is no kind of problem “{name}”.")
-        return Response(described(Problem.kinds[name]))
+        return Response(describe(Problem.types[name]))
 
 
-def described(kind: type[Problem]) -> dict[str, Any]:
-    """A kind, in words."""
+def describe(problem_type: type[Problem]) -> dict[str, str | int]:
+    """A type of problem as its address describes it."""
     return {
-        "type": kind.uri(),
-        "status": kind.status_code,
-        "title": kind.title,
-        "mend": kind.mend,
+        "type": problem_type.uri(),
+        "status": problem_type.status_code,
+        "title": problem_type.title,
+        "mend": problem_type.remedy,
     }

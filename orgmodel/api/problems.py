@@ -1,7 +1,7 @@
-"""Refusals as RFC 9457 problem documents: which kinds there are, and which of them an error is."""
+"""Refusals as RFC 9457 problem documents: the types of problems, and which of them an exception becomes."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, cast
+from typing import ClassVar, Protocol, TypedDict, cast, runtime_checkable
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
@@ -12,8 +12,10 @@ from django.core.exceptions import (
 )
 from django.http import Http404
 from rest_framework import exceptions, permissions
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.views import APIView
+from rest_framework.views import exception_handler as default_exception_handler
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
@@ -25,43 +27,52 @@ BY_NAME = {
     "additionalProperties": {"anyOf": [SENTENCES, {"type": "object"}]},
 }
 
-# Codes of refusals that would not have been given had the stored facts been others.
+# Codes of refusals that depend on the stored facts, not on what was sent alone.
 CONFLICTS = {
-    *("conflict", "ended", "gone", "in-use", "moved", "none", "open", "same", "superseded", "undone"),
+    "conflict",
+    "ended",
+    "gone",
+    "in-use",
+    "moved",
+    "none",
+    "open",
+    "same",
+    "superseded",
+    "undone",
 }
 
 
 class Problem(exceptions.APIException):
-    """A refusal of a kind of its own, which tools know by `type`: the address that says what it means.
+    """A refusal of one type, which clients know by its `type`: the address that explains it.
 
-    A kind has a `name`, which never changes, a `title` in few words, and
-    `mend`: what whoever meets it can do. `members` stand in the document
-    beside what every problem has; `shape` describes them as JSON Schema.
+    A type has a `name`, which never changes, a short `title`, and a `remedy`:
+    what the client can do. `members` are further members of the document;
+    `member_schemas` describes them as JSON Schema.
     """
 
-    kinds: ClassVar[dict[str, type["Problem"]]] = {}
+    types: ClassVar[dict[str, type["Problem"]]] = {}
     name: ClassVar[str]
     title: ClassVar[str]
-    mend: ClassVar[str]
-    shape: ClassVar[Mapping[str, Any]] = {}
+    remedy: ClassVar[str]
+    member_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         cls.default_code = cls.name
-        cls.kinds[cls.name] = cls
+        cls.types[cls.name] = cls
 
     @classmethod
     def uri(cls) -> str:
         """The `type` of such problems."""
         return f"{ADDRESS}{cls.name}/"
 
-    def __init__(self, detail: str = "", **members: Any) -> None:
-        super().__init__(detail or self.mend)
+    def __init__(self, detail: str = "", **members: object) -> None:
+        super().__init__(detail or self.remedy)
         self.members = members
 
     @property
-    def document(self) -> dict[str, Any]:
-        """The problem as RFC 9457 writes it."""
+    def document(self) -> dict[str, object]:
+        """The problem document."""
         return {
             "type": self.uri(),
             "title": self.title,
@@ -72,105 +83,158 @@ class Problem(exceptions.APIException):
 
 
 class Malformed(Problem):
-    status_code, name, title = 400, "malformed-request", "The request cannot be read"
-    mend = "Send what the API's description says, as JSON."
+    status_code = 400
+    name = "malformed-request"
+    title = "The request cannot be read"
+    remedy = "Send what the API's description says, as JSON."
 
 
 class InvalidQuery(Problem):
-    status_code, name, title = 400, "invalid-query", "The query asks for something that there is not"
-    shape: ClassVar = {"errors": BY_NAME}
-    mend = "See errors, by parameter, for what to mend."
+    status_code = 400
+    name = "invalid-query"
+    title = "The query asks for something that there is not"
+    member_schemas: ClassVar = {"errors": BY_NAME}
+    remedy = "See errors, by parameter, for what to mend."
 
 
 class NotSignedIn(Problem):
-    status_code, name, title = 401, "not-signed-in", "Sign in first"
-    mend = "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens."
+    status_code = 401
+    name = "not-signed-in"
+    title = "Sign in first"
+    remedy = "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens."
 
 
 class NotAllowed(Problem):
-    status_code, name, title = 403, "not-allowed", "You may not do this"
-    mend = "Ask somebody who may; docs/permissions.md says who."
+    status_code = 403
+    name = "not-allowed"
+    title = "You may not do this"
+    remedy = "Ask somebody who may; docs/permissions.md says who."
 
 
 class NotFound(Problem):
-    status_code, name, title = 404, "not-found", "There is nothing here"
-    mend = "There is nothing at this address."
+    status_code = 404
+    name = "not-found"
+    title = "There is nothing here"
+    remedy = "There is nothing at this address."
 
 
 class MethodNotAllowed(Problem):
-    status_code, name, title = 405, "method-not-allowed", "This cannot be done to what is here"
-    mend = "Use one of the methods in the header Allow."
+    status_code = 405
+    name = "method-not-allowed"
+    title = "This cannot be done to what is here"
+    remedy = "Use one of the methods in the header Allow."
 
 
 class NotAcceptable(Problem):
-    status_code, name, title = 406, "not-acceptable", "There is no answer in that format"
-    mend = "Answers are JSON; accept application/json."
+    status_code = 406
+    name = "not-acceptable"
+    title = "There is no answer in that format"
+    remedy = "Answers are JSON; accept application/json."
 
 
 class Conflict(Problem):
-    status_code, name, title = 409, "conflict", "What is stored contradicts this"
-    shape: ClassVar = {"errors": BY_NAME}
-    mend = (
+    status_code = 409
+    name = "conflict"
+    title = "What is stored contradicts this"
+    member_schemas: ClassVar = {"errors": BY_NAME}
+    remedy = (
         "Nothing was changed. See errors; look at what is there now, and ask again if it still makes sense."
     )
 
 
 class Stale(Problem):
-    status_code, name, title = 412, "stale", "It was changed since you read it"
-    shape: ClassVar = {"errors": BY_NAME, "present": {"type": "object", "description": "How it is now."}}
-    mend = "Nothing was changed. “present” is how it is now: merge, and send its ETag in If-Match."
+    status_code = 412
+    name = "stale"
+    title = "It was changed since you read it"
+    member_schemas: ClassVar = {
+        "errors": BY_NAME,
+        "present": {"type": "object", "description": "How it is now."},
+    }
+    remedy = "Nothing was changed. “present” is how it is now: merge, and send its ETag in If-Match."
 
 
 class TooLarge(Problem):
-    status_code, name, title = 413, "too-large", "The request is too large"
-    mend = "Send less at once."
+    status_code = 413
+    name = "too-large"
+    title = "The request is too large"
+    remedy = "Send less at once."
 
 
 class UnsupportedMediaType(Problem):
-    status_code, name, title = 415, "unsupported-media-type", "The body is in a format that is not read"
-    mend = "Send JSON, with “Content-Type: application/json”."
+    status_code = 415
+    name = "unsupported-media-type"
+    title = "The body is in a format that is not read"
+    remedy = "Send JSON, with “Content-Type: application/json”."
 
 
 class Invalid(Problem):
-    status_code, name, title = 422, "invalid", "What was sent cannot be"
-    shape: ClassVar = {"errors": BY_NAME}
-    mend = "Nothing was changed. See errors, by argument, for what to mend."
+    status_code = 422
+    name = "invalid"
+    title = "What was sent cannot be"
+    member_schemas: ClassVar = {"errors": BY_NAME}
+    remedy = "Nothing was changed. See errors, by argument, for what to mend."
 
 
 class VersionNeeded(Problem):
-    status_code, name, title = 428, "version-needed", "Say which version you have seen"
-    mend = "Nothing was changed. Send the ETag that came with what you read in If-Match, so that nobody is overwritten."
+    status_code = 428
+    name = "version-needed"
+    title = "Say which version you have seen"
+    remedy = "Nothing was changed. Send the ETag that came with what you read in If-Match, so that nobody is overwritten."
 
 
 class TooManyRequests(Problem):
-    status_code, name, title = 429, "too-many-requests", "Too many requests"
-    mend = "Wait as long as the header Retry-After says."
+    status_code = 429
+    name = "too-many-requests"
+    title = "Too many requests"
+    remedy = "Wait as long as the header Retry-After says."
 
 
 class Failed(Problem):
-    status_code, name, title = 500, "failed", "The fault is ours"
-    mend = "This is our fault. It stands in the log."
+    status_code = 500
+    name = "failed"
+    title = "The fault is ours"
+    remedy = "This is our fault. It stands in the log."
 
 
-def problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Answer an error as a problem document; None leaves it to Django.
+class ExceptionContext(TypedDict):
+    """What DRF knows where an exception was raised."""
+
+    view: APIView
+    request: Request
+
+
+@runtime_checkable
+class HasState(Protocol):
+    """A view of one row that clients may have seen in an earlier state."""
+
+    def get_current_state(self) -> tuple[dict[str, object], str]:
+        """The row as the view shows it now, and its ETag."""
+
+
+def exception_handler(error: Exception, context: ExceptionContext) -> Response | None:
+    """Answer an exception with a problem document; None leaves it to Django.
 
     `errors` maps arguments or parameters to lists of sentences; what concerns
-    none of them stands under “non_field_errors”. One who comes with a stale
-    version is also told how the element is now.
+    none of them is under “non_field_errors”. The answer to a stale version also
+    has the current state of the element.
     """
-    said = _kind_of(error, reading=context["request"].method in (*permissions.SAFE_METHODS, "DELETE"))
-    if said is None:
+    is_reading = context["request"].method in (*permissions.SAFE_METHODS, "DELETE")
+    refusal = _as_problem(error, is_reading=is_reading)
+    if refusal is None:
         return None
-    plain = exception_handler(error if isinstance(error, exceptions.APIException) else said, dict(context))
-    response = cast(Response, plain)
-    if isinstance(said, Stale) and hasattr(context["view"], "present"):
-        said.members["present"], response.headers["ETag"] = context["view"].present()
-    response.status_code, response.data, response.content_type = said.status_code, said.document, MEDIA_TYPE
+    # DRF rolls back the transaction, and adds its headers for an exception of its own.
+    answered = error if isinstance(error, exceptions.APIException) else refusal
+    response = cast(Response, default_exception_handler(answered, dict(context)))
+    view = context["view"]
+    if isinstance(refusal, Stale) and isinstance(view, HasState):
+        refusal.members["present"], response.headers["ETag"] = view.get_current_state()
+    response.status_code = refusal.status_code
+    response.data = refusal.document
+    response.content_type = MEDIA_TYPE
     return response
 
 
-def _kind_of(error: Exception, *, reading: bool) -> Problem | None:
+def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
     match error:
         case Problem():
             return error
@@ -180,7 +244,7 @@ def _kind_of(error: Exception, *, reading: bool) -> Problem | None:
                 return Stale(errors=errors)
             return (Conflict if codes <= CONFLICTS else Invalid)(errors=errors)
         case exceptions.ValidationError():
-            return (InvalidQuery if reading else Invalid)(errors=error.detail)
+            return (InvalidQuery if is_reading else Invalid)(errors=error.detail)
         case Http404():
             return NotFound(str(error))
         case PermissionDenied():
@@ -192,18 +256,18 @@ def _kind_of(error: Exception, *, reading: bool) -> Problem | None:
         case exceptions.NotAuthenticated():
             return NotSignedIn()
         case exceptions.APIException():
-            return _by_status()[error.status_code](str(error.detail))
+            return _types_by_status()[error.status_code](str(error.detail))
     return None
 
 
-def _by_status() -> dict[int, type[Problem]]:
-    """The first kind of each status."""
-    return {kind.status_code: kind for kind in reversed(Problem.kinds.values())}
+def _types_by_status() -> dict[int, type[Problem]]:
+    """The first type of each status."""
+    return {each.status_code: each for each in reversed(Problem.types.values())}
 
 
 def _codes(error: ValidationError) -> Iterator[str]:
     errors = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
-    return (str(each.code) for listed in errors for each in listed)
+    return (str(each.code) for error_list in errors for each in error_list)
 
 
 def by_field(error: ValidationError) -> dict[str, list[str]]:
@@ -211,5 +275,6 @@ def by_field(error: ValidationError) -> dict[str, list[str]]:
     if not hasattr(error, "error_dict"):
         return {"non_field_errors": error.messages}
     return {
-        "non_field_errors" if name == NON_FIELD_ERRORS else name: e for name, e in error.message_dict.items()
+        "non_field_errors" if name == NON_FIELD_ERRORS else name: messages
+        for name, messages in error.message_dict.items()
     }

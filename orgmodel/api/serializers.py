@@ -9,11 +9,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Func, Subquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.serializers import BaseSerializer
 
@@ -29,17 +33,20 @@ class Object(Func):
 
     output_field = models.TextField()
 
-    def __init__(self, **parts: Any) -> None:
-        super().__init__(*parts.values())
-        self.names = tuple(parts)
+    def __init__(self, **fields: Combinable) -> None:
+        super().__init__(*fields.values())
+        self.names = tuple(fields)
 
-    def as_sql(self, compiler: Any, connection: Any, *_: Any, **rest: Any) -> Any:
-        sql, given = [], []
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_: str | None, **options: object
+    ) -> tuple[str, tuple[str | int, ...]]:
+        sql: list[str] = []
+        parameters: list[str | int] = []
         for name, part in zip(self.names, self.source_expressions, strict=True):
             written, values = compiler.compile(part)
             sql.append(f"{written} AS {connection.ops.quote_name(name)}")
-            given += values
-        return f"(SELECT row_to_json(object) FROM (SELECT {', '.join(sql)}) AS object)", given  # noqa: S608
+            parameters += values
+        return f"(SELECT row_to_json(object) FROM (SELECT {', '.join(sql)}) AS object)", tuple(parameters)  # noqa: S608
 
 
 class Array(Subquery):
@@ -56,50 +63,50 @@ class Expansion:
     One row stands in the place of its key, `many` are a list.
     """
 
-    serializer: type["Shown"]
-    rows: Callable[[dt.date], Any]
+    serializer: type["JsonSerializer"]
+    rows: Callable[[dt.date], QuerySet]
     many: bool = True
 
     def on(self, day: dt.date) -> Subquery:
-        shown = self.rows(day).values(shown=Object(**self.serializer.parts(day)))
+        shown = self.rows(day).values(shown=Object(**self.serializer.expressions(day)))
         return Array(shown) if self.many else Subquery(shown[:1])
 
 
-class Shown(serializers.ModelSerializer):
+class JsonSerializer(serializers.ModelSerializer):
     """The fields of a row, and what it can be shown with.
 
     `computed` says, for each field that the model has not, what it is on a
     day. `expandable` names what `?expand=` may ask for.
     """
 
-    computed: ClassVar[dict[str, Callable[[dt.date], Any]]] = {}
+    computed: ClassVar[dict[str, Callable[[dt.date], Combinable]]] = {}
     expandable: ClassVar[dict[str, Expansion]] = {}
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         cls.expandable = dict(cls.expandable)  # higher apps add to those of their own class alone
 
     @classmethod
-    def text(cls, rows: Any, day: dt.date, asked: "RowShape | None" = None) -> Any:
-        """`rows` with `shown`: each as JSON text, on `day`, as far as `asked` for."""
-        return rows.annotate(shown=Cast(Object(**cls.parts(day, asked)), models.TextField()))
+    def with_json(cls, rows: QuerySet, day: dt.date, shape: "RowShape | None" = None) -> QuerySet:
+        """`rows` with `shown`: each as JSON text, on `day`, in the given `shape`."""
+        return rows.annotate(shown=Cast(Object(**cls.expressions(day, shape)), models.TextField()))
 
     @classmethod
-    def parts(cls, day: dt.date, asked: "RowShape | None" = None) -> dict[str, Any]:
-        """The expression of each field that is asked for."""
-        asked = asked or RowShape()
-        expanded = {name: cls.expandable[name].on(day) for name in asked.expand}
-        names = [*(asked.fields or paths(cls)), *expanded]
-        return {name: expanded.get(name) or cls.part(name, day) for name in dict.fromkeys(names)}
+    def expressions(cls, day: dt.date, shape: "RowShape | None" = None) -> dict[str, Combinable]:
+        """The expression of each field in `shape`; of all fields unless given."""
+        shape = shape or RowShape()
+        expanded = {name: cls.expandable[name].on(day) for name in shape.expand}
+        names = [*(shape.fields or paths(cls)), *expanded]
+        return {name: expanded.get(name) or cls.expression(name, day) for name in dict.fromkeys(names)}
 
     @classmethod
-    def part(cls, name: str, day: dt.date) -> Any:
+    def expression(cls, name: str, day: dt.date) -> Combinable:
         """The expression of one field."""
         return cls.computed[name](day) if name in cls.computed else F(paths(cls)[name])
 
 
 @cache
-def paths(shown: type[Shown]) -> dict[str, str]:
+def paths(shown: type[JsonSerializer]) -> dict[str, str]:
     """For each field of a serializer, where the database finds it unless it is computed: “person__name”.
 
     Raises TypeError for one that neither a column nor `computed` answers.
@@ -127,7 +134,7 @@ class RowShape:
     expand: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, query: Any, shown: type[Shown]) -> "RowShape":
+    def of(cls, query: QueryDict, shown: type[JsonSerializer]) -> "RowShape":
         """What `?fields=` and `?expand=` say; rest_framework's ValidationError for names that there are not."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
         plain = paths(shown)
@@ -141,7 +148,7 @@ class RowShape:
         return cls(fields, expand)
 
 
-def names_in(query: Any, name: str) -> tuple[str, ...]:
+def names_in(query: QueryDict, name: str) -> tuple[str, ...]:
     """The names that a parameter lists, separated by commas, each once."""
     given = ",".join(query.getlist(name))
     return tuple(dict.fromkeys(each.strip() for each in given.split(","))) if given else ()

@@ -1,8 +1,8 @@
-"""What every request passes: the day it asks for, moved addresses, and an expired sign-in under htmx."""
+"""Middleware: the day of a request, moved addresses, rate limits, and an expired sign-in under htmx."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orgmodel.domain.elements import Moved
+from orgmodel.web.current import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def day_asked_for(text: str | None, today: dt.date) -> dt.date:
+def parse_day(text: str | None, today: dt.date) -> dt.date:
     """The day that `?as_of=` names; empty means today.
 
     Raises BadRequest for anything but an ISO 8601 day.
@@ -34,9 +35,11 @@ def day_asked_for(text: str | None, today: dt.date) -> dt.date:
 def as_of(get_response: GetResponse) -> GetResponse:
     """Set request.today and request.as_of, the day that `?as_of=` asks for."""
 
-    def middleware(request: Any) -> HttpResponse:
-        request.today = request.as_of = timezone.localdate()
-        request.as_of = day_asked_for(request.GET.get("as_of"), request.today)
+    def middleware(request: HttpRequest) -> HttpResponse:
+        ours = cast(Request, request)
+        ours.today = timezone.localdate()
+        ours.as_of = ours.today  # for the page that refuses another one
+        ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
         return get_response(request)
 
     return middleware
@@ -62,9 +65,9 @@ class MovedElements:
 
 
 def rate_limit(get_response: GetResponse) -> GetResponse:
-    """Say how much is left of what a tool may ask, where that was counted."""
+    """Add the RateLimit headers that people.throttling set on the request."""
 
-    def middleware(request: Any) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in getattr(request, "rate_limit", {}).items():
             response.headers[name] = value
@@ -76,14 +79,15 @@ def rate_limit(get_response: GetResponse) -> GetResponse:
 def htmx_sign_in(get_response: GetResponse) -> GetResponse:
     """Send the whole page, not a fragment of it, to the sign-in page when the session has ended."""
 
-    def middleware(request: Any) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        htmx = cast(Request, request).htmx
         location = response.headers.get("Location", "")
         sign_in = reverse(settings.LOGIN_URL)
-        if not request.htmx or response.status_code != 302 or urlsplit(location).path != sign_in:
+        if not htmx or response.status_code != 302 or urlsplit(location).path != sign_in:
             return response
         back = QueryDict(mutable=True)
-        back["next"] = _path_of(request.htmx.current_url)
+        back["next"] = _path_of(htmx.current_url)
         return HttpResponse(status=204, headers={"HX-Redirect": f"{sign_in}?{back.urlencode(safe='/')}"})
 
     return middleware

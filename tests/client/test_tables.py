@@ -51,7 +51,7 @@ def test_what_rows_can_be_shown_with_and_counted_by_is_in_the_table(prefix):
 
 def test_every_kind_of_refusal_is_in_the_table_under_its_status():
     kinds = defaultdict(set)
-    for kind in Problem.kinds.values():
+    for kind in Problem.types.values():
         kinds[str(kind.status_code)].add(kind.name)
 
     assert {status: names(cells[0]) for status, cells in table("Refusals").items()} == kinds

@@ -10,7 +10,7 @@ from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import GuildMembership
 from history.models import Entry
-from orgmodel.api.arguments import KeyedField, arguments_of
+from orgmodel.api.arguments import KeyedField, arguments_serializer
 from orgmodel.api.problems import Problem
 from orgmodel.domain.operations import registry
 from people.models import Person, Scope, User
@@ -90,7 +90,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
     """What may stand in the gaps of addresses that begin so: keys of what is there."""
     found: dict[str, list[dict[str, Any]]] = {
         "operations/{operation}": [{"operation": "squads.place_member"}, *_each("operation", registry)],
-        "problems/{name}": _each("name", Problem.kinds),
+        "problems/{name}": _each("name", Problem.types),
         "history/{id}": _each("id", map(str, Entry.objects.values_list("pk", flat=True))),
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
@@ -120,7 +120,7 @@ def references() -> dict[str, list[Any]]:
         "feature_area": ["Playback"],
     }
     for known in registry.values():
-        for name, field in arguments_of(known, with_subject=True)().fields.items():
+        for name, field in arguments_serializer(known, with_subject=True)().fields.items():
             if isinstance(field, KeyedField):
                 found[name] = keys(field.queryset.model)
     return found

@@ -44,7 +44,7 @@ def tool(client, admin):
     ],
 )
 def test_field_for_a_type_reads_what_json_carries(kind, options, sent, read):
-    assert field_for(kind, options).run_validation(sent) == read
+    assert field_for(kind, **options).run_validation(sent) == read
 
 
 @pytest.mark.parametrize(
@@ -74,20 +74,20 @@ def test_field_for_a_type_reads_what_json_carries(kind, options, sent, read):
 )
 def test_field_for_a_type_refuses_what_is_not_of_it(kind, sent):
     with pytest.raises(serializers.ValidationError):
-        field_for(kind, REQUIRED).run_validation(sent)
+        field_for(kind, **REQUIRED).run_validation(sent)
 
 
 def test_field_for_elements_reads_them_by_key_and_a_trio_by_that_of_its_tribe(db):
     squad, person, tribe = SquadFactory(slug="cards"), PersonFactory(handle="ada"), TribeFactory(slug="pay")
 
-    assert field_for(Squad, REQUIRED).run_validation("cards") == squad
-    assert field_for(Person | None, OPTIONAL).run_validation("ada") == person
-    assert field_for(Trio, REQUIRED).run_validation("pay") == tribe.trio
+    assert field_for(Squad, **REQUIRED).run_validation("cards") == squad
+    assert field_for(Person | None, **OPTIONAL).run_validation("ada") == person
+    assert field_for(Trio, **REQUIRED).run_validation("pay") == tribe.trio
 
 
 def test_field_for_a_type_that_json_cannot_carry_is_an_error():
-    with pytest.raises(KeyError):
-        field_for(bytes, REQUIRED)
+    with pytest.raises(TypeError):
+        field_for(bytes, **REQUIRED)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_request_that_fails_answers_a_problem_document(tool, method, address, se
     assert response["Content-Type"] == "application/problem+json"
     assert set(said) == {"type", "title", "status", "detail"}
     assert (response.status_code, said["status"]) == (status, status)
-    assert (said["type"], said["title"]) == (f"/api/v1/problems/{kind}/", Problem.kinds[kind].title)
+    assert (said["type"], said["title"]) == (f"/api/v1/problems/{kind}/", Problem.types[kind].title)
     assert detail in (None, said["detail"])
 
 

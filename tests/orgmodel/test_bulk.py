@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from history.models import Entry
-from orgmodel.api.calls import Calls, told
+from orgmodel.api.calls import Calls, errors_by_argument
 from orgmodel.domain.operations import CannotRead, Refused, call_together, capture_calls, registry
 from people.models import Person
 from search.models import Document
@@ -38,7 +38,7 @@ def singly(given: Given, by: Any) -> dict[int, Any]:
             perform = getattr(import_module(f"{app}.operations"), verb)
             perform(*subject, **asked.arguments, by=by, reason=asked.reason)
         except (ValidationError, PermissionDenied, CannotRead) as error:
-            refusals[index] = told(error)
+            refusals[index] = errors_by_argument(error)
     return refusals
 
 
@@ -240,7 +240,9 @@ def test_refusals_are_those_of_the_calls_one_by_one_and_nothing_is_changed(stage
     with pytest.raises(Refused) as caught:
         call_together(wanted(given), by=admin)
 
-    assert {index: told(refusal) for index, refusal in caught.value.refusals.items()} == expected
+    assert {
+        index: errors_by_argument(refusal) for index, refusal in caught.value.refusals.items()
+    } == expected
     assert expected
     assert state() == before
 
@@ -256,7 +258,9 @@ def test_right_that_an_earlier_call_takes_away_is_gone_for_the_next(organisation
     with pytest.raises(Refused) as caught:
         call_together(wanted(given), by=lead)
 
-    assert {index: told(refusal) for index, refusal in caught.value.refusals.items()} == expected
+    assert {
+        index: errors_by_argument(refusal) for index, refusal in caught.value.refusals.items()
+    } == expected
     assert (list(expected), caught.value.is_denied) == ([2], True)
 
 

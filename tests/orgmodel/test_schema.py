@@ -82,7 +82,7 @@ def test_problem_documents_name_every_kind_that_an_operation_can_answer_with(des
     named = {kind for schema in problems.values() for kind in schema["properties"]["type"]["enum"]}
 
     never = {"method-not-allowed", "failed"}  # there is no such operation; there is no such intention
-    assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.kinds) - never
+    assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.types) - never
 
 
 def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(described):

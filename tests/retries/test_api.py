@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from history.models import Entry
 from orgmodel.api.bulk import OperationView
-from orgmodel.api.idempotency import Once, key_in
+from orgmodel.api.idempotency import IdempotentView, parse_key
 from orgmodel.api_urls import router, urlpatterns
 from people.models import Scope
 from people.operations import issue_token
@@ -91,7 +91,7 @@ def test_key_that_is_none_is_400_and_does_nothing(boss, key):
     ("header", "key"), [("x", "x"), (' "x y" ', "x y"), ('"', '"'), (255 * "x", 255 * "x")]
 )
 def test_key_is_read_with_quotes_and_without(header, key):
-    assert key_in(header) == key
+    assert parse_key(header) == key
 
 
 def test_refusal_is_answered_again_even_when_it_would_succeed_by_now(boss):
@@ -189,7 +189,7 @@ def test_every_post_of_the_api_but_those_about_tokens_takes_a_key():
     views += [pattern.callback.cls for pattern in urlpatterns if hasattr(pattern.callback, "cls")]
     posting = {view for view in views if hasattr(view, "post") or hasattr(view, "add") or _has_verbs(view)}
 
-    assert {view.__name__ for view in posting if not issubclass(view, Once)} == {
+    assert {view.__name__ for view in posting if not issubclass(view, IdempotentView)} == {
         "TokenView",
         "RevokeView",
         "RevokeAllView",

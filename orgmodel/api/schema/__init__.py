@@ -4,12 +4,13 @@ Nothing is listed here by hand for single addresses: a new operation, a new
 kind of problem or a new row of docs/permissions.md is described by itself.
 """
 
-from typing import Any
+from drf_spectacular.generators import SchemaGenerator
 
 from orgmodel.api.schema.arguments import describe_arguments, describe_ids
 from orgmodel.api.schema.examples import give_examples
 from orgmodel.api.schema.headers import describe_headers
 from orgmodel.api.schema.names import give_names
+from orgmodel.api.schema.nodes import Node
 from orgmodel.api.schema.queries import describe_queries
 from orgmodel.api.schema.refusals import describe_refusals
 from orgmodel.api.schema.rights import describe_rights
@@ -19,7 +20,7 @@ from orgmodel.api.schema.words import describe_words
 __all__ = ["complete"]
 
 
-def complete(result: dict[str, Any], generator: Any, **generating: Any) -> dict[str, Any]:
+def complete(result: Node, generator: SchemaGenerator, **generating: object) -> Node:
     """Say in the description what drf-spectacular cannot know."""
     kinds = {
         name: component.object if isinstance(component.object, type) else type(component.object)

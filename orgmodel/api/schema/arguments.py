@@ -1,15 +1,17 @@
-"""What arguments of operations may be, from the fields of the rows that they are for."""
+"""The limits of arguments of operations, from the fields of the models that they are for."""
 
+import re
 from collections.abc import Iterator
-from typing import Any, cast, get_args, get_type_hints
+from typing import get_args, get_type_hints
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
+from orgmodel.api.schema.nodes import Node, Nodes
 from orgmodel.domain.operations import Operation, registry
 
 
-def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:
+def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
     """Add lengths, patterns and limits to the bodies that operations take, and refuse all else."""
     for name, kind in kinds.items():
         known = registry.get(getattr(kind, "operation", ""))
@@ -21,7 +23,7 @@ def describe_arguments(schemas: dict[str, Any], kinds: dict[str, type]) -> None:
                 schema.update(limits(model, argument, schema))
 
 
-def describe_ids(operation: dict[str, Any]) -> None:
+def describe_ids(operation: Node) -> None:
     """Say that an id in an address is a number, which is more than the pattern of the address says."""
     for parameter in operation.get("parameters", ()):
         if (parameter["in"], parameter["name"]) == ("path", "id"):
@@ -37,19 +39,19 @@ def _models(known: Operation) -> Iterator[type[models.Model]]:
                 yield kind
 
 
-def limits(model: type[models.Model], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def limits(model: type[models.Model], name: str, schema: Node) -> Node:
     """What a model says of the field `name`, as JSON Schema says it of a value of the type in `schema`."""
     field = next((field for field in model._meta.get_fields() if field.name == name), None)
     if not isinstance(field, models.Field) or field.is_relation:
         return {}
-    found: dict[str, Any] = {}
+    found: Node = {}
     if schema.get("type") == "string" and isinstance(field, models.CharField) and not field.blank:
         found["minLength"] = 1
     if schema.get("type") == "string" and isinstance(field, models.CharField) and field.max_length:
         found["maxLength"] = field.max_length
         patterns = [each for each in field.validators if isinstance(each, RegexValidator)]
         if patterns:
-            pattern = str(cast(Any, patterns[0].regex).pattern).replace(r"\Z", "$")
+            pattern = re.compile(patterns[0].regex).pattern.replace(r"\Z", "$")
             found["pattern"] = f"^$|{pattern}" if field.blank else pattern
     if schema.get("type") == "integer":
         for each in field.validators:

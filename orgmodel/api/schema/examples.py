@@ -1,8 +1,8 @@
-"""Fictional examples of everything that has a name, so that each body and answer has one."""
+"""Fictional examples by the name of a field, so that each body and response has one."""
 
-from typing import Any
+from orgmodel.api.schema.nodes import Node
 
-VALUES: dict[str, Any] = {
+VALUES: dict[str, object] = {
     "allocation": 100,
     "at": "2026-02-27T09:30:00Z",
     "by": "ada.holm",
@@ -44,8 +44,8 @@ VALUES: dict[str, Any] = {
 REFUSED = {"ends_before": ["The day must come after the first one."]}
 
 
-def give_examples(result: dict[str, Any]) -> None:
-    """Give an example to all that has a name, where it has none yet."""
+def give_examples(result: Node) -> None:
+    """Give an example to each property and path parameter that has none yet."""
     for schema in result["components"]["schemas"].values():
         for name, each in schema.get("properties", {}).items():
             if "$ref" not in each and "examples" not in each and (value := example(name, each)) is not None:
@@ -57,8 +57,8 @@ def give_examples(result: dict[str, Any]) -> None:
                     parameter.setdefault("example", VALUES[parameter["name"]])
 
 
-def example(name: str, schema: dict[str, Any]) -> Any:
-    """A value for what is called so, if the schema allows it."""
+def example(name: str, schema: Node) -> object:
+    """The example for this name, if the schema allows it; None where there is none."""
     if name == "errors":
         return REFUSED if schema.get("type") == "object" else None
     if "enum" in schema:

@@ -1,10 +1,10 @@
-"""Names in the description, as whoever makes a client of it will meet them: one for each thing that recurs."""
+"""Names of components, which generated clients take over: one for each schema that recurs."""
 
 from copy import deepcopy
-from typing import Any
 
 from orgmodel.api.problems import BY_NAME, Problem
 from orgmodel.api.schema.examples import REFUSED
+from orgmodel.api.schema.nodes import Node
 from orgmodel.api.schema.rows import FACETS
 
 TEXT = {"type": "string"}
@@ -18,8 +18,8 @@ LINK = {
 PATCHED = "Patched"
 
 
-def give_names(result: dict[str, Any]) -> None:
-    """Give what recurs without a name one, and what is named for how it is sent a shorter one."""
+def give_names(result: Node) -> None:
+    """Name the schemas that recur without a name, and shorten names that begin with “Patched”."""
     result["components"] = deepcopy(result["components"])  # of which some are constants
     schemas = result["components"]["schemas"]
     for schema in schemas.values():
@@ -33,8 +33,8 @@ def give_names(result: dict[str, Any]) -> None:
     result["components"]["schemas"] = dict(sorted(schemas.items()))
 
 
-def _shared(result: dict[str, Any]) -> dict[str, Any]:
-    """What recurs, by its name; a part comes after the whole that it is in."""
+def _shared(result: Node) -> Node:
+    """The schemas that recur, by name; one that is node another comes after it."""
     state = next(
         parameter["schema"]
         for methods in result["paths"].values()
@@ -45,22 +45,22 @@ def _shared(result: dict[str, Any]) -> dict[str, Any]:
         "Link": LINK,
         "Facets": FACETS,
         "FacetCount": FACETS["additionalProperties"]["items"],
-        "CallRefusal": Problem.kinds["calls-refused"].shape["errors"]["items"],
+        "CallRefusal": Problem.types["calls-refused"].member_schemas["errors"]["items"],
         "Errors": BY_NAME,
         "State": state,
     }
 
 
-def _replace(within: Any, schema: dict[str, Any], by: dict[str, Any]) -> None:
-    """Let all places in `within` that say `schema` say `by`."""
-    for key, value in within.items() if isinstance(within, dict) else enumerate(within):
+def _replace(node: Node | list, schema: Node, by: Node) -> None:
+    """Replace every occurrence of `schema` in `node` by a copy of `by`."""
+    for key, value in node.items() if isinstance(node, dict) else enumerate(node):
         if value == schema:
-            within[key] = dict(by)
+            node[key] = dict(by)
         elif isinstance(value, dict | list):
             _replace(value, schema, by)
 
 
-def _rename(result: dict[str, Any], names: dict[str, str]) -> None:
+def _rename(result: Node, names: dict[str, str]) -> None:
     """Rename schemas, and refer to them by their new names."""
     schemas = result["components"]["schemas"]
     for old, new in names.items():

@@ -1,13 +1,14 @@
-"""Which refusals each operation can answer with, from the kinds of problems that there are."""
+"""The refusals that each operation can answer with, from the types of problems."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from orgmodel.api.problems import MEDIA_TYPE, Problem
+from orgmodel.api.schema.nodes import Node, Nodes
 
 BODY = {"400", "413", "415", "422"}
 WRITE = {"403", "409", "422"}
-ANY = {"400", "406", "429"}
+ANY_REQUEST = {"400", "406", "429"}
 CHALLENGE = {"description": "How one may sign in.", "schema": {"type": "string"}}
 AFTER = {"description": "In how many seconds to ask again.", "schema": {"type": "integer", "minimum": 0}}
 HEADERS = {
@@ -16,12 +17,10 @@ HEADERS = {
     "412": {"ETag": {"description": "Of how it is now.", "schema": {"type": "string"}}},
     "429": {"Retry-After": AFTER},
 }
-WITH_A_BODY = {"post", "patch", "put"}
+METHODS_WITH_BODY = {"post", "patch", "put"}
 
 
-def describe_refusals(
-    address: str, method: str, operation: dict[str, Any], components: dict[str, Any]
-) -> None:
+def describe_refusals(address: str, method: str, operation: Node, components: Node) -> None:
     """Add the problem documents that it can answer with."""
     for status in sorted(statuses(address, method, operation)):
         responses = components.setdefault("responses", {})
@@ -30,16 +29,16 @@ def describe_refusals(
         operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{_name(status)}"})
 
 
-def statuses(address: str, method: str, operation: dict[str, Any]) -> set[str]:
+def statuses(address: str, method: str, operation: Node) -> set[str]:
     """The statuses of the refusals that an operation may have for who asks."""
-    found = set(ANY)
+    found = set(ANY_REQUEST)
     if operation.get("security") != [{}]:
         found |= {"401"}
     if "{" in address:
         found |= {"404"}
     if method != "get":
         found |= WRITE
-    if method in WITH_A_BODY:
+    if method in METHODS_WITH_BODY:
         found |= BODY
     if_match = next((each for each in operation.get("parameters", ()) if each["name"] == "If-Match"), None)
     if if_match:
@@ -51,8 +50,8 @@ def _name(status: str) -> str:
     return f"{HTTPStatus(int(status)).name.title().replace('_', '')}Problem"
 
 
-def _response(status: str, schemas: dict[str, Any]) -> dict[str, Any]:
-    schemas[_name(status)] = _made(int(status))
+def _response(status: str, schemas: Nodes) -> Node:
+    schemas[_name(status)] = _problem_schema(int(status))
     return {
         "description": schemas[_name(status)]["description"],
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{_name(status)}"}}},
@@ -60,22 +59,25 @@ def _response(status: str, schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _made(status: int) -> dict[str, Any]:
-    kinds = [kind for kind in Problem.kinds.values() if kind.status_code == status]
-    members: dict[str, list[Any]] = {}
-    for kind in kinds:
-        for name, schema in kind.shape.items():
+def _problem_schema(status: int) -> Node:
+    types = [each for each in Problem.types.values() if each.status_code == status]
+    members: dict[str, list[Mapping[str, object]]] = {}
+    for each in types:
+        for name, schema in each.member_schemas.items():
             if schema not in members.setdefault(name, []):
                 members[name].append(schema)
     return {
         "type": "object",
-        "description": " ".join(f"{kind.title} ({kind.name})." for kind in kinds),
+        "description": " ".join(f"{each.title} ({each.name})." for each in types),
         "properties": {
-            "type": {"type": "string", "enum": [kind.uri() for kind in kinds]},
-            "title": {"type": "string", "examples": [kinds[0].title]},
+            "type": {"type": "string", "enum": [each.uri() for each in types]},
+            "title": {"type": "string", "examples": [types[0].title]},
             "status": {"type": "integer", "const": status},
-            "detail": {"type": "string", "examples": [kinds[0].mend]},
-            **{name: known[0] if len(known) == 1 else {"anyOf": known} for name, known in members.items()},
+            "detail": {"type": "string", "examples": [types[0].remedy]},
+            **{
+                name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+                for name, schemas in members.items()
+            },
         },
         "required": ["type", "title", "status", "detail"],
     }

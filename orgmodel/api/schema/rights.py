@@ -1,10 +1,11 @@
-"""Who may do what, as docs/permissions.md says it."""
+"""Who may call which operation, from docs/permissions.md."""
 
 import re
 from functools import cache
-from typing import Any
 
 from django.conf import settings
+
+from orgmodel.api.schema.nodes import Node
 
 TABLE = settings.BASE_DIR / "docs" / "permissions.md"
 RAISES = re.compile(r"\n+Raises:\n(?P<raised>.*)\Z", re.DOTALL)
@@ -27,7 +28,7 @@ def who_may(name: str) -> str:
 
 
 def in_words(text: str) -> str:
-    """What a function says of itself, its refusals in words for who does not know Python."""
+    """A docstring without its section Raises; its ValidationError becomes a sentence “Refused when …”."""
     if raised := RAISES.search(text):
         refused = REFUSED.search(f"{raised['raised']}\n")
         text = text[: raised.start()]
@@ -36,8 +37,8 @@ def in_words(text: str) -> str:
     return text.strip()
 
 
-def describe_rights(operation: dict[str, Any]) -> None:
-    """Say who may do it, and when it is refused."""
+def describe_rights(operation: Node) -> None:
+    """Add who may call it, and when it is refused, to the description."""
     text = in_words(operation.get("description", ""))
     if (name := operation.get("x-permission")) in table():
         text += f"\n\n{who_may(name)}"

@@ -1,11 +1,10 @@
-"""Rows as a query asks for them: whole, in part, and with what `expand` shows beside them."""
+"""Rows in every shape: all fields, some of them, and with what `expand` adds."""
 
-from typing import Any
-
-from orgmodel.api.serializers import Expansion, Shown
+from orgmodel.api.schema.nodes import Node, Nodes
+from orgmodel.api.serializers import Expansion, JsonSerializer
 from orgmodel.api.serializers import paths as paths_of
 
-FACETS: dict[str, Any] = {
+FACETS: Node = {
     "type": "object",
     "description": "For each of the facets that were asked for, how many rows have each value, the most first.",
     "additionalProperties": {
@@ -22,12 +21,12 @@ FACETS: dict[str, Any] = {
 }
 
 
-def describe_rows(paths: dict[str, Any], schemas: dict[str, Any], kinds: dict[str, type]) -> None:
-    """Say that rows are whole in answers of writes, and as far as asked for where they are read."""
+def describe_rows(paths: Nodes, schemas: Nodes, kinds: dict[str, type]) -> None:
+    """Writes answer with all fields of a row; reads with the shape that the query asks for."""
     shown = {
         name: kind
         for name, kind in kinds.items()
-        if issubclass(kind, Shown) and "results" not in schemas[name]["properties"]
+        if issubclass(kind, JsonSerializer) and "results" not in schemas[name]["properties"]
     }
     names = {kind: name for name, kind in shown.items()}
     for name, kind in shown.items():
@@ -38,18 +37,20 @@ def describe_rows(paths: dict[str, Any], schemas: dict[str, Any], kinds: dict[st
         for media in content.values():
             _describe_read(methods["get"], media["schema"], schemas, shown)
     for schema in schemas.values():
-        _whole_answer(schema)
+        _remove_read_only(schema)
 
 
-def _describe_read(
-    operation: dict[str, Any], answer: dict[str, Any], schemas: dict[str, Any], shown: dict[str, Any]
-) -> None:
-    """Rows in parts, what they can be shown with, and their counts."""
-    parts = schemas.get(_named(answer), {}).get("properties", {}) if _named(answer) not in shown else {}
+def _describe_read(operation: Node, answer: Node, schemas: Nodes, shown: Node) -> None:
+    """Describe the shapes of the rows that are read, and their facets."""
+    parts = (
+        schemas.get(_component_name(answer), {}).get("properties", {})
+        if _component_name(answer) not in shown
+        else {}
+    )
     rows = [answer, *(part["items"] for part in parts.values() if "items" in part)]
-    names = [name for name in map(_named, rows) if name in shown]
+    names = [name for name in map(_component_name, rows) if name in shown]
     for row in rows:
-        _refer_to_part(row, shown)
+        _refer_to_shape(row, shown)
     parameters = operation.get("parameters", [])
     if any(each["name"] == "facets" for each in parameters):
         parts["facets"] = FACETS
@@ -61,7 +62,7 @@ def _describe_read(
             parameters.remove(each)
 
 
-def _as_asked(whole: dict[str, Any], kind: type[Shown], names: dict[type, str]) -> dict[str, Any]:
+def _as_asked(whole: Node, kind: type[JsonSerializer], names: dict[type, str]) -> Node:
     properties = dict(whole["properties"])
     for name, expansion in kind.expandable.items():
         beside = _expanded(expansion, names)
@@ -74,30 +75,30 @@ def _as_asked(whole: dict[str, Any], kind: type[Shown], names: dict[type, str]) 
     }
 
 
-def _expanded(expansion: Expansion, names: dict[type, str]) -> dict[str, Any]:
+def _expanded(expansion: Expansion, names: dict[type, str]) -> Node:
     row = {"$ref": f"#/components/schemas/{names[expansion.serializer]}"}
     if expansion.many:
         return {"type": "array", "items": row, "description": "Shown where `expand` names it."}
     return {"anyOf": [row, {"type": "null"}]}
 
 
-def _either(plain: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
+def _either(plain: Node, beside: Node) -> Node:
     """Keys, or with `expand` rows."""
     if "items" in plain:
         return {**plain, "items": {"anyOf": [plain["items"], beside["items"]]}}
     return {"anyOf": [plain, beside]}
 
 
-def _named(schema: dict[str, Any]) -> str:
+def _component_name(schema: Node) -> str:
     return schema.get("$ref", "").rpartition("/")[2]
 
 
-def _refer_to_part(schema: dict[str, Any], shown: dict[str, Any]) -> None:
-    if _named(schema) in shown:
+def _refer_to_shape(schema: Node, shown: Node) -> None:
+    if _component_name(schema) in shown:
         schema["$ref"] += "AsAsked"
 
 
-def _whole_answer(schema: dict[str, Any]) -> None:
-    """What is in an answer is there whatever a form would let one leave out."""
+def _remove_read_only(schema: Node) -> None:
+    """Clients must not take fields that they cannot write for ones that may be missing."""
     for each in schema.get("properties", {}).values():
         each.pop("readOnly", None)

@@ -1,6 +1,6 @@
-"""What the description says of the API as a whole: its parts, how one signs in, where it is explained."""
+"""The description of the API as a whole: its tags, and how clients sign in."""
 
-from typing import Any
+from orgmodel.api.schema.nodes import Node
 
 ABOUT = """An organisation of squads, tribes, chapters and guilds, on any day.
 
@@ -15,8 +15,8 @@ SCHEMES = {
 }
 
 
-def describe_words(result: dict[str, Any]) -> None:
-    """Describe the parts of the API by the first sentence of what is said of their first address."""
+def describe_words(result: Node) -> None:
+    """Describe the API, and each tag by the first sentence of its first operation."""
     result["info"]["description"] = ABOUT
     for name, scheme in result["components"]["securitySchemes"].items():
         scheme["description"] = SCHEMES.get(name, scheme.get("description", ""))
@@ -26,7 +26,7 @@ def describe_words(result: dict[str, Any]) -> None:
             operation.setdefault("summary", _summary(operation))
             for tag in operation["tags"]:
                 tags.setdefault(tag, _first_sentence(operation["description"]))
-    result["tags"] = [{"name": name, "description": said} for name, said in tags.items()]
+    result["tags"] = [{"name": name, "description": description} for name, description in tags.items()]
 
 
 def _first_sentence(text: str) -> str:
@@ -34,8 +34,8 @@ def _first_sentence(text: str) -> str:
     return f"{paragraph.partition('. ')[0].removesuffix('.')}."
 
 
-def _summary(operation: dict[str, Any]) -> str:
-    """What it does in a few words: the verb of the operation, or what is read."""
+def _summary(operation: Node) -> str:
+    """The verb of the operation, or the id of the endpoint, as words."""
     if name := operation.get("x-permission"):
         return name.partition(".")[2].replace("_", " ").capitalize()
     return operation["operationId"].replace("_", " ").capitalize()

@@ -1,0 +1,245 @@
+"""Viewsets that read rows of a day as JSON, and write by calling operations; If-Match."""
+
+import json
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.response import Response
+
+from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes
+from orgmodel.api.collections import (
+    AS_OF,
+    LIST_PARAMETERS,
+    count_facets,
+    filter_parameters,
+    link_header,
+    list_parameter,
+    page_links,
+)
+from orgmodel.api.etags import make_etag, matches_etag
+from orgmodel.api.json import RawJSON
+from orgmodel.api.lists import ListQuery
+from orgmodel.api.problems import VersionNeeded
+from orgmodel.api.requests import ApiRequest
+from orgmodel.api.serializers import JsonSerializer, RowShape, names_in
+from orgmodel.api.verbs import IF_MATCH, permission, responses
+from orgmodel.api.views import ViewSet
+from orgmodel.domain.elements import Keyed
+from orgmodel.domain.operations import OperationFunction, stale
+from orgmodel.domain.periods import Period
+from orgmodel.web.filters import Filters
+
+REASON = OpenApiParameter(
+    "reason",
+    {"type": "string", "maxLength": 500, "pattern": r"^[^\u0000]*$"},
+    description="Why; it stands in the history.",
+)
+IF_MATCH_REQUIRED = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
+)
+
+
+class RowResponse(Response):
+    """The answer that shows one row, with the version of an element, which becomes part of its ETag."""
+
+    def __init__(self, row: tuple, status_code: int = status.HTTP_200_OK) -> None:
+        super().__init__(RawJSON(row[0]), status=status_code)
+        self.version: int | None = row[1] if len(row) > 1 else None
+
+
+class OperationViewSet(ViewSet):
+    """Shows rows of a day; every write is a call of an operation."""
+
+    serializer_class: type[JsonSerializer]
+    queryset: QuerySet
+    add: ClassVar[OperationFunction]
+    change: ClassVar[OperationFunction]
+    remove: ClassVar[OperationFunction]
+    filters: ClassVar[type[Filters]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if hasattr(cls, "filters"):
+            _describe_reads(cls)
+        if hasattr(cls, "add"):
+            _describe_writes(cls)
+
+    def known_parameters(self) -> Collection[str]:
+        match self.action:
+            case "list":
+                return {*LIST_PARAMETERS, *type(self).filters.base_filters}
+            case "destroy":
+                return {"reason"}
+            case _:
+                return {"fields", "expand"}
+
+    @property
+    def parent_key(self) -> str:
+        """The key of the element to which the collection belongs; "" for the elements themselves."""
+        return ""
+
+    def get_parent(self) -> Period | None:
+        """The element to which the collection belongs; None for the elements themselves."""
+        return None
+
+    @classmethod
+    def get_collection(cls, key: str) -> QuerySet:
+        """The rows of the collection; `key` is that of the element to which it belongs, if any."""
+        return cls.queryset.all()
+
+    def get_row_query(self) -> QuerySet:
+        """A query of the one row that the address names. Raises Moved or Http404 where it names none."""
+        return self.get_queryset().filter(pk=self.get_object().pk)
+
+    def list(self, request: ApiRequest, **captured: str) -> Response:
+        query = ListQuery.of(type(self), request.GET)
+        key = self.parent_key
+        page, count = query.fetch(request.as_of, key)
+        if not count and key:
+            self.get_parent()  # raises Http404 or Moved where there is none
+        links = page_links(request, page)
+        document: dict[str, object] = {"count": count, **links}
+        if names := names_in(request.GET, "facets"):
+            document["facets"] = count_facets(query.filters(request.as_of, key), names)
+        results = ",".join(row for (row,) in page.rows)
+        start = json.dumps(document, ensure_ascii=False)[:-1]
+        return Response(RawJSON(f'{start}, "results": [{results}]}}'), headers=link_header(links))
+
+    def retrieve(self, request: ApiRequest, **captured: str) -> Response:
+        return self.respond_with_row(self.get_row_query())
+
+    def respond_with_row(
+        self,
+        rows: QuerySet,
+        serializer: type[JsonSerializer] | None = None,
+        status_code: int = status.HTTP_200_OK,
+    ) -> RowResponse:
+        """Answer with the one row of `rows`, with the fields that the query asks for. Raises Http404."""
+        serializer_class = serializer or self.serializer_class
+        shape = RowShape() if serializer else RowShape.of(self.request.GET, serializer_class)
+        shown = serializer_class.with_json(rows, self.request.as_of, shape)
+        row = shown.values_list(*columns_of(rows.model)).first()
+        if row is None:
+            raise Http404(f"There is no such {rows.model._meta.verbose_name}.")
+        return RowResponse(row, status_code)
+
+    def respond_with_result(
+        self,
+        result: object,
+        serializer: type[JsonSerializer] | None = None,
+        status_code: int = status.HTTP_200_OK,
+    ) -> Response:
+        """Answer with the row that an operation returned; 204 for None."""
+        if not isinstance(result, Period):
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return self.respond_with_row(type(result).objects.filter(pk=result.pk), serializer, status_code)
+
+    def get_current_state(self) -> tuple[dict[str, object], str]:
+        """The row that the address names as it is now, and its ETag."""
+        response = self.respond_with_row(self.get_row_query())
+        content = str(response.data)
+        return json.loads(content), make_etag(content.encode(), response.version)
+
+    @contextmanager
+    def locked_if_match(self, *, required: bool = False) -> Iterator[models.Model]:
+        """The row that the address names, locked while it still is in the state that If-Match names.
+
+        Without the header it isn't locked. Raises VersionNeeded where the header
+        is `required` and missing, ValidationError where it names another state.
+        """
+        if_match = self.request.headers.get("If-Match")
+        if if_match is None:
+            if required:
+                raise VersionNeeded
+            yield self.get_object()
+            return
+        with transaction.atomic():
+            row = self.get_object()
+            get_object_or_404(type(row)._base_manager.select_for_update(no_key=True), pk=row.pk)
+            if not matches_etag(if_match, self.get_current_state()[1]):
+                raise stale(row)
+            yield self.get_object()
+
+    def create(self, request: ApiRequest, **captured: str) -> Response:
+        function = type(self).add
+        operation = function.operation
+        parent = self.get_parent()
+        arguments = read_arguments(operation, request.data, with_subject=parent is None)
+        subject: tuple[object, ...] = ()
+        if operation.subject:
+            subject = (arguments.pop(operation.subject.name, None) if parent is None else parent,)
+        created = function(*subject, by=request.user, **arguments)
+        response = self.respond_with_result(created, status_code=status.HTTP_201_CREATED)
+        if created is not None:
+            response.headers["Location"] = f"{request.path}{getattr(created, self.lookup_field)}/"
+        return response
+
+    def partial_update(self, request: ApiRequest, **captured: str) -> Response:
+        function = type(self).change
+        is_versioned = "version" in function.operation.arguments
+        changes = read_changes(function.operation, request.data)
+        with self.locked_if_match(required=is_versioned) as row:
+            if is_versioned and isinstance(row, Keyed):
+                changes["version"] = row.version
+            return self.respond_with_result(function(row, by=request.user, **changes))
+
+    def destroy(self, request: ApiRequest, **captured: str) -> Response:
+        """A DELETE has no body to say why in; the query does."""
+        function = type(self).remove
+        arguments = read_arguments(function.operation, {"reason": request.GET.get("reason", "")})
+        with self.locked_if_match(required=issubclass(self.queryset.model, Keyed)) as row:
+            return self.respond_with_result(function(row, by=request.user, **arguments))
+
+
+def _describe_reads(view: type[OperationViewSet]) -> None:
+    """Describe the list and its rows by the filters."""
+    parameters = [
+        AS_OF,
+        # schema/rows.py adds the names, once every app has declared its expansions.
+        list_parameter("fields", "Only these fields, separated by commas.", ()),
+        list_parameter("expand", "Also show what belongs to it, separated by commas.", ()),
+    ]
+    extend_schema_view(
+        list=extend_schema(parameters=[*parameters, *filter_parameters(view.filters)]),
+        retrieve=extend_schema(parameters=parameters),
+    )(view)
+
+
+def _describe_writes(view: type[OperationViewSet]) -> None:
+    """Describe POST, PATCH and DELETE by the operations that they call."""
+    add = view.add.operation
+    change = view.change.operation
+    remove = view.remove.operation
+    if_match = IF_MATCH_REQUIRED if "version" in change.arguments else IF_MATCH
+    has_parent = view.get_parent is not OperationViewSet.get_parent
+    extend_schema_view(
+        create=extend_schema(
+            request=arguments_serializer(add, with_subject=not has_parent),
+            responses=responses(add, view.serializer_class, creates=True),
+            description=add.function.__doc__,
+            extensions=permission(add),
+        ),
+        partial_update=extend_schema(
+            request=arguments_serializer(change, changes=True),
+            description=change.function.__doc__,
+            parameters=[if_match],
+            extensions=permission(change),
+        ),
+        destroy=extend_schema(
+            parameters=[REASON, if_match],
+            description=remove.function.__doc__,
+            extensions=permission(remove),
+        ),
+    )(view)
+
+
+def columns_of(model: type[models.Model]) -> list[str]:
+    """The columns of a RowResponse."""
+    return ["shown", "version"] if issubclass(model, Keyed) else ["shown"]
