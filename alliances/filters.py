@@ -1,19 +1,18 @@
 """What alliances can be filtered and sorted by."""
 
 import datetime as dt
-from typing import Any
 
 from django.db.models import F
 
 from alliances.models import Alliance, AllianceTrio
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, OneOf, Without
+from orgmodel.web.conditions import Chosen, OneOf, Rows, Without
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from tribes.models import Tribe
 
 
-def parts_of(alliances: Any, day: dt.date) -> Any:
+def parts_of(alliances: Rows, day: dt.date) -> Rows:
     """The parts that trios take in `alliances` on `day`."""
     return AllianceTrio.objects.on(day).filter(alliance__in=alliances.order_by().values("pk"))
 
@@ -34,13 +33,13 @@ class AllianceFilters(Filters):
             "Tribes",
             lambda alliance: "; ".join(part.trio.tribe.name for part in alliance.parts),
             ("tribe_count",),
-            needs=lambda alliances, day: alliances.with_tribe_count(day),
+            annotate=lambda alliances, day: alliances.with_tribe_count(day),
         ),
         "size": Column(
             "People",
             lambda alliance: alliance.people_in_tribes,
             ("people_in_tribes",),
-            needs=lambda alliances, day: alliances.with_headcount(day),
+            annotate=lambda alliances, day: alliances.with_headcount(day),
             css="nowrap",
         ),
     }
@@ -48,15 +47,16 @@ class AllianceFilters(Filters):
     tribe = Chosen(
         Tribe,
         lambda alliances, tribe, day: alliances.with_tribe(tribe, day),
-        says="with {}",
+        phrase="with {}",
         tally=lambda alliances, day: tallied(parts_of(alliances, day), "trio__tribe__slug", "alliance"),
     )
     over = OneOf(
+        {
+            "true": ("target passed", lambda alliances, day: alliances.filter(target_date__lt=day)),
+            "false": ("target to come", lambda alliances, day: alliances.filter(target_date__gte=day)),
+        },
         label="Target",
-        nothing="Any target",
         about="Whether the target date has passed.",
-        true=("target passed", lambda alliances, day: alliances.filter(target_date__lt=day)),
-        false=("target to come", lambda alliances, day: alliances.filter(target_date__gte=day)),
     )
     without = Without(
         goal=("goal", lambda alliances, day: alliances.filter(goal="")),
@@ -66,5 +66,5 @@ class AllianceFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return rows.with_trios(day).with_headcount(day)

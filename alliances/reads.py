@@ -267,7 +267,7 @@ def trios_of(alliance: Alliance, day: dt.date) -> PeriodQuerySet:
     return Trio.objects.filter(pk__in=_present_trios(alliance.pk, day))
 
 
-def by_alliance(trios: PeriodQuerySet, day: dt.date) -> list[tuple[str, int]]:
+def by_alliance(trios: PeriodQuerySet, day: dt.date) -> list[tuple[object, int]]:
     """How many of `trios` take part in which alliance."""
     rows = AllianceTrio.objects.on(day).filter(trio__in=trios.order_by().values("pk"))
     return tallied(rows, "alliance__slug", "trio")

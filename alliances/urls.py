@@ -9,11 +9,11 @@ from orgmodel.web.pages import verb, verbs
 app_name = "alliances"
 urlpatterns = [
     path("", views.alliance_list, name="list"),
-    verb("new/", operations.form_alliance, forms.FormAllianceForm, views.none_yet),
+    verb("new/", operations.form_alliance, forms.FormAllianceForm, views.get_nothing),
     path("<key:slug>/", views.alliance_detail, name="detail"),
     *verbs(
         "<key:slug>/",
-        views.alliance,
+        views.get_alliance,
         {
             operations.edit_alliance: forms.EditAllianceForm,
             operations.dissolve_alliance: DissolveForm,
@@ -24,7 +24,7 @@ urlpatterns = [
     ),
     *verbs(
         "<key:slug>/trios/<int:pk>/",
-        views.participation,
+        views.get_participation,
         {
             operations.withdraw_trio: EndForm,
             operations.correct_participation: forms.CorrectParticipationForm,

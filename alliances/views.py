@@ -1,6 +1,6 @@
 """Pages of alliances."""
 
-from typing import Any
+from typing import cast
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,35 +12,38 @@ from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from people.models import User
 
 
-def alliance(request: Any, slug: str) -> Alliance:
+def get_alliance(request: Request, slug: str) -> Alliance:
     return find(Alliance, slug)
 
 
-def participation(request: Any, slug: str, pk: int) -> AllianceTrio:
-    return get_object_or_404(AllianceTrio.objects.with_wholes(), alliance=alliance(request, slug), pk=pk)
+def get_participation(request: Request, slug: str, pk: int) -> AllianceTrio:
+    return get_object_or_404(AllianceTrio.objects.with_wholes(), alliance=get_alliance(request, slug), pk=pk)
 
 
-def none_yet(request: Any) -> None:
+def get_nothing(request: Request) -> None:
     """What forming an alliance acts on."""
 
 
 @require_safe
-def alliance_list(request: Any) -> HttpResponseBase:
+def alliance_list(request: Request) -> HttpResponseBase:
     """The alliances of the day that the query asks for, as `AllianceFilters` says."""
     return list_page(request, AllianceFilters, "alliances/alliance_list.html")
 
 
 @require_safe
-def alliance_detail(request: Any, slug: str) -> HttpResponse:
+def alliance_detail(request: Request, slug: str) -> HttpResponse:
     """One alliance, with its trios and their tribes on the day."""
-    page = alliance_page(alliance(request, slug), request.as_of)
+    user = cast(User, request.user)
+    page = alliance_page(get_alliance(request, slug), request.as_of)
     context = {
         "alliance": page.alliance,
         "page": page,
-        "recent_entries": recent_entries(page.alliance, request.user),
+        "recent_entries": recent_entries(page.alliance, user),
     }
     return render_page(request, "alliances/alliance_detail.html", context, fragments={"page"})

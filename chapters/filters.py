@@ -1,11 +1,10 @@
 """What chapters can be filtered and sorted by."""
 
 import datetime as dt
-from typing import Any
 
 from chapters.models import Chapter
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence
@@ -24,13 +23,13 @@ class ChapterFilters(Filters):
             "Lead",
             lambda chapter: "; ".join(row.person.name for row in chapter.leads),
             ("lead_name",),
-            needs=lambda chapters, day: chapters.with_lead_name(day),
+            annotate=lambda chapters, day: chapters.with_lead_name(day),
         ),
         "size": Column(
             "People",
             lambda chapter: chapter.headcount,
             ("headcount",),
-            needs=lambda chapters, day: chapters.with_headcount(day),
+            annotate=lambda chapters, day: chapters.with_headcount(day),
             number=True,
         ),
     }
@@ -54,5 +53,5 @@ class ChapterFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return rows.with_wholes().with_headcount(day).with_lead(day)

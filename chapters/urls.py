@@ -9,11 +9,11 @@ from orgmodel.web.pages import verb, verbs
 app_name = "chapters"
 urlpatterns = [
     path("", views.chapter_list, name="list"),
-    verb("new/", operations.form_chapter, forms.FormChapterForm, views.chosen_tribe),
+    verb("new/", operations.form_chapter, forms.FormChapterForm, views.get_chosen_tribe),
     path("<key:slug>/", views.chapter_detail, name="detail"),
     *verbs(
         "<key:slug>/",
-        views.chapter,
+        views.get_chapter,
         {
             operations.edit_chapter: forms.EditChapterForm,
             operations.dissolve_chapter: DissolveForm,
@@ -26,7 +26,7 @@ urlpatterns = [
     ),
     *verbs(
         "<key:slug>/members/<int:pk>/",
-        views.membership,
+        views.get_membership,
         {
             operations.end_membership: EndForm,
             operations.correct_membership: forms.CorrectMembershipForm,

@@ -1,6 +1,6 @@
 """Pages of chapters."""
 
-from typing import Any
+from typing import cast
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,37 +12,42 @@ from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from people.models import User
 from tribes.models import Tribe
 
 
-def chapter(request: Any, slug: str) -> Chapter:
+def get_chapter(request: Request, slug: str) -> Chapter:
     return find(Chapter, slug, "tribe")
 
 
-def membership(request: Any, slug: str, pk: int) -> ChapterMembership:
-    return get_object_or_404(ChapterMembership.objects.with_wholes(), chapter=chapter(request, slug), pk=pk)
+def get_membership(request: Request, slug: str, pk: int) -> ChapterMembership:
+    return get_object_or_404(
+        ChapterMembership.objects.with_wholes(), chapter=get_chapter(request, slug), pk=pk
+    )
 
 
-def chosen_tribe(request: Any) -> Tribe | None:
+def get_chosen_tribe(request: Request) -> Tribe | None:
     """The tribe that a new chapter is meant for, as the address or the form says."""
     return Tribe.objects.filter(slug=request.POST.get("tribe") or request.GET.get("tribe", "")).first()
 
 
 @require_safe
-def chapter_list(request: Any) -> HttpResponseBase:
+def chapter_list(request: Request) -> HttpResponseBase:
     """The chapters of the day that the query asks for, as `ChapterFilters` says."""
     return list_page(request, ChapterFilters, "chapters/chapter_list.html")
 
 
 @require_safe
-def chapter_detail(request: Any, slug: str) -> HttpResponse:
+def chapter_detail(request: Request, slug: str) -> HttpResponse:
     """One chapter, with who is in it on the day."""
-    page = chapter_page(chapter(request, slug), request.as_of)
+    user = cast(User, request.user)
+    page = chapter_page(get_chapter(request, slug), request.as_of)
     context = {
         "chapter": page.chapter,
         "page": page,
-        "recent_entries": recent_entries(page.chapter, request.user),
+        "recent_entries": recent_entries(page.chapter, user),
     }
     return render_page(request, "chapters/chapter_detail.html", context, fragments={"page"})

@@ -1,18 +1,17 @@
 """What guilds can be filtered and sorted by."""
 
 import datetime as dt
-from typing import Any
 
 from guilds.models import Guild, GuildMembership
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
-def by_tribe_reached(guilds: Any, day: dt.date) -> Any:
+def by_tribe_reached(guilds: Rows, day: dt.date) -> list[tuple[object, int]]:
     """How many of `guilds` reach which tribe, through the squads of their people."""
     rows = GuildMembership.objects.on(day).filter(
         guild__in=guilds.order_by().values("pk"),
@@ -36,14 +35,14 @@ class GuildFilters(Filters):
             "Tribes",
             lambda guild: guild.reach,
             ("reach",),
-            needs=lambda guilds, day: guilds.with_reach(day),
+            annotate=lambda guilds, day: guilds.with_reach(day),
             number=True,
         ),
         "size": Column(
             "People",
             lambda guild: guild.headcount,
             ("headcount",),
-            needs=lambda guilds, day: guilds.with_headcount(day),
+            annotate=lambda guilds, day: guilds.with_headcount(day),
             number=True,
         ),
     }
@@ -52,7 +51,7 @@ class GuildFilters(Filters):
         Tribe,
         lambda guilds, tribe, day: guilds.reaching(tribe, day),
         label="Tribe reached",
-        says="reaching {}",
+        phrase="reaching {}",
         tally=by_tribe_reached,
     )
     size_min = at_least(lambda guilds, day: guilds.with_headcount(day))
@@ -65,5 +64,5 @@ class GuildFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return rows.with_headcount(day).with_coordinators(day).with_reach(day)

@@ -9,11 +9,11 @@ from orgmodel.web.pages import verb, verbs
 app_name = "guilds"
 urlpatterns = [
     path("", views.guild_list, name="list"),
-    verb("new/", operations.form_guild, forms.FormGuildForm, views.nothing),
+    verb("new/", operations.form_guild, forms.FormGuildForm, views.get_nothing),
     path("<key:slug>/", views.guild_detail, name="detail"),
     *verbs(
         "<key:slug>/",
-        views.guild,
+        views.get_guild,
         {
             operations.edit_guild: forms.EditGuildForm,
             operations.dissolve_guild: DissolveForm,
@@ -27,7 +27,7 @@ urlpatterns = [
     ),
     *verbs(
         "<key:slug>/members/<int:pk>/",
-        views.membership,
+        views.get_membership,
         {
             operations.end_membership: EndForm,
             operations.correct_membership: forms.CorrectMembershipForm,

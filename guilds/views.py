@@ -1,6 +1,6 @@
 """Pages of guilds."""
 
-from typing import Any
+from typing import cast
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,36 +12,39 @@ from guilds.models import Guild, GuildMembership
 from guilds.reads import MEMBERS, guild_page
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
+from people.models import User
 
 
-def guild(request: Any, slug: str) -> Guild:
+def get_guild(request: Request, slug: str) -> Guild:
     return find(Guild, slug)
 
 
-def membership(request: Any, slug: str, pk: int) -> GuildMembership:
-    return get_object_or_404(GuildMembership.objects.with_wholes(), guild=guild(request, slug), pk=pk)
+def get_membership(request: Request, slug: str, pk: int) -> GuildMembership:
+    return get_object_or_404(GuildMembership.objects.with_wholes(), guild=get_guild(request, slug), pk=pk)
 
 
-def nothing(request: Any) -> None:
+def get_nothing(request: Request) -> None:
     """What forming a guild acts on."""
 
 
 @require_safe
-def guild_list(request: Any) -> HttpResponseBase:
+def guild_list(request: Request) -> HttpResponseBase:
     """The guilds of the day that the query asks for, as `GuildFilters` says."""
     return list_page(request, GuildFilters, "guilds/guild_list.html")
 
 
 @require_safe
-def guild_detail(request: Any, slug: str) -> HttpResponse:
+def guild_detail(request: Request, slug: str) -> HttpResponse:
     """One guild, with who is in it on the day; `?page=` goes on where they are many."""
-    page = guild_page(guild(request, slug), request.as_of, request.user.person)
+    user = cast(User, request.user)
+    page = guild_page(get_guild(request, slug), request.as_of, user.person)
     context = {
         "guild": page.guild,
         "page": page,
         "members": paged(request, page.members, MEMBERS),
-        "recent_entries": recent_entries(page.guild, request.user),
+        "recent_entries": recent_entries(page.guild, user),
     }
     return render_page(request, "guilds/guild_detail.html", context, fragments={"page"})

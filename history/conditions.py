@@ -1,7 +1,6 @@
 """Conditions over anything that has a history."""
 
 import datetime as dt
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,13 +9,13 @@ from django.db.models import Func, Value
 from django.db.models.functions import Cast, Concat
 
 from history.models import Entry
-from orgmodel.web.conditions import Condition
+from orgmodel.web.conditions import Condition, Rows
 
 
 class Moment(forms.DateTimeField):
     """A moment, told in UTC: PostgreSQL is not told of offsets that no place on earth has."""
 
-    def to_python(self, value: Any) -> dt.datetime | None:
+    def to_python(self, value: str | dt.datetime | dt.date | None) -> dt.datetime | None:
         moment = super().to_python(value)
         try:
             return moment and moment.astimezone(dt.UTC)
@@ -28,15 +27,15 @@ class ChangedSince(Condition):
     """Rows that some operation since then acted on, named or altered, or altered what lies within."""
 
     field_class = Moment
+    shown = False
     schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]}
 
     def __init__(self) -> None:
         about = "A day or moment in ISO 8601: keep what some operation changed since, as its history says."
         super().__init__(changed_since, label="Changed since", about=about)
-        self.shown = False
 
 
-def changed_since(rows: Any, moment: dt.datetime, day: dt.date) -> Any:
+def changed_since(rows: Rows, moment: dt.datetime, day: dt.date) -> Rows:
     """Those of `rows` that the history mentions from `moment` on."""
     mentioned = Func("mentions", function="unnest", set_returning=True, output_field=models.TextField())
     entries = Entry.objects.filter(at__gte=moment).order_by().values_list(mentioned)

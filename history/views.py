@@ -1,21 +1,22 @@
 """The page of the history."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from history.models import Entry
 from history.queries import row_named
 from history.sentences import tell
+from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 
 
-def entry(request: HttpRequest, pk: int) -> Entry:
+def entry(request: Request, pk: int) -> Entry:
     return get_object_or_404(Entry.objects.select_related("by"), pk=pk)
 
 
 @require_safe
-def entry_list(request: HttpRequest) -> HttpResponse:
+def entry_list(request: Request) -> HttpResponse:
     """What was done, newest first; `?about=squads.squad:7` keeps what concerns that squad."""
     entries = Entry.objects.select_related("by")
     about = request.GET.get("about")

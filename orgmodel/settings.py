@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "axes",
     "corsheaders",
     "rest_framework",
-    "django_filters",
     "knox",
     "drf_spectacular",
     "orgmodel",

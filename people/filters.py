@@ -1,8 +1,6 @@
 """What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
 from django.forms import Field
 
@@ -14,7 +12,7 @@ from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.conditions import ChangedSince
 from orgmodel.domain.periods import PeriodQuerySet
-from orgmodel.web.conditions import Chosen, Condition, Keep, Listed, OneOf, Tally, Within, Without
+from orgmodel.web.conditions import Apply, Chosen, Condition, Listed, OneOf, Option, Tally, Within, Without
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
@@ -23,9 +21,6 @@ from people.reads import ListedPerson, listed, with_places
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
-
-# What a role is called, and which people have it on a day.
-type Named = tuple[str, Callable[[PersonQuerySet, dt.date], PersonQuerySet]]
 
 
 def manager_name(person: Person) -> str:
@@ -38,8 +33,8 @@ class Somebody(Condition):
 
     field_class = PersonField
 
-    def __init__(self, keep: Keep, **rest: Any) -> None:
-        super().__init__(keep, about="The handle of a person.", **rest)
+    def __init__(self, apply: Apply, *, label: str, phrase: str) -> None:
+        super().__init__(apply, label=label, phrase=phrase, advanced=True, about="The handle of a person.")
 
     def offer(self, field: Field, day: dt.date, value: object) -> None:
         field.widget.attrs["placeholder"] = self.label
@@ -60,13 +55,12 @@ def among(people: PersonQuerySet, tenures: PeriodQuerySet) -> PersonQuerySet:
     return people.filter(pk__in=tenures.values("person"))
 
 
-def competence(keep: Keep, tally: Tally, *, aside: bool = False) -> Listed:
+def competence(apply: Apply, tally: Tally) -> Listed:
     """A competence that some chapter has."""
     return Listed(
-        keep,
+        apply,
         label="Competence",
-        says="with {}",
-        aside=aside,
+        phrase="with {}",
         texts=lambda day: Chapter.objects.on(day).competences(),
         known=lambda text: Chapter.objects.filter(competence=text).exists(),
         tally=tally,
@@ -104,7 +98,7 @@ def in_squad(people: PersonQuerySet, squad: Squad, day: dt.date) -> PersonQueryS
     return among(people, SquadMembership.objects.on(day).filter(squad=squad))
 
 
-def having(role: Role) -> Named:
+def having(role: Role) -> Option:
     """People who have `role` in some squad: what that is called, and which they are, of (people, day)."""
     return role.label, lambda people, day: among(people, SquadMembership.objects.on(day).filter(role=role))
 
@@ -120,7 +114,7 @@ def by_squad(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     return tallied_among(people, SquadMembership.objects.on(day), "squad__slug")
 
 
-def holders(seat: Seat) -> Named:
+def holders(seat: Seat) -> Option:
     """People who hold `seat` of some trio: what that is called, and which they are, of (people, day)."""
     return seat.label, lambda people, day: among(people, TrioSeat.objects.on(day).filter(seat=seat))
 
@@ -160,15 +154,15 @@ class PersonFilters(Filters):
     }
 
     role = OneOf(
+        {
+            **{seat.value: holders(seat) for seat in Seat},
+            "product_owner": having(Role.PRODUCT_OWNER),
+            "agile_coach": having(Role.AGILE_COACH),
+            "chapter_lead": ("Chapter lead", leads),
+            "guild_coordinator": ("Guild coordinator", coordinates),
+        },
         label="Role",
         about="People who are this somewhere.",
-        tribe_lead=holders(Seat.TRIBE_LEAD),
-        product_lead=holders(Seat.PRODUCT_LEAD),
-        design_lead=holders(Seat.DESIGN_LEAD),
-        product_owner=having(Role.PRODUCT_OWNER),
-        agile_coach=having(Role.AGILE_COACH),
-        chapter_lead=("Chapter lead", leads),
-        guild_coordinator=("Guild coordinator", coordinates),
     )
     without = Without(
         manager=("line manager", lambda people, day: people.filter(manager=None)),
@@ -181,28 +175,27 @@ class PersonFilters(Filters):
     location = Listed(
         lambda people, location, day: people.filter(location=location),
         label="Location",
-        says="in {}",
+        phrase="in {}",
         texts=lambda day: Person.objects.locations(),
         known=lambda location: Person.objects.filter(location=location).exists(),
         tally=lambda people, day: tallied(people.exclude(location=""), "location"),
-        aside=True,
+        advanced=True,
     )
     manager = Somebody(
         lambda people, manager, day: people.filter(manager=manager),
         label="Line manager",
-        says="reporting to {}",
-        aside=True,
+        phrase="reporting to {}",
     )
     joined_within = Within(
         lambda people, days, day: people.filter(starts_on__gt=before(day, days), starts_on__lte=day),
         label="Joined",
-        says="joined in the last {} days",
+        phrase="joined in the last {} days",
     )
     left_within = Within(
         lambda people, days, day: people.filter(ends_before__gt=before(day, days), ends_before__lte=day),
         label="Left",
-        says="left in the last {} days",
-        implies="ended",
+        phrase="left in the last {} days",
+        implied_state="ended",
     )
     changed_since = ChangedSince()
     tribe = Chosen(Tribe, in_tribe, tally=by_tribe)
@@ -210,9 +203,9 @@ class PersonFilters(Filters):
     competence = competence(
         lambda people, text, day: among(people, of_competence(text, day)), people_by("chapter__competence")
     )
-    chapter = Chosen(Chapter, in_chapter, aside=True, tally=people_by("chapter__slug"))
-    guild = Chosen(Guild, in_guild, aside=True, tally=by_guild)
-    alliance = Chosen(Alliance, in_alliance, aside=True)
+    chapter = Chosen(Chapter, in_chapter, advanced=True, tally=people_by("chapter__slug"))
+    guild = Chosen(Guild, in_guild, advanced=True, tally=by_guild)
+    alliance = Chosen(Alliance, in_alliance, advanced=True)
 
     @classmethod
     def read(cls, rows: PersonQuerySet, day: dt.date) -> PersonQuerySet:

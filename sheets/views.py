@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
@@ -39,7 +40,7 @@ WAYS_OUT = {
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheets(request: HttpRequest) -> HttpResponse:
+def sheets(request: Request) -> HttpResponse:
     """Upload and export; POST takes an upload and starts to check it."""
     administrates = _user(request).has_perm(LOAD_SHEETS)
     form = UploadForm()
@@ -59,27 +60,27 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def guide(request: HttpRequest) -> HttpResponse:
+def guide(request: Request) -> HttpResponse:
     """Every sheet and column, with examples."""
     return render_page(request, "sheets/guide.html", {"guides": guides()})
 
 
 @require_safe
-def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def upload_detail(request: Request, pk: int) -> HttpResponse:
     """What was found in an upload, or the progress of the work on it."""
     upload, phase = _get_upload(request, pk)
     return _show(request, upload, phase, LoadForm(upload=upload))
 
 
 @require_POST
-def check(request: HttpRequest, pk: int) -> HttpResponse:
+def check(request: Request, pk: int) -> HttpResponse:
     """Check an upload again."""
     upload, _ = _get_upload(request, pk)
     return _start(request, upload)
 
 
 @require_POST
-def load(request: HttpRequest, pk: int) -> HttpResponse:
+def load(request: Request, pk: int) -> HttpResponse:
     """Load what was checked."""
     upload, phase = _get_upload(request, pk)
     form = LoadForm(request.POST, upload=upload)
@@ -89,7 +90,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def faults(request: HttpRequest, pk: int) -> HttpResponse:
+def faults(request: Request, pk: int) -> HttpResponse:
     """All faults of an upload as CSV."""
     upload, _ = _get_upload(request, pk)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -116,18 +117,18 @@ def download(request: Any, what: str, suffix: str) -> FileResponse:
     return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
 
 
-def _user(request: HttpRequest) -> User:
+def _user(request: Request) -> User:
     """The signed-in user, without whom no page is shown."""
     return cast(User, request.user)
 
 
-def _get_upload(request: HttpRequest, pk: int) -> tuple[Upload, str]:
+def _get_upload(request: Request, pk: int) -> tuple[Upload, str]:
     if not _user(request).has_perm(LOAD_SHEETS):
         raise PermissionDenied("Only administrators see what was uploaded.")
     return upload_and_phase(pk)
 
 
-def _start(request: HttpRequest, upload: Upload, *, dry_run: bool = True, reason: str = "") -> HttpResponse:
+def _start(request: Request, upload: Upload, *, dry_run: bool = True, reason: str = "") -> HttpResponse:
     """Start checking or loading, and redirect to the page of its progress."""
     try:
         start(upload.pk, by=_user(request), dry_run=dry_run, reason=reason)
@@ -136,7 +137,7 @@ def _start(request: HttpRequest, upload: Upload, *, dry_run: bool = True, reason
     return HttpResponseRedirect(upload.get_absolute_url())
 
 
-def _show(request: HttpRequest, upload: Upload, phase: str, form: LoadForm) -> HttpResponse:
+def _show(request: Request, upload: Upload, phase: str, form: LoadForm) -> HttpResponse:
     context: dict[str, object] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
         context |= _findings(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
@@ -149,7 +150,7 @@ def _show(request: HttpRequest, upload: Upload, phase: str, form: LoadForm) -> H
 
 
 def _findings(
-    request: HttpRequest,
+    request: Request,
     upload: Upload,
     model: type[FoundFault | FoundEffect],
     field: str,

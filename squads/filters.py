@@ -1,11 +1,10 @@
 """What squads can be filtered and sorted by."""
 
 import datetime as dt
-from typing import Any
 
 from chapters.models import ChapterMembership
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Listed, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Listed, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence, of_competence
@@ -13,31 +12,31 @@ from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
-def shared(field: str, label: str, says: str) -> Listed:
+def shared(field: str, label: str, phrase: str) -> Listed:
     """A text that squads have in common."""
     rows = Squad.objects.exclude(**{field: ""})
 
-    def tally(squads: Any, day: dt.date) -> Any:
+    def tally(squads: Rows, day: dt.date) -> list[tuple[object, int]]:
         return tallied(squads.exclude(**{field: ""}), field)
 
     return Listed(
         lambda squads, text, day: squads.filter(**{field: text}),
         label=label,
-        says=says,
-        aside=True,
+        phrase=phrase,
+        advanced=True,
         texts=lambda day: rows.on(day).order_by(field).values_list(field, flat=True).distinct(),
         known=lambda text: rows.filter(**{field: text}).exists(),
         tally=tally,
     )
 
 
-def squads_with(squads: Any, text: str, day: dt.date) -> Any:
+def squads_with(squads: Rows, text: str, day: dt.date) -> Rows:
     """Squads that have somebody on `day` who is in a chapter of a competence."""
     people = of_competence(text, day).values("person")
     return squads.filter(pk__in=SquadMembership.objects.on(day).filter(person__in=people).values("squad"))
 
 
-def squads_by_competence(squads: Any, day: dt.date) -> Any:
+def squads_by_competence(squads: Rows, day: dt.date) -> list[tuple[object, int]]:
     """How many of `squads` have somebody of which competence."""
     rows = ChapterMembership.objects.on(day).filter(
         person__squads__in=SquadMembership.objects.on(day).filter(squad__in=squads.order_by().values("pk"))
@@ -55,19 +54,19 @@ class SquadFilters(Filters):
             "Tribe",
             lambda squad: "; ".join(period.tribe.name for period in squad.tribe_periods),
             ("tribe_name",),
-            needs=lambda squads, day: squads.with_tribe_name(day),
+            annotate=lambda squads, day: squads.with_tribe_name(day),
         ),
         "size": Column(
             "People",
             lambda squad: squad.headcount,
             ("headcount",),
-            needs=lambda squads, day: squads.with_headcount(day),
+            annotate=lambda squads, day: squads.with_headcount(day),
         ),
         "product_owner": Column(
             "Product owner",
             lambda squad: "; ".join(row.person.name for row in squad.owners),
             ("owner_name",),
-            needs=lambda squads, day: squads.with_owner_name(day),
+            annotate=lambda squads, day: squads.with_owner_name(day),
         ),
         "way_of_working": Column("Works by", lambda squad: squad.way_of_working, ("way_of_working",)),
     }
@@ -97,5 +96,5 @@ class SquadFilters(Filters):
     competence = competence(squads_with, squads_by_competence)
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return rows.with_tribe(day).with_headcount(day).with_owner(day)

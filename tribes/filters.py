@@ -1,26 +1,24 @@
 """What tribes can be filtered and sorted by."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Without, at_least, at_most
-from orgmodel.web.filters import Column, Filters
+from orgmodel.web.conditions import Chosen, Option, Rows, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters, Row
 from tribes.models import Tribe
 from tribes.reads import with_counts, with_lead_name, with_trio
 from trios.models import Seat, Trio
 
 
-def lead(tribe: Any) -> str:
+def lead(tribe: Row) -> str:
     """Who leads the tribe, in a cell."""
     held = tribe.trio.lead
     return str(held.person) if held else ""
 
 
-def with_empty_seat(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
+def with_empty_seat(seat: Seat) -> Option:
     """Tribes in whose trio `seat` is empty."""
     return seat.label.lower(), lambda tribes, day: tribes.filter(
         trio__in=Trio.objects.without_holder(seat, day)
@@ -34,19 +32,19 @@ class TribeFilters(Filters):
     columns = {
         "name": Column("Tribe", lambda tribe: tribe.name, ("name", "pk")),
         "tribe_lead": Column(
-            "Tribe lead", lead, ("lead_name",), needs=lambda tribes, day: with_lead_name(tribes, day)
+            "Tribe lead", lead, ("lead_name",), annotate=lambda tribes, day: with_lead_name(tribes, day)
         ),
         "squads": Column(
             "Squads",
             lambda tribe: tribe.squad_count,
             ("squad_count",),
-            needs=lambda tribes, day: with_counts(tribes, day),
+            annotate=lambda tribes, day: with_counts(tribes, day),
         ),
         "size": Column(
             "People",
             lambda tribe: tribe.headcount,
             ("headcount",),
-            needs=lambda tribes, day: with_counts(tribes, day),
+            annotate=lambda tribes, day: with_counts(tribes, day),
         ),
     }
 
@@ -67,5 +65,5 @@ class TribeFilters(Filters):
     )
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return with_trio(with_counts(rows, day), day)

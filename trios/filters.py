@@ -1,30 +1,28 @@
 """What trios can be filtered and sorted by."""
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
 
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Without
-from orgmodel.web.filters import Column, Filters
+from orgmodel.web.conditions import Chosen, Option, Rows, Without
+from orgmodel.web.filters import Column, Filters, Row
 from trios.models import Seat, Trio
 
 
 def seat_column(seat: Seat) -> Column:
     """Who holds `seat`."""
 
-    def holder(trio: Any) -> str:
+    def holder(trio: Row) -> str:
         held = trio.holder(seat)
         return str(held.person) if held else ""
 
     return Column(
-        seat.label, holder, (f"{seat}_name",), needs=lambda trios, day: trios.with_holder_name(seat, day)
+        seat.label, holder, (f"{seat}_name",), annotate=lambda trios, day: trios.with_holder_name(seat, day)
     )
 
 
-def empty(seat: Seat) -> tuple[str, Callable[[Any, dt.date], Any]]:
+def empty(seat: Seat) -> Option:
     """Trios whose `seat` is empty."""
     return seat.label.lower(), lambda trios, day: trios.without_holder(seat, day)
 
@@ -48,5 +46,5 @@ class TrioFilters(Filters):
     )
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         return rows.with_holders(day)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orgmodel.api.cursors import DEFAULT_SIZE, MAX_SIZE, CursorPage, CursorWindow, slice_page
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, parent_model
 from orgmodel.web.conditions import Chosen, Condition, OneOf
 from orgmodel.web.filters import Column, Filters
@@ -175,11 +176,14 @@ def make_row_filters(model: type[Period]) -> type[Filters]:
     fields = {field.name: field for field in model._meta.fields}
     conditions: dict[str, Condition] = {}
     for name in {"role", "seat"} & set(fields):
-        values = {value: (label, _equals(name, value)) for value, label in fields[name].choices or ()}
-        conditions[name] = OneOf(label=name.capitalize(), nothing="", **values)
+        values = {
+            str(value): (str(label), _equals(name, str(value))) for value, label in fields[name].flatchoices
+        }
+        conditions[name] = OneOf(values, label=name.capitalize())
     if "person" in fields:
         conditions["person"] = Chosen(
-            parent_model(model, "person"), lambda rows, person, day: rows.filter(person=person)
+            cast(type[Keyed], parent_model(model, "person")),
+            lambda rows, person, day: rows.filter(person=person),
         )
     columns = {name: Column(name, lambda row: row, (name,)) for name in ("starts_on", "ends_before")}
     filters: type[Filters] = type(

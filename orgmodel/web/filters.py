@@ -1,19 +1,24 @@
-"""How rows may be asked for: one vocabulary for each model, which its page, its CSV and the REST API share.
+"""What rows can be filtered and sorted by: one vocabulary for each model, which its page, its CSV and the REST API share.
 
-An app's `filters.py` declares what its own model can be filtered by.
+An app's `filters.py` declares that of its own model.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from django.db.models import F
+from django.db.models.expressions import OrderBy
 from django.forms import Form
+from django.http import QueryDict
 from django.utils.functional import cached_property
-from django_filters import FilterSet
 
-from orgmodel.domain.periods import State
-from orgmodel.web.conditions import Ordering, StateIs, Words
+from orgmodel.domain.periods import Period, State
+from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, Words
+
+# A row as `read` or `light` return it, with annotations: no type names what each of them has.
+type Row = Given
 
 
 @dataclass(frozen=True)
@@ -21,14 +26,14 @@ class Column:
     """What a list shows of each row: its head, its value, and by what it sorts.
 
     The value is what the CSV and, unless the template has a macro for the column, the page show.
-    `order` names fields or annotations; `needs(rows, day)` adds the latter. A cell of the page
+    `order` names fields or annotations; `annotate(rows, day)` adds the latter. A cell of the page
     has the CSS class `css`.
     """
 
     label: str
-    value: Callable[[Any], Any]
-    order: tuple[Any, ...] = ()
-    needs: Callable[[Any, dt.date], Any] | None = None
+    value: Callable[[Row], object]
+    order: tuple[str | F | OrderBy, ...] = ()
+    annotate: Callable[[Rows, dt.date], Rows] | None = None
     number: bool = False
     css: str = ""
 
@@ -43,52 +48,68 @@ class Column:
         return "" if value is None else str(value)
 
 
-class Filters(FilterSet):
-    """What may be asked of the rows of `model` on a day.
+class Filters:
+    """Which rows of `model` a query asks for, on a day, and in which order.
 
-    What is wrong in the query is in `errors`, by name; the rest still holds.
+    A subclass has its conditions as attributes, whose names are the query
+    parameters. What is wrong in the query is in `errors`, by name; the rest
+    still holds.
     """
 
-    model: ClassVar[Any]
-    columns: ClassVar[dict[str, Column]]
+    model: ClassVar[type[Period]]
+    columns: ClassVar[Mapping[str, Column]] = {}
+    base_filters: ClassVar[dict[str, Condition]] = {}
 
     search = Words(lambda rows, words, day: rows.named(words), label="Search")
-    state = StateIs(label="When", aside=True)
-    ordering = Ordering(label="Order")
+    state = StateIs()
 
-    def __init__(self, query: Any, *, day: dt.date, rows: Any = None) -> None:
+    def __init_subclass__(cls) -> None:
+        names = (name for name, column in cls.columns.items() if column.order)
+        shared = {"search": Filters.search, "state": Filters.state, "ordering": Ordering(names)}
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Condition)}
+        cls.base_filters = {**shared, **own}
+
+    def __init__(
+        self, query: QueryDict | Mapping[str, str], *, day: dt.date, rows: Rows | None = None
+    ) -> None:
+        self.data = query
         self.day = day
-        super().__init__(query, self.model.objects.all() if rows is None else rows)
+        self.queryset: Rows = self.model.objects.all() if rows is None else rows
+
+    @property
+    def filters(self) -> dict[str, Condition]:
+        """The conditions by name."""
+        return self.base_filters
 
     @cached_property
     def form(self) -> Form:
         """The form of the filters, which is built only where something is asked, or its controls are drawn."""
-        form: Form = self.get_form_class()(self.data if self.is_bound else None)
-        form.auto_id = "filter_%s"  # beside it a form of the same fields may open
+        form = Form(self.data, auto_id="filter_%s")  # beside it a form of the same fields may open
+        form.fields = {name: condition.field() for name, condition in self.filters.items()}
         return form
 
     @property
     def errors(self) -> dict[str, list[str]]:
         """What is wrong with which value."""
-        found = self.form.errors if self._any_given else {}
-        return {name: [str(fault) for fault in faults] for name, faults in found.items()}
+        errors = self.form.errors if self._any_given else {}
+        return {name: [str(error) for error in each] for name, each in errors.items()}
 
     @property
     def _any_given(self) -> bool:
         return any(name in self.data for name in self.filters)
 
     @classmethod
-    def read(cls, rows: Any, day: dt.date) -> Any:
+    def read(cls, rows: Rows, day: dt.date) -> Rows:
         """`rows` with what the columns show of them; a few queries, however many rows."""
         return rows
 
     @classmethod
-    def light(cls, rows: Any, day: dt.date) -> Any:
+    def light(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
         """What the page shows of `rows`, a page of what `read` returned and not read yet; the rows themselves, unless overridden."""
         return rows
 
     @cached_property
-    def asked(self) -> Mapping[str, Any]:
+    def cleaned(self) -> Mapping[str, Given]:
         """The values that are set and make sense, by name."""
         if not self._any_given:
             return {}
@@ -96,31 +117,31 @@ class Filters(FilterSet):
         return {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
 
     @property
-    def state_asked(self) -> str:
-        """The state that is listed: what the query says, or else what one of its other values implies."""
-        implied = (self.filters[name].implies for name in self.asked if name != "state")
-        return self.asked.get("state") or next(filter(None, implied), State.PRESENT)
+    def listed_state(self) -> str:
+        """The state that is listed: that of the query, or else what one of its other values implies."""
+        implied = (self.filters[name].implied_state for name in self.cleaned if name != "state")
+        return self.cleaned.get("state") or next(filter(None, implied), State.PRESENT)
 
     @property
-    def everything(self) -> Any:
+    def unfiltered(self) -> Rows:
         """All rows of the state that is listed."""
-        return self.queryset.in_state(self.state_asked, self.day)
+        return self.queryset.in_state(self.listed_state, self.day)
 
     @property
-    def found(self) -> Any:
+    def found(self) -> Rows:
         """The rows asked for, in the order asked for."""
-        rows = self.everything
-        for name, value in self.asked.items():
-            rows = self.filters[name].filter(rows, value)
+        rows = self.unfiltered
+        for name, value in self.cleaned.items():
+            rows = self.filters[name].filter(rows, value, self.day)
         return self.sorted(rows)
 
-    def sorted(self, rows: Any) -> Any:
-        """`rows` by the column asked for, and by name where that is the same; turned round as a whole."""
-        asked = self.asked.get("ordering", "")
-        column = self.columns.get(asked.removeprefix("-"))
+    def sorted(self, rows: Rows) -> Rows:
+        """`rows` by the column asked for, and by name where that is the same; reversed as a whole."""
+        ordering = self.cleaned.get("ordering", "")
+        column = self.columns.get(ordering.removeprefix("-"))
         if column is None:
             return rows
-        rows = column.needs(rows, self.day) if column.needs else rows
-        ties = [field for field in self.model._meta.ordering if field not in column.order]
+        rows = column.annotate(rows, self.day) if column.annotate else rows
+        ties = [field for field in self.model._meta.ordering or () if field not in column.order]
         rows = rows.order_by(*column.order, *ties)
-        return rows.reverse() if asked.startswith("-") else rows
+        return rows.reverse() if ordering.startswith("-") else rows

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.snapshots import snapshot
+from orgmodel.web.current import Request
 from orgmodel.web.filters import Filters
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
@@ -35,7 +36,7 @@ class Head(NamedTuple):
     sorted: str
 
 
-class Pill(NamedTuple):
+class Chip(NamedTuple):
     """A filter that is set, in words, and the query without it."""
 
     words: str
@@ -51,10 +52,12 @@ class Fault(NamedTuple):
 
 
 class Listing:
-    """A list on its page: what `filters` say in words, its controls and its heads."""
+    """A list on its page: its filters in words and as controls, and the heads of its table."""
 
-    def __init__(self, filters: Filters, path: str) -> None:
-        self.filters, self.path = filters, path
+    def __init__(self, filters: Filters, query: QueryDict, path: str) -> None:
+        self.filters = filters
+        self.query_parameters = dict(query.lists())
+        self.path = path
 
     @property
     def what(self) -> str:
@@ -69,32 +72,34 @@ class Listing:
     @property
     def total(self) -> int:
         """How many there are without filters."""
-        return count_of(self.filters.everything)
+        return count_of(self.filters.unfiltered)
 
     @property
-    def pills(self) -> list[Pill]:
-        """What is asked for, each with the way to ask for less."""
+    def chips(self) -> list[Chip]:
+        """The filters that are set, each with the address without it."""
         return [
-            Pill(words, self.query(name, without=value))
-            for name, asked in self.filters.asked.items()
-            for words, value in self.filters.filters[name].pills(asked)
+            Chip(words, self.query(name, without=each))
+            for name, value in self.filters.cleaned.items()
+            for words, each in self.filters.filters[name].chips(value)
         ]
 
     @property
     def cleared(self) -> str:
         """The address without filters; day and order stay."""
-        kept = {name: values for name, values in self.filters.data.lists() if name in ("as_of", "ordering")}
-        return self._address(kept)
+        remaining = {
+            name: values for name, values in self.query_parameters.items() if name in ("as_of", "ordering")
+        }
+        return self._address(remaining)
 
     @property
     def heads(self) -> Iterator[Head]:
         """The heads of the columns."""
         columns = self.filters.columns
-        now = self.filters.asked.get("ordering") or next(iter(columns))
+        ordering = self.filters.cleaned.get("ordering") or next(iter(columns))
         for name, column in columns.items():
-            ways = {name: "ascending", f"-{name}": "descending"}
-            query = self.query("ordering", f"-{name}" if now == name else name) if column.order else ""
-            yield Head(name, column.label, column.number, query, ways.get(now, ""))
+            directions = {name: "ascending", f"-{name}": "descending"}
+            query = self.query("ordering", f"-{name}" if ordering == name else name) if column.order else ""
+            yield Head(name, column.label, column.number, query, directions.get(ordering, ""))
 
     @property
     def csv(self) -> str:
@@ -103,16 +108,15 @@ class Listing:
 
     def query(self, name: str, value: str = "", *, without: str = "") -> str:
         """The address with another value for `name`, or `without` one of its values; from its first page."""
-        values = dict(self.filters.data.lists())
-        kept = [other for other in values.get(name, ()) if without and other != without]
-        return self._address({**values, name: [value] if value else kept, "page": []})
+        others = [other for other in self.query_parameters.get(name, ()) if without and other != without]
+        return self._address({**self.query_parameters, name: [value] if value else others, "page": []})
 
     def _address(self, values: Mapping[str, list[str]]) -> str:
-        written = QueryDict(mutable=True)
+        query = QueryDict(mutable=True)
         for name, some in values.items():
             if some:
-                written.setlist(name, some)
-        return f"{self.path}?{written.urlencode()}" if written else self.path
+                query.setlist(name, some)
+        return f"{self.path}?{query.urlencode()}" if query else self.path
 
     @property
     def faults(self) -> list[Fault]:
@@ -127,41 +131,44 @@ class Listing:
     @property
     def controls(self) -> SafeString:
         """The controls of the filters."""
-        asked = {name: values for name, values in self.filters.data.lists() if name != "page"}
-        return cached(self._controls, "controls", self.path, asked, self.filters.day, timezone.localdate())
+        given = {name: values for name, values in self.query_parameters.items() if name != "page"}
+        return cached(self._controls, "controls", self.path, given, self.filters.day, timezone.localdate())
 
     def _controls(self) -> SafeString:
         context = {"list": self, "day": timezone.localdate()}
         return mark_safe(render_to_string("lists/filters.html", context))  # noqa: S308  Jinja2 escapes
 
     @property
-    def bar(self) -> list[forms.BoundField]:
+    def main(self) -> list[forms.BoundField]:
         """The controls that are always there."""
         shown = [
-            (one.rank, name) for name, one in self.filters.filters.items() if one.shown and not one.aside
+            (condition.rank, name)
+            for name, condition in self.filters.filters.items()
+            if condition.shown and not condition.advanced
         ]
         return [self._control(name) for _, name in sorted(shown, key=itemgetter(0))]
 
     @property
-    def more(self) -> list[forms.BoundField]:
-        """The controls that are there when one asks for more."""
-        return [self._control(name) for name, one in self.filters.filters.items() if one.aside]
+    def advanced(self) -> list[forms.BoundField]:
+        """The controls under “More filters”."""
+        return [self._control(name) for name, condition in self.filters.filters.items() if condition.advanced]
 
     @property
-    def more_asked(self) -> bool:
-        """Whether any of `more` is set, or wrong."""
-        names = {*self.filters.asked, *self.filters.errors}
-        return any(self.filters.filters[name].aside for name in names)
+    def advanced_open(self) -> bool:
+        """Whether any of them is set, or wrong."""
+        names = {*self.filters.cleaned, *self.filters.errors}
+        return any(self.filters.filters[name].advanced for name in names)
 
     def _control(self, name: str) -> forms.BoundField:
         """A control that refreshes the rows, and offers what there is on the day."""
-        condition, field = self.filters.filters[name], self.filters.form.fields[name]
-        condition.offer(field, self.filters.day, self.filters.asked.get(name))
+        condition = self.filters.filters[name]
+        field = self.filters.form.fields[name]
+        condition.offer(field, self.filters.day, self.filters.cleaned.get(name))
         field.widget.attrs.update(
             {
                 "hx-get": self.path,
                 "hx-include": "closest form",
-                "hx-trigger": condition.refreshes,
+                "hx-trigger": condition.trigger,
                 "hx-target": "#rows",
                 "hx-select": "#rows",
                 "hx-swap": "outerHTML",
@@ -177,27 +184,28 @@ class Listing:
         return self.filters.form[name]
 
 
-def list_page(request: Any, asked: type[Filters], template: str) -> HttpResponseBase:
+def list_page(request: Request, filters_class: type[Filters], template: str) -> HttpResponseBase:
     """The rows of the day that the query asks for, in pages; `?format=csv` downloads all of them.
 
     An address with empty values, such as a form without scripts sends, leads to
-    the one without them.
+    the one without them. Raises BadRequest for another format.
     """
-    if (as_it_came := request.GET.urlencode()) != (tidy := _tidied(request.GET)).urlencode():
-        request.GET = tidy
-        if not request.htmx and as_it_came:
-            return HttpResponseRedirect(_full(request))
-    filters = asked(request.GET, day=request.as_of)
-    if (form := request.GET.get("format", "")) == "csv":
+    query = _without_empty(request.GET)
+    if request.GET and request.GET.urlencode() != query.urlencode():
+        request.GET = query  # type: ignore[assignment]  # for the templates, which write addresses from it
+        if not request.htmx:
+            return HttpResponseRedirect(_address_of(request))
+    filters = filters_class(query, day=request.as_of)
+    if (form := query.get("format", "")) == "csv":
         return csv_of(filters)
     if form:
         raise BadRequest(f"format=“{form}” is none that lists have. Leave it out, or ask for csv.")
     page = paged(request, filters.read(filters.found, request.as_of))
     page.object_list = filters.light(page.object_list, request.as_of)
-    context = {"page": page, "list": Listing(filters, request.path)}
+    context = {"page": page, "list": Listing(filters, query, request.path)}
     response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:
-        response["HX-Push-Url"] = _full(request)
+        response["HX-Push-Url"] = _address_of(request)
     return response
 
 
@@ -229,21 +237,21 @@ def _lines(filters: Filters) -> Iterator[str]:
             yield write([harmless(column.value(row)) for column in columns])
 
 
-def harmless(value: Any) -> str:
+def harmless(value: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def _tidied(query: QueryDict) -> QueryDict:
+def _without_empty(query: QueryDict) -> QueryDict:
     """`query` without its empty values."""
-    kept = QueryDict(mutable=True)
+    remaining = QueryDict(mutable=True)
     for name, values in query.lists():
         if some := [value for value in values if value]:
-            kept.setlist(name, some)
-    return kept
+            remaining.setlist(name, some)
+    return remaining
 
 
-def _full(request: Any) -> str:
+def _address_of(request: Request) -> str:
     query = request.GET.urlencode()
     return f"{request.path}?{query}" if query else request.path

@@ -1,13 +1,14 @@
 """What the function views of every app share: rendering a page or a part of it, and performing an operation."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import cast
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.backends.jinja2 import Template as JinjaTemplate
 from django.template.loader import get_template
@@ -16,20 +17,23 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import patch_vary_headers
 
 from orgmodel.caching.per_request import memoized_for
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, Operation, capture_calls, describe, registry
+from orgmodel.domain.operations import Call, Operation, OperationFunction, capture_calls, describe, registry
+from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
 
 # Finds what an operation acts on: load(request, **captured).
-Load = Callable[..., Any]
+type Load = Callable[..., Model | None]
+type AnyOperation = OperationFunction[..., object]
 
 
 def render_page(
-    request: Any,
+    request: Request,
     template: str,
-    context: dict[str, Any] | None = None,
+    context: Mapping[str, object] | None = None,
     *,
     fragments: Collection[str] = (),
     status: int = 200,
@@ -39,26 +43,29 @@ def render_page(
     The block has the name of htmx's target, with “_” for each “-”. Raises ImproperlyConfigured where
     something in `context` would hide a component or function of the templates.
     """
-    context = context or {}
+    context = dict(context or {})
     page = get_template(template)
     jinja = page if isinstance(page, JinjaTemplate) else None
     if jinja:
         refuse_hiding(jinja, context)
-    target = request.htmx.target if request.htmx else ""
+    target = (request.htmx.target or "") if request.htmx else ""
     shown = fragment(jinja, template, target) if target in fragments else template
     response = TemplateResponse(request, shown, context, status=status)
     patch_vary_headers(response, ("HX-Request", "HX-Target"))
     return response
 
 
-def paged(request: Any, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
+def paged(request: Request, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
     """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
     # The stubs want rows that can be iterated, which only a page of them is.
     return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
 
 
-def may(user: Any, operation: str, subject: Any = None) -> bool:
-    """Whether `user` holds the permission of `operation` (its full name) on `subject`, as a page may ask."""
+def may(user: Account | AnonymousUser, operation: str, subject: Model | None = None) -> bool:
+    """Whether `user` holds the permission of `operation` (its full name) on `subject`, as a page may ask.
+
+    Raises LookupError where there is no such operation.
+    """
     if operation not in registry:
         raise LookupError(f"There is no operation “{operation}”.")
     with memoized_for(user):
@@ -66,12 +73,12 @@ def may(user: Any, operation: str, subject: Any = None) -> bool:
 
 
 def perform(
-    request: Any,
-    function: Callable[..., Any],
+    request: Request,
+    function: AnyOperation,
     form_class: type[OperationForm],
-    subject: Any = None,
+    subject: Model | None = None,
     *,
-    initial: dict[str, Any] | None = None,
+    initial: dict[str, str] | None = None,
 ) -> HttpResponse:
     """Show the form of an operation on `subject`; on POST, perform it.
 
@@ -81,23 +88,23 @@ def perform(
 
     Raises PermissionDenied for who may not.
     """
-    known: Operation = function.operation  # type: ignore[attr-defined]
-    typed = request.POST if request.method == "POST" else None
-    form = form_class(typed, subject=subject, day=request.as_of, by=request.user, initial=initial)
+    operation = function.operation
+    posted = request.POST if request.method == "POST" else None
+    form = form_class(posted, subject=subject, day=request.as_of, by=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        on = form.cleaned_data.get(known.subject.name, subject) if known.subject else None
-        arguments = form.arguments(known)
+        on = form.cleaned_data.get(operation.subject.name, subject) if operation.subject else None
+        arguments = form.arguments(operation)
         try:
             with capture_calls() as calls:
-                result = function(*([on] if known.subject else []), by=request.user, **arguments)
+                result = function(*([on] if operation.subject else []), by=request.user, **arguments)
         except ValidationError as error:
             form.refuse(error)
         else:
-            now = result if result == on else on  # the row as it is called since
-            return _done(request, calls[-1], describe(known, now, arguments, result), subject)
-    elif not request.user.has_perm(known.name, subject):
-        raise PermissionDenied(f"You may not {known.label.lower()} here.")
-    context = {"form": form, "operation": known, "subject": subject}
+            renamed = result if result == on else on  # the row by the name that it has now
+            return _done(request, calls[-1], describe(operation, renamed, arguments, result), subject)
+    elif not request.user.has_perm(operation.name, subject):
+        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+    context = {"form": form, "operation": operation, "subject": subject}
     return render_page(
         request,
         "operation.html",
@@ -107,42 +114,43 @@ def perform(
     )
 
 
-def verb(route: str, function: Callable[..., Any], form_class: type[OperationForm], load: Load) -> URLPattern:
+def verb(route: str, function: AnyOperation, form_class: type[OperationForm], load: Load) -> URLPattern:
     """The address of an operation, named as the operation is.
 
     `load` finds the subject from the request and what the address captures.
     The form begins with what the query parameters say.
     """
 
-    def view(request: Any, **captured: Any) -> HttpResponse:
+    def view(request: Request, **captured: str | int) -> HttpResponse:
         return perform(request, function, form_class, load(request, **captured), initial=request.GET.dict())
 
-    return path(route, view, name=function.operation.verb)  # type: ignore[attr-defined]
+    return path(route, view, name=function.operation.verb)
 
 
-def verbs(prefix: str, load: Load, forms: dict[Callable[..., Any], type[OperationForm]]) -> list[URLPattern]:
+def verbs(prefix: str, load: Load, forms: Mapping[AnyOperation, type[OperationForm]]) -> list[URLPattern]:
     """An address below `prefix` for each operation in `forms`: “…/place-member/”."""
     return [
-        verb(f"{prefix}{function.operation.verb.replace('_', '-')}/", function, form_class, load)  # type: ignore[attr-defined]
+        verb(f"{prefix}{function.operation.verb.replace('_', '-')}/", function, form_class, load)
         for function, form_class in forms.items()
     ]
 
 
-def _done(request: Any, call: Call, done: str, subject: Any) -> HttpResponse:
+def _done(request: Request, call: Call, sentence: str, subject: Model | None) -> HttpResponse:
     """Tell htmx that something `changed`, or go where the thing is now; either way offer to undo it."""
-    address, undo = _address_after(call.operation, subject, call.result), call.entry.way_back(request.user)
-    stays = subject is not None and address == subject.get_absolute_url()
+    address = _address_after(call.operation, subject, call.result)
+    undo = call.entry.way_back(cast(Account, request.user))
+    stays = subject is not None and address == _address_of(subject)
     if request.htmx and stays and not _is_gone(request, call):
-        told = {"changed": {}, "toast": {"text": done, "undo": undo}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
-    messages.success(request, done, extra_tags=undo)
+        events = {"changed": {}, "toast": {"text": sentence, "undo": undo}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    messages.success(request, sentence, extra_tags=undo)
     address = f"{address}?as_of={request.as_of}" if request.as_of != request.today else address
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
 
 
-def _is_gone(request: Any, call: Call) -> bool:
+def _is_gone(request: Request, call: Call) -> bool:
     """Whether the page that htmx shows is of something that has another address now, or none."""
     shown = request.htmx.current_url_abs_path or ""
     for change in call.changes:
@@ -155,9 +163,13 @@ def _is_gone(request: Any, call: Call) -> bool:
     return False
 
 
-def _address_after(known: Operation, subject: Any, result: Any) -> str:
+def _address_after(operation: Operation, subject: Model | None, result: object) -> str:
     if isinstance(result, Keyed):
         return result.get_absolute_url()
-    if isinstance(subject, Keyed) and known.verb == f"remove_{subject._meta.model_name}":
+    if isinstance(subject, Keyed) and operation.verb == f"remove_{subject._meta.model_name}":
         return reverse(f"{subject._meta.app_label}:list")
-    return subject.get_absolute_url() if subject is not None else reverse("home")
+    return _address_of(subject) if subject is not None else reverse("home")
+
+
+def _address_of(row: Model) -> str:
+    return row.get_absolute_url()  # type: ignore[attr-defined]  # whatever operations act on has a page

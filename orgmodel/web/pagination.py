@@ -1,7 +1,7 @@
 """How many rows there are, without asking again while nothing has changed; and pages far into a long list."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
@@ -31,7 +31,7 @@ def count_of(rows: QuerySet) -> int:
     return cached(rows.count, "count", sql, parameters) if reads_organisation_only(sql) else rows.count()
 
 
-def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[Any, int]]:
+def tallied(rows: QuerySet, path: str, what: str = "pk") -> list[tuple[object, int]]:
     """For each value of `path` in `rows`, how many different `what` there are; what has none is left out."""
     groups = rows.order_by().filter(**{f"{path}__isnull": False}).values(path)
     return list(groups.annotate(tally=Count(what, distinct=True)).values_list(path, "tally"))
@@ -43,10 +43,10 @@ class LongPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """How many rows there are in all."""
-        rows: Any = self.object_list
+        rows: object = self.object_list
         return count_of(rows) if isinstance(rows, QuerySet) else super().count
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: int | str) -> Page:
         """The page of that number.
 
         Of what lies before a far one the database would read every row to skip
@@ -55,7 +55,7 @@ class LongPaginator(Paginator):
         """
         number = self.validate_number(number)
         first, last = (number - 1) * self.per_page, min(number * self.per_page, self.count)
-        rows: Any = self.object_list
+        rows: object = self.object_list
         if not isinstance(rows, QuerySet) or not rows.ordered:
             return super().page(number)
         if first < FAR and not _by_another(rows):
@@ -67,14 +67,14 @@ class LongPaginator(Paginator):
         return Page(rows.filter(pk__in=ids), number, self)
 
 
-def _by_another(rows: Any) -> str:
+def _by_another(rows: QuerySet) -> str:
     """The foreign key by which `rows` are sorted first, if that can be empty: “manager” of “manager__name”."""
     first = rows.query.order_by[0] if rows.query.order_by else ""
     name, _, beyond = first.lstrip("-").partition("__") if isinstance(first, str) else ("", "", "")
     return name if beyond and rows.model._meta.get_field(name).null else ""
 
 
-def _ids(rows: Any, first: int, last: int) -> list[int]:
+def _ids(rows: QuerySet, first: int, last: int) -> list[int]:
     """The ids of the rows from `first` up to `last`, exclusive.
 
     Where they are sorted by another row that may be missing, those that have one
@@ -86,10 +86,12 @@ def _ids(rows: Any, first: int, last: int) -> list[int]:
     if not name or first >= FAR:
         return list(rows.values_list("pk", flat=True)[first:last])
     having, lacking = rows.exclude(**{name: None}), rows.filter(**{name: None})
-    joined = having.filter(**{f"{rows.query.order_by[0].lstrip('-')}__isnull": False})
-    lacking_first = rows.query.order_by[0].startswith("-") == rows.query.standard_ordering
+    first_order = str(rows.query.order_by[0])
+    joined = having.filter(**{f"{first_order.lstrip('-')}__isnull": False})
+    lacking_first = first_order.startswith("-") == rows.query.standard_ordering
     ids: list[int] = []
-    for half, counted in ((lacking, lacking), (joined, having))[:: 1 if lacking_first else -1]:
+    halves = ((lacking, lacking), (joined, having))
+    for half, counted in halves if lacking_first else reversed(halves):
         if first < last:
             found = list(half.values_list("pk", flat=True)[max(first, 0) : last])
             ids += found

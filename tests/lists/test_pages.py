@@ -12,7 +12,7 @@ ROWS = {"HX-Request": "true", "HX-Target": "rows"}
 
 
 def words(response) -> list[str]:
-    return [pill.words for pill in response.context["list"].pills]
+    return [chip.words for chip in response.context["list"].chips]
 
 
 def test_list_says_in_words_what_it_is_asked_for_and_how_to_ask_for_less(signed_in):
@@ -21,7 +21,7 @@ def test_list_says_in_words_what_it_is_asked_for_and_how_to_ask_for_less(signed_
     )
 
     assert words(page) == ["in Find", "at most 9 people", "without product owner", "without mission"]
-    assert [pill.query for pill in page.context["list"].pills] == [
+    assert [chip.query for chip in page.context["list"].chips] == [
         "/squads/?without=product_owner&without=mission&size_max=9&ordering=-size",
         "/squads/?tribe=find&without=product_owner&without=mission&ordering=-size",
         "/squads/?tribe=find&without=mission&size_max=9&ordering=-size",

@@ -1,12 +1,15 @@
-"""The kinds of questions that may be asked of rows, each with its control and its words."""
+"""The kinds of conditions that filter rows, each with its control and its words."""
 
 from orgmodel.web.conditions.offered import Chosen, Listed, Within
 from orgmodel.web.conditions.plain import (
+    Apply,
     Condition,
-    Keep,
+    Given,
     Number,
     OneOf,
+    Option,
     Ordering,
+    Rows,
     StateIs,
     Tally,
     Without,
@@ -16,13 +19,16 @@ from orgmodel.web.conditions.plain import (
 )
 
 __all__ = [
+    "Apply",
     "Chosen",
     "Condition",
-    "Keep",
+    "Given",
     "Listed",
     "Number",
     "OneOf",
+    "Option",
     "Ordering",
+    "Rows",
     "StateIs",
     "Tally",
     "Within",

@@ -1,20 +1,26 @@
-"""Questions whose answers are known beforehand, or may be any words or numbers."""
+"""Conditions whose values are known beforehand, or may be any words or numbers."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django_filters import Filter
 
 from orgmodel.domain.periods import State
 
-# keep(rows, value, day): the rows of which the value is true on the day.
-Keep = Callable[[Any, Any, dt.date], Any]
+# Querysets with the methods of their model and what annotations add, and what a condition's form field
+# returns: the lambdas of the apps' filters.py use both, and no type names what each of them is.
+type Rows = Any
+type Given = Any
+# apply(rows, value, day): the rows of which the value is true on the day.
+type Apply = Callable[[Rows, Given, dt.date], Rows]
 # tally(rows, day): for each value that some of the rows have on the day, how many have it.
-Tally = Callable[[Any, dt.date], Iterable[tuple[Any, int]]]
-LONGEST = 200  # letters of the words that may be asked for
+type Tally = Callable[[Rows, dt.date], Iterable[tuple[object, int]]]
+# What a value is called, and the rows, of (rows, day), that it keeps.
+type Option = tuple[str, Callable[[Rows, dt.date], Rows]]
+
+MAX_LENGTH = 200  # of the words that are searched for
 
 
 class Select(forms.Select):
@@ -23,59 +29,71 @@ class Select(forms.Select):
     template_name = "widgets/select.html"
 
 
-class Condition(Filter):
-    """Keeps the rows that `keep(rows, value, day)` returns.
+class Condition:
+    """A query parameter of a list, which keeps the rows that `apply(rows, value, day)` returns.
 
-    `says` puts the value into words: “in {}”. One that is `aside` stands under
+    `phrase` puts the value into words: “in {}”. An `advanced` one stands under
     “More filters”, one without `shown` has no control; those of a lower `rank`
-    come first. A condition may imply which state is listed while the query does
-    not say.
+    come first. A condition may have an `implied_state`, which is listed while
+    the query says nothing about the state. `field` are arguments of its form field.
     """
 
-    field_class: Any = forms.CharField
+    field_class: type[forms.Field] = forms.CharField
     rank = 1
-    refreshes = "change"
+    shown = True
+    # When its control refreshes the rows, as hx-trigger.
+    trigger = "change"
     # Its values as JSON Schema describes them.
-    schema: Mapping[str, Any] = {"type": "string"}
+    schema: Mapping[str, object] = {"type": "string"}
     several = False
-    # Whether the value and the day go into the query as they are, and nothing is looked up or reckoned first.
+    # Whether the value and the day go into the query as they are, without a query or arithmetic before.
     is_plain = False
 
     def __init__(
         self,
-        keep: Keep | None = None,
+        apply: Apply | None = None,
         *,
         label: str,
-        says: str = "{}",
-        aside: bool = False,
-        implies: str = "",
+        phrase: str = "{}",
+        advanced: bool = False,
+        implied_state: str = "",
         about: str = "",
         tally: Tally | None = None,
-        **field: Any,
+        **field: object,
     ) -> None:
-        super().__init__(label=label, **field)
-        self.keep, self.says, self.aside, self.implies = keep, says, aside, implies
+        self.apply = apply
+        self.label = label
+        self.phrase = phrase
+        self.advanced = advanced
+        self.implied_state = implied_state
         self.about = about or f"{label}."
-        self.shown = True
         self.tally = tally
+        self.field_options = field
 
-    def counts(self, rows: Any, day: dt.date) -> list[tuple[str, int]]:
+    def field(self) -> forms.Field:
+        """A form field for its value."""
+        options: Mapping[str, Any] = {"required": False, "label": self.label, **self.field_options}
+        return self.field_class(**options)
+
+    def counts(self, rows: Rows, day: dt.date) -> list[tuple[str, int]]:
         """How many of `rows` each value keeps, the most first; those that keep none are left out."""
-        counted = [(str(value), number) for value, number in cast(Tally, self.tally)(rows, day) if number]
+        tallied = self.tally(rows, day) if self.tally else ()
+        counted = [(str(value), number) for value, number in tallied if number]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
-    def filter(self, rows: Any, value: Any) -> Any:
-        return cast(Keep, self.keep)(rows, value, cast(Any, self).parent.day)
+    def filter(self, rows: Rows, value: Given, day: dt.date) -> Rows:
+        """The `rows` of which `value` is true on `day`."""
+        return self.apply(rows, value, day) if self.apply else rows
 
-    def pills(self, value: Any) -> list[tuple[str, str]]:
+    def chips(self, value: Given) -> list[tuple[str, str]]:
         """The value in words, and, where it is one of several, as it stands in the query."""
-        return [(self.says.format(value), "")]
+        return [(self.phrase.format(value), "")]
 
-    def offer(self, field: Any, day: dt.date, value: Any) -> None:
+    def offer(self, field: forms.Field, day: dt.date, value: Given) -> None:
         """Fit the control to what may be chosen on `day`."""
 
     def values(self) -> list[str]:
-        """What alone may be asked for; nothing where anything may."""
+        """The only values that are accepted; none where any is."""
         return []
 
 
@@ -83,15 +101,13 @@ class Words(Condition):
     """Words that occur in the rows."""
 
     rank = 0
-    refreshes = "input changed delay:300ms, search"
-    schema = {"type": "string", "maxLength": LONGEST}
+    trigger = "input changed delay:300ms, search"
+    schema = {"type": "string", "maxLength": MAX_LENGTH}
 
-    def __init__(self, keep: Keep, *, label: str, **field: Any) -> None:
+    def __init__(self, apply: Apply, *, label: str) -> None:
         widget = forms.TextInput(attrs={"type": "search", "placeholder": label})
         about = "Keep what all these words occur in."
-        super().__init__(
-            keep, label=label, says="“{}”", about=about, widget=widget, max_length=LONGEST, **field
-        )
+        super().__init__(apply, label=label, phrase="“{}”", about=about, widget=widget, max_length=MAX_LENGTH)
 
 
 class Number(Condition):
@@ -100,73 +116,106 @@ class Number(Condition):
     rank = 2
     field_class = forms.IntegerField
 
-    def __init__(self, keep: Keep, *, label: str, **field: Any) -> None:
-        field = {"min_value": 0, "max_value": 1_000_000, **field}
-        super().__init__(keep, label=label, **field)
-        self.schema = {"type": "integer", "minimum": field["min_value"], "maximum": field["max_value"]}
+    def __init__(
+        self,
+        apply: Apply,
+        *,
+        label: str,
+        min_value: int = 0,
+        max_value: int = 1_000_000,
+        phrase: str = "{}",
+        advanced: bool = False,
+        implied_state: str = "",
+        about: str = "",
+    ) -> None:
+        super().__init__(
+            apply,
+            label=label,
+            phrase=phrase,
+            advanced=advanced,
+            implied_state=implied_state,
+            about=about,
+            min_value=min_value,
+            max_value=max_value,
+        )
+        self.schema = {"type": "integer", "minimum": min_value, "maximum": max_value}
 
 
-def at_least(counted: Callable[[Any, dt.date], Any]) -> Number:
-    """So many people or more; `counted(rows, day)` adds `headcount`."""
+def at_least(with_headcount: Callable[[Rows, dt.date], Rows]) -> Number:
+    """So many people or more; `with_headcount(rows, day)` adds `headcount`."""
     return Number(
-        lambda rows, number, day: counted(rows, day).filter(headcount__gte=number),
+        lambda rows, number, day: with_headcount(rows, day).filter(headcount__gte=number),
         label="People, at least",
-        says="at least {} people",
+        phrase="at least {} people",
     )
 
 
-def at_most(counted: Callable[[Any, dt.date], Any]) -> Number:
-    """So many people or fewer; `counted(rows, day)` adds `headcount`."""
+def at_most(with_headcount: Callable[[Rows, dt.date], Rows]) -> Number:
+    """So many people or fewer; `with_headcount(rows, day)` adds `headcount`."""
     return Number(
-        lambda rows, number, day: counted(rows, day).filter(headcount__lte=number),
+        lambda rows, number, day: with_headcount(rows, day).filter(headcount__lte=number),
         label="People, at most",
-        says="at most {} people",
+        phrase="at most {} people",
     )
 
 
 class OneOf(Condition):
-    """One of some values: `kept` has for each what it is called, and which rows, of (rows, day), it keeps."""
+    """One of some values, the names of `options`."""
 
     is_plain = True
-    field_class = forms.ChoiceField
+    choice_field: type[forms.ChoiceField] = forms.ChoiceField
     widget: type[forms.Widget] = Select
 
-    def __init__(self, *, label: str, nothing: str = "", **kept: Any) -> None:
-        said = {name: kept.pop(name) for name in ("aside", "about", "says", "widget") if name in kept}
-        super().__init__(label=label, choices=self.choices, tally=self._tally, **said)
-        self.kept: dict[str, tuple[str, Callable[[Any, dt.date], Any]]] = kept
-        self.nothing = nothing or f"Any {label.lower()}"
+    def __init__(
+        self,
+        options: Mapping[str, Option],
+        *,
+        label: str,
+        phrase: str = "{}",
+        advanced: bool = False,
+        about: str = "",
+    ) -> None:
+        super().__init__(label=label, phrase=phrase, advanced=advanced, about=about, tally=self._tally)
+        self.options = options
 
-    def _tally(self, rows: Any, day: dt.date) -> Iterable[tuple[str, int]]:
-        return ((value, keep(rows, day).count()) for value, (_, keep) in self.kept.items())
+    def _tally(self, rows: Rows, day: dt.date) -> Iterable[tuple[str, int]]:
+        return ((value, keep(rows, day).count()) for value, (_, keep) in self.options.items())
 
     def choices(self) -> list[tuple[str, str]]:
-        return [("", self.nothing), *((value, label) for value, (label, _) in self.kept.items())]
+        """What the control offers."""
+        return [
+            ("", f"Any {self.label.lower()}"),
+            *((value, label) for value, (label, _) in self.options.items()),
+        ]
 
-    @property
-    def field(self) -> Any:
-        return self.field_class(
+    def field(self) -> forms.Field:
+        return self.choice_field(
             required=False,
             label=self.label,
             choices=self.choices(),
             widget=self.widget,
-            error_messages={"invalid_choice": f"“%(value)s” is none of {', '.join(self.kept)}."},
+            error_messages={"invalid_choice": f"“%(value)s” is none of {', '.join(self.options)}."},
         )
 
-    def filter(self, rows: Any, value: Any) -> Any:
-        return self.kept[value][1](rows, cast(Any, self).parent.day)
+    def filter(self, rows: Rows, value: str, day: dt.date) -> Rows:
+        _, keep = self.options[value]
+        return keep(rows, day)
 
-    def pills(self, value: Any) -> list[tuple[str, str]]:
-        return [(self.says.format(self.kept[value][0]), "")]
+    def chips(self, value: str) -> list[tuple[str, str]]:
+        return [(self._words(value), "")]
+
+    def _words(self, value: str) -> str:
+        label, _ = self.options[value]
+        return self.phrase.format(label)
 
     def values(self) -> list[str]:
-        return list(self.kept)
+        return list(self.options)
 
 
 class Several(forms.MultipleChoiceField):
     """Some of the choices; an empty one is none."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: object) -> list[str]:
         return [one for one in super().to_python(value) if one]
 
 
@@ -174,45 +223,46 @@ class Without(OneOf):
     """What rows lack; they lack all that is named."""
 
     rank = 3
-    field_class = Several
+    choice_field = Several
     widget = forms.CheckboxSelectMultiple
     several = True
 
-    def __init__(self, **kept: Any) -> None:
-        super().__init__(label="Without", says="without {}", about="Keep what has none of these.", **kept)
+    def __init__(self, **options: Option) -> None:
+        super().__init__(options, label="Without", phrase="without {}", about="Keep what has none of these.")
 
     def choices(self) -> list[tuple[str, str]]:
         return super().choices()[1:]
 
-    def filter(self, rows: Any, value: Any) -> Any:
+    def filter(self, rows: Rows, value: list[str], day: dt.date) -> Rows:  # type: ignore[override]  # several
         for one in value:
-            rows = super().filter(rows, one)
+            rows = super().filter(rows, one, day)
         return rows
 
-    def pills(self, value: Any) -> list[tuple[str, str]]:
-        return [(self.says.format(self.kept[one][0]), one) for one in value]
+    def chips(self, value: list[str]) -> list[tuple[str, str]]:  # type: ignore[override]  # several
+        return [(self._words(one), one) for one in value]
 
 
 class StateIs(Condition):
-    """Whether what holds on the day is listed, what is planned, what has ended, or all of it."""
+    """Whether what holds on the day is listed, what is planned, what has ended, or all of it.
+
+    It does not filter: a list begins with the rows of one state.
+    """
 
     field_class = forms.ChoiceField
-
     is_plain = True
 
-    def __init__(self, **rest: Any) -> None:
+    def __init__(self) -> None:
         messages = {"invalid_choice": f"“%(value)s” is none of {', '.join(State.values)}."}
         about = "What holds on the day asked for (present, unless given), begins after it, ended before it, or all."
-        super().__init__(about=about, choices=State.choices, error_messages=messages, **rest)
+        super().__init__(
+            label="When", about=about, advanced=True, choices=State.choices, error_messages=messages
+        )
 
-    def offer(self, field: Any, day: dt.date, value: Any) -> None:
+    def offer(self, field: forms.Field, day: dt.date, value: str) -> None:
         others = [choice for choice in State.choices if choice[0] != State.PRESENT]
         field.widget = Select(choices=[("", State.PRESENT.label), *others])
 
-    def filter(self, rows: Any, value: Any) -> Any:
-        return rows  # the list begins with those
-
-    def pills(self, value: Any) -> list[tuple[str, str]]:
+    def chips(self, value: str) -> list[tuple[str, str]]:
         return [] if value == State.PRESENT else [(State(value).label, "")]
 
     def values(self) -> list[str]:
@@ -220,27 +270,27 @@ class StateIs(Condition):
 
 
 class Ordering(Condition):
-    """By which column the rows are sorted; a hyphen before it turns them round."""
+    """By which of the `columns` the rows are sorted; a hyphen before its name reverses them.
+
+    It does not filter: a list is sorted last.
+    """
 
     is_plain = True
+    shown = False
 
-    def __init__(self, **rest: Any) -> None:
-        super().__init__(about="Sort by this; a hyphen before it turns the order round.", **rest)
-        self.shown = False
-        self.extra["validators"] = [self.is_column]
+    def __init__(self, columns: Iterable[str]) -> None:
+        about = "Sort by this; a hyphen before it turns the order round."
+        super().__init__(label="Order", about=about, validators=[self.is_column])
+        self.columns = list(columns)
 
-    def is_column(self, asked: str) -> None:
+    def is_column(self, name: str) -> None:
         """Raise ValidationError for what rows are not sorted by."""
-        if asked not in self.values():
-            names = ", ".join(name for name in self.values() if not name.startswith("-"))
-            raise ValidationError(f"“{asked}” is none of {names}, with or without a hyphen before it.")
+        if name not in self.values():
+            names = ", ".join(self.columns)
+            raise ValidationError(f"“{name}” is none of {names}, with or without a hyphen before it.")
 
-    def filter(self, rows: Any, value: Any) -> Any:
-        return rows  # sorted in the end
-
-    def pills(self, value: Any) -> list[tuple[str, str]]:
+    def chips(self, value: str) -> list[tuple[str, str]]:
         return []
 
     def values(self) -> list[str]:
-        names = [name for name, column in cast(Any, self).parent.columns.items() if column.order]
-        return [*names, *(f"-{name}" for name in names)]
+        return [*self.columns, *(f"-{name}" for name in self.columns)]
