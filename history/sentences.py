@@ -10,6 +10,7 @@ from django.apps import apps
 from history.models import ENTRY, Act, Entry, spoken
 from history.rows import LinkedRow, Reference, Rows, changed, linked, look_up, referred
 from history.undoing import own, undoable
+from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
@@ -21,7 +22,7 @@ class Part:
     """A piece of a sentence; with `row`, a link to it."""
 
     text: str
-    row: LinkedRow | None = None
+    row: Addressable | None = None
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,9 @@ def in_sheets(model: type[models.Model]) -> Names:
     found = set()
     for sheet in SHEETS:
         if sheet.model is model:
-            found |= {column.field for column in sheet.columns} & in_arguments([sheet.operations.add])
+            found |= {column.field for column in sheet.columns} & in_arguments(
+                [sheet.operations.add.operation]
+            )
     return found
 
 
