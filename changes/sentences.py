@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
@@ -11,6 +11,7 @@ from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.sentences import Part
 from orgmodel.domain.periods import Period
+from orgmodel.web.links import Addressable
 from people.models import Person
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -44,7 +45,7 @@ class Event[Row: Period]:
 def sentence(event: Event[Period]) -> list[Part]:
     """The event in words, without its day and full stop."""
     pieces = PIECES[type(event.row)](event)
-    return [Part(piece) if isinstance(piece, str) else Part(str(piece), piece) for piece in pieces if piece]
+    return [Part(piece) if isinstance(piece, str) else Part(str(piece), cast(Addressable, piece)) for piece in pieces if piece]
 
 
 def parent_id(row: Period) -> int:
