@@ -1,7 +1,5 @@
 """Forms of what is done to alliances."""
 
-from typing import Any
-
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
@@ -16,7 +14,7 @@ class TrioField(KeyedChoiceField):
         super().__init__(Trio.objects.all(), empty_label="Choose a trio")
         self.to_field_name = "tribe__slug"
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         return value.slug if isinstance(value, Trio) else value
 
 

@@ -1,7 +1,7 @@
 """Alliances, and which trios are in them."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
@@ -47,7 +47,9 @@ def count_people_in_tribes(day: dt.date) -> Coalesce:
     return _people(SquadMembership.objects.on(day), "squad__tribes__tribe__trio__alliances", day, squads)
 
 
-def _people(tenures: QuerySet, parts: str, day: dt.date, through: dict[str, Any] | None = None) -> Coalesce:
+def _people(
+    tenures: QuerySet, parts: str, day: dt.date, through: dict[str, QuerySet] | None = None
+) -> Coalesce:
     """People of the outer alliance: those of `tenures`, which reach its parts by the path `parts`."""
     # one filter: all conditions are about the same row of each table on the way
     rows = tenures.filter(

@@ -1,12 +1,11 @@
 """Who may change alliances and which trios are in them."""
 
-from typing import Any
-
 import rules
 from django.utils import timezone
 
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.caching.per_request import memoized_per_request
+from people.models import User
 from people.rules import is_administrator
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat
@@ -14,7 +13,7 @@ from trios.models import TrioSeat
 
 @rules.predicate
 @memoized_per_request
-def sits_in_one_of_its_trios(user: Any, subject: Alliance | AllianceTrio | None) -> bool:
+def sits_in_one_of_its_trios(user: User, subject: Alliance | AllianceTrio | None) -> bool:
     """The user holds, today, a seat in one of the alliance's trios: its present, first or last ones."""
     alliance = subject.alliance if isinstance(subject, AllianceTrio) else subject
     if alliance is None or user.person is None:
@@ -29,7 +28,7 @@ def sits_in_one_of_its_trios(user: Any, subject: Alliance | AllianceTrio | None)
 
 @rules.predicate
 @memoized_per_request
-def sits_in_the_trio(user: Any, participation: AllianceTrio | None) -> bool:
+def sits_in_the_trio(user: User, participation: AllianceTrio | None) -> bool:
     """The user holds, today, a seat in the trio that takes part."""
     return participation is not None and is_in_the_trio(user, participation.trio.tribe)
 

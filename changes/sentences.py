@@ -45,7 +45,11 @@ class Event[Row: Period]:
 def sentence(event: Event[Period]) -> list[Part]:
     """The event in words, without its day and full stop."""
     pieces = PIECES[type(event.row)](event)
-    return [Part(piece) if isinstance(piece, str) else Part(str(piece), cast(Addressable, piece)) for piece in pieces if piece]
+    return [
+        Part(piece) if isinstance(piece, str) else Part(str(piece), cast(Addressable, piece))
+        for piece in pieces
+        if piece
+    ]
 
 
 def parent_id(row: Period) -> int:

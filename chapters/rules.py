@@ -1,12 +1,11 @@
 """Who may change chapters and who is in them."""
 
-from typing import Any
-
 import rules
 from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
+from people.models import User
 from people.rules import is_administrator
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
@@ -17,7 +16,7 @@ def chapter_of(subject: Chapter | ChapterMembership | None) -> Chapter | None:
 
 
 @rules.predicate
-def leads_the_tribe(user: Any, subject: Any) -> bool:
+def leads_the_tribe(user: User, subject: Tribe | Chapter | ChapterMembership | None) -> bool:
     """The user is, today, in the trio of the tribe, or of the one that the chapter is in."""
     if isinstance(subject, Tribe):
         return is_in_the_trio(user, subject)
@@ -26,13 +25,13 @@ def leads_the_tribe(user: Any, subject: Any) -> bool:
 
 
 @rules.predicate
-def leads_the_chapter(user: Any, subject: Any) -> bool:
+def leads_the_chapter(user: User, subject: Tribe | Chapter | ChapterMembership | None) -> bool:
     """The user is, today, the chapter's lead."""
-    return _leads(user, chapter_of(subject))
+    return not isinstance(subject, Tribe) and _leads(user, chapter_of(subject))
 
 
 @memoized_per_request
-def _leads(user: Any, chapter: Chapter | None) -> bool:
+def _leads(user: User, chapter: Chapter | None) -> bool:
     if chapter is None or user.person is None:
         return False
     leads = chapter.memberships.on(timezone.localdate()).filter(role=Role.LEAD)

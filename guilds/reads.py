@@ -107,8 +107,7 @@ class GuildReach:
 class GuildPage:
     """A guild on a day: who coordinates it and is in it then, who comes later, who was in it before.
 
-    `former` are the last ones who left, of `former_count`. `own` is the tenure
-    of who looks, if they are in it or about to be.
+    `former` are the last who left, of `former_count`; `own` is the reader's membership, present or planned.
     """
 
     guild: Guild
@@ -259,21 +258,17 @@ _counts_by_tribe = CompiledQuery(
 _tribes = CompiledQuery(lambda day: Tribe.objects.on(day).values_list("pk", "slug", "name"), day=dt.date)
 
 
-def _counted(rows: QuerySet) -> Coalesce:
-    """How many people `rows` have, each once."""
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("person", distinct=True))
-    return Coalesce(Subquery(counted.values("n")), 0)
-
-
 def _make_counts(guild: int, day: dt.date) -> QuerySet[Guild, tuple]:
     """One row: the people of a guild, those of them who are in tribes, its memberships and the ended ones."""
     rows = Guild.objects.filter(pk=guild).order_by()
+    each = _in_tribes(guild, day).annotate(one=Value(1)).values("one")
+    in_tribes = each.annotate(n=Count("person", distinct=True))
     held = Q(memberships__starts_on__lte=day) & (
         Q(memberships__ends_before=None) | Q(memberships__ends_before__gt=day)
     )
     return rows.annotate(
         people=Count("memberships__person", filter=held, distinct=True),
-        in_tribes=_counted(_in_tribes(guild, day)),
+        in_tribes=Coalesce(Subquery(in_tribes.values("n")), 0),
         present=Count("memberships", filter=held),
         over=Count("memberships", filter=Q(memberships__ends_before__lte=day)),
     ).values_list("people", "in_tribes", "present", "over")

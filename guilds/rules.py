@@ -1,29 +1,28 @@
 """Who may change guilds and who is in them."""
 
-from typing import Any
-
 import rules
 from django.utils import timezone
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
+from people.models import User
 from people.rules import is_administrator
 
 
 @rules.predicate
-def is_somebody_here(user: Any) -> bool:
+def is_somebody_here(user: User) -> bool:
     """The account is that of a person who works here today."""
     return user.person is not None and user.person.holds_on(timezone.localdate())
 
 
 @rules.predicate
-def coordinates_it(user: Any, subject: Guild | GuildMembership | None) -> bool:
+def coordinates_it(user: User, subject: Guild | GuildMembership | None) -> bool:
     """The user is, today, a coordinator of the guild."""
     return _coordinates(user, subject.guild if isinstance(subject, GuildMembership) else subject)
 
 
 @memoized_per_request
-def _coordinates(user: Any, guild: Guild | None) -> bool:
+def _coordinates(user: User, guild: Guild | None) -> bool:
     if guild is None or user.person is None:
         return False
     coordinators = guild.memberships.on(timezone.localdate()).filter(role=Role.COORDINATOR)
