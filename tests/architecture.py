@@ -190,8 +190,9 @@ def writes(root: Path) -> list[str]:
         if module.writes or module.name in RUNS_WHAT_DJANGO_MADE:
             continue
         plain = _plain_names(module.tree)
+        texts = _texts(module.tree)
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, plain):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, plain, texts):
                 found.append(
                     f"{module.path}:{node.lineno}: {ast.unparse(node.func)}() writes to the database"
                 )
@@ -202,7 +203,7 @@ def writes(root: Path) -> list[str]:
     return found
 
 
-def _writes(call: ast.Call, plain: set[str]) -> bool:
+def _writes(call: ast.Call, plain: set[str], texts: dict[str, str]) -> bool:
     assert isinstance(call.func, ast.Attribute)
     method, receiver = call.func.attr, call.func.value
     of_a_manager = any(
@@ -211,7 +212,7 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
     if method in ALWAYS_WRITE or (method == "raw" and of_a_manager):
         return True
     if method in ("execute", "executemany"):
-        return not _only_reads(call)
+        return not _only_reads(call, texts)
     if method not in KEYWORDS_ONLY:
         return False
     if of_a_manager:
@@ -221,9 +222,22 @@ def _writes(call: ast.Call, plain: set[str]) -> bool:
     return _last_name(receiver) not in INNOCENT | plain
 
 
-def _only_reads(call: ast.Call) -> bool:
+def _only_reads(call: ast.Call, texts: dict[str, str]) -> bool:
     first = call.args[0] if call.args else None
-    return isinstance(first, ast.Constant) and isinstance(first.value, str) and bool(READS.match(first.value))
+    sql = texts.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
+    return isinstance(sql, str) and bool(READS.match(sql))
+
+
+def _texts(tree: ast.Module) -> dict[str, str]:
+    """The texts that the module gives a name, each once."""
+    return {
+        node.targets[0].id: node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    }
 
 
 def _last_name(node: ast.expr) -> str:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from orgmodel.api import ElementViewSet
-from orgmodel.api.collections import facets
+from orgmodel.api.collections import facet_names
 from orgmodel.api.problems import Problem
 from orgmodel.api_urls import router
 
@@ -46,7 +46,7 @@ def test_what_rows_can_be_shown_with_and_counted_by_is_in_the_table(prefix):
     expand, counted = table("More of each row")[f"`/{prefix}/`"]
 
     assert names(expand) == set(LISTS[prefix].serializer_class.expandable)
-    assert names(counted) == set(facets(LISTS[prefix].filters))
+    assert names(counted) == set(facet_names(LISTS[prefix].filters))
 
 
 def test_every_kind_of_refusal_is_in_the_table_under_its_status():
