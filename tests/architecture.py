@@ -192,7 +192,11 @@ def writes(root: Path) -> list[str]:
         plain = _plain_names(module.tree)
         texts = _texts(module.tree)
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _writes(node, plain, texts):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and _writes(node, plain, texts)
+            ):
                 found.append(
                     f"{module.path}:{node.lineno}: {ast.unparse(node.func)}() writes to the database"
                 )
