@@ -55,7 +55,7 @@ def faults_by_sheet(upload: Upload) -> list[FindingCount]:
 def effects_by_kind(upload: Upload) -> list[FindingCount]:
     """How many effects there are on each kind of element."""
     rows = FoundEffect.objects.filter(upload=upload).order_by()
-    found = dict(rows.values_list("kind", Count("pk")))
+    found = dict(rows.values_list("kind").annotate(Count("pk")))
     return [FindingCount(kind, found[kind]) for kind in KINDS if kind in found]
 
 
