@@ -189,6 +189,15 @@ def test_findings_are_kept_to_a_part_and_nonsense_shows_all(boss, admin):
     ]
 
 
+def test_parts_of_a_preview_count_every_effect_of_their_kind(boss, admin):
+    upload = checked(small(), admin)
+
+    response = boss.get(upload.get_absolute_url())
+
+    numbers = {part.name: part.number for part in response.context["parts"]}
+    assert (numbers["squad"], numbers["person"], sum(numbers.values())) == (5, 3, 17)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_do_not_depend_on_how_much_was_found(boss, admin, count, django_assert_num_queries):
     people = "".join(f"p{n},P{n},,,,,,\n" for n in range(count))
