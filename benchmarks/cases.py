@@ -97,7 +97,7 @@ CASES = (
     Case("squad page", "/squads/{squad}/", "browser", queries=20, flat=True),
     Case("squad page, as administrator", "/squads/{squad}/", "administrator", queries=16, flat=True),
     Case("tribe picture of 100 people", "/tribes/{tribe}/", "browser", queries=28, flat=True),
-    Case("history page", "/history/", "browser", queries=22, rows="history", flat=True),
+    Case("history page", "/history/", "browser", queries=17, rows="history", flat=True),
     Case("first page", "/", "browser", queries=27, flat=True),
     Case("search page", "/search/?search=anna", "browser", queries=7, flat=True),
     Case("one placement", "", "writer", write=PLACE),
