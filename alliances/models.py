@@ -95,6 +95,3 @@ class AllianceTrio(Period):
 
     def __str__(self) -> str:
         return f"{self.trio} in {self.alliance}"
-
-    def get_absolute_url(self) -> str:
-        return self.alliance.get_absolute_url()

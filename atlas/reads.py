@@ -8,7 +8,7 @@ from atlas.numbers import COUNTED, Numbers, TribeCard, count
 from changes.facts import Span
 from changes.reads import Change, Changes
 from history.models import Entry
-from history.sentences import Told, tell
+from history.sentences import EntryRow, entry_rows
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
 from people.models import User
@@ -33,7 +33,7 @@ class Home:
 
     mine: Mine | None
     numbers: Numbers
-    latest: list[Told]
+    latest: list[EntryRow]
     planned: list[Change]
     until: dt.date
     administrators: list[User]
@@ -66,7 +66,7 @@ def home_page(user: User, day: dt.date, today: dt.date) -> Home:
     return Home(
         mine=mine(user, user.person, day, today) if user.person else None,
         numbers=numbers,
-        latest=tell(_latest.objects(), brief=True),
+        latest=entry_rows(_latest.objects(), brief=True),
         planned=cached(lambda: _planned(day, today), "planned", day, today),
         until=upcoming_until(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],

@@ -21,7 +21,7 @@ from changes.queries import (
     values_of,
 )
 from changes.sentences import Event, parent_id, sentence
-from history.sentences import Part
+from history.sentences import SentencePart
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.periods import Period
 
@@ -33,14 +33,14 @@ class Change:
     day: dt.date
     kind: str
     element: Period
-    sentence: list[Part]
+    sentence: list[SentencePart]
 
     @property
     def glyph(self) -> str:
         return KINDS[self.kind].glyph
 
     @property
-    def names(self) -> list[Part]:
+    def names(self) -> list[SentencePart]:
         """The parts of the sentence that are links."""
         return [part for part in self.sentence if part.row]
 

@@ -9,7 +9,7 @@ from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
-from history.sentences import Part
+from history.sentences import SentencePart
 from orgmodel.domain.periods import Period
 from orgmodel.web.links import Addressable
 from people.models import Person
@@ -42,11 +42,11 @@ class Event[Row: Period]:
         return self.verb(*(begun if self.begins else ("was dissolved", "be dissolved")))
 
 
-def sentence(event: Event[Period]) -> list[Part]:
+def sentence(event: Event[Period]) -> list[SentencePart]:
     """The event in words, without its day and full stop."""
     pieces = PIECES[type(event.row)](event)
     return [
-        Part(piece) if isinstance(piece, str) else Part(str(piece), cast(Addressable, piece))
+        SentencePart(piece) if isinstance(piece, str) else SentencePart(str(piece), cast(Addressable, piece))
         for piece in pieces
         if piece
     ]

@@ -100,6 +100,3 @@ class ChapterMembership(Tenure):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.chapter} as {self.get_role_display().lower()}"
-
-    def get_absolute_url(self) -> str:
-        return self.chapter.get_absolute_url()

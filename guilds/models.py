@@ -114,6 +114,3 @@ class GuildMembership(Tenure):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.guild} as {self.get_role_display().lower()}"
-
-    def get_absolute_url(self) -> str:
-        return self.guild.get_absolute_url()

@@ -72,7 +72,7 @@ class EntrySerializer(serializers.ModelSerializer):
 
     def get_sentence(self, entry: Entry) -> str:
         """What was done, without the name of who did it."""
-        return sentences([entry])[0]
+        return sentences([entry.act])[0]
 
 
 class EntryViewSet(ViewSet):

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
@@ -26,7 +25,6 @@ COLUMNS = (
 
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
-type JSON = dict[str, JSON] | list[JSON] | str | float | bool | None
 # The columns of an entry.
 type Row = tuple[int, dt.datetime, str, str, str, list[str], str, str, str, str]
 
@@ -43,24 +41,13 @@ def with_json(entries: QuerySet) -> QuerySet:
 
 def entries_as_json(rows: Sequence[Row]) -> RawJSON:
     """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; one query at most."""
-    told = sentences([_act(row) for row in rows])
-    return RawJSON(f"[{','.join(_object(row, text) for row, text in zip(rows, told, strict=True))}]")
+    texts = sentences([_act(row) for row in rows])
+    return RawJSON(f"[{','.join(_object(row, text) for row, text in zip(rows, texts, strict=True))}]")
 
 
-@dataclass
-class _Act(Act):
-    """What a sentence is made of."""
-
-    operation: str
-    subject: JSON
-    arguments: JSON
-    result: JSON
-    mentions: list[str]
-
-
-def _act(row: Row) -> _Act:
+def _act(row: Row) -> Act:
     _, _, operation, _, _, mentions, subject, arguments, result, _ = row
-    return _Act(operation, json.loads(subject), json.loads(arguments), json.loads(result), mentions)
+    return Act(operation, json.loads(subject), json.loads(arguments), json.loads(result), mentions)
 
 
 def _object(row: Row, sentence: str) -> str:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Self, TypedDict, cast
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,7 +13,9 @@ from django.db import models
 from django.utils import timezone
 
 from orgmodel.caching.addresses import address
-from orgmodel.domain.operations import registry, words
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations import Facts, Json, registry, words
+from orgmodel.domain.periods import Period, parent_model, period_model
 
 ENTRY = "history.entry"
 
@@ -23,12 +25,12 @@ def mention(row: models.Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
-def spoken(value: Any) -> str:
+def as_text(value: Json) -> str:
     """An argument of an entry as people read it; a row by the name that it had."""
     if isinstance(value, dict):
-        return value["text"]
+        return str(value["text"])
     try:
-        return words(dt.date.fromisoformat(value))
+        return words(dt.date.fromisoformat(cast(str, value)))
     except (TypeError, ValueError):
         return words(value)
 
@@ -43,24 +45,43 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(mentions__contains=[mention])
 
 
-class Act:
-    """What an entry says was done, in whichever form it was read."""
+class RowChange(TypedDict):
+    """A row that was made (`before` is None), altered, or removed (`after` is None), as an entry has it."""
 
-    operation: Any
-    subject: Any
-    arguments: Any
-    result: Any
-    mentions: Any
+    model: str
+    id: int
+    text: str
+    before: Facts | None
+    after: Facts | None
+
+
+class RowReference(TypedDict):
+    """A row as an entry names it, with the name that it had."""
+
+    model: str
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """What an entry's sentence is made of."""
+
+    operation: str
+    subject: RowReference | None
+    arguments: dict[str, Json]
+    result: Json
+    mentions: list[str]
 
     @property
-    def says(self) -> str:
+    def template(self) -> str:
         """The sentence of its operation, to be filled with its `values`."""
         known = registry.get(self.operation)
         return known.sentence if known else f"did {self.operation}"
 
     @property
-    def values(self) -> dict[str, Any]:
-        return {**self.arguments, "subject": self.subject, "result": self.result}
+    def values(self) -> dict[str, Json]:
+        return {**self.arguments, "subject": cast(Json, self.subject), "result": self.result}
 
     @property
     def undoes(self) -> list[int]:
@@ -69,7 +90,7 @@ class Act:
         return sorted(int(pk) for label, _, pk in named if label == ENTRY)
 
 
-class Entry(Act, models.Model):
+class Entry(models.Model):
     """One operation that happened.
 
     `subject`, `arguments` and `result` carry days as ISO 8601 and rows as {"model",
@@ -88,7 +109,7 @@ class Entry(Act, models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=500, blank=True)
 
-    objects: Any = EntryQuerySet.as_manager()
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -103,33 +124,46 @@ class Entry(Act, models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of what it was about; where that is no more, the history."""
-        row = next(filter(None, map(_row, (self.subject, self.result))), None)
+        row = _row(self.subject) or _row(self.result)
         return row.get_absolute_url() if row else address("history:list")
+
+    @property
+    def act(self) -> Act:
+        """What was done, as a sentence says it."""
+        return Act(self.operation, self.subject, self.arguments, self.result, self.mentions)
 
     @property
     def label(self) -> str:
         """What was done, in a sentence without its doer, by the names of then."""
-        return self.says.format_map({name: spoken(value) for name, value in self.values.items()})
+        act = self.act
+        return act.template.format_map({name: as_text(value) for name, value in act.values.items()})
 
     def touches(self) -> Iterator[models.Model]:
         """Every row that it changed, and what these lie within, by their ids only."""
         for change in self.changes:
-            model: Any = apps.get_model(change["model"])
-            yield model(pk=change["id"])
+            model = period_model(change["model"])
+            yield _with_id(model, change["id"])
             for name in model.within:
-                column = model._meta.get_field(name)
                 for facts in (change["before"], change["after"]):
-                    if facts and facts.get(column.attname):
-                        yield column.related_model(pk=facts[column.attname])
+                    if facts and facts.get(f"{name}_id"):
+                        yield _with_id(parent_model(model, name), facts[f"{name}_id"])
 
-    def way_back(self, user: Any) -> str:
+    def way_back(self, user: Account) -> str:
         """Where `user` undoes it; nothing for who may not."""
         allowed = user.has_perm("history.undo_entry", self)
         return address("history:undo_entry", self.pk) if allowed else ""
 
 
-def _row(reference: Any) -> Any:
+def _with_id(model: type[Period], pk: int) -> Period:
+    row = model()
+    row.pk = pk
+    return row
+
+
+def _row(reference: RowReference | str | None) -> Period | Entry | None:
     """The row that a subject or result names, if it is still there."""
     if not isinstance(reference, dict):
         return None
-    return apps.get_model(reference["model"])._default_manager.filter(pk=reference["id"]).first()
+    if reference["model"] == ENTRY:
+        return Entry.objects.filter(pk=reference["id"]).first()
+    return period_model(reference["model"]).objects.filter(pk=reference["id"]).first()

@@ -1,18 +1,18 @@
 """Writing the history: an entry for each operation, in its transaction; and undoing what one tells of."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import connection, models
 
-from history.models import Entry, mention
-from history.rows import Reference, as_it_was, changed, link, look_up, referred, say
+from history.models import Entry, RowChange, mention
+from history.rows import Reference, affected, as_it_was, link, look_up, set_facts
 from history.undoing import COUNTED, altered, obstacle, undone
 from orgmodel.domain.operations import (
     Call,
     Change,
     Json,
     as_json,
+    facts_of,
     insert_at_commit,
     listen,
     operation,
@@ -21,7 +21,7 @@ from orgmodel.domain.operations import (
     remove,
     save,
 )
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, parent_model
 from people.models import User
 
 # Names the advisory lock of whoever writes to the history.
@@ -45,7 +45,7 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [TURN])
 
 
-def entry_of(call: Call) -> dict[str, Any]:
+def entry_of(call: Call) -> dict[str, object]:
     """What the entry of a call says, by field."""
     return {
         "operation": call.operation.name,
@@ -76,9 +76,9 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
     """
     if undone([entry]):
         raise refuse("This was undone already.", code="undone")
-    references = changed(entry) | {each for change in entry.changes for each in referred(change)}
-    rows = look_up(references)
-    if reason_why_not := obstacle(entry, rows):
+    rows = look_up(affected(entry))
+    present = {each: facts_of(row) for each, row in rows.items()}
+    if reason_why_not := obstacle(entry, present, {each: str(row) for each, row in rows.items()}):
         raise refuse(reason_why_not, code="superseded")
     for row in rows.values():
         link(row, rows)
@@ -86,7 +86,7 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
         _take_back(change, rows)
 
 
-def _take_back(change: dict[str, Any], rows: dict[Reference, Any]) -> None:
+def _take_back(change: RowChange, rows: dict[Reference, Period]) -> None:
     """Make one row as it was before `change`."""
     reference, before, after = (change["model"], change["id"]), change["before"], change["after"]
     if before is None:
@@ -96,11 +96,11 @@ def _take_back(change: dict[str, Any], rows: dict[Reference, Any]) -> None:
     if after is None:
         row = rows[reference] = as_it_was(change)
         if COUNTED in before:
-            setattr(row, COUNTED, before[COUNTED] + 1)
+            setattr(row, COUNTED, getattr(row, COUNTED) + 1)
         link(row, rows)
     else:
         row = rows[reference]
-        say(row, {name: before[name] for name in altered(before, after) if name in before})
+        set_facts(row, {name: before[name] for name in altered(before, after) if name in before})
     save(row)
 
 
@@ -117,7 +117,7 @@ def _subject(call: Call) -> dict[str, Json] | None:
     return subject
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> RowChange:
     row = change.row
     return {
         "model": row._meta.label_lower,
@@ -133,19 +133,17 @@ def _mentions(call: Call) -> Iterator[str]:
         if isinstance(value, models.Model) and value.pk:
             yield mention(value)
         if isinstance(value, Entry):
-            yield from (mention(Entry(pk=pk)) for pk in value.undoes)
+            yield from (mention(Entry(pk=pk)) for pk in value.act.undoes)
     for change in call.changes:
         yield f"{change.row._meta.label_lower}:{change.id}"
-        yield from _wholes(change.row)
+        yield from _parents(change.row)
 
 
-def _wholes(row: Period) -> Iterator[str]:
-    """What `row` lies within; for one that is part of another (a trio of its tribe), that one too."""
+def _parents(row: Period) -> Iterator[str]:
+    """What `row` lies within; where that is one with its own parent (a trio with its tribe), that one too."""
     for name in row.within:
-        field: Any = row._meta.get_field(name)
+        parent = parent_model(type(row), name)
         if pk := getattr(row, f"{name}_id"):
-            yield f"{field.related_model._meta.label_lower}:{pk}"
-            if any(
-                field.related_model._meta.get_field(part).one_to_one for part in field.related_model.within
-            ):
-                yield from _wholes(getattr(row, name))
+            yield f"{parent._meta.label_lower}:{pk}"
+            if any(parent._meta.get_field(each).one_to_one for each in parent.within):
+                yield from _parents(getattr(row, name))

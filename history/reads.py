@@ -3,16 +3,16 @@
 from django.db import models
 
 from history.models import Entry, mention
-from history.sentences import Told, tell
+from history.sentences import EntryRow, entry_rows
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import User
 
 RECENT = 8
 
 
-def recent_entries(row: models.Model, user: User) -> list[Told]:
+def recent_entries(row: models.Model, user: User) -> list[EntryRow]:
     """The last few entries that mention `row`, newest first, with undo where `user` may."""
-    return tell(_recent.objects(mention=mention(row)), user, brief=True)
+    return entry_rows(_recent.objects(mention=mention(row)), user, brief=True)
 
 
 _recent = CompiledQuery(

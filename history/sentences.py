@@ -3,22 +3,31 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
-from typing import Any
 
-from django.apps import apps
+from django.db.models import Field
 
-from history.models import ENTRY, Act, Entry, spoken
-from history.rows import LinkedRow, Reference, Rows, changed, linked, look_up, referred
-from history.undoing import own, undoable
+from history.models import ENTRY, Act, Entry, as_text
+from history.rows import (
+    Reference,
+    Rows,
+    StoredRow,
+    affected,
+    look_up,
+    referred_otherwise,
+    stored_rows,
+)
+from history.undoing import Reader, own, undoable
+from orgmodel.domain.operations import Facts, Json
+from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what says nothing by itself.
 UNSAID = {"id", "version", "former_keys"}
-type Links = Mapping[Reference, LinkedRow]
+type Links = Mapping[Reference, StoredRow]
 
 
 @dataclass(frozen=True)
-class Part:
+class SentencePart:
     """A piece of a sentence; with `row`, a link to it."""
 
     text: str
@@ -27,18 +36,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Alteration:
-    """One row that the entry made, altered or removed, in words."""
+    """One row that the entry altered or removed, in words: each field with the value before and after."""
 
     what: str
     fields: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Told:
+class EntryRow:
     """An entry, ready to be shown; `undo` when whoever reads it may undo it now."""
 
     entry: Entry
-    sentence: list[Part]
+    sentence: list[SentencePart]
     alterations: list[Alteration]
     undo: bool = False
 
@@ -47,25 +56,26 @@ class Told:
         return "".join(part.text for part in self.sentence)
 
 
-def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -> list[Told]:
-    """Put entries into words; at most one query for each kind of row that they name.
+def entry_rows(
+    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False
+) -> list[EntryRow]:
+    """Entries ready to be shown; one query for all links.
 
-    Those that `reader` may undo, and that nothing supersedes, offer it. `brief`
-    is without what they altered, and without reading that.
+    Those that `reader` may undo, and that nothing supersedes, offer it: two queries more, and what
+    it takes to find out what the reader may. `brief` is without what they altered, which takes one query for
+    each kind of row that a field referred to or refers to now.
     """
     entries = list(entries)
-    earlier = _undone_by(entries)
-    references: set[Reference] = set().union(*map(_altered, own(entries, reader) if reader else []))
-    if not brief:
-        references.update(reference for entry in entries for reference in _shown_in_alterations(entry))
-    known = look_up(references)
-    named = {reference for entry in (*entries, *earlier.values()) for reference in _named(entry)}
-    links = linked(named, known)
-    offered = undoable(entries, known, reader) if reader else set()
+    earlier = _undone_by([entry.act for entry in entries])
+    named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
+    own_entries = own(entries, reader) if reader else []
+    rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
+    known = {} if brief else look_up(set().union(*map(_shown_in_alterations, entries)))
+    offered = undoable(own_entries, rows, reader) if reader else set()
     return [
-        Told(
+        EntryRow(
             entry,
-            list(_sentence(entry, links, earlier)),
+            list(_sentence(entry.act, rows, earlier)),
             [] if brief else list(_alterations(entry, known)),
             entry.pk in offered,
         )
@@ -73,52 +83,52 @@ def tell(entries: Iterable[Entry], reader: Any = None, *, brief: bool = False) -
     ]
 
 
-def sentences(entries: Sequence[Act]) -> list[str]:
-    """What was done, without links and without who did it; one query at most, for what entries undid."""
-    earlier = _undone_by(entries)
-    return ["".join(part.text for part in _sentence(entry, {}, earlier)) for entry in entries]
+def sentences(acts: Sequence[Act]) -> list[str]:
+    """What was done, without links and without who did it; one query at most, for what they undid."""
+    earlier = _undone_by(acts)
+    return ["".join(part.text for part in _sentence(act, {}, earlier)) for act in acts]
 
 
-def _undone_by(entries: Sequence[Act]) -> dict[int, Entry]:
-    """The entries that some of `entries` undid, and those that these undid, by their ids; one query at most."""
-    ids = {pk for entry in entries for pk in entry.undoes}
+def _undone_by(acts: Sequence[Act]) -> dict[int, Entry]:
+    """The entries that some of `acts` undid, and those that these undid, by their ids; one query at most."""
+    ids = {pk for act in acts for pk in act.undoes}
     return Entry.objects.in_bulk(ids) if ids else {}
 
 
-def _named(entry: Entry) -> Iterator[Reference]:
+def _named(act: Act) -> Iterator[Reference]:
     """The rows that its sentence links to."""
-    values = entry.values
-    for _, name, _, _ in Formatter().parse(entry.says):
+    values = act.values
+    for _, name, _, _ in Formatter().parse(act.template):
         value = values.get(name) if name else None
         if isinstance(value, dict) and value["model"] != ENTRY:
-            yield value["model"], value["id"]
+            yield _reference(value)
 
 
-def _altered(entry: Entry) -> set[Reference]:
-    """The rows that it changed, and what these refer to."""
-    return changed(entry) | {reference for change in entry.changes for reference in referred(change)}
+def _reference(value: dict[str, Json]) -> Reference:
+    """The row that an argument of an entry is."""
+    pk = value["id"]
+    assert isinstance(pk, int)
+    return str(value["model"]), pk
 
 
-def _shown_in_alterations(entry: Entry) -> Iterator[Reference]:
-    """The rows whose names the alterations of an entry show: what its edits refer to, before or after."""
-    for change in entry.changes:
-        if change["before"] and change["after"]:
-            yield from referred(change)
+def _shown_in_alterations(entry: Entry) -> set[Reference]:
+    """The rows whose names the alterations of an entry show."""
+    return {reference for change in entry.changes for reference in referred_otherwise(change)}
 
 
-def _sentence(entry: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[Part]:
-    values = entry.values
-    for text, name, _, _ in Formatter().parse(entry.says):
+def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[SentencePart]:
+    values = act.values
+    for text, name, _, _ in Formatter().parse(act.template):
         if text:
-            yield Part(text)
+            yield SentencePart(text)
         if name:
             value = values.get(name)
-            if isinstance(value, dict) and value["model"] == ENTRY:
-                yield from _sentence(earlier[value["id"]], links, earlier)
-            elif isinstance(value, dict):
-                yield Part(value["text"], links.get((value["model"], value["id"])))
+            if not isinstance(value, dict):
+                yield SentencePart(as_text(value))
+            elif value["model"] == ENTRY:
+                yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
-                yield Part(spoken(value))
+                yield SentencePart(as_text(value), links.get(_reference(value)))
 
 
 def _alterations(entry: Entry, known: Rows) -> Iterator[Alteration]:
@@ -131,23 +141,23 @@ def _alterations(entry: Entry, known: Rows) -> Iterator[Alteration]:
             continue
         fields = [
             (str(column.verbose_name), _value(column, before, known), _value(column, after, known))
-            for column in apps.get_model(change["model"])._meta.concrete_fields
+            for column in period_model(change["model"])._meta.concrete_fields
             if column.name not in UNSAID and before.get(column.attname) != after.get(column.attname)
         ]
         if fields:
             yield Alteration(change["text"], fields)
 
 
-def _value(column: Any, facts: dict[str, Any], known: Rows) -> str:
+def _value(column: Field, facts: Facts, known: Rows) -> str:
     value = facts.get(column.attname)
-    if column.is_relation and value:
+    if column.related_model and isinstance(value, int):
         row = known.get((column.related_model._meta.label_lower, value))
         return str(row) if row else f"no. {value}, since removed"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
-    return spoken(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
+    return as_text(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
 
 
-def _item(value: Any) -> str:
+def _item(value: Json) -> str:
     # The database keeps the keys in an order of its own.
     return " ".join(str(value[name]) for name in sorted(value)) if isinstance(value, dict) else str(value)

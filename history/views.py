@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from history.models import Entry
 from history.queries import row_named
-from history.sentences import tell
+from history.sentences import entry_rows
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 
@@ -22,5 +22,5 @@ def entry_list(request: Request) -> HttpResponse:
     about = request.GET.get("about")
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)
-    context = {"page": page, "entries": tell(page.object_list, request.user), "subject": subject}
+    context = {"page": page, "entries": entry_rows(page.object_list, request.user), "subject": subject}
     return render_page(request, "history/entry_list.html", context, fragments={"page"})

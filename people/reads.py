@@ -20,8 +20,6 @@ from squads.models import SquadMembership
 from trios.models import Seat, TrioSeat
 
 REPORTS = 30
-# For how many people it is asked at once what they are in: those of a page.
-PLACES = 50
 LISTED = (
     *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
     *("manager_id", "manager__handle", "manager__name"),
@@ -195,11 +193,9 @@ def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
 def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
     """The squads and chapters that people are in on `day`, by kind and by the ids of the people."""
     found: dict[str, dict[int, dict[ElementRow, None]]] = {"squad": {}, "chapter": {}}
-    for start in range(0, len(people), PLACES):
-        some = people[start : start + PLACES]
-        ids = {f"person_{place}": some[min(place, len(some) - 1)] for place in range(PLACES)}
-        for kind, person, pk, slug, title, _ in _in_squads_and_chapters.rows(day=day, **ids):
-            found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
+    rows = _in_squads_and_chapters.rows(day=day, people=people) if people else []
+    for kind, person, pk, slug, title, _ in rows:
+        found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
     return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
 
 
@@ -288,17 +284,15 @@ def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[
     )
 
 
-def _of_all_people(day: dt.date, **people: int) -> Rows:
+def _of_all_people(day: dt.date, people: Collection[int]) -> Rows:
     squads, chapters = (
-        _of_people(kind, model, day, people.values())
+        _of_people(kind, model, day, people)
         for kind, model in (("squad", SquadMembership), ("chapter", ChapterMembership))
     )
     return squads.union(chapters, all=True).order_by("title", "pk")
 
 
-_in_squads_and_chapters = CompiledQuery(
-    _of_all_people, day=dt.date, **{f"person_{place}": int for place in range(PLACES)}
-)
+_in_squads_and_chapters = CompiledQuery(_of_all_people, day=dt.date, people=list)
 _reports = CompiledQuery(
     lambda manager, day: (
         Person.objects.on(day)

@@ -114,9 +114,6 @@ class SquadInTribe(Period):
     def __str__(self) -> str:
         return f"{self.squad} in {self.tribe}"
 
-    def get_absolute_url(self) -> str:
-        return self.squad.get_absolute_url()
-
 
 class Role(models.TextChoices):
     MEMBER = "member", "Member"
@@ -164,6 +161,3 @@ class SquadMembership(Tenure):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.squad} as {self.get_role_display().lower()}"
-
-    def get_absolute_url(self) -> str:
-        return self.squad.get_absolute_url()

@@ -73,6 +73,10 @@ class Trio(Period):
     def key(self) -> str:
         return self.slug
 
+    @classmethod
+    def page(cls) -> tuple[str, str]:
+        return "trios:detail", "tribe__slug"
+
     def get_absolute_url(self) -> str:
         return address("trios:detail", self.slug)
 
@@ -120,9 +124,6 @@ class TrioSeat(Tenure):
     @property
     def role_label(self) -> str:
         return self.get_seat_display()
-
-    def get_absolute_url(self) -> str:
-        return self.trio.get_absolute_url()
 
 
 def find_trio(rows: QuerySet[Trio], slug: str) -> Trio:

@@ -8,7 +8,8 @@ it is valid for as long as the process runs.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from itertools import chain, repeat
 from weakref import ref
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -18,6 +19,8 @@ type Value = dt.date | int | str
 type Parameter = Value | float | list[Parameter] | None
 # Names of foreign keys, and those of what they lead to, as `select_related` notes them.
 type Tree = Mapping[str, Tree]
+type SQL = tuple[str, list[Parameter]]
+type Lengths = tuple[int, ...]
 
 # No value that anybody sends, and of the types that a query is made with.
 STAND_INS: dict[type, Callable[[int], Value]] = {
@@ -25,46 +28,76 @@ STAND_INS: dict[type, Callable[[int], Value]] = {
     int: lambda place: 471_112_400 + place,
     str: "\ufdd0 stands in {}".format,
 }
+# SQL has as many parameters as a list has items, so lists are filled up to a power of this.
+GROWTH = 2
 
 
 class CompiledQuery[M: models.Model, Row]:
     """The query that `make` returns for values of the given types, by name: `CompiledQuery(make, squad=int)`.
 
     It is made once with values that stand in, which are exchanged each time;
-    so `make` may not decide anything by a value. Raises ValueError for what is
-    no SELECT, when it is used first.
+    so `make` may not decide anything by a value. The type `list` stands for
+    integers of which there is at least one, to be used with `__in`: it is made
+    once for each of a few lengths. Raises ValueError for what is no SELECT,
+    when it is used first.
     """
 
     def __init__(self, make: Callable[..., QuerySet[M, Row]], **types: type) -> None:
         self._make = make
-        self._stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(types.items())}
+        self._types = types
+        self._one_for_each = {
+            name: STAND_INS[kind](place)
+            for place, (name, kind) in enumerate(types.items())
+            if kind is not list
+        }
+        self._compiled = cache(self._compile)
+        self._of_instances = cache(self._compile_instances)
 
-    def sql(self, **values: Value) -> tuple[str, list[Parameter]]:
+    def sql(self, **values: Value | Sequence[int]) -> SQL:
         """The SQL and its parameters, with these values."""
-        return self._with(values, *self._compiled)
+        lengths, exchange = self._exchange(values)
+        sql, parameters = self._compiled(lengths)
+        return sql, _exchanged(parameters, exchange)
 
-    def rows(self, **values: Value) -> list[tuple]:
+    def rows(self, **values: Value | Sequence[int]) -> list[tuple]:
         """The rows as the database returns them, with these values."""
         return _fetch(*self.sql(**values))
 
-    def objects(self, **values: Value) -> list[M]:
+    def objects(self, **values: Value | Sequence[int]) -> list[M]:
         """Instances of the model, with its annotations and what `select_related` names."""
-        sql, parameters, instances = self._of_instances
-        rows = _fetch(*self._with(values, sql, parameters))
+        lengths, exchange = self._exchange(values)
+        sql, parameters, instances = self._of_instances(lengths)
+        rows = _fetch(sql, _exchanged(parameters, exchange))
         return list(instances.of(rows))
 
-    def _with(
-        self, values: Mapping[str, Value], sql: str, parameters: Sequence[Parameter]
-    ) -> tuple[str, list[Parameter]]:
-        return sql, _exchanged(parameters, {self._stand_ins[name]: value for name, value in values.items()})
+    def _exchange(self, values: Mapping[str, Value | Sequence[int]]) -> tuple[Lengths, dict[Value, Value]]:
+        """The lengths of the lists in the SQL, and the value for each that stands in."""
+        if values.keys() != self._types.keys():
+            raise TypeError(f"The query takes {', '.join(self._types)}; it was given {', '.join(values)}.")
+        lengths: list[int] = []
+        exchange: dict[Value, Value] = {}
+        for place, name in enumerate(self._types):
+            value = values[name]
+            if isinstance(value, dt.date | int | str):
+                exchange[self._one_for_each[name]] = value
+            else:
+                lengths.append(_filled_length(len(value)))
+                filled = chain(value, repeat(value[-1]))
+                exchange.update(zip(_items(place, lengths[-1]), filled, strict=False))
+        return tuple(lengths), exchange
 
-    @cached_property
-    def _compiled(self) -> tuple[str, Sequence[Parameter]]:
-        return _compile(self._make(**self._stand_ins))
+    def _stand_ins(self, lengths: Lengths) -> dict[str, Value | list[int]]:
+        remaining = iter(lengths)
+        return {
+            name: _items(place, next(remaining)) if kind is list else self._one_for_each[name]
+            for place, (name, kind) in enumerate(self._types.items())
+        }
 
-    @cached_property
-    def _of_instances(self) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
-        rows = self._make(**self._stand_ins)
+    def _compile(self, lengths: Lengths) -> tuple[str, Sequence[Parameter]]:
+        return _compile(self._make(**self._stand_ins(lengths)))
+
+    def _compile_instances(self, lengths: Lengths) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
+        rows = self._make(**self._stand_ins(lengths))
         columns: list[str] = []
         named = rows.query.select_related
         instances = _instances(rows.model, named if isinstance(named, dict) else {}, columns)
@@ -137,6 +170,30 @@ def _related_model(model: type[models.Model], name: str) -> type[models.Model]:
     if related is None:
         raise TypeError(f"{model.__name__}.{name} refers to no model.")
     return related
+
+
+def union(*queries: SQL) -> list[tuple]:
+    """The rows of queries that have as many columns, in one query and in no order; at least one query."""
+    return _fetch(
+        " UNION ALL ".join(f"({sql})" for sql, _ in queries),
+        [parameter for _, parameters in queries for parameter in parameters],
+    )
+
+
+def _filled_length(length: int) -> int:
+    """How long a list becomes, so that there is SQL for few lengths. Raises ValueError for an empty one."""
+    if not length:
+        raise ValueError("An empty list finds nothing: leave the query out.")
+    filled = 1
+    while filled < length:
+        filled *= GROWTH
+    return filled
+
+
+def _items(place: int, length: int) -> list[int]:
+    """The numbers that stand in for a list of that length, other than those of the lists at other places."""
+    first = 471_200_000 + place * 1_000_000
+    return list(range(first, first + length))
 
 
 def _compile(rows: QuerySet) -> tuple[str, Sequence[Parameter]]:

@@ -98,6 +98,10 @@ class Keyed(Period):
             self.former_keys = [*(former for former in self.former_keys if former != key), self.key]
             setattr(self, self.key_name, key)
 
+    @classmethod
+    def page(cls) -> tuple[str, str]:
+        return f"{cls._meta.app_label}:detail", cls.key_name
+
     def get_absolute_url(self) -> str:
         return address(f"{self._meta.app_label}:detail", self.key)
 

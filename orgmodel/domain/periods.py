@@ -122,6 +122,10 @@ class Period(models.Model):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        """The address of the page that shows the row."""
+        return getattr(self, self.within[0]).get_absolute_url()
+
     @classmethod
     def from_db(
         cls,
@@ -147,6 +151,13 @@ class Period(models.Model):
     def last_day(self) -> dt.date | None:
         """The last day that belongs to the period; None while it is open."""
         return self.ends_before and day_before(self.ends_before)
+
+    @classmethod
+    def page(cls) -> tuple[str, str]:
+        """The name of the page that shows a row, and the path to the key in its address: those of its first parent."""
+        first = cls.within[0]
+        name, path = parent_model(cls, first).page()
+        return name, f"{first}__{path}"
 
     def clean(self) -> None:
         """Raise ValidationError when this leaves the period of what it lies within, or ends before it starts."""
@@ -241,6 +252,20 @@ def day_before(day: dt.date) -> dt.date:
 def long_date(day: dt.date | None) -> str:
     """A day as people write it: 1 March 2026."""
     return date_format(day, "j F Y") if day else "an unknown day"
+
+
+@cache
+def period_model(label: str) -> type["Period"]:
+    """The model with this label. Raises LookupError where there is none, TypeError where its rows have no days."""
+    model = apps.get_model(label)
+    if not issubclass(model, Period):
+        raise TypeError(f"{label} has no days.")
+    return model
+
+
+def depth(model: type["Period"]) -> int:
+    """How far down a model is in what lies within what: more than any of its parents."""
+    return max((1 + depth(parent_model(model, name)) for name in model.within), default=0)
 
 
 def parent_model(model: type[models.Model], name: str) -> type["Period"]:

@@ -74,7 +74,8 @@ def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
         "current_request": current_request,
         "csrf_field": _csrf_field,
         "messages": _messages,
-        "static": static,
+        # Where nothing is reloaded, the names with their hashes stay the same too.
+        "static": static if environment.auto_reload else cache(static),
         "url": reverse,
         "to": links.to,
         "querystring": links.querystring,

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 from history.models import Entry
-from history.sentences import Told, tell
+from history.sentences import EntryRow, entry_rows
 from orgmodel.domain.periods import Period, Tenure
 from people.models import User
 from sheets.format.catalogue import TENURES
@@ -79,11 +79,12 @@ def effects_of(entries: list[Entry]) -> list[Effect]:
     owners = [_owner(entry) for entry in entries]
     names = _names(owners)
     return [
-        _effect(told, owner, names.get(owner, "")) for told, owner in zip(tell(entries), owners, strict=True)
+        _effect(told, owner, names.get(owner, ""))
+        for told, owner in zip(entry_rows(entries), owners, strict=True)
     ]
 
 
-def _effect(told: Told, owner: Reference, name: str) -> Effect:
+def _effect(told: EntryRow, owner: Reference, name: str) -> Effect:
     altered = list(_altered(told))
     if len(altered) > MAX_ALTERED:
         altered = [*altered[:MAX_ALTERED], (f"and {len(altered) - MAX_ALTERED} more", [])]
@@ -92,7 +93,7 @@ def _effect(told: Told, owner: Reference, name: str) -> Effect:
     return Effect(kind, name, sentence, altered)
 
 
-def _altered(told: Told) -> Iterator[Altered]:
+def _altered(told: EntryRow) -> Iterator[Altered]:
     """The rows and fields that the sentence does not name."""
     subject = (told.entry.subject or {}).get("text")
     for alteration in told.alterations:

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from history.models import Entry
-from history.rows import LinkedRow
-from history.sentences import Alteration, Part, tell
+from history.rows import StoredRow
+from history.sentences import Alteration, SentencePart, entry_rows
 from people.operations import edit_person, remove_person
 from squads.models import Role
 from squads.operations import change_role, dissolve_squad, edit_squad, move_squad, place_member, remove_squad
@@ -19,7 +19,7 @@ MARCH = dt.date(2026, 3, 1)
 
 def told():
     """The newest entry, in words."""
-    return tell(Entry.objects.all()[:1])[0]
+    return entry_rows(Entry.objects.all()[:1])[0]
 
 
 @pytest.fixture
@@ -36,14 +36,14 @@ def test_sentence_names_everything_and_links_what_has_a_page(admin, cards, ada):
     place_member(cards, person=ada, role=Role.AGILE_COACH, starts_on=MARCH, by=admin)
 
     assert told().sentence == [
-        Part("placed "),
-        Part("Ada", LinkedRow("/people/ada/")),
-        Part(" in "),
-        Part("Cards", LinkedRow("/squads/cards/")),
-        Part(" as "),
-        Part("agile coach"),
-        Part(" from "),
-        Part("1 March 2026"),
+        SentencePart("placed "),
+        SentencePart("Ada", StoredRow("/people/ada/")),
+        SentencePart(" in "),
+        SentencePart("Cards", StoredRow("/squads/cards/")),
+        SentencePart(" as "),
+        SentencePart("agile coach"),
+        SentencePart(" from "),
+        SentencePart("1 March 2026"),
     ]
     assert told().text == "placed Ada in Cards as agile coach from 1 March 2026"
 
@@ -54,7 +54,7 @@ def test_sentence_about_what_was_removed_is_plain_text(admin, cards, ada):
     remove_squad(cards, by=admin)
     remove_person(ada, by=admin)
 
-    stories = tell(Entry.objects.all())
+    stories = entry_rows(Entry.objects.all())
 
     assert [story.text for story in stories] == [
         "removed Ada, entered by mistake",
@@ -68,7 +68,7 @@ def test_sentence_keeps_the_name_that_was_true_then_and_links_to_what_it_is_now(
     place_member(cards, person=ada, starts_on=MARCH, by=admin)
     edit_squad(cards, version=1, slug="pay", name="Pay", starts_on=cards.starts_on, by=admin)
 
-    (_, story) = tell(Entry.objects.all())
+    (_, story) = entry_rows(Entry.objects.all())
 
     (part,) = [part for part in story.sentence if part.text == "Cards"]
     assert part.row.get_absolute_url() == "/squads/pay/"
@@ -122,7 +122,7 @@ def test_alterations_of_what_refers_to_others_say_their_names(admin, ada):
     ada.save()
     remove_person(old, by=admin)
 
-    story = tell(Entry.objects.filter(operation="people.edit_person"))[0]
+    story = entry_rows(Entry.objects.filter(operation="people.edit_person"))[0]
 
     (alteration,) = story.alterations
     assert alteration.fields == [("line manager", f"no. {old.pk}, since removed", "New boss")]
@@ -151,22 +151,20 @@ def test_alterations_list_what_ended_and_what_was_removed(admin, cards, ada):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_tell_any_number_of_entries_asks_once_for_each_kind_of_row_that_they_link_to(
-    admin, count, django_assert_num_queries
-):
+def test_links_of_any_number_of_entries_are_one_query(admin, count, django_assert_num_queries):
     for _ in range(count):
         squad = SquadFactory(tribe=TribeFactory())
         place_member(squad, person=PersonFactory(), starts_on=MARCH, by=admin)
     entries = list(Entry.objects.select_related("by"))
 
-    with django_assert_num_queries(2):  # squads and people; the memberships are not read
-        stories = tell(entries)
+    with django_assert_num_queries(1):
+        stories = entry_rows(entries)
         links = [part.row.get_absolute_url() for story in stories for part in story.sentence if part.row]
 
     assert len(links) == 2 * count
 
 
-def test_tell_briefly_says_the_same_sentences_and_leaves_out_what_was_altered(admin, cards):
+def test_brief_rows_have_the_same_sentences_and_leave_out_what_was_altered(admin, cards):
     change_role(
         SquadMembershipFactory(squad=cards),
         role=Role.AGILE_COACH,
@@ -174,7 +172,7 @@ def test_tell_briefly_says_the_same_sentences_and_leaves_out_what_was_altered(ad
         by=admin,
     )
 
-    (full,), (brief,) = tell(Entry.objects.all()), tell(Entry.objects.all(), brief=True)
+    (full,), (brief,) = entry_rows(Entry.objects.all()), entry_rows(Entry.objects.all(), brief=True)
 
     assert (brief.text, brief.sentence) == (full.text, full.sentence)
     assert (len(full.alterations), brief.alterations) == (1, [])

@@ -12,7 +12,7 @@ from guilds.operations import form_guild
 from history.models import Entry
 from history.operations import undo_entry
 from history.rules import did_it_and_still_may
-from history.sentences import tell
+from history.sentences import entry_rows
 from orgmodel.domain.operations import facts_of
 from orgmodel.domain.periods import Period
 from people.operations import add_person, remove_person
@@ -83,7 +83,7 @@ def test_undo_counts_versions_up_and_is_an_entry_with_its_changes(admin, squad):
     undo_entry(entry, reason="Wrong squad.", by=admin)
 
     squad.refresh_from_db()
-    assert (squad.version, latest().reason, latest().undoes) == (3, "Wrong squad.", [entry.pk])
+    assert (squad.version, latest().reason, latest().act.undoes) == (3, "Wrong squad.", [entry.pk])
     (change,) = latest().changes
     assert (change["before"]["name"], change["after"]["name"]) == ("Pay", squad.name)
 
@@ -269,7 +269,7 @@ def test_sentence_of_an_undo_says_what_was_undone_with_its_links(admin, squad):
     undo_entry(latest(), by=admin)
     undo_entry(latest(), by=admin)
 
-    stories = tell(Entry.objects.all())
+    stories = entry_rows(Entry.objects.all())
 
     assert [story.text for story in stories] == [
         f"undid: undid: placed Ada in {squad} as member from 1 March 2026",

@@ -7,7 +7,7 @@ import pytest
 import orgmodel.urls  # noqa: F401  every app's operations are registered
 from history.models import Entry
 from history.operations import undo_entry
-from history.sentences import tell
+from history.sentences import entry_rows
 from people.operations import add_person, edit_person
 from squads.operations import (
     dissolve_squad,
@@ -28,7 +28,7 @@ def test_history_offers_to_undo_what_nothing_supersedes(admin, squad):
     dissolve_squad(squad, ends_before=APRIL, by=admin)
     undo_entry(latest(), by=admin)
 
-    offered = {story.entry.operation: story.undo for story in tell(Entry.objects.all(), admin)}
+    offered = {story.entry.operation: story.undo for story in entry_rows(Entry.objects.all(), admin)}
 
     assert offered == {
         "history.undo_entry": True,
@@ -50,7 +50,7 @@ def test_history_of_who_is_no_administrator_asks_about_each_thing_once(
 
     # three kinds of rows; what was undone; what the permission asks: squad, person, stay, tribe, trio's seats
     with django_assert_num_queries(4):
-        offered = [story.undo for story in tell(entries, tribe_lead)]
+        offered = [story.undo for story in entry_rows(entries, tribe_lead)]
 
     assert offered == [True] * count
 
@@ -58,7 +58,7 @@ def test_history_of_who_is_no_administrator_asks_about_each_thing_once(
 def test_history_offers_nothing_to_who_did_nothing(admin, squad):
     dissolve_squad(squad, ends_before=MARCH, by=admin)
 
-    assert [story.undo for story in tell(Entry.objects.all(), UserFactory())] == [False]
+    assert [story.undo for story in entry_rows(Entry.objects.all(), UserFactory())] == [False]
 
 
 def test_undo_over_the_api_answers_the_entry_of_the_undo(client, admin, squad):

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from history.models import Entry
-from history.sentences import tell
+from history.sentences import entry_rows
 from orgmodel.domain.operations import as_json, facts_of, registry
 from orgmodel.domain.periods import Period
 from people.models import Person, User
@@ -40,7 +40,7 @@ def seeded(django_db_setup, django_db_blocker):
 
 
 def told() -> list[str]:
-    return [f"{told.entry.at} {told.text}" for told in tell(Entry.objects.order_by("pk"))]
+    return [f"{told.entry.at} {told.text}" for told in entry_rows(Entry.objects.order_by("pk"))]
 
 
 def test_as_many_people_as_asked_for_work_there_today(seeded, db):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from history.models import Entry
-from history.sentences import tell
+from history.sentences import entry_rows
 from people.models import Person
 from samples.generated.operations import seed_organisation
 from tests.factories.people import PersonFactory
@@ -17,7 +17,7 @@ TODAY = dt.date(2026, 3, 3)
 
 
 def told() -> list[str]:
-    return [f"{told.entry.at} {told.text}" for told in tell(Entry.objects.order_by("pk"))]
+    return [f"{told.entry.at} {told.text}" for told in entry_rows(Entry.objects.order_by("pk"))]
 
 
 def test_the_same_seed_makes_the_same_organisation_and_another_makes_another(db):

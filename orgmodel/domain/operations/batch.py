@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
-from functools import cache, partial
 
 from django.db import connection, models
 
@@ -12,7 +11,7 @@ from orgmodel.caching import per_request
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.calls import Call, Change
 from orgmodel.domain.operations.locks import Fresh
-from orgmodel.domain.periods import Period, Tenure, parent_model
+from orgmodel.domain.periods import Period, Tenure, depth
 
 INSERTED_AT_ONCE = 1000
 # So many rows of a model are written before more is kept in memory; of those deferred until the
@@ -201,9 +200,6 @@ def _may_read(sql: str, model: type[models.Model]) -> bool:
     return issubclass(model, Period) or model._meta.db_table in sql
 
 
-@cache
 def _depth(model: type[models.Model]) -> int:
     """Parents are inserted before their children."""
-    if not issubclass(model, Period):
-        return 0
-    return max((1 + _depth(parent) for parent in map(partial(parent_model, model), model.within)), default=0)
+    return depth(model) if issubclass(model, Period) else 0
