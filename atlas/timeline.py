@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import NamedTuple
 
 from orgmodel.domain.periods import Tenure, long_date
 
@@ -27,39 +27,37 @@ BAR, GAP = 12, 5
 LINKED = {"person", "whole", "parent"}
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A tenure; places are in percent of the line, written as SVG wants them.
+class Bar(NamedTuple):
+    """A tenure, also as `text`; places are in percent of the line, written as SVG wants them.
 
     What lies behind the day that is looked at has its `past` (from, width),
     what lies ahead of it its `ahead`; either may be missing.
     """
 
-    row: Tenure
     style: str
-    says: str
+    text: str
     name: str
     y: int
     past: tuple[str, str] | None
     ahead: tuple[str, str] | None
+    role: str
 
 
-@dataclass(frozen=True)
-class Lane:
-    """What all its bars have in common, and how high they are together.
+class Lane(NamedTuple):
+    """What all its bars have in common, their texts in one, and how high they are together.
 
-    `link` is "person", or "parent" or "whole" (an element), where `whose` is one and has a page.
+    `link` is "person", or "parent" or "whole" (an element), where `owner` is one and has a page.
     """
 
-    whose: Any
+    owner: object
     link: str
     kind: str
     bars: list[Bar]
+    text: str
     height: int
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(NamedTuple):
     label: str
     x: str
 
@@ -82,14 +80,14 @@ def timeline(rows: Iterable[Tenure], day: dt.date, by: str) -> Timeline | None:
     Asks the database nothing that the rows do not know. None where there is
     nothing to draw.
     """
-    grouped: dict[Any, list[Tenure]] = {}
+    grouped: dict[object, list[Tenure]] = {}
     for row in rows:
         grouped.setdefault(getattr(row, by), []).append(row)
     drawn = list(grouped.items())[:LANES]
     if not drawn:
         return None
     scale = _scale(list(chain.from_iterable(rows for _, rows in drawn)), day)
-    lanes = [_lane(whose, rows, scale, by) for whose, rows in drawn]
+    lanes = [_lane(owner, rows, scale, by) for owner, rows in drawn]
     bars = list(chain.from_iterable(lane.bars for lane in lanes))
     return Timeline(
         lanes=lanes,
@@ -146,7 +144,7 @@ def _scale(rows: Sequence[Tenure], day: dt.date) -> _Scale:
     return _Scale(first, last, day)
 
 
-def _lane(whose: Any, rows: list[Tenure], scale: _Scale, by: str) -> Lane:
+def _lane(owner: object, rows: list[Tenure], scale: _Scale, by: str) -> Lane:
     levels: list[dt.date] = []
     bars = []
     for row in sorted(rows, key=lambda row: row.starts_on):
@@ -154,19 +152,21 @@ def _lane(whose: Any, rows: list[Tenure], scale: _Scale, by: str) -> Lane:
         level = next((place for place, free in enumerate(levels) if free <= row.starts_on), len(levels))
         levels[level : level + 1] = [end]
         bars.append(_bar(row, scale, GAP + level * (BAR + 3), "" if by in LINKED else str(row.person)))
-    return Lane(whose, by if by in LINKED else "", rows[0].kind, bars, 2 * GAP + len(levels) * (BAR + 3) - 3)
+    text = "; ".join(bar.text for bar in bars)
+    height = 2 * GAP + len(levels) * (BAR + 3) - 3
+    return Lane(owner, by if by in LINKED else "", rows[0].kind, bars, text, height)
 
 
-def _bar(row: Any, scale: _Scale, y: int, name: str) -> Bar:
+def _bar(row: Tenure, scale: _Scale, y: int, name: str) -> Bar:
     start, end = row.starts_on, row.ends_before or scale.last
     return Bar(
-        row=row,
         style=STYLES.get(str(getattr(row, "role", "") or getattr(row, "seat", "")), "plain"),
-        says=f"{name or row.role_label}, {_days(row)}",
+        text=f"{name or row.role_label}, {_days(row)}",
         name=name,
         y=y,
         past=scale.stretch(start, min(end, scale.day)),
         ahead=scale.stretch(max(start, scale.day), end),
+        role=row.role_label,
     )
 
 
@@ -180,7 +180,7 @@ def _legend(bars: Iterable[Bar]) -> list[tuple[str, str]]:
     """Each way to fill a bar that occurs, and the roles that it stands for."""
     roles: dict[str, dict[str, None]] = {}
     for bar in bars:
-        roles.setdefault(bar.style, {})[bar.row.role_label] = None
+        roles.setdefault(bar.style, {})[bar.role] = None
     return [(style, ", ".join(labels)) for style, labels in roles.items()]
 
 

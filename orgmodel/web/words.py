@@ -4,7 +4,7 @@ import datetime as dt
 from functools import lru_cache
 
 from django.utils.formats import date_format, localize
-from django.utils.html import urlize
+from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator, slugify
 from django.utils.timezone import localtime
@@ -14,6 +14,12 @@ from django.utils.timezone import localtime
 def day(value: dt.date, form: str = "j M Y") -> str:
     """A day as people read it: “3 Mar 2026”, or in another of Django's date formats."""
     return date_format(value, form)
+
+
+@lru_cache(maxsize=10_000)
+def time_tag(value: dt.date) -> SafeString:
+    """A day for people and machines, as HTML."""
+    return format_html('<time datetime="{}">{}</time>', iso(value), day(value))
 
 
 def iso(value: dt.date) -> str:
@@ -57,4 +63,5 @@ FILTERS = {
     "truncated": truncated,
     "localize": localize,
     "slugify": slugify,
+    "time_tag": time_tag,
 }
