@@ -1,10 +1,11 @@
 """The rows that entries speak of: as they are now, and as they were."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import batched, groupby
+from operator import itemgetter
 
 from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
@@ -17,6 +18,8 @@ from orgmodel.domain.periods import Period, depth, period_model, wholes_of
 
 # A row by its model's label and its id.
 type Reference = tuple[str, int]
+# For so many ids is SQL made at the most.
+AT_ONCE = 1024
 type Rows = Mapping[Reference, Period]
 
 
@@ -38,8 +41,8 @@ class StoredRow:
 def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> dict[Reference, StoredRow]:
     """Those of `references` and of `with_facts` that are still there, the latter with their facts; one query."""
     queries = [
-        *(_facts(label).sql(ids=pks) for label, pks in _ids_by_label(with_facts).items()),
-        *(_keys(label).sql(ids=pks) for label, pks in _ids_by_label(references - with_facts).items()),
+        *(_facts(label).sql(ids=pks) for label, pks in _ids_by_label(with_facts)),
+        *(_keys(label).sql(ids=pks) for label, pks in _ids_by_label(references - with_facts)),
     ]
     rows = union(*queries) if queries else []
     return {
@@ -49,7 +52,7 @@ def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> di
 
 
 def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
-    """The rows that are still there; at most one query for each kind.
+    """The rows that are still there; at most one query for each kind and thousand.
 
     Children are read before their parents, which come along with them and are not
     read again.
@@ -59,8 +62,8 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
         {label for label, _ in wanted}, key=lambda label: depth(period_model(label)), reverse=True
     ):
         pks = [pk for (kind, pk), row in wanted.items() if kind == label and row is None]
-        if pks:
-            for row in _rows(label).objects(ids=pks):
+        for some in batched(pks, AT_ONCE, strict=False):
+            for row in _rows(label).objects(ids=some):
                 for each in _with_parents(row):
                     reference = each._meta.label_lower, each.pk
                     if reference in wanted and wanted[reference] is None:
@@ -68,11 +71,9 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
     return {reference: row for reference, row in wanted.items() if row is not None}
 
 
-def _ids_by_label(references: Iterable[Reference]) -> dict[str, list[int]]:
-    ids: dict[str, list[int]] = defaultdict(list)
-    for label, pk in sorted(references):
-        ids[label].append(pk)
-    return ids
+def _ids_by_label(references: Iterable[Reference]) -> Iterator[tuple[str, list[int]]]:
+    for label, rows in groupby(sorted(references), key=itemgetter(0)):
+        yield label, [pk for _, pk in rows]
 
 
 @cache

@@ -57,9 +57,9 @@ class EntryRow:
 
 
 def entry_rows(
-    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False
+    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False, linked: bool = True
 ) -> list[EntryRow]:
-    """Entries ready to be shown; one query for all links.
+    """Entries ready to be shown; one query for all links, which are left out unless `linked`.
 
     Those that `reader` may undo, and that nothing supersedes, offer it: two queries more, and what
     it takes to find out what the reader may. `brief` is without what they altered, which takes one query for
@@ -67,7 +67,7 @@ def entry_rows(
     """
     entries = list(entries)
     earlier = _undone_by([entry.act for entry in entries])
-    named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
+    named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act) if linked}
     own_entries = own(entries, reader) if reader else []
     rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
     known = {} if brief else look_up(set().union(*map(_shown_in_alterations, entries)))

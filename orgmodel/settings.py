@@ -169,12 +169,17 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or (
     embedded.url(DATA / "test", durable=False) if TESTING else embedded.url(DATA)
 )
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
+# To plan the SQL of a page takes PostgreSQL longer than to answer it, so it keeps the plans of what is asked often.
+PREPARED_STATEMENTS = os.environ.get("PREPARED_STATEMENTS", "1") == "1"
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "server_side_binding": True,
+    "prepare_threshold": 3 if PREPARED_STATEMENTS else None,
+}
 if not TESTING:
     # A page needs one connection; waiting a little beats refusing a burst.
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10},
-    }
+    pool = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}
+    DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

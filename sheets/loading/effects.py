@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from typing import cast
 
@@ -11,6 +10,7 @@ from django.apps import apps
 from django.db.models import ForeignKey
 
 from history.models import Entry
+from history.rows import Reference, look_up
 from history.sentences import EntryRow, entry_rows
 from orgmodel.domain.periods import Period, Tenure
 from people.models import User
@@ -20,7 +20,6 @@ KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
 # Of a dissolved squad of forty, the first few memberships say what happens to all.
 MAX_ALTERED = 10
 
-Reference = tuple[str, int]
 # One altered row: its name, and each field with the value before and after.
 Altered = tuple[str, list[tuple[str, str, str]]]
 
@@ -77,27 +76,27 @@ def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
 def effects_of(entries: list[Entry]) -> list[Effect]:
     """The effect of each entry; one query for each kind of row in them."""
     owners = [_owner(entry) for entry in entries]
-    names = _names(owners)
+    present = look_up(owners)
     return [
-        _effect(told, owner, names.get(owner, ""))
-        for told, owner in zip(entry_rows(entries), owners, strict=True)
+        _effect(row, owner, str(present.get(owner, "")))
+        for row, owner in zip(entry_rows(entries, linked=False), owners, strict=True)
     ]
 
 
-def _effect(told: EntryRow, owner: Reference, name: str) -> Effect:
-    altered = list(_altered(told))
+def _effect(row: EntryRow, owner: Reference, name: str) -> Effect:
+    altered = list(_altered(row))
     if len(altered) > MAX_ALTERED:
         altered = [*altered[:MAX_ALTERED], (f"and {len(altered) - MAX_ALTERED} more", [])]
-    sentence = f"{told.text[0].upper()}{told.text[1:]}."
+    sentence = f"{row.text[0].upper()}{row.text[1:]}."
     kind = apps.get_model(owner[0])._meta.model_name or ""
     return Effect(kind, name, sentence, altered)
 
 
-def _altered(told: EntryRow) -> Iterator[Altered]:
+def _altered(row: EntryRow) -> Iterator[Altered]:
     """The rows and fields that the sentence does not name."""
-    subject = (told.entry.subject or {}).get("text")
-    for alteration in told.alterations:
-        unsaid = [field for field in alteration.fields if field[2] not in told.text]
+    subject = (row.entry.subject or {}).get("text")
+    for alteration in row.alterations:
+        unsaid = [field for field in alteration.fields if field[2] not in row.text]
         if unsaid or alteration.what != subject:
             yield alteration.what, unsaid
 
@@ -124,17 +123,6 @@ def _get_model(label: str) -> type[Period]:
 def _is_keyed(label: str) -> bool:
     """Whether rows of this model have pages of their own."""
     return hasattr(apps.get_model(label), "key")
-
-
-def _names(owners: Iterable[Reference]) -> dict[Reference, str]:
-    ids = defaultdict(set)
-    for label, pk in owners:
-        ids[label].add(pk)
-    return {
-        (label, row.pk): str(row)
-        for label, pks in ids.items()
-        for row in _get_model(label).objects.with_wholes().filter(pk__in=pks)
-    }
 
 
 def count_ended(entry: Entry) -> int:
