@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db.models.sql import UpdateQuery
 
-from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.caching.compiled import CompiledQuery, union
 from people.models import Person
 from squads.models import Squad, SquadMembership
 from tests.factories.people import PersonFactory
@@ -122,3 +122,49 @@ def test_another_thread_asks_over_its_own_connection():
     thread.join()
 
     assert found == [[squad], [squad]]
+
+
+@pytest.mark.parametrize("count", [1, 3, 5])
+def test_list_of_any_length_finds_each_of_its_rows_once(db, count):
+    people = [PersonFactory() for _ in range(6)]
+    compiled = CompiledQuery(
+        lambda ids, key: Person.objects.filter(pk__in=ids, handle__gte=key), ids=list, key=str
+    )
+
+    found = compiled.objects(ids=[person.pk for person in people[:count]], key="")
+
+    assert sorted(person.pk for person in found) == sorted(person.pk for person in people[:count])
+
+
+def test_lists_beside_each_other_are_told_apart(db):
+    ada, eva = PersonFactory(), PersonFactory()
+    compiled = CompiledQuery(
+        lambda these, those: Person.objects.filter(pk__in=these).exclude(pk__in=those), these=list, those=list
+    )
+
+    assert compiled.objects(these=[ada.pk, eva.pk], those=[eva.pk]) == [ada]
+
+
+def test_empty_list_is_refused():
+    compiled = CompiledQuery(lambda ids: Person.objects.filter(pk__in=ids), ids=list)
+
+    with pytest.raises(ValueError, match="empty list"):
+        compiled.sql(ids=[])
+
+
+def test_values_that_are_missing_or_unknown_are_refused():
+    compiled = CompiledQuery(lambda slug: Squad.objects.filter(slug=slug), slug=str)
+
+    with pytest.raises(TypeError, match="The query takes slug; it was given name"):
+        compiled.sql(name="cards")
+
+
+def test_union_has_the_rows_of_all_queries_in_one(squad, django_assert_num_queries):
+    person = PersonFactory()
+    squads = CompiledQuery(lambda ids: Squad.objects.filter(pk__in=ids).values_list("pk", "name"), ids=list)
+    people = CompiledQuery(lambda ids: Person.objects.filter(pk__in=ids).values_list("pk", "name"), ids=list)
+
+    with django_assert_num_queries(1):
+        rows = union(squads.sql(ids=[squad.pk]), people.sql(ids=[person.pk]))
+
+    assert sorted(rows) == sorted([(squad.pk, squad.name), (person.pk, person.name)])
