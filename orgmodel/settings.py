@@ -16,6 +16,7 @@ from django.utils.csp import CSP
 from jinja2 import StrictUndefined
 
 from orgmodel import embedded
+from orgmodel.caching.prepared import Cursor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("DEBUG") == "1"
@@ -169,11 +170,11 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or (
     embedded.url(DATA / "test", durable=False) if TESTING else embedded.url(DATA)
 )
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
-# To plan the SQL of a page takes PostgreSQL longer than to answer it, so it keeps the plans of what is asked often.
 PREPARED_STATEMENTS = os.environ.get("PREPARED_STATEMENTS", "1") == "1"
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "server_side_binding": True,
+    "cursor_factory": Cursor,
     "prepare_threshold": 3 if PREPARED_STATEMENTS else None,
 }
 if not TESTING:

@@ -228,7 +228,7 @@ _of_email = CompiledQuery(
         Person.objects.exclude(email="")
         .alias(small=Lower("email"))
         .filter(small=Lower(Value(email)))
-        .order_by()[:1]
+        .order_by()
     ),
     email=str,
 )

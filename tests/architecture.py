@@ -89,7 +89,7 @@ INNOCENT = {
     "cache",
 }
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
-RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled"}
+RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled", "orgmodel.caching.prepared"}
 OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL

@@ -15,6 +15,8 @@ from weakref import ref
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import QuerySet
 
+from orgmodel.caching.prepared import CompiledSQL
+
 type Value = dt.date | int | str
 type Parameter = Value | float | list[Parameter] | None
 # Names of foreign keys, and those of what they lead to, as `select_related` notes them.
@@ -205,7 +207,7 @@ def _compile(rows: QuerySet) -> tuple[str, Sequence[Parameter]]:
 
 def _fetch(sql: str, parameters: list[Parameter]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(CompiledSQL(sql), parameters)
         return cursor.fetchall()
 
 
