@@ -8,7 +8,7 @@ it is valid for as long as the process runs.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from weakref import ref
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
@@ -35,9 +35,10 @@ class CompiledQuery[M: models.Model, Row]:
     no SELECT, when it is used first.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[M, Row]], **types: type) -> None:
-        self._make = make
+    def __init__[**P](self, make: Callable[P, QuerySet[M, Row]], **types: type) -> None:
         self._stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(types.items())}
+        # The stand-ins have the names and types that `make` takes, which no type can say of a mapping.
+        self._make: Callable[[], QuerySet[M, Row]] = partial(make, **self._stand_ins)  # type: ignore[arg-type]
 
     def sql(self, **values: Value) -> tuple[str, list[Parameter]]:
         """The SQL and its parameters, with these values."""
@@ -60,11 +61,11 @@ class CompiledQuery[M: models.Model, Row]:
 
     @cached_property
     def _compiled(self) -> tuple[str, Sequence[Parameter]]:
-        return _compile(self._make(**self._stand_ins))
+        return _compile(self._make())
 
     @cached_property
     def _of_instances(self) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
-        rows = self._make(**self._stand_ins)
+        rows = self._make()
         columns: list[str] = []
         named = rows.query.select_related
         instances = _instances(rows.model, named if isinstance(named, dict) else {}, columns)

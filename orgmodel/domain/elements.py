@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Self, cast
+from typing import Protocol, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -40,21 +40,26 @@ def not_reserved(key: str) -> None:
 class KeyField(models.CharField):
     """What stands in addresses and sheets: unique, readable, and changeable."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 80)
-        kwargs["validators"] = [valid_key, not_reserved]
-        super().__init__(*args, **kwargs)
+    def __init__(self, verbose_name: str, *, max_length: int = 80) -> None:
+        super().__init__(verbose_name, max_length=max_length, validators=[valid_key, not_reserved])
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         return name, "django.db.models.CharField", args, kwargs
 
 
+class HasKey(Protocol):
+    """What stands in addresses by its key."""
+
+    @property
+    def key(self) -> str: ...
+
+
 class KeyedQuerySet(PeriodQuerySet):
     def named(self, words: str) -> Self:
         """Rows in whose name or key each of the words occurs."""
-        rows, key = self, cast(Any, self.model).key_name
+        rows, key = self, cast(type[Keyed], self.model).key_name
         for word in words.replace("\0", "").split():
             rows = rows.filter(Q(name__icontains=word) | Q(**{f"{key}__icontains": word}))
         return rows
@@ -78,7 +83,7 @@ class Keyed(Period):
     former_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: Any = KeyedManager()
+    objects: KeyedManager = KeyedManager()
 
     class Meta(Period.Meta):
         abstract = True
@@ -146,12 +151,11 @@ def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
     """The row of `model` that has this key, or else had it last; None where none ever had it."""
     if not storable(key):
         return None
-    has_it, had_it = _questions(model, related)
-    return next((row for question in (has_it, had_it) for row in question.objects(key=key)), None)
+    return next((row for query in _queries(model, related) for row in query.objects(key=key)), None)
 
 
 @cache
-def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
+def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
     rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
     return (
         CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,12 +17,12 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 
-def days() -> Func:
+def days() -> "Func[DateRangeField]":
     """The half-open SQL range [starts_on, ends_before)."""
     return Func("starts_on", "ends_before", function="daterange", output_field=DateRangeField())
 
 
-def same(field: str) -> Func:
+def same(field: str) -> "Func[BigIntegerRangeField]":
     """An id as a range of one, which GiST compares without the btree_gist extension."""
     return Func(field, field, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
@@ -109,8 +109,7 @@ class Period(models.Model):
     within: ClassVar[tuple[str, ...]] = ()
     stored: dict[str, object]
 
-    # Each kind of period has a manager of its own.
-    objects: Any = PeriodManager()
+    objects: PeriodManager = PeriodManager()
 
     class Meta:
         abstract = True

@@ -66,7 +66,7 @@ def environment(
     return made
 
 
-def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
+def _functions(environment: Environment) -> dict[str, object]:
     """What templates can call besides components and what apps add."""
     return {
         "as_of": as_of,
@@ -88,7 +88,7 @@ def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
     }
 
 
-def _glyphs(environment: Environment) -> Callable[..., Markup]:
+def _glyphs(environment: Environment) -> Callable[[str, bool], Markup]:
     """`glyph(kind, large)`, made once for each kind: a page shows hundreds of the same few."""
 
     @cache

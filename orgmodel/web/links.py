@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from orgmodel.caching.addresses import address
+from orgmodel.domain.elements import HasKey
 from orgmodel.domain.operations import registry
 from orgmodel.web.current import current_request
 from orgmodel.web.pages import may as may_perform
@@ -19,13 +20,6 @@ class Addressable(Protocol):
     """A row that has a page."""
 
     def get_absolute_url(self) -> str: ...
-
-
-class HasKey(Protocol):
-    """An element, which stands in addresses by its key."""
-
-    @property
-    def key(self) -> str: ...
 
 
 class DatedRow(Protocol):

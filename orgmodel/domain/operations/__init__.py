@@ -15,6 +15,7 @@ from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, cal
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
+    HasOperation,
     Operation,
     OperationFunction,
     capture_calls,
@@ -22,7 +23,7 @@ from orgmodel.domain.operations.calls import (
     registry,
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
-from orgmodel.domain.operations.decorator import follows, listen, operation
+from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.refusals import refusal, refuse
 from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
@@ -44,6 +45,7 @@ __all__ = [
     "CannotRead",
     "Change",
     "Facts",
+    "HasOperation",
     "Json",
     "Operation",
     "OperationFunction",
@@ -58,6 +60,7 @@ __all__ = [
     "describe",
     "end",
     "end_parts",
+    "execute",
     "facts_of",
     "follows",
     "insert",

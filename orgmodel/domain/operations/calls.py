@@ -50,10 +50,15 @@ class Operation:
         return {name: value for name, value in {**defaults, **given}.items() if value is not UNCHANGED}
 
 
-class OperationFunction[**P, T](Protocol):
-    """A function that @operation has registered."""
+class HasOperation(Protocol):
+    """A function that @operation has registered, whatever it takes."""
 
     operation: Operation
+
+
+class OperationFunction[**P, T](HasOperation, Protocol):
+    """A function that @operation has registered."""
+
     __name__: str
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T: ...

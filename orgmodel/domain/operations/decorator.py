@@ -40,19 +40,25 @@ def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunc
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            def alone() -> Call:
-                with transaction.atomic():
-                    return perform(registered, *args, **kwargs)
-
-            call = retried(alone)
-            capture(call)
-            return cast(T, call.result)
+            return cast(T, execute(registered, *args, **kwargs).result)
 
         made = cast(OperationFunction[P, T], run)
         made.operation = registered
         return made
 
     return decorate
+
+
+def execute(operation: Operation, *args: object, **kwargs: object) -> Call:
+    """One call of an operation, in a transaction of its own; raises what its function raises."""
+
+    def change() -> Call:
+        with transaction.atomic():
+            return perform(operation, *args, **kwargs)
+
+    call = retried(change)
+    capture(call)
+    return call
 
 
 def retried[T](change: Callable[[], T]) -> T:
