@@ -1,4 +1,4 @@
-"""The whole organisation of a day as one document, written by the database as it is sent."""
+"""The organisation of a day as one document, which the database writes while it is sent."""
 
 import datetime as dt
 import json

@@ -21,7 +21,7 @@ def time_line() -> timebar.Line:
 
 
 def page_subject() -> str:
-    """What the page is about, as in `?about=`: “squad:search” on a squad's own page, "" where it is no element's."""
+    """The element of the page, as in `?about=`: “squad:search” on a squad's own page, else ""."""
     request = current_request()
     match = getattr(request, "resolver_match", None)
     if match is None:

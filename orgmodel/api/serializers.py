@@ -1,4 +1,4 @@
-"""What of rows is shown: the declared fields of a serializer, written as JSON by the database itself.
+"""Rows as JSON, which the database itself writes from the declared fields of a serializer.
 
 Reading goes this way alone: for fifty people with their memberships it takes
 a tenth of what making objects of the rows and dictionaries of the objects
@@ -44,9 +44,9 @@ def json_array(rows: QuerySet) -> "Subquery[models.TextField]":
 
 @dataclass(frozen=True)
 class Expansion:
-    """Something that `?expand=` shows with each row: the `rows` of a day, of which each refers to it by OuterRef.
+    """Something that `?expand=` adds to each row: the `rows` of a day, which refer to it by OuterRef.
 
-    One row stands in the place of its key, `many` are a list.
+    One row replaces its key, `many` are a list.
     """
 
     serializer: type["JsonSerializer"]
@@ -59,9 +59,9 @@ class Expansion:
 
 
 class JsonSerializer(serializers.ModelSerializer):
-    """The fields of a row, and what it can be shown with.
+    """The fields of a row, and what `?expand=` can add.
 
-    `computed` says, for each field that the model has not, what it is on a
+    `computed` has, for each field that the model has not, its expression on a
     day. `expandable` names what `?expand=` may ask for.
     """
 
@@ -111,9 +111,9 @@ def paths(shown: type[JsonSerializer]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class RowShape:
-    """What of each row a query asks for: these `fields`, or all where it names none, with what `expand` names.
+    """The sparse fields of a query: these `fields`, or all where it names none, with those of `expand`.
 
-    A field that only `expand` can show needs no second word.
+    A field that only `expand` has may be in `fields` alone.
     """
 
     fields: tuple[str, ...] = ()
@@ -121,7 +121,7 @@ class RowShape:
 
     @classmethod
     def of(cls, query: QueryDict, shown: type[JsonSerializer]) -> "RowShape":
-        """What `?fields=` and `?expand=` say; rest_framework's ValidationError for names that there are not."""
+        """The shape by `?fields=` and `?expand=`. Raises rest_framework's ValidationError for unknown names."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
         plain = paths(shown)
         expand += tuple(name for name in fields if name in shown.expandable.keys() - {*plain, *expand})

@@ -17,10 +17,10 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
 
-# Words that stand where a key stands in an address: pages of their own, and “in none of them”.
+# Words that addresses have in the place of a key: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
 
-# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
+# NUL and halves of surrogate pairs, which JSON can have and PostgreSQL cannot store.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 valid_key = RegexValidator(
@@ -38,7 +38,7 @@ def not_reserved(key: str) -> None:
 
 
 class KeyField(models.CharField):
-    """What stands in addresses and sheets: unique, readable, and changeable."""
+    """What addresses and sheets name a row by: unique, readable, and changeable."""
 
     def __init__(self, verbose_name: str, *, max_length: int = 80) -> None:
         super().__init__(verbose_name, max_length=max_length, validators=[valid_key, not_reserved])
@@ -72,9 +72,8 @@ class KeyedManager(PeriodManager.from_queryset(KeyedQuerySet)):  # type: ignore[
 class Keyed(Period):
     """Something with a key of its own.
 
-    A key that was changed goes on answering, from `former_keys`, until
-    something else takes it. `version` counts the edits, so that a stale one is
-    refused.
+    A former key is still found, in `former_keys`, until something else takes it.
+    `version` counts the edits, so that a stale one is refused.
     """
 
     key_name = "slug"
@@ -98,7 +97,7 @@ class Keyed(Period):
         return getattr(self, self.key_name)
 
     def rename(self, key: str) -> None:
-        """Take another key; the present one goes on answering."""
+        """Take another key; the present one is still found."""
         if key != self.key:
             self.former_keys = [*(former for former in self.former_keys if former != key), self.key]
             setattr(self, self.key_name, key)
@@ -125,7 +124,7 @@ class Element(Keyed):
 
 
 class Moved(Exception):  # noqa: N818  it is no error
-    """What was asked for answers to another key now; the middleware redirects there."""
+    """The row has another key now; the middleware redirects to it."""
 
     def __init__(self, key_name: str, key: str) -> None:
         super().__init__(key)
@@ -133,7 +132,7 @@ class Moved(Exception):  # noqa: N818  it is no error
 
 
 def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
-    """The row of `model` with this key, read with what it refers to as `related`.
+    """The row of `model` with this key, with `related` for select_related.
 
     Raises:
         Moved: a row had this key once and has another now.
@@ -164,12 +163,12 @@ def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuer
 
 
 def storable(text: str) -> bool:
-    """Whether PostgreSQL can keep a text, or be asked for it."""
+    """Whether PostgreSQL can store a text, or compare with it."""
     return not UNSTORABLE.search(text)
 
 
 class KeyConverter:
-    """What a key looks like in an address."""
+    """A key in an address."""
 
     regex = r"[a-z0-9][a-z0-9._-]*"
 

@@ -23,7 +23,7 @@ def field_of(
     help_text: str = "",
     widget: forms.Widget | None = None,
 ) -> forms.Field:
-    """The form field of a field of `model`: its length, choices, initial value, and whether it may be left empty.
+    """The form field of a field of `model`: its length, choices, initial value, and whether it is required.
 
     `label`, `help_text` and `widget` replace those that the model field has.
     Raises FieldDoesNotExist where there is no such field, TypeError where forms have none for it.
@@ -178,7 +178,7 @@ class CorrectForm[Subject: models.Model](OperationForm[Subject]):
 class EditForm[Subject: models.Model](CorrectForm[Subject]):
     """All of an element's own facts, as they were when the editor opened the form.
 
-    A stale edit keeps what the editor changed, takes over what a colleague
+    A stale edit preserves what the editor changed, takes over what a colleague
     changed in the other fields, and lists that in `theirs` as (label, value).
     Where the query has `?only=` and a field, the others are hidden.
     """

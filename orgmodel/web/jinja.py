@@ -49,7 +49,7 @@ def environment(
     functions: Mapping[str, str],
     filters: Mapping[str, str],
 ) -> Environment:
-    """The environment of our templates. `functions` and `filters` are those of the apps: name → dotted path."""
+    """The environment of our templates; `functions` and `filters` of the apps map a name to a dotted path."""
     made = Environment(
         loader=loader,
         autoescape=autoescape,  # noqa: S701  Django says True
@@ -105,5 +105,5 @@ def _csrf_field() -> SafeString:
 
 
 def _messages() -> BaseStorage | list[object]:
-    """What was left to be told by the last request."""
+    """The messages that earlier requests left for this page."""
     return get_messages(current_request())

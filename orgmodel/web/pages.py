@@ -1,4 +1,4 @@
-"""What the function views of every app share: rendering a page or a part of it, and performing an operation."""
+"""What the views of all apps share: rendering a page or a fragment of it, and performing an operation."""
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -55,7 +55,7 @@ def render_page(
 
 
 def paged(request: Request, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
-    """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
+    """The page of `rows` with the number `?page=`; the nearest one where there is none of that number."""
     # The stubs want rows that can be iterated, which only a page of them is.
     return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
 
@@ -82,8 +82,8 @@ def perform(
     """Show the form of an operation on `subject`; on POST, perform it.
 
     A refusal is 422 with the form and all that was typed. After success the
-    browser goes to the page of what was made or changed; htmx is told
-    `changed` and stays, unless what it shows has a new address or none.
+    browser goes to the page of what was made or changed; htmx gets the event
+    `changed` and stays, unless the page that it shows has a new address or none.
 
     Raises PermissionDenied for who may not.
     """
@@ -119,7 +119,7 @@ def verb[**P](
     """The address of an operation, named as the operation is.
 
     `load` finds the subject from the request and what the address captures.
-    The form begins with what the query parameters say.
+    The query parameters are initial values of the form.
     """
 
     def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
@@ -140,7 +140,7 @@ def verbs[**P](
 
 
 def _done(request: Request, call: Call, sentence: str, subject: Model | None) -> HttpResponse:
-    """Tell htmx that something `changed`, or go where the thing is now; either way offer to undo it."""
+    """Send htmx the event `changed`, or redirect to the page of the row; either way offer to undo it."""
     address = _address_after(call.operation, subject, call.result)
     undo = call.entry.way_back(cast(Account, request.user))
     stays = subject is not None and address == _address_of(subject)

@@ -20,7 +20,7 @@ from orgmodel.domain.periods import Period
 class Operation:
     """A registered operation: its name is also its permission, API action and history verb.
 
-    `sentence` is what the history says it did, with {subject}, {result} and
+    `sentence` is what the history shows of a call, with {subject}, {result} and
     arguments in braces.
     """
 
