@@ -209,7 +209,7 @@ class Tenure(Period):
         abstract = True
 
     @property
-    def whole(self) -> Period:
+    def parent(self) -> Period:
         """The element that the person is in."""
         return getattr(self, self.within[0])
 
@@ -251,7 +251,7 @@ def parent_model(model: type[models.Model], name: str) -> type["Period"]:
 
 
 @cache
-def parts_of(parent: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
+def children_of(parent: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
     """Every model whose rows lie within a `parent`, with its foreign key."""
     return tuple(
         (model, field)

@@ -4,7 +4,7 @@ An operation is a function in an app's operations.py: what it acts on first,
 then keyword-only arguments that JSON can carry, `by`, and an optional
 `reason`. The decorator looks after permission, locks, the transaction, the
 history and what a race breaks; the function checks the state and saves with
-`save`, `remove` and `end_parts`, which note each row that they change.
+`save`, `remove` and `end_children`, which note each row that they change.
 
 An operation that edits or corrects takes the changes only: each such argument
 is UNCHANGED unless it is given, and `apply_changes` sets the others.
@@ -30,7 +30,7 @@ from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
     end,
-    end_parts,
+    end_children,
     remove,
     reopen,
     save,
@@ -59,7 +59,7 @@ __all__ = [
     "check_version",
     "describe",
     "end",
-    "end_parts",
+    "end_children",
     "execute",
     "facts_of",
     "follows",

@@ -11,7 +11,7 @@ from orgmodel.domain.operations.batch import insert
 from orgmodel.domain.operations.calls import Change, running_call
 from orgmodel.domain.operations.refusals import refuse
 from orgmodel.domain.operations.representation import facts_of
-from orgmodel.domain.periods import Period, long_date, parts_of
+from orgmodel.domain.periods import Period, children_of, long_date
 
 
 def save(row: Period) -> None:
@@ -53,7 +53,7 @@ def remove(row: Period) -> None:
     What is one with it (a tribe's trio) goes too. Raises ValidationError when
     other facts still refer to either.
     """
-    for model, name in parts_of(row._meta.model):
+    for model, name in children_of(row._meta.model):
         if model._meta.get_field(name).one_to_one:
             for child in model._base_manager.filter(**{name: row}):
                 setattr(child, name, row)  # its text is read after both are deleted
@@ -76,7 +76,7 @@ def end(row: Period, day: dt.date) -> None:
 
     What had not begun by then never will, and is removed.
     """
-    end_parts(row, day)
+    end_children(row, day)
     if row.starts_on is not None and row.starts_on >= day:
         remove(row)
     elif not row.ended_by(day):
@@ -84,9 +84,9 @@ def end(row: Period, day: dt.date) -> None:
         save(row)
 
 
-def end_parts(parent: Period, day: dt.date) -> None:
+def end_children(parent: Period, day: dt.date) -> None:
     """End everything that lies within `parent` (its tenures, its trio, …) as `end` does."""
-    for model, name in parts_of(parent._meta.model):
+    for model, name in children_of(parent._meta.model):
         rows = model._base_manager.filter(**{name: parent})
         for row in rows.exclude(ends_before__lte=day).order_by("pk"):
             setattr(row, name, parent)
