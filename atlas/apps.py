@@ -1,4 +1,4 @@
-"""The pictures of the whole organisation."""
+"""The pictures of the organisation."""
 
 from django.apps import AppConfig
 

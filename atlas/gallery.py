@@ -1,14 +1,13 @@
-"""Everything that pages are made of, for who develops them: the tokens as the styles say them, and examples to show."""
+"""Everything that pages are made of, for developers: the tokens of the style sheet, and examples of components."""
 
 import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 
 from people.models import Person
 from squads.models import Squad
@@ -35,7 +34,7 @@ class Tokens:
 
 
 def tokens() -> Tokens:
-    """Read them; each stands once, in the order of the file."""
+    """Read them, each once, in the order of the file."""
     text = TOKENS.read_text()
     names = list(dict.fromkeys(TOKEN.findall(text)))
     values = {name: re.findall(rf"--{name}:\s*([^;]+);", text)[0] for name in names}
@@ -68,11 +67,10 @@ class SampleForm(forms.Form):
     remember = forms.BooleanField(required=False)
 
 
-def samples(today: dt.date) -> dict[str, Any]:
-    """Rows that no database has, in each state that components tell apart."""
+def samples(today: dt.date) -> dict[str, object]:
+    """Rows that are in no database, in each state that components show differently."""
     year = dt.timedelta(days=365)
     squad = {"slug": "cards", "name": "Cards", "mission": "Pay without thinking of it."}
-    page: Page = Paginator(range(120), 50).page(2)
     return {
         "person": Person(handle="ada.holm", name=NAME, job_title="Backend engineer"),
         "tribe": Tribe(slug="payments", name="Payments", purpose="Money moves.", starts_on=today - year),
@@ -88,7 +86,7 @@ def samples(today: dt.date) -> dict[str, Any]:
         "refused": SampleForm(
             {"first_day": "tomorrow", "mission": "What was typed is kept."}, prefix="refused"
         ),
-        "page": page,
+        "page": Paginator(range(120), 50).page(2),
         "bars": [
             {"target": Squad(**squad), "text": "Backend", "n": 4},
             {"target": None, "text": "In no chapter", "n": 1},

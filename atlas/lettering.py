@@ -28,8 +28,8 @@ def clipped(text: str, size: float, room: float, *, bold: bool = False) -> str:
     if width(text, size, bold=bold) <= room:
         return text
     room -= width(ELLIPSIS, size, bold=bold)
-    kept = takewhile(lambda end: width(text[:end], size, bold=bold) <= room, range(1, len(text)))
-    return text[: max(kept, default=0)].rstrip() + ELLIPSIS
+    fitting = takewhile(lambda end: width(text[:end], size, bold=bold) <= room, range(1, len(text)))
+    return text[: max(fitting, default=0)].rstrip() + ELLIPSIS
 
 
 def wrapped(text: str, size: float, room: float, lines: int, *, bold: bool = False) -> list[str]:

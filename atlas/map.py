@@ -54,7 +54,7 @@ class AllianceOnMap(NamedTuple):
 
 
 class OrganisationMap(NamedTuple):
-    """The whole organisation on a day, by name."""
+    """The organisation on a day, by name."""
 
     territories: list[Territory]
     alliances: list[AllianceOnMap]

@@ -1,4 +1,4 @@
-"""What concerns the person who looks: where they are, whom it leads to, what changes soon, what they can do."""
+"""The user's own part of the first page: what they are in, with whom, what changes soon, what they can do."""
 
 import datetime as dt
 from collections import defaultdict

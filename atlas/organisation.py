@@ -1,9 +1,8 @@
-"""The whole organisation of a day as one document, written by the database as it is sent."""
+"""The organisation of a day as one document, which the database writes while it is sent."""
 
 import datetime as dt
 import json
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
@@ -18,13 +17,15 @@ from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, ApiRequest, JsonSerializer, View
 from orgmodel.api.etags import organisation_etag
 from orgmodel.api.serializers import RowShape, paths
+from orgmodel.domain.periods import Period, Tenure
 from orgmodel.domain.snapshots import snapshot
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
 from trios.api import SeatSerializer, TrioSerializer
 
-PARTS: dict[str, type[JsonSerializer]] = {
+# The lists of the document by name: {"tribes": […], "trios": […], …}.
+LISTS: dict[str, type[JsonSerializer]] = {
     "tribes": TribeSerializer,
     "trios": TrioSerializer,
     "squads": SquadSerializer,
@@ -42,22 +43,27 @@ PARTS: dict[str, type[JsonSerializer]] = {
 CHUNK = 2000
 
 
-def fields_of(shown: type[JsonSerializer]) -> tuple[str, ...]:
-    """What of each row stands in the document: nothing that its other parts say already, such as headcounts."""
-    model: Any = shown.Meta.model
-    said = {"name"} if model.within and hasattr(model, "person") else set(shown.computed)
-    return tuple(name for name in paths(shown) if name not in said)
+def model_of(serializer: type[JsonSerializer]) -> type[Period]:
+    """The model of the rows of a list."""
+    model = serializer.Meta.model
+    assert issubclass(model, Period)
+    return model
 
 
-SHAPE = {name: fields_of(shown) for name, shown in PARTS.items()}
+def fields_of(serializer: type[JsonSerializer]) -> tuple[str, ...]:
+    """The fields of each row in the document, without what follows from other lists, such as headcounts."""
+    derived = {"name"} if issubclass(model_of(serializer), Tenure) else set(serializer.computed)
+    return tuple(name for name in paths(serializer) if name not in derived)
 
-# One list for each part: {"tribes": […], "trios": […], …}.
-OrganisationSerializer: Any = type(
+
+SHAPE = {name: fields_of(serializer) for name, serializer in LISTS.items()}
+
+OrganisationSerializer = type(
     "OrganisationSerializer",
     (serializers.Serializer,),
     {
         "as_of": serializers.DateField(),
-        **{name: shown(many=True) for name, shown in PARTS.items()},
+        **{name: serializer(many=True) for name, serializer in LISTS.items()},
     },
 )
 
@@ -76,20 +82,20 @@ class OrganisationView(View):
         """
         tag = organisation_etag(request.as_of, SHAPE)
         response: HttpResponseBase = get_conditional_response(request, etag=tag) or StreamingHttpResponse(
-            written(request.as_of), content_type="application/json"
+            document(request.as_of), content_type="application/json"
         )
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
 
-def written(day: dt.date) -> Iterator[str]:
+def document(day: dt.date) -> Iterator[str]:
     """The document in pieces."""
     with snapshot():
         yield f'{{"as_of": {json.dumps(str(day))}'
-        for name, shown in PARTS.items():
-            model: Any = shown.Meta.model
-            rows = shown.with_json(model.objects.on(day).order_by("pk"), day, RowShape(SHAPE[name]))
+        for name, serializer in LISTS.items():
+            rows = model_of(serializer).objects.on(day).order_by("pk")
+            rows = serializer.with_json(rows, day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""
             for chunk in chunks(rows.values_list("shown", flat=True)):

@@ -1,7 +1,6 @@
 """What templates call: the time bar of every page, and what spans several elements.
 
-The functions that take a row or a page of reads ask the database; they go as soon as the views give what
-they answer.
+None of it queries the database.
 """
 
 from collections.abc import Iterable
@@ -10,20 +9,19 @@ from itertools import chain
 from atlas import timeline as timelines
 from changes import timebar
 from history.queries import kinds
-from orgmodel.domain.periods import Tenure
 from orgmodel.web.current import as_of, current_request
 
 KIND_OF_APP = {model._meta.app_label: kind for kind, model in kinds().items()} | {"trios": "trio"}
 
 
 def time_line() -> timebar.Line:
-    """The line of the time bar, with today and the day that is looked at on it."""
+    """The line of the time bar, with today and the day of the page on it."""
     request = current_request()
     return timebar.line(request.today, request.as_of)
 
 
 def page_subject() -> str:
-    """What the page is about, as `?about=` says it: “squad:search” on a squad's own page, else nothing."""
+    """The element of the page, as in `?about=`: “squad:search” on a squad's own page, else ""."""
     request = current_request()
     match = getattr(request, "resolver_match", None)
     if match is None:
@@ -35,6 +33,6 @@ def page_subject() -> str:
     return f"{kind}:{key}" if kind and key and match.url_name == "detail" else ""
 
 
-def timeline(*rows: Iterable[Tenure], by: str) -> timelines.Timeline | None:
-    """Tenures along the years, seen from the day that is looked at; no queries."""
+def timeline(*rows: Iterable[timelines.Row], by: timelines.By) -> timelines.Timeline | None:
+    """Tenures along the years, with the day of the page; no queries."""
     return timelines.timeline(chain.from_iterable(rows), as_of(), by)

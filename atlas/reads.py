@@ -29,7 +29,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Home:
-    """The first page: what is mine, the organisation at a glance, what was done and what is planned."""
+    """The first page: what the user is in, the organisation at a glance, recent activity and upcoming changes."""
 
     mine: Mine | None
     numbers: Numbers
@@ -60,7 +60,7 @@ class Home:
 
 
 def home_page(user: User, day: dt.date, today: dt.date) -> Home:
-    """Read the first page; a bounded number of queries, those for numbers and plans only when the organisation has changed since."""
+    """Read the first page; few queries, and those of numbers and plans once while nothing changes."""
     numbers = cached(lambda: count(day), "numbers", day)
     nothing_here = not any(numbers.counts.values())
     return Home(

@@ -1,14 +1,20 @@
-"""Tenures drawn along the years: a lane for each person, element or seat, a bar for each tenure."""
+"""Tenures drawn along the years: a lane for each person or element, a bar for each tenure."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from orgmodel.domain.periods import Tenure, long_date
+from orgmodel.domain.periods import long_date
+from people.reads import TenureRow
+from squads.reads import MembershipRow
 
-# Drawn years before the day, at most: what is older begins at the edge.
+type Row = MembershipRow | TenureRow
+# The attribute of the rows that each lane has one value of.
+type By = Literal["person", "parent"]
+
+# The most years that are drawn before the day: what is older begins at the edge.
 YEARS = 12
 LANES = 40
 TICKS = 6
@@ -24,33 +30,24 @@ STYLES = {
     "agile_coach": "hatched",
 }
 BAR, GAP = 12, 5
-LINKED = {"person", "whole", "parent"}
 
 
 class Bar(NamedTuple):
-    """A tenure, also as `text`; places are in percent of the line, written as SVG wants them.
+    """A tenure; `past` and `ahead` are what lies before and after the day of the page, as (x, width) in percent."""
 
-    What lies behind the day that is looked at has its `past` (from, width),
-    what lies ahead of it its `ahead`; either may be missing.
-    """
-
+    role: str
     style: str
     text: str
-    name: str
     y: int
     past: tuple[str, str] | None
     ahead: tuple[str, str] | None
-    role: str
 
 
 class Lane(NamedTuple):
-    """What all its bars have in common, their texts in one, and how high they are together.
+    """The bars of one person or element, the `subject`, their texts in one, and how high they are together."""
 
-    `link` is "person", or "parent" or "whole" (an element), where `owner` is one and has a page.
-    """
-
-    owner: object
-    link: str
+    by: By
+    subject: object
     kind: str
     bars: list[Bar]
     text: str
@@ -74,20 +71,19 @@ class Timeline:
     legend: list[tuple[str, str]]
 
 
-def timeline(rows: Iterable[Tenure], day: dt.date, by: str) -> Timeline | None:
-    """Draw `rows`, one lane for each value of their attribute `by`, in the order in which it comes.
+def timeline(rows: Iterable[Row], day: dt.date, by: By) -> Timeline | None:
+    """Draw `rows`, one lane for each value of their attribute `by`, in the order of its first row; no queries.
 
-    Asks the database nothing that the rows do not know. None where there is
-    nothing to draw.
+    None where there is nothing to draw.
     """
-    grouped: dict[object, list[Tenure]] = {}
+    grouped: dict[object, list[Row]] = {}
     for row in rows:
         grouped.setdefault(getattr(row, by), []).append(row)
     drawn = list(grouped.items())[:LANES]
     if not drawn:
         return None
     scale = _scale(list(chain.from_iterable(rows for _, rows in drawn)), day)
-    lanes = [_lane(owner, rows, scale, by) for owner, rows in drawn]
+    lanes = [_lane(subject, rows, scale, by) for subject, rows in drawn]
     bars = list(chain.from_iterable(lane.bars for lane in lanes))
     return Timeline(
         lanes=lanes,
@@ -107,11 +103,11 @@ class _Scale:
 
     def place(self, day: dt.date) -> float:
         """Where a day lies, in percent of the way from the first to the last."""
-        whole = (self.last - self.first).days
-        return max(0.0, min(100.0, (day - self.first).days / whole * 100))
+        total = (self.last - self.first).days
+        return max(0.0, min(100.0, (day - self.first).days / total * 100))
 
     def stretch(self, start: dt.date, end: dt.date) -> tuple[str, str] | None:
-        """A bar from `start` until `end`, wide enough to be seen; None where it would be nothing."""
+        """A bar from `start` until `end`, wide enough to be seen; None where it has no days."""
         if start >= end:
             return None
         left, right = self.place(start), self.place(end)
@@ -132,7 +128,7 @@ class _Scale:
         return found
 
 
-def _scale(rows: Sequence[Tenure], day: dt.date) -> _Scale:
+def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
     """From the first day of any row, if it is not too long ago, until a little after the last that is known."""
     oldest = max(dt.date.min, day - dt.timedelta(days=365 * YEARS)) if day.year > YEARS else dt.date.min
     known = [row.ends_before for row in rows if row.ends_before] + [row.starts_on for row in rows]
@@ -144,40 +140,38 @@ def _scale(rows: Sequence[Tenure], day: dt.date) -> _Scale:
     return _Scale(first, last, day)
 
 
-def _lane(owner: object, rows: list[Tenure], scale: _Scale, by: str) -> Lane:
+def _lane(subject: object, rows: list[Row], scale: _Scale, by: By) -> Lane:
     levels: list[dt.date] = []
     bars = []
     for row in sorted(rows, key=lambda row: row.starts_on):
         end = row.ends_before or scale.last
         level = next((place for place, free in enumerate(levels) if free <= row.starts_on), len(levels))
         levels[level : level + 1] = [end]
-        bars.append(_bar(row, scale, GAP + level * (BAR + 3), "" if by in LINKED else str(row.person)))
+        bars.append(_bar(row, scale, GAP + level * (BAR + 3)))
     text = "; ".join(bar.text for bar in bars)
-    height = 2 * GAP + len(levels) * (BAR + 3) - 3
-    return Lane(owner, by if by in LINKED else "", rows[0].kind, bars, text, height)
+    return Lane(by, subject, rows[0].kind, bars, text, 2 * GAP + len(levels) * (BAR + 3) - 3)
 
 
-def _bar(row: Tenure, scale: _Scale, y: int, name: str) -> Bar:
+def _bar(row: Row, scale: _Scale, y: int) -> Bar:
     start, end = row.starts_on, row.ends_before or scale.last
     return Bar(
-        style=STYLES.get(str(getattr(row, "role", "") or getattr(row, "seat", "")), "plain"),
-        text=f"{name or row.role_label}, {_days(row)}",
-        name=name,
+        role=row.role_label,
+        style=STYLES.get(row.role, "plain"),
+        text=f"{row.role_label}, {_days(row)}",
         y=y,
         past=scale.stretch(start, min(end, scale.day)),
         ahead=scale.stretch(max(start, scale.day), end),
-        role=row.role_label,
     )
 
 
-def _days(row: Tenure) -> str:
+def _days(row: Row) -> str:
     if row.ends_before:
         return f"{long_date(row.starts_on)} to {long_date(row.last_day)}"
     return f"from {long_date(row.starts_on)}"
 
 
 def _legend(bars: Iterable[Bar]) -> list[tuple[str, str]]:
-    """Each way to fill a bar that occurs, and the roles that it stands for."""
+    """Each style of the bars, with the labels of its roles."""
     roles: dict[str, dict[str, None]] = {}
     for bar in bars:
         roles.setdefault(bar.style, {})[bar.role] = None

@@ -24,7 +24,7 @@ OFFERED = 7
 
 
 class Chip(NamedTuple):
-    """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is said.
+    """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is given.
 
     `squad` and `tenure` say what moves when the person does, for whoever may
     move them; beside the squads only `movable` does.

@@ -120,9 +120,9 @@ def _meter(sheet: Drawing, people: int, left: float, y: float) -> None:
         tone = BAD if place >= HIGH else SQUAD if place < people else RULE_2
         sheet.box(left + place * 6.5, y - 8, 5, 10, rx=1.5, fill=tone)
     well = LOW <= people <= HIGH
-    said = f"{people}" if well else f"{people} over {HIGH}" if people > HIGH else f"{people} under {LOW}"
+    text = f"{people}" if well else f"{people} over {HIGH}" if people > HIGH else f"{people} under {LOW}"
     left += (HIGH + (people > HIGH)) * 6.5 + 4
-    sheet.text(said, left, y + 1, 10.5, bold=not well, fill=INK_2 if well else BAD, room=56)
+    sheet.text(text, left, y + 1, 10.5, bold=not well, fill=INK_2 if well else BAD, room=56)
 
 
 def _row(sheet: Drawing, picture: Picture, row: ChapterLine, top: float, height: float) -> None:
@@ -168,8 +168,8 @@ def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
         if there:
             right -= 13
             sheet.outline(path, right, top + 6.5, fill=tone)
-    if said := " ".join(filter(None, ("coach" * chip.coach, f"{chip.share} %" * chip.partly))):
-        right -= 8 + sheet.text(said, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
+    if text := " ".join(filter(None, ("coach" * chip.coach, f"{chip.share} %" * chip.partly))):
+        right -= 8 + sheet.text(text, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
     sheet.text(person.name, left + 28, top + 16, 12, room=right - left - 30, fill=INK)
 
 
@@ -187,10 +187,10 @@ def _grid(sheet: Drawing, columns: int, head: float, heights: list[float]) -> No
 
 def _legend(sheet: Drawing, picture: Picture, y: float) -> None:
     x = MARGIN
-    for path, tone, said in ((OWNER, SQUAD, "product owner"), (LEAD, CHAPTER, "chapter lead")):
+    for path, tone, text in ((OWNER, SQUAD, "product owner"), (LEAD, CHAPTER, "chapter lead")):
         sheet.outline(path, x, y - 9, fill=tone)
-        x += 34 + sheet.text(said, x + 14, y, 11, fill=INK_2)
+        x += 34 + sheet.text(text, x + 14, y, 11, fill=INK_2)
     if picture.guild:
         sheet.box(x, y - 11, 22, 14, rx=7, **LASSO)
-        said = f"{picture.guild.guild} · {picture.guild.headcount} here"
-        sheet.text(said, x + 28, y, 11, room=280, fill=GUILD, bold=True)
+        text = f"{picture.guild.guild} · {picture.guild.headcount} here"
+        sheet.text(text, x + 28, y, 11, room=280, fill=GUILD, bold=True)

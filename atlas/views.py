@@ -19,18 +19,18 @@ from tribes.reads import tribe_page
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """What is mine, the organisation at a glance, what was done and what is planned, on the day."""
+    """What the user is in, the organisation at a glance, recent activity and upcoming changes, on the day."""
     context = {"home": home_page(cast(User, request.user), request.as_of, request.today)}
     return render_page(request, "atlas/home.html", context, fragments={"page"})
 
 
-# What the colours of the map can say of a squad.
+# What the colours of the map can show of a squad.
 COLOURINGS = {"size": "Size", "way": "Way of working", "tribe": "Tribe"}
 
 
 @require_safe
 def organisation(request: Request) -> HttpResponse:
-    """The map of the organisation on the day; `?colour=` says what the colours begin with.
+    """The map of the organisation on the day; `?colour=` is the colouring that it begins with.
 
     The page lists what there is; the script draws the map from that list.
     """
@@ -47,7 +47,7 @@ def organisation(request: Request) -> HttpResponse:
 
 @require_safe
 def map_missions(request: Request) -> JsonResponse:
-    """What the squads on the map are for, by their keys; too much to come along before somebody asks."""
+    """The missions of the squads on the map, by key, which the script fetches when somebody points at one."""
     return JsonResponse(missions(request.as_of))
 
 
@@ -62,7 +62,7 @@ def tribe_picture(request: Request, slug: str) -> HttpResponse:
 
 @require_safe
 def components(request: Request) -> HttpResponse:
-    """What pages are made of, in each of its states; for developers, so with DEBUG only."""
+    """The components in each of their states; for developers, so with DEBUG only."""
     if not settings.DEBUG:
         raise Http404("The gallery is for who develops the product.")
     context = {"tokens": gallery.tokens(), "glyphs": gallery.glyphs(), **gallery.samples(request.today)}

@@ -1,4 +1,4 @@
-"""Which changes a request asks for: two days, an element, a kind, an order."""
+"""The comparison of a request: two days, an element, a kind, an order."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ A_MONTH = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two days, and which changes between them to show; `element` is what they are to be about, if anything."""
+    """Two days, and which changes between them to show; about `element` alone, if there is one."""
 
     span: Span
     element: Keyed | Trio | None
@@ -41,9 +41,9 @@ class Comparison:
 
 
 def read_comparison(request: Request | ApiRequest) -> Comparison:
-    """Read ?from=, to, about, kind, order and by; the two days may stand in either order.
+    """Read ?from=, to, about, kind, order and by; the two days may be in either order.
 
-    Raises BadRequest, which says what is wrong and how to write it.
+    Raises BadRequest with what is wrong and how to write it.
     """
     first, last = _days(request)
     planned = first >= request.today
@@ -58,7 +58,7 @@ def read_comparison(request: Request | ApiRequest) -> Comparison:
 
 
 def about(*elements: Period) -> About:
-    """The elements as Changes takes them."""
+    """The ids of `elements`, by model."""
     ids: dict[type[Period], list[int]] = {}
     for element in elements:
         ids.setdefault(type(element), []).append(element.pk)
@@ -79,7 +79,7 @@ def element_named(text: str) -> Keyed | Trio | None:
 
 
 def _days(request: Request | ApiRequest) -> tuple[dt.date, dt.date]:
-    """The two days; where one is missing, the day that is looked at and today, or the last month."""
+    """The two days; by default the day of the page and today, or the last month."""
     other = request.today if request.as_of != request.today else request.today - A_MONTH
     first, last = sorted((other, request.as_of))
     return _day(request, "from", first), _day(request, "to", last)

@@ -22,9 +22,9 @@ from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
 
 # Which rows of a fact concern the elements of some ids, on the day that the named column holds.
-Condition = Callable[[list[int], str], Q]
-# Ids of the elements that changes are asked for, by kind of element.
-About = Mapping[type[Period], list[int]]
+type Condition = Callable[[list[int], str], Q]
+# Ids of the elements that changes are about, by kind of element.
+type About = Mapping[type[Period], list[int]]
 
 
 class Span(NamedTuple):
@@ -43,25 +43,25 @@ def at(path: str) -> Condition:
 
 
 def through(model: type[Period], parent: str, path: str, outer: str = "pk") -> Condition:
-    """Rows whose `outer` has a part of `model` on that day, or until it, which reaches the element by `path`."""
+    """Rows whose `outer` has a child of `model` on that day, or until it, which reaches the element by `path`."""
 
     def condition(ids: list[int], day: str) -> Q:
-        parts = model.objects.filter(
+        children = model.objects.filter(
             Q(ends_before=None) | Q(ends_before__gte=OuterRef(day)),
             **{f"{path}__in": ids, parent: OuterRef(outer), "starts_on__lte": OuterRef(day)},
         )
-        return Q(Exists(parts))
+        return Q(Exists(children))
 
     return condition
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A table of dated rows, and what of them is a change.
+    """A table of dated rows, and which of them are changes.
 
-    `parent` leads to the element that a row stands under, "" to itself. Rows of
-    one `subject` that end and begin on a day are one change. Rows that begin or
-    end with what `reported_with` names are no change of their own.
+    `parent` is the path to the element that a row is listed under, "" for itself. Rows
+    of one `subject` that end and begin on a day are one change. Rows that begin or
+    end with their `reported_with` are no change of their own.
     """
 
     kind: str
@@ -76,8 +76,8 @@ class Fact:
         object.__setattr__(self, "label", self.model._meta.label_lower)
 
     @property
-    def stands_under(self) -> str:
-        """The kind of element that its rows stand under."""
+    def element_kind(self) -> str:
+        """The kind of element that its rows are listed under."""
         return self.parent.split("__")[-1] or self.kind
 
     def changes(self, span: Span, about: About) -> list[QuerySet]:
@@ -102,7 +102,7 @@ class Fact:
         return rows.exclude(**{column: F(f"{self.reported_with}__{column}")}) if self.reported_with else rows
 
     def _alone(self, ended: QuerySet, span: Span) -> QuerySet:
-        """Of `ended`, the rows in whose stead none begins."""
+        """Of `ended`, the rows that no row replaces."""
         if not self.subject:
             return ended
         return ended.exclude(
@@ -113,7 +113,7 @@ class Fact:
         return {column: OuterRef(outer), **{name: OuterRef(name) for name in self.subject}}
 
     def _concerns(self, about: About, day: str) -> Q | None:
-        """The condition of being about any of these; None where nothing here ever is."""
+        """The condition of being about any of these; None where no row of this fact can be."""
         found = None
         for model, ids in about.items():
             if model in self.about and ids:

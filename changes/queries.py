@@ -1,8 +1,8 @@
-"""The changes of all facts as one query: by kind, by week, or listed; compiled once for each shape of question.
+"""The changes of all facts as one query: by kind, by week, or listed; compiled once for each shape.
 
 The union of all facts has up to 35 parts. Compiling its SQL takes far longer than
-PostgreSQL takes to answer it, so it is compiled once for each shape: which kinds
-of elements are asked for, and, roughly, how many of each.
+PostgreSQL takes to execute it, so it is compiled once for each shape: the kinds of
+elements that the changes are about, and, roughly, how many of each.
 """
 
 import datetime as dt
@@ -20,12 +20,12 @@ from orgmodel.domain.periods import Period
 
 WEEK = 7
 KIND_ORDER = list(KINDS)
-# In which order elements stand when changes are listed by element.
+# The order of elements when changes are listed by element.
 ELEMENTS = ("tribe", "squad", "chapter", "guild", "alliance", "person")
-# So that odd questions do not fill the memory: a query takes some 50 kB.
+# So that rare shapes do not fill the memory: a query takes some 50 kB.
 MOST_SHAPES = 200
 
-# The kinds of elements that are asked for, and for how many ids of each there is room.
+# The kinds of elements that changes are about, and how many ids of each the query takes.
 type Shape = tuple[tuple[type[Period], int], ...]
 type Compiled = CompiledQuery[Model, tuple[object, ...]]
 
@@ -36,7 +36,7 @@ class Key(NamedTuple):
     day: dt.date
     place: int
     named: str
-    whole: int
+    element: int
     fact: str
     row: int
     begins: bool
@@ -53,16 +53,16 @@ class Listing(NamedTuple):
 
 
 def shape_of(about: About) -> Shape:
-    """The shape of a question; there is room for the next power of four of ids."""
-    return tuple((model, _room(len(ids))) for model, ids in about.items() if ids)
+    """The shape of a query, which takes the next power of four of ids."""
+    return tuple((model, _capacity(len(ids))) for model, ids in about.items() if ids)
 
 
 def values_of(span: Span, about: About) -> dict[str, dt.date | int]:
-    """The values of a compiled query; where there is room for more ids, the last one again."""
+    """The values of a compiled query; where it takes more ids, the last one again."""
     values: dict[str, dt.date | int] = {"first": span.first, "last": span.last}
-    for model, room in shape_of(about):
+    for model, capacity in shape_of(about):
         ids = about[model]
-        values |= {_name(model, place): ids[min(place, len(ids) - 1)] for place in range(room)}
+        values |= {_name(model, place): ids[min(place, len(ids) - 1)] for place in range(capacity)}
     return values
 
 
@@ -115,10 +115,10 @@ def by_week(span: Span, about: About) -> QuerySet:
 
 
 def listed(span: Span, about: About, listing: Listing) -> QuerySet:
-    """The changes as Keys; none where what they are about has nothing of that kind."""
+    """The changes as Keys; none where no change of that kind can be about these elements."""
     direction = "" if listing.earliest_first else "-"
     by_day = (f"{direction}day", "place")
-    order = ("place", "named", "whole", *by_day[:1]) if listing.by_element else by_day
+    order = ("place", "named", "element", *by_day[:1]) if listing.by_element else by_day
     found = [
         _with_key(fact, rows, by_element=listing.by_element)
         for fact, rows in _changes(span, about)
@@ -136,12 +136,12 @@ def _changes(span: Span, about: About) -> Iterator[tuple[Fact, QuerySet]]:
 
 
 def _with_key(fact: Fact, rows: QuerySet, *, by_element: bool) -> QuerySet:
-    """The rows with all of a Key; name and id of what they stand under only where these give the order."""
-    place = ELEMENTS.index(fact.stands_under) if by_element else KIND_ORDER.index(fact.kind)
+    """The rows as Keys; name and id of their element only where these give the order."""
+    place = ELEMENTS.index(fact.element_kind) if by_element else KIND_ORDER.index(fact.kind)
     return rows.annotate(
         place=Value(place),
         named=Lower(f"{fact.parent}__name" if fact.parent else "name") if by_element else Value(""),
-        whole=F(fact.parent or "pk") if by_element else Value(0),
+        element=F(fact.parent or "pk") if by_element else Value(0),
         fact=Value(fact.label),
         row=F("pk"),
     ).values_list(*Key._fields)
@@ -152,7 +152,7 @@ def _union(parts: Sequence[QuerySet]) -> QuerySet:
 
 
 def _compiled(shape: Shape, make: Callable[[Span, About], QuerySet]) -> Compiled:
-    names = {model: [_name(model, place) for place in range(room)] for model, room in shape}
+    names = {model: [_name(model, place) for place in range(capacity)] for model, capacity in shape}
 
     def rows(first: dt.date, last: dt.date, **ids: int) -> QuerySet:
         about = {model: [ids[name] for name in those] for model, those in names.items()}
@@ -162,11 +162,11 @@ def _compiled(shape: Shape, make: Callable[[Span, About], QuerySet]) -> Compiled
     return CompiledQuery(rows, first=dt.date, last=dt.date, **dict.fromkeys(every, int))
 
 
-def _room(number: int) -> int:
-    room = 1
-    while room < number:
-        room *= 4
-    return room
+def _capacity(number: int) -> int:
+    capacity = 1
+    while capacity < number:
+        capacity *= 4
+    return capacity
 
 
 def _name(model: type[Period], place: int) -> str:

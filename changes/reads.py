@@ -25,10 +25,12 @@ from history.sentences import SentencePart
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.periods import Period
 
+type Slice = slice[int | None, int | None, int | None]
+
 
 @dataclass(frozen=True)
 class Change:
-    """Something that is different from `day` on; `element` is what it stands under."""
+    """Something that is different from `day` on; `element` is what it is listed under."""
 
     day: dt.date
     kind: str
@@ -53,7 +55,7 @@ class Change:
 class Changes(Sequence[Change]):
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
-    Counts with one query, or none while the organisation stays the same. A slice
+    Counting takes one query, or none while the organisation stays the same. A slice
     takes one for the page and, at most, two for each kind of fact on it.
     """
 
@@ -66,29 +68,29 @@ class Changes(Sequence[Change]):
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many there are of each kind, whichever is chosen."""
+        """How many there are of each kind, whatever `kind` is."""
         return cached(self._counts, "changes by kind", *self._key)
 
     def __len__(self) -> int:
         return self.counts[self.kind] if self.kind else sum(self.counts.values())
 
     @overload
-    def __getitem__(self, part: int) -> Change: ...
+    def __getitem__(self, index: int) -> Change: ...
 
     @overload
-    def __getitem__(self, part: slice) -> list[Change]: ...
+    def __getitem__(self, index: "Slice") -> list[Change]: ...
 
-    def __getitem__(self, part: int | slice) -> Change | list[Change]:
-        if isinstance(part, int):
-            return self[part : part + 1][0]
-        if part.stop == 0:
+    def __getitem__(self, index: "int | Slice") -> Change | list[Change]:
+        if isinstance(index, int):
+            return self[index : index + 1][0]
+        if index.stop == 0:
             return []
-        listing = Listing(self.kind, self.earliest_first, self.by_element, part.start, part.stop)
+        listing = Listing(self.kind, self.earliest_first, self.by_element, index.start, index.stop)
         found = compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
-        return _in_words([Key(*row) for row in found], self.today)
+        return _changes([Key(*row) for row in found], self.today)
 
     def weeks(self) -> list[int]:
-        """How many fall into each week of the span, from its first day on; one query at most."""
+        """How many there are in each week of the span, from its first day on; one query at most."""
         return cached(self._weeks, "changes by week", *self._key)
 
     def _counts(self) -> dict[str, int]:
@@ -105,23 +107,23 @@ class Changes(Sequence[Change]):
 
     @property
     def _key(self) -> tuple[object, ...]:
-        """What its numbers depend on beside the organisation."""
+        """What its counts depend on besides the organisation."""
         return self.span, [(model._meta.label, ids) for model, ids in self.about.items()]
 
 
-def _in_words(keys: Sequence[Key], today: dt.date) -> list[Change]:
-    """The changes that `keys` name, in their order."""
-    wanted: dict[str, list[Key]] = defaultdict(list)
+def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
+    """The changes of `keys`, in their order."""
+    keys_of: dict[str, list[Key]] = defaultdict(list)
     for key in keys:
-        wanted[key.fact].append(key)
+        keys_of[key.fact].append(key)
     found = {}
-    for label, those in wanted.items():
+    for label, those in keys_of.items():
         fact = FACT_OF[label]
-        rows, parts = _rows(fact, those), _parts(fact, those)
+        rows, children = _rows(fact, those), _children(fact, those)
         replaced = _replaced(fact, those, rows.values())
         for key in those:
             row = rows[key.row]
-            event = Event(row, key.begins, key.day > today, replaced[key], parts[key])
+            event = Event(row, key.begins, key.day > today, replaced[key], children[key])
             found[key] = Change(key.day, fact.kind, _element(fact, row), sentence(event))
     return [found[key] for key in keys]
 
@@ -142,15 +144,15 @@ def _on_one_of(keys: Iterable[Key]) -> Q:
 
 
 def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Period]) -> dict[Key, list[Period]]:
-    """For each change that begins, the rows in whose place it does: each ended row once.
+    """For each change that begins, the rows that it replaces: each ended row once.
 
-    One of the same element first (another role), then any other (a move); what
-    is left over goes with the last that begins.
+    One of the same element first (another role), then any other (a move); the
+    last that begins also replaces those that remain.
     """
     found: dict[Key, list[Period]] = {key: [] for key in keys}
     if not fact.subject:
         return found
-    groups: dict[tuple, tuple[list, list]] = defaultdict(lambda: ([], []))
+    groups: dict[tuple[object, ...], tuple[list[Period], list[Period]]] = defaultdict(lambda: ([], []))
     for row in sorted(rows, key=lambda row: row.pk):
         subject = tuple(row.serializable_value(name) for name in fact.subject)
         groups[row.starts_on, subject][0].append(row)
@@ -163,34 +165,32 @@ def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Period]) -> dict[K
 
 def _pairs(begun: list[Period], ended: list[Period]) -> dict[int, list[Period]]:
     pairs: dict[int, list[Period]] = {row.pk: [] for row in begun}
-    left = list(ended)
+    remaining = list(ended)
     for fits in (lambda old, new: parent_id(old) == parent_id(new), lambda old, new: True):
         for new in begun:
-            old = next((row for row in left if not pairs[new.pk] and fits(row, new)), None)
+            old = next((row for row in remaining if not pairs[new.pk] and fits(row, new)), None)
             if old:
                 pairs[new.pk].append(old)
-                left.remove(old)
+                remaining.remove(old)
     if begun:
-        pairs[begun[-1].pk] += left
+        pairs[begun[-1].pk] += remaining
     return pairs
 
 
-def _parts(fact: Fact, keys: Iterable[Key]) -> dict[Key, list[Period]]:
-    """For each change of a squad or an alliance, what of it begins or end with it."""
+def _children(fact: Fact, keys: Sequence[Key]) -> dict[Key, list[Period]]:
+    """For each change of a squad or an alliance, the rows within it that begin or end with it."""
     found: dict[Key, list[Period]] = {key: [] for key in keys}
-    part = next(
-        (other for other in FACTS if other.reported_with and other.kind == fact.kind != other.model), None
-    )
-    if fact.reported_with or part is None:
+    child = next((other for other in FACTS if other.reported_with and other.kind == fact.kind), None)
+    if fact.reported_with or child is None:
         return found
-    rows = part.model.objects.filter(
-        _on_one_of(keys), **{f"{part.reported_with}__in": [key.row for key in keys]}
+    rows = child.model.objects.filter(
+        _on_one_of(keys), **{f"{child.reported_with}__in": [key.row for key in keys]}
     )
     for row in rows.with_wholes():
-        for day, begins in ((row.starts_on, True), (row.ends_before, False)):
-            for key in keys:
-                if (key.row, key.day, key.begins) == (getattr(row, f"{part.reported_with}_id"), day, begins):
-                    found[key].append(row)
+        parent = getattr(row, f"{child.reported_with}_id")
+        for key in keys:
+            if key.row == parent and key.day == (row.starts_on if key.begins else row.ends_before):
+                found[key].append(row)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
@@ -25,21 +25,22 @@ type GroupMembership = SquadMembership | ChapterMembership | GuildMembership
 
 @dataclass(frozen=True)
 class Event[Row: Period]:
-    """`row` begins or ends; `replaced` are the rows that it takes the place of,
-    `parts` those that begin or end with it."""
+    """`row` begins or ends; `replaced` are the rows that it replaces, `children` those that begin or end with it."""
 
     row: Row
     begins: bool
     planned: bool
-    replaced: list[Row]
-    parts: list[Period]
+    replaced: Sequence[Row]
+    children: list[Period]
 
     def verb(self, past: str, base: str) -> str:
         """“joined” of what was, “will join” of what is planned."""
         return f"will {base}" if self.planned else past
 
-    def formed(self, begun: tuple[str, str] = ("was formed", "be formed")) -> str:
-        return self.verb(*(begun if self.begins else ("was dissolved", "be dissolved")))
+    def formed(self) -> str:
+        if self.begins:
+            return self.verb("was formed", "be formed")
+        return self.verb("was dissolved", "be dissolved")
 
 
 def sentence(event: Event[Period]) -> list[SentencePart]:
@@ -73,7 +74,7 @@ def _element[Row: Period](event: Event[Row]) -> Pieces:
 
 def _squad(event: Event[Squad]) -> Pieces:
     yield from _element(event)
-    tribes = [part.tribe for part in event.parts if isinstance(part, SquadInTribe)]
+    tribes = [row.tribe for row in event.children if isinstance(row, SquadInTribe)]
     if event.begins and tribes:
         yield from (" in ", tribes[0])
 
@@ -84,7 +85,7 @@ def _chapter(event: Event[Chapter]) -> Pieces:
 
 def _alliance(event: Event[Alliance]) -> Pieces:
     yield from (event.row, " ", event.formed() if event.begins else event.verb("ended", "end"))
-    tribes = [part.trio.tribe for part in event.parts if isinstance(part, AllianceTrio)]
+    tribes = [row.trio.tribe for row in event.children if isinstance(row, AllianceTrio)]
     if event.begins and tribes:
         yield " with "
         yield from _listed(sorted(tribes, key=str))
@@ -95,23 +96,23 @@ def _person(event: Event[Person]) -> Pieces:
     yield from (event.row, f" {verb} the organisation")
 
 
-def _tribe_membership(event: Event[SquadInTribe]) -> Pieces:
-    membership = event.row
+def _tribe_period(event: Event[SquadInTribe]) -> Pieces:
+    period = event.row
     if not event.begins:
-        yield from (membership.squad, f" {event.verb('left', 'leave')} ", membership.tribe)
+        yield from (period.squad, f" {event.verb('left', 'leave')} ", period.tribe)
     elif event.replaced:
         yield from (
-            membership.squad,
+            period.squad,
             f" {event.verb('moved', 'move')} from ",
             event.replaced[0].tribe,
             " to ",
-            membership.tribe,
+            period.tribe,
         )
     else:
-        yield from (membership.squad, f" {event.verb('came', 'come')} into ", membership.tribe)
+        yield from (period.squad, f" {event.verb('came', 'come')} into ", period.tribe)
 
 
-def _part(event: Event[AllianceTrio]) -> Pieces:
+def _participation(event: Event[AllianceTrio]) -> Pieces:
     verb = event.verb("joined", "join") if event.begins else event.verb("left", "leave")
     yield from ("The trio of ", event.row.trio.tribe, f" {verb} ", event.row.alliance)
 
@@ -213,18 +214,26 @@ def _changes(event: Event[GroupMembership], old: GroupMembership) -> Pieces:
         yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *_parent_named(row))
 
 
-# Each takes events of its own kind of row only, which no type can say of a mapping.
-PIECES: dict[type[Period], Callable[[Event[Any]], Pieces]] = {
-    Tribe: _element,
-    Squad: _squad,
-    SquadInTribe: _tribe_membership,
-    Chapter: _chapter,
-    Guild: _element,
-    Alliance: _alliance,
-    AllianceTrio: _part,
-    TrioSeat: _seat,
-    Person: _person,
-    SquadMembership: _tenure,
-    ChapterMembership: _tenure,
-    GuildMembership: _tenure,
-}
+def _of[Row: Period](
+    model: type[Row], write: Callable[[Event[Row]], Pieces]
+) -> tuple[type[Period], Callable[[Event[Period]], Pieces]]:
+    """An entry of PIECES, which calls `write` for rows of `model` alone."""
+    return model, lambda event: write(cast(Event[Row], event))
+
+
+PIECES = dict(
+    (
+        _of(Tribe, _element),
+        _of(Squad, _squad),
+        _of(SquadInTribe, _tribe_period),
+        _of(Chapter, _chapter),
+        _of(Guild, _element),
+        _of(Alliance, _alliance),
+        _of(AllianceTrio, _participation),
+        _of(TrioSeat, _seat),
+        _of(Person, _person),
+        _of(SquadMembership, _tenure),
+        _of(ChapterMembership, _tenure),
+        _of(GuildMembership, _tenure),
+    )
+)

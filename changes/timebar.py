@@ -1,4 +1,4 @@
-"""The bar on top: a line of weeks, on which one sees where something changes and travels by day."""
+"""The time bar: a line of weeks, which shows when something changes and on which users choose a day."""
 
 import datetime as dt
 from calendar import monthrange
@@ -18,7 +18,7 @@ WIDTH, EDGE, MIDDLE, LEAST, MOST = 260, 6, 12, 2.0, 9.0
 
 @dataclass(frozen=True)
 class Line:
-    """The weeks that the bar shows, from `first` on, and which of its days is today and which is chosen."""
+    """The weeks that the bar shows, from `first` on, with today and the chosen day."""
 
     first: dt.date
     today: dt.date

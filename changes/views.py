@@ -46,7 +46,7 @@ def _grouped(changes: Iterable[Change], *, by_element: bool) -> list[tuple[Headi
 
 
 def _spans(today: dt.date) -> list[tuple[str, dt.date, dt.date]]:
-    """Pairs of days to choose at once."""
+    """Pairs of days to choose together."""
     return [
         ("Last 7 days", today - dt.timedelta(days=7), today),
         ("Last 30 days", today - dt.timedelta(days=30), today),

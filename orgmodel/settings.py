@@ -20,7 +20,7 @@ from orgmodel.caching.prepared import Cursor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("DEBUG") == "1"
-# One-click sign-in as a demo person: only ever where it is asked for by name.
+# One-click sign-in as a demo person: only where DEMO is set.
 DEMO = os.environ.get("DEMO") == "1"
 TESTING = "pytest" in sys.modules
 
@@ -38,7 +38,7 @@ SECRET_KEY = required("SECRET_KEY", in_development="for development only, never 
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development="*").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
-# Behind TLS unless told otherwise; a development server has none.
+# Behind TLS by default; a development server has none.
 HTTPS = os.environ.get("HTTPS", "0" if DEBUG or TESTING else "1") == "1"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -209,7 +209,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 SIGN_UP_OPEN = os.environ.get("SIGN_UP_OPEN") == "1"
-# The e-mail says which person an account is; who makes the account themselves has to prove it.
+# An account is linked to the person with its e-mail; users who sign up have to verify that.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGN_UP_OPEN else "none"
 # Five wrong passwords for one account from one address lock that pair for fifteen minutes.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
@@ -277,7 +277,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# How many open memberships and seats a plan may end without being told that this is meant.
+# How many open memberships and seats a plan may end without a confirmation.
 PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))
 
 # It speaks one language: asking a thousand times a page which took a twentieth of it.

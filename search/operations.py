@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from orgmodel.domain.operations import Call, Change, listen, on_batch_end
-from orgmodel.domain.periods import parts_of
+from orgmodel.domain.periods import children_of
 from search.kinds import KIND_OF, KINDS, Kind
 from search.models import Document, Word
 from search.words import can_be_meant
@@ -90,7 +90,7 @@ def _called_after(change: Change) -> Iterator[tuple[Kind, Any]]:
     names = ("name", "slug", "former_keys")
     if before is None or after is None or all(before.get(name) == after.get(name) for name in names):
         return
-    for model, field in parts_of(type(change.row)):
+    for model, field in children_of(type(change.row)):
         if kind := KIND_OF.get(model):
             for part in kind.rows().filter(**{field: change.row}):
                 yield kind, part

@@ -90,7 +90,7 @@ INNOCENT = {
 }
 # Runs the SQL of querysets, which it checks to be a SELECT, and nothing else.
 RUNS_WHAT_DJANGO_MADE = {"orgmodel.caching.compiled", "orgmodel.caching.prepared"}
-OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_parts", "reopen"}
+OF_A_RUNNING_OPERATION = {"save", "remove", "end", "end_children", "reopen"}
 READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
 )

@@ -9,7 +9,7 @@ from django.contrib.admin.utils import flatten
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from atlas.organisation import PARTS, fields_of
+from atlas.organisation import LISTS, fields_of
 from orgmodel.api import OperationViewSet
 from orgmodel.api.serializers import paths
 from orgmodel.api_urls import router
@@ -83,7 +83,7 @@ def in_answers(model: type[models.Model]) -> Names:
 
 def in_document(model: type[models.Model]) -> Names:
     """What stands of a row in the document of the whole organisation."""
-    shown = [each for each in PARTS.values() if each.Meta.model is model]  # type: ignore[attr-defined]
+    shown = [each for each in LISTS.values() if each.Meta.model is model]  # type: ignore[attr-defined]
     return {paths(each)[name].partition("__")[0] for each in shown for name in fields_of(each)}
 
 

@@ -106,7 +106,7 @@ def url_with(request: HttpRequest, **parameters: str | int) -> str:
 
 
 def get_rows(filters: Filters) -> QuerySet:
-    """The rows that the filters keep, in the order asked for.
+    """The rows that match the filters, in the order of the query.
 
     Raises rest_framework's ValidationError, by parameter, for invalid values.
     """

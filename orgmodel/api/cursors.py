@@ -235,7 +235,7 @@ def _decode(cursor: str) -> tuple[Direction, tuple[CursorValue, ...]] | None:
 
 
 def _is_cursor_value(value: object) -> bool:
-    """Whether it is null, a number, or text that the database can be asked for."""
+    """Whether it is null, a number, or text that a query can have as a parameter."""
     return value is None or type(value) is int or (isinstance(value, str) and storable(value))
 
 

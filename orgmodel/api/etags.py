@@ -39,7 +39,7 @@ def matches_etag(if_match: str, etag: str) -> bool:
 
 
 def _compared_part(etag: str) -> str:
-    """The version in a tag that has one; else the whole tag."""
+    """The version in a tag that has one; else the tag itself."""
     version, dash, _ = etag.strip('"').partition("-")
     return version if dash else etag
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Concatenate, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -87,21 +87,19 @@ class IdempotentView(APIView):
     in the transaction of the change, so that there are both or neither.
     """
 
-    post: Callable[..., Response]
-
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and HEADER in request.headers and hasattr(self, "post"):
             key = parse_key(request.headers[HEADER])
-            self.post = partial(self._post_once, self.post, key)  # type: ignore[assignment]  # a replay is not DRF's
+            self.__dict__["post"] = partial(self._post_once, self.post, key)
 
-    def _post_once(
+    def _post_once[**P](
         self,
-        post: Callable[..., Response],
+        post: Callable[Concatenate[Request, P], Response],
         key: str,
         request: Request,
-        *args: object,
-        **kwargs: object,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> HttpResponse:
         (store,) = _stores
         account = account_of(request)

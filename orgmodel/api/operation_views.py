@@ -32,7 +32,7 @@ from orgmodel.api.serializers import JsonSerializer, RowShape, names_in
 from orgmodel.api.verbs import IF_MATCH, permission, responses
 from orgmodel.api.views import ViewSet
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import OperationFunction, stale
+from orgmodel.domain.operations import HasOperation, execute, stale
 from orgmodel.domain.periods import Period
 from orgmodel.web.filters import Filters
 
@@ -59,9 +59,9 @@ class OperationViewSet(ViewSet):
 
     serializer_class: type[JsonSerializer]
     queryset: QuerySet
-    add: ClassVar[OperationFunction]
-    change: ClassVar[OperationFunction]
-    remove: ClassVar[OperationFunction]
+    add: ClassVar[HasOperation]
+    change: ClassVar[HasOperation]
+    remove: ClassVar[HasOperation]
     filters: ClassVar[type[Filters]]
 
     def __init_subclass__(cls) -> None:
@@ -168,34 +168,35 @@ class OperationViewSet(ViewSet):
             yield self.get_object()
 
     def create(self, request: ApiRequest, **captured: str) -> Response:
-        function = type(self).add
-        operation = function.operation
+        operation = self.add.operation
         parent = self.get_parent()
         arguments = read_arguments(operation, request.data, with_subject=parent is None)
         subject: tuple[object, ...] = ()
         if operation.subject:
             subject = (arguments.pop(operation.subject.name, None) if parent is None else parent,)
-        created = function(*subject, by=request.user, **arguments)
+        created = execute(operation, *subject, by=request.user, **arguments).result
         response = self.respond_with_result(created, status_code=status.HTTP_201_CREATED)
         if created is not None:
             response.headers["Location"] = f"{request.path}{getattr(created, self.lookup_field)}/"
         return response
 
     def partial_update(self, request: ApiRequest, **captured: str) -> Response:
-        function = type(self).change
-        is_versioned = "version" in function.operation.arguments
-        changes = read_changes(function.operation, request.data)
+        operation = self.change.operation
+        is_versioned = "version" in operation.arguments
+        changes = read_changes(operation, request.data)
         with self.locked_if_match(required=is_versioned) as row:
             if is_versioned and isinstance(row, Keyed):
                 changes["version"] = row.version
-            return self.respond_with_result(function(row, by=request.user, **changes))
+            call = execute(operation, row, by=request.user, **changes)
+            return self.respond_with_result(call.result)
 
     def destroy(self, request: ApiRequest, **captured: str) -> Response:
         """A DELETE has no body to say why in; the query does."""
-        function = type(self).remove
-        arguments = read_arguments(function.operation, {"reason": request.GET.get("reason", "")})
+        operation = self.remove.operation
+        arguments = read_arguments(operation, {"reason": request.GET.get("reason", "")})
         with self.locked_if_match(required=issubclass(self.queryset.model, Keyed)) as row:
-            return self.respond_with_result(function(row, by=request.user, **arguments))
+            call = execute(operation, row, by=request.user, **arguments)
+            return self.respond_with_result(call.result)
 
 
 def _describe_reads(view: type[OperationViewSet]) -> None:

@@ -21,9 +21,9 @@ class ChangedRowSerializer(ReferenceSerializer):
 
 @extend_schema_field(ReferenceSerializer(allow_null=True))
 class Reference(serializers.ReadOnlyField):
-    """A row, or none, as it is kept."""
+    """A row as a reference, or null."""
 
 
 @extend_schema_field(ChangedRowSerializer(many=True))
 class ChangedRows(serializers.ReadOnlyField):
-    """Rows as they are kept."""
+    """Rows as references."""

@@ -14,7 +14,7 @@ from rest_framework.serializers import BaseSerializer
 
 from orgmodel.api.arguments import arguments_serializer, read_arguments
 from orgmodel.api.requests import ApiRequest
-from orgmodel.domain.operations import Operation, OperationFunction
+from orgmodel.domain.operations import HasOperation, Operation, execute
 
 IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -26,19 +26,19 @@ IF_MATCH = OpenApiParameter(
 type Responses = Mapping[int, type[BaseSerializer] | None] | type[BaseSerializer] | object
 
 
-class ActsOnRow[S: BaseSerializer](Protocol):
+class ActsOnRow(Protocol):
     """A view of one row, on which operations act."""
 
     request: ApiRequest
 
     def locked_if_match(self) -> AbstractContextManager[models.Model]: ...
 
-    def respond_with_result(self, result: object, serializer: type[S] | None) -> Response: ...
+    def respond_with_result(self, result: object, serializer: type[BaseSerializer] | None) -> Response: ...
 
 
-def verb[S: BaseSerializer](
-    function: OperationFunction, returns: type[S] | None = None
-) -> Callable[..., Response]:
+def verb(
+    function: HasOperation, returns: type[BaseSerializer] | None = None
+) -> Callable[[ActsOnRow, Request], Response]:
     """An operation as POST below its subject, under its own name: “…/dissolve-squad/”.
 
     Answers with the row that the operation returns, as `returns` serializes it,
@@ -46,10 +46,11 @@ def verb[S: BaseSerializer](
     """
     operation = function.operation
 
-    def post(self: ActsOnRow[S], request: Request, **captured: str) -> Response:
+    def post(self: ActsOnRow, request: Request, **captured: str) -> Response:
         arguments = read_arguments(operation, request.data)
         with self.locked_if_match() as row:
-            return self.respond_with_result(function(row, by=request.user, **arguments), returns)
+            call = execute(operation, row, by=request.user, **arguments)
+            return self.respond_with_result(call.result, returns)
 
     post.__name__ = operation.verb
     post.__doc__ = function.__doc__

@@ -2,7 +2,7 @@
 
 | Module | Holds | Keyed by | Invalid |
 |---|---|---|---|
-| `organisation.py` | results of reads, in Django's cache | the version of the organisation, and what was asked | when an operation is committed: the version is another one |
+| `organisation.py` | results of reads, in Django's cache | the version of the organisation, and the arguments | when an operation is committed: the version is another one |
 | `addresses.py` | the pattern of each page's address, in memory | the page's name and the kinds of its parts | never |
 | `per_request.py` | who the user is to something | the request's user object, the question, the row | with the request, or when an operation changes the user's part in anything |
 | `compiled.py` | the SQL of queries, in memory | the query's function and the types of its values | never: SQL depends on the models alone |

@@ -24,7 +24,7 @@ type Tree = Mapping[str, Tree]
 type SQL = tuple[str, list[Parameter]]
 type Lengths = tuple[int, ...]
 
-# No value that anybody sends, and of the types that a query is made with.
+# Values of the types that a query takes, which no request has.
 STAND_INS: dict[type, Callable[[int], Value]] = {
     dt.date: lambda place: dt.date(4711, 11, 1 + place),
     int: lambda place: 471_112_400 + place,
@@ -126,7 +126,7 @@ class Instances[M: models.Model]:
         peers: list[ref[models.Model]] = []
         for row in rows:
             found = self.one(row)
-            # What is read of one when first asked for is read of all of them, as querysets do.
+            # A deferred field that is read of one is read of all of them, as querysets do.
             found._state.peers = peers
             peers.append(ref(found))
             for name, value in zip(self.annotations, row[len(row) - len(self.annotations) :], strict=True):
@@ -212,7 +212,7 @@ def _fetch(sql: str, parameters: list[Parameter]) -> list[tuple]:
 
 
 def _exchanged(parameters: Sequence[Parameter], values: Mapping[Value, Value]) -> list[Parameter]:
-    """The parameters, also those within lists, with what stands in exchanged for the values."""
+    """The parameters, also those within lists, with the values in the places of the stand-ins."""
     # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
     return [
         values.get(each, each)

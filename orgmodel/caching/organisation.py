@@ -3,7 +3,7 @@
 What is cached: counts, lists and numbers that many readers ask for alike, in
 Django's cache, which each process has for itself.
 
-Keyed by: the version of the organisation and what was asked. Every fact of the
+Keyed by: the version of the organisation and the arguments. Every fact of the
 organisation is written by operations, and each operation writes a history entry
 in the same transaction. One transaction at a time may write entries: it takes an
 advisory lock before its entries get their ids, and PostgreSQL releases that lock
@@ -40,7 +40,7 @@ def organisation_version() -> str:
     Two equal versions mean the same facts. To be read before the facts that it stands for.
     """
     with connection.cursor() as cursor:
-        # The moment tells apart entries of one id, before and after a backup was restored.
+        # The time differs for entries of one id, before and after a backup was restored.
         cursor.execute(
             """
             SELECT concat(id, '-', (extract(epoch FROM at) * 1000000)::bigint)

@@ -1,8 +1,8 @@
-"""Who the user is to something, asked of the database once per page, however many operations depend on it.
+"""What a user is to a row (“leads its tribe”), queried once per page, however many operations depend on it.
 
-Keyed by: the question and the row, on the user object itself, which lives as
+Keyed by: the function and the row, on the user object itself, which lives as
 long as its request. Invalid: with the request, or when an operation changes
-what the user is in (`forget`). Operations alone always ask anew.
+what the user is in (`forget`). Operations outside of batches always query.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -19,7 +19,7 @@ _answers: ContextVar[Answers | None] = ContextVar("answers known to a page", def
 
 @contextmanager
 def memoized_for(user: object) -> Iterator[None]:
-    """Within it, no question of `memoized_per_request` about this very `user` object is asked twice."""
+    """Within it, functions of `memoized_per_request` are called once for this `user` object and a row."""
     token = _answers.set(user.__dict__.setdefault("_answers", {}))
     try:
         yield
@@ -36,7 +36,7 @@ def forget(user: object) -> None:
 def memoized_per_request[User, Row, T](
     question: Callable[[User, Row], T],
 ) -> Callable[[User, Row], T]:
-    """A question about a user and a row, asked once within `memoized_for`."""
+    """A function of a user and a row, called once for both within `memoized_for`."""
 
     @wraps(question)
     def answer(user: User, row: Row) -> T:

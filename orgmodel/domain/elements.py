@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Self, cast
+from typing import Protocol, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -17,10 +17,10 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
 
-# Words that stand where a key stands in an address: pages of their own, and “in none of them”.
+# Words that addresses have in the place of a key: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
 
-# NUL and halves of surrogate pairs, which JSON can say and PostgreSQL cannot keep.
+# NUL and halves of surrogate pairs, which JSON can have and PostgreSQL cannot store.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 valid_key = RegexValidator(
@@ -38,23 +38,28 @@ def not_reserved(key: str) -> None:
 
 
 class KeyField(models.CharField):
-    """What stands in addresses and sheets: unique, readable, and changeable."""
+    """What addresses and sheets name a row by: unique, readable, and changeable."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 80)
-        kwargs["validators"] = [valid_key, not_reserved]
-        super().__init__(*args, **kwargs)
+    def __init__(self, verbose_name: str, *, max_length: int = 80) -> None:
+        super().__init__(verbose_name, max_length=max_length, validators=[valid_key, not_reserved])
 
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         return name, "django.db.models.CharField", args, kwargs
 
 
+class HasKey(Protocol):
+    """What stands in addresses by its key."""
+
+    @property
+    def key(self) -> str: ...
+
+
 class KeyedQuerySet(PeriodQuerySet):
     def named(self, words: str) -> Self:
         """Rows in whose name or key each of the words occurs."""
-        rows, key = self, cast(Any, self.model).key_name
+        rows, key = self, cast(type[Keyed], self.model).key_name
         for word in words.replace("\0", "").split():
             rows = rows.filter(Q(name__icontains=word) | Q(**{f"{key}__icontains": word}))
         return rows
@@ -67,9 +72,8 @@ class KeyedManager(PeriodManager.from_queryset(KeyedQuerySet)):  # type: ignore[
 class Keyed(Period):
     """Something with a key of its own.
 
-    A key that was changed goes on answering, from `former_keys`, until
-    something else takes it. `version` counts the edits, so that a stale one is
-    refused.
+    A former key is still found, in `former_keys`, until something else takes it.
+    `version` counts the edits, so that a stale one is refused.
     """
 
     key_name = "slug"
@@ -78,7 +82,7 @@ class Keyed(Period):
     former_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: Any = KeyedManager()
+    objects: KeyedManager = KeyedManager()
 
     class Meta(Period.Meta):
         abstract = True
@@ -93,7 +97,7 @@ class Keyed(Period):
         return getattr(self, self.key_name)
 
     def rename(self, key: str) -> None:
-        """Take another key; the present one goes on answering."""
+        """Take another key; the present one is still found."""
         if key != self.key:
             self.former_keys = [*(former for former in self.former_keys if former != key), self.key]
             setattr(self, self.key_name, key)
@@ -124,7 +128,7 @@ class Element(Keyed):
 
 
 class Moved(Exception):  # noqa: N818  it is no error
-    """What was asked for answers to another key now; the middleware redirects there."""
+    """The row has another key now; the middleware redirects to it."""
 
     def __init__(self, key_name: str, key: str) -> None:
         super().__init__(key)
@@ -132,7 +136,7 @@ class Moved(Exception):  # noqa: N818  it is no error
 
 
 def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
-    """The row of `model` with this key, read with what it refers to as `related`.
+    """The row of `model` with this key, with `related` for select_related.
 
     Raises:
         Moved: a row had this key once and has another now.
@@ -150,12 +154,11 @@ def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
     """The row of `model` that has this key, or else had it last; None where none ever had it."""
     if not storable(key):
         return None
-    has_it, had_it = _questions(model, related)
-    return next((row for question in (has_it, had_it) for row in question.objects(key=key)), None)
+    return next((row for query in _queries(model, related) for row in query.objects(key=key)), None)
 
 
 @cache
-def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
+def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
     rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
     return (
         CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
@@ -164,12 +167,12 @@ def _questions(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQu
 
 
 def storable(text: str) -> bool:
-    """Whether PostgreSQL can keep a text, or be asked for it."""
+    """Whether PostgreSQL can store a text, or compare with it."""
     return not UNSTORABLE.search(text)
 
 
 class KeyConverter:
-    """What a key looks like in an address."""
+    """A key in an address."""
 
     regex = r"[a-z0-9][a-z0-9._-]*"
 

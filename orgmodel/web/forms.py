@@ -1,13 +1,17 @@
 """Forms of operations: they parse and label what was typed, and show refusals; they never save."""
 
 import datetime as dt
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
+from orgmodel.domain.accounts import Account
+from orgmodel.domain.elements import HasKey
 from orgmodel.domain.operations import Operation
 
 
@@ -19,7 +23,7 @@ def field_of(
     help_text: str = "",
     widget: forms.Widget | None = None,
 ) -> forms.Field:
-    """The form field of a field of `model`: its length, choices, initial value, and whether it may be left empty.
+    """The form field of a field of `model`: its length, choices, initial value, and whether it is required.
 
     `label`, `help_text` and `widget` replace those that the model field has.
     Raises FieldDoesNotExist where there is no such field, TypeError where forms have none for it.
@@ -36,76 +40,94 @@ def field_of(
 
 
 class DayField(forms.DateField):
-    """A day, typed or picked; it begins as the day that is being looked at unless told otherwise."""
+    """A day, typed or picked; its initial value is the day that the page shows, unless `today` is False."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
-    def __init__(self, *, today: bool = True, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(
+        self, *, today: bool = True, label: str | None = None, help_text: str = "", required: bool = True
+    ) -> None:
+        super().__init__(label=label, help_text=help_text, required=required)
         self.today = today
 
 
 class KeyedChoiceField(forms.ModelChoiceField):
     """One element of a moderate number, chosen from a list; its key stands in the address and the form."""
 
-    def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name=queryset.model.key_name, **kwargs)
+    def __init__(
+        self,
+        queryset: models.QuerySet[models.Model],
+        *,
+        empty_label: str = "",
+        label: str | None = None,
+        required: bool = True,
+    ) -> None:
+        super().__init__(
+            queryset, to_field_name="slug", empty_label=empty_label, label=label, required=required
+        )
 
-    def offer(self, rows: Any) -> None:
-        """List these only; any other is still understood, and refused by the operation in its own words."""
-        self.choices = lambda: [("", self.empty_label), *((row.key, str(row)) for row in rows)]
+    def offer(self, rows: Iterable[HasKey]) -> None:
+        """List these only; any other is still accepted, and refused by the operation in its own words."""
+        self.choices = lambda: [("", str(self.empty_label)), *_choices(rows)]
 
-    def offer_groups(self, *groups: tuple[str, Any]) -> None:
+    def offer_groups(self, *groups: tuple[str, Iterable[HasKey]]) -> None:
         """List these under headings, such as those nearby first; otherwise as `offer`."""
-
-        def choices() -> list[Any]:
-            listed = [(label, [(row.key, str(row)) for row in rows]) for label, rows in groups]
-            return [("", self.empty_label), *(group for group in listed if group[1])]
-
-        self.choices = choices
+        self.choices = lambda: [
+            ("", str(self.empty_label)),
+            *((label, choices) for label, rows in groups if (choices := _choices(rows))),
+        ]
 
 
-class OperationForm(forms.Form):
+def _choices(rows: Iterable[HasKey]) -> list[tuple[str, str]]:
+    return [(row.key, str(row)) for row in rows]
+
+
+class OperationForm[Subject: models.Model | None](forms.Form):
     """The arguments of one operation, and why.
 
-    `subject` is what the operation acts on, `day` the one that is looked at,
-    `by` the user who sees the form.
+    `subject` is what the operation acts on, `day` the one that the page shows,
+    `by` the account that sees the form.
     The cleaned fields have the names of the operation's arguments. Above it
     stand `about`, `heading` and `lede`; without them the subject and the
     operation's own name do.
     """
 
     heading = button = lede = about = ""
+    data: MultiValueDict[str, object]
 
     reason = forms.CharField(required=False, max_length=500, help_text="It stands in the history.")
 
     def __init__(
         self,
-        data: Any = None,
+        data: QueryDict | None = None,
         *,
-        subject: Any = None,
+        subject: Subject,
         day: dt.date,
-        by: Any = None,
-        initial: dict[str, Any] | None = None,
+        by: Account,
+        initial: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=dict(initial or {}))
         self.subject, self.day, self.by = subject, day, by
         self.order_fields([name for name in self.fields if name != "reason"])
         for field in self.fields.values():
             if isinstance(field, DayField) and field.today:
                 field.initial = day
         self.prepare()
+        self.set_initial()
 
     def prepare(self) -> None:
         """Fit choices and initial values to `self.subject` and `self.day`."""
 
+    def set_initial(self) -> None:
+        """Set the initial values that the subject has, after `prepare`."""
+
     def begin_at(self, name: str) -> None:
-        """Let the form open with the focus in this field; one that was refused begins with what is wrong."""
+        """Focus this field when the form opens; after a refusal the first field with an error has the focus."""
         if not self.is_bound:
             self.fields[name].widget.attrs["autofocus"] = True
 
-    def arguments(self, operation: Operation) -> dict[str, Any]:
-        """What `operation` is called with, once the form is valid."""
+    def arguments(self, operation: Operation) -> dict[str, object]:
+        """The arguments of a call of `operation`, once the form is valid."""
         names = [*operation.arguments, "reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -116,28 +138,27 @@ class OperationForm(forms.Form):
             self.add_error(name if name in self.fields else None, ValidationError(reasons))
 
 
-class EndForm(OperationForm):
+class EndForm[Subject: models.Model](OperationForm[Subject]):
     ends_before = DayField(label="First day no longer", help_text="The day before is the last one.")
 
 
-class DissolveForm(OperationForm):
+class DissolveForm[Subject: models.Model](OperationForm[Subject]):
     ends_before = DayField(label="First day without it", help_text="All that is open in it ends on that day.")
 
 
-class CorrectForm(OperationForm):
-    """Begins with what the subject says now."""
+class CorrectForm[Subject: models.Model](OperationForm[Subject]):
+    """Its initial values are those of the subject."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial = {**self.facts(self.subject), **(self.initial or {})}
+    def set_initial(self) -> None:
+        self.initial = {**self.facts(self.subject), **self.initial}
 
-    def arguments(self, operation: Operation) -> dict[str, Any]:
-        """What was changed, and what `operation` takes in any case; all else is to stay as it is by then."""
+    def arguments(self, operation: Operation) -> dict[str, object]:
+        """The changes, and what `operation` takes in any case; all else stays as it is by then."""
         given = super().arguments(operation)
         return {name: given[name] for name in given if name not in operation.changes or self._changes(name)}
 
     def _changes(self, name: str) -> bool:
-        """Whether a field was sent with another value than it began with; what it began with may not be sent."""
+        """Whether a field was sent with another value than its initial one, which may be missing."""
         bound = self[name]
         if bound.field.widget.value_omitted_from_data(self.data, self.files, bound.html_name):
             return False
@@ -145,7 +166,7 @@ class CorrectForm(OperationForm):
             bound.field.show_hidden_initial and bound.html_initial_name not in self.data
         )
 
-    def facts(self, row: Any) -> dict[str, Any]:
+    def facts(self, row: Subject) -> dict[str, object]:
         """The value that each field has in `row`."""
         return {
             name: getattr(row, name)
@@ -154,19 +175,19 @@ class CorrectForm(OperationForm):
         }
 
 
-class EditForm(CorrectForm):
+class EditForm[Subject: models.Model](CorrectForm[Subject]):
     """All of an element's own facts, as they were when the editor opened the form.
 
-    A stale edit keeps what the editor changed, takes over what a colleague
+    A stale edit preserves what the editor changed, takes over what a colleague
     changed in the other fields, and lists that in `theirs` as (label, value).
-    Where the address says `?only=` a field, the others are sent along unseen.
+    Where the query has `?only=` and a field, the others are hidden.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    theirs: list[tuple[str, Any]]
+    theirs: list[tuple[str, object]]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def set_initial(self) -> None:
+        super().set_initial()
         self.theirs = []
         for name in self._own():
             self.fields[name].show_hidden_initial = True
@@ -184,7 +205,7 @@ class EditForm(CorrectForm):
 
     def _rebase(self) -> None:
         now = self.facts(type(self.subject)._base_manager.get(pk=self.subject.pk))
-        mine, data = set(self.changed_data), cast(Any, self.data).copy()
+        mine, data = set(self.changed_data), self.data.copy()
         for name in self._own():
             bound, current = self[name], self.fields[name].prepare_value(now[name])
             current = "" if current is None else current

@@ -49,7 +49,7 @@ def environment(
     functions: Mapping[str, str],
     filters: Mapping[str, str],
 ) -> Environment:
-    """The environment of our templates. `functions` and `filters` are those of the apps: name → dotted path."""
+    """The environment of our templates; `functions` and `filters` of the apps map a name to a dotted path."""
     made = Environment(
         loader=loader,
         autoescape=autoescape,  # noqa: S701  Django says True
@@ -66,7 +66,7 @@ def environment(
     return made
 
 
-def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
+def _functions(environment: Environment) -> dict[str, object]:
     """What templates can call besides components and what apps add."""
     return {
         "as_of": as_of,
@@ -89,7 +89,7 @@ def _functions(environment: Environment) -> dict[str, Callable[..., object]]:
     }
 
 
-def _glyphs(environment: Environment) -> Callable[..., Markup]:
+def _glyphs(environment: Environment) -> Callable[[str, bool], Markup]:
     """`glyph(kind, large)`, made once for each kind: a page shows hundreds of the same few."""
 
     @cache
@@ -106,5 +106,5 @@ def _csrf_field() -> SafeString:
 
 
 def _messages() -> BaseStorage | list[object]:
-    """What was left to be told by the last request."""
+    """The messages that earlier requests left for this page."""
     return get_messages(current_request())

@@ -1,4 +1,4 @@
-"""The addresses that templates write: they keep the day that is looked at, and appear only to who may follow them."""
+"""The addresses that templates write: with the day of the page, and only for users who may follow them."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import QueryDict
 
 from orgmodel.caching.addresses import address
+from orgmodel.domain.elements import HasKey
 from orgmodel.domain.operations import registry
 from orgmodel.web.current import current_request
 from orgmodel.web.pages import may as may_perform
@@ -19,13 +20,6 @@ class Addressable(Protocol):
     """A row that has a page."""
 
     def get_absolute_url(self) -> str: ...
-
-
-class HasKey(Protocol):
-    """An element, which stands in addresses by its key."""
-
-    @property
-    def key(self) -> str: ...
 
 
 class DatedRow(Protocol):
@@ -46,7 +40,7 @@ QueryValue = str | int | dt.date | None
 
 
 def to(target: str | Addressable, *args: str | int, **query: QueryValue) -> str:
-    """The address of a row or a named page, on the day that is looked at.
+    """The address of a row or a named page, with the day of the page.
 
     `query` adds query parameters; empty ones are left out.
     """
@@ -72,7 +66,7 @@ def querystring(**changes: str | int | None) -> str:
 
 
 def hidden_query(*without: str) -> list[tuple[str, str]]:
-    """The names and values of this page's query, for a form that keeps them; `without` some names."""
+    """The names and values of this page's query, as hidden fields of a form; `without` some names."""
     query: QueryDict = current_request().GET
     return [(name, value) for name, values in query.lists() if name not in without for value in values]
 
@@ -83,7 +77,7 @@ def may(operation: str, subject: Model | None = None) -> bool:
 
 
 def operation_url(operation: str, subject: Model | None = None, **query: QueryValue) -> str:
-    """The address of the operation's form on `subject`, for who may perform it; for others, an empty string."""
+    """The address of the operation's form on `subject`; "" where the reader may not perform it."""
     if not may(operation, subject):
         return ""
     return to(_page_of(operation), *([subject.key] if subject else []), **query)  # type: ignore[attr-defined]
@@ -97,7 +91,7 @@ def operation_links(subject: Model, operations: Iterable[str]) -> list[Link]:
 def row_operation_links(
     row: DatedRow, element: HasKey, operations: Iterable[str], ends: str = "", moves: str = ""
 ) -> list[Link]:
-    """The `operations` on a dated row of `element`, without asking who may.
+    """The `operations` on a dated row of `element`, without checking permissions.
 
     What ends the row stands first, while no end is known; then what moves it, while it is not over.
     """
@@ -108,7 +102,7 @@ def row_operation_links(
 
 
 def nav_state(name: str, app: str = "") -> str:
-    """What aria-current says in a link to the page `name`: that it is this page, or that this page belongs to `app`."""
+    """The aria-current of a link to the page `name`: “page” on that page, “true” on others of `app`, else ""."""
     here = getattr(current_request(), "resolver_match", None)
     if here is None:
         return ""

@@ -55,7 +55,7 @@ class MovedElements:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer Moved with a redirect that keeps method and query."""
+        """Answer Moved with a redirect that preserves method and query."""
         if not isinstance(exception, Moved) or request.resolver_match is None:
             return None
         match = request.resolver_match
@@ -77,7 +77,7 @@ def rate_limit(get_response: GetResponse) -> GetResponse:
 
 
 def htmx_sign_in(get_response: GetResponse) -> GetResponse:
-    """Send the whole page, not a fragment of it, to the sign-in page when the session has ended."""
+    """Redirect the page itself, not a fragment of it, to the sign-in page when the session has ended."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -94,7 +94,7 @@ def htmx_sign_in(get_response: GetResponse) -> GetResponse:
 
 
 def _path_of(address: str | None) -> str:
-    """Path and query of an address that the browser said; the home page where it says none."""
+    """Path and query of an address that the browser sent; the home page where it sent none."""
     try:
         page = urlsplit(address or "/")
     except ValueError:

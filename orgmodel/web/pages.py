@@ -1,8 +1,8 @@
-"""What the function views of every app share: rendering a page or a part of it, and performing an operation."""
+"""What the views of all apps share: rendering a page or a fragment of it, and performing an operation."""
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import cast
+from typing import Concatenate, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -19,15 +19,14 @@ from django.utils.cache import patch_vary_headers
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, Operation, OperationFunction, capture_calls, describe, registry
+from orgmodel.domain.operations import Call, HasOperation, Operation, describe, execute, registry
 from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
 
 # Finds what an operation acts on: load(request, **captured).
-type Load = Callable[..., Model | None]
-type AnyOperation = OperationFunction[..., object]
+type Load[**P] = Callable[Concatenate[Request, P], Model | None]
 
 
 def render_page(
@@ -56,7 +55,7 @@ def render_page(
 
 
 def paged(request: Request, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
-    """The page of `rows` that `?page=` names; the nearest one where that is nonsense."""
+    """The page of `rows` with the number `?page=`; the nearest one where there is none of that number."""
     # The stubs want rows that can be iterated, which only a page of them is.
     return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
 
@@ -74,34 +73,34 @@ def may(user: Account | AnonymousUser, operation: str, subject: Model | None = N
 
 def perform(
     request: Request,
-    function: AnyOperation,
+    function: HasOperation,
     form_class: type[OperationForm],
     subject: Model | None = None,
     *,
-    initial: dict[str, str] | None = None,
+    initial: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Show the form of an operation on `subject`; on POST, perform it.
 
     A refusal is 422 with the form and all that was typed. After success the
-    browser goes to the page of what was made or changed; htmx is told
-    `changed` and stays, unless what it shows has a new address or none.
+    browser goes to the page of what was made or changed; htmx gets the event
+    `changed` and stays, unless the page that it shows has a new address or none.
 
     Raises PermissionDenied for who may not.
     """
     operation = function.operation
     posted = request.POST if request.method == "POST" else None
-    form = form_class(posted, subject=subject, day=request.as_of, by=request.user, initial=initial)
+    by = cast(Account, request.user)
+    form = form_class(posted, subject=subject, day=request.as_of, by=by, initial=initial)
     if request.method == "POST" and form.is_valid():
         on = form.cleaned_data.get(operation.subject.name, subject) if operation.subject else None
         arguments = form.arguments(operation)
         try:
-            with capture_calls() as calls:
-                result = function(*([on] if operation.subject else []), by=request.user, **arguments)
+            call = execute(operation, *([on] if operation.subject else []), by=request.user, **arguments)
         except ValidationError as error:
             form.refuse(error)
         else:
-            renamed = result if result == on else on  # the row by the name that it has now
-            return _done(request, calls[-1], describe(operation, renamed, arguments, result), subject)
+            renamed = call.result if call.result == on else on  # the row by the name that it has now
+            return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
     elif not request.user.has_perm(operation.name, subject):
         raise PermissionDenied(f"You may not {operation.label.lower()} here.")
     context = {"form": form, "operation": operation, "subject": subject}
@@ -114,20 +113,25 @@ def perform(
     )
 
 
-def verb(route: str, function: AnyOperation, form_class: type[OperationForm], load: Load) -> URLPattern:
+def verb[**P](
+    route: str, function: HasOperation, form_class: type[OperationForm], load: Load[P]
+) -> URLPattern:
     """The address of an operation, named as the operation is.
 
     `load` finds the subject from the request and what the address captures.
-    The form begins with what the query parameters say.
+    The query parameters are initial values of the form.
     """
 
-    def view(request: Request, **captured: str | int) -> HttpResponse:
-        return perform(request, function, form_class, load(request, **captured), initial=request.GET.dict())
+    def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
+        subject = load(request, *args, **captured)
+        return perform(request, function, form_class, subject, initial=request.GET.dict())
 
     return path(route, view, name=function.operation.verb)
 
 
-def verbs(prefix: str, load: Load, forms: Mapping[AnyOperation, type[OperationForm]]) -> list[URLPattern]:
+def verbs[**P](
+    prefix: str, load: Load[P], forms: Mapping[HasOperation, type[OperationForm]]
+) -> list[URLPattern]:
     """An address below `prefix` for each operation in `forms`: “…/place-member/”."""
     return [
         verb(f"{prefix}{function.operation.verb.replace('_', '-')}/", function, form_class, load)
@@ -136,7 +140,7 @@ def verbs(prefix: str, load: Load, forms: Mapping[AnyOperation, type[OperationFo
 
 
 def _done(request: Request, call: Call, sentence: str, subject: Model | None) -> HttpResponse:
-    """Tell htmx that something `changed`, or go where the thing is now; either way offer to undo it."""
+    """Send htmx the event `changed`, or redirect to the page of the row; either way offer to undo it."""
     address = _address_after(call.operation, subject, call.result)
     undo = call.entry.way_back(cast(Account, request.user))
     stays = subject is not None and address == _address_of(subject)

@@ -22,7 +22,7 @@ def has_organisation() -> bool:
 
 @transaction.atomic
 def make_demo(progress: Progress = lambda done, total: None) -> None:
-    """Load the whole demo, by operations alone, into a database without an organisation.
+    """Load the demo, by operations alone, into a database without an organisation.
 
     The four demo people have accounts with their handles as user names and
     without passwords; Astrid Holm is the administrator.

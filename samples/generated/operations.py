@@ -1,4 +1,4 @@
-"""Writing a whole organisation at once, where calling its operations one by one would take hours."""
+"""Writing an organisation at once, where calling its operations one by one would take hours."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence

@@ -143,7 +143,7 @@ class Simulation:
         return None if self.random.random() < 0.03 else day - dt.timedelta(days=self.random.randint(0, 3000))
 
     def _hire_leads(self, day: dt.date, founding: bool) -> Iterator[PersonState]:
-        """Hire for empty seats of trios and for squads without a coach, one for each item asked for."""
+        """Hire for empty seats of trios and for squads without a coach, one for each vacancy."""
         organisation = self.organisation
         for tribe in list(organisation.tribes):
             for seat, holder in tribe.seats.items():

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
@@ -18,6 +19,7 @@ from tests.factories.squads import SquadFactory
 from tests.factories.tribes import TribeFactory
 
 MARCH = dt.date(2026, 3, 1)
+NOBODY = AnonymousUser()
 STALE = ValidationError("Somebody was faster.", code="stale")
 
 pytestmark = pytest.mark.django_db
@@ -69,39 +71,39 @@ def seen(form) -> dict[str, str]:
 
 def edit(form_class, row, **typed):
     """The form of somebody who saw `row` as it is now, and typed this over it."""
-    opened = form_class(subject=row, day=MARCH)
-    return form_class(post(**{**seen(opened), **typed}), subject=row, day=MARCH)
+    opened = form_class(subject=row, day=MARCH, by=NOBODY)
+    return form_class(post(**{**seen(opened), **typed}), subject=row, day=MARCH, by=NOBODY)
 
 
 def test_day_field_without_more_begins_as_the_day_that_is_looked_at():
-    assert EndForm(subject=None, day=MARCH)["ends_before"].value() == MARCH
+    assert EndForm(subject=None, day=MARCH, by=NOBODY)["ends_before"].value() == MARCH
 
 
 def test_day_field_that_is_not_of_today_begins_empty():
-    assert PlaceMemberForm(subject=None, day=MARCH)["ends_before"].value() is None
+    assert PlaceMemberForm(subject=None, day=MARCH, by=NOBODY)["ends_before"].value() is None
 
 
 def test_day_field_is_written_so_that_the_browser_understands_it():
-    field = str(EndForm(subject=None, day=MARCH)["ends_before"])
+    field = str(EndForm(subject=None, day=MARCH, by=NOBODY)["ends_before"])
 
     assert ('type="date"' in field, 'value="2026-03-01"' in field) == (True, True)
 
 
 @pytest.mark.parametrize("typed", ["tomorrow", "2026-02-30", "0000-00-00", "99999-01-01", "2026-03-01T00:00"])
 def test_day_field_with_nonsense_is_refused(typed):
-    form = EndForm(post(ends_before=typed), subject=None, day=MARCH)
+    form = EndForm(post(ends_before=typed), subject=None, day=MARCH, by=NOBODY)
 
     assert form.errors == {"ends_before": ["Enter a valid date."]}
 
 
 def test_form_of_an_operation_asks_for_the_reason_last():
-    assert list(PlaceMemberForm(subject=None, day=MARCH).fields)[-1] == "reason"
+    assert list(PlaceMemberForm(subject=None, day=MARCH, by=NOBODY).fields)[-1] == "reason"
 
 
 def test_form_of_an_operation_hands_over_only_what_that_takes():
     tribe = TribeFactory()
     typed = {"name": "Cards", "slug": "cards", "starts_on": "2026-03-01", "tribe": tribe.slug}
-    form = FormSquadForm(post(**typed), subject=None, day=MARCH)
+    form = FormSquadForm(post(**typed), subject=None, day=MARCH, by=NOBODY)
 
     assert form.is_valid()
     assert form.arguments(form_squad.operation) == {
@@ -120,13 +122,13 @@ def test_form_that_chooses_an_element_offers_what_has_not_ended():
     TribeFactory(ends_before=MARCH)
     planned = TribeFactory(starts_on=dt.date(2026, 4, 1))
 
-    offered = FormSquadForm(subject=None, day=MARCH).fields["tribe"].choices
+    offered = FormSquadForm(subject=None, day=MARCH, by=NOBODY).fields["tribe"].choices
 
     assert list(offered) == [("", "No tribe yet"), (planned.slug, planned.name)]
 
 
 def test_refusal_with_fields_stands_at_them_and_of_others_above():
-    form = EndForm(post(ends_before="2026-03-01"), subject=None, day=MARCH)
+    form = EndForm(post(ends_before="2026-03-01"), subject=None, day=MARCH, by=NOBODY)
     form.is_valid()
 
     form.refuse(ValidationError({"ends_before": "Too early.", "colour": "Too red.", NON_FIELD_ERRORS: "No."}))
@@ -137,7 +139,7 @@ def test_refusal_with_fields_stands_at_them_and_of_others_above():
 def test_edit_form_begins_with_the_facts_and_their_version():
     squad = SquadFactory(mission="Pay.", links=[{"label": "Board", "url": "https://board.example"}])
 
-    assert seen(EditSquadForm(subject=squad, day=MARCH)) == {
+    assert seen(EditSquadForm(subject=squad, day=MARCH, by=NOBODY)) == {
         "name": squad.name,
         "initial-name": squad.name,
         "slug": squad.slug,
@@ -194,7 +196,7 @@ def test_stale_edit_sent_again_as_it_is_shown_passes_and_counts_only_mine_as_cha
     form.refuse(STALE)
 
     again = EditProfileForm(
-        post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH
+        post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH, by=NOBODY
     )
 
     assert again.is_valid()
@@ -214,7 +216,9 @@ def test_stale_edit_of_a_person_takes_over_manager_and_first_day_as_the_form_wri
     form.refuse(STALE)
 
     assert form.theirs == [("Line manager", boss), ("Joined on", MARCH)]
-    again = EditPersonForm(post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH)
+    again = EditPersonForm(
+        post(**{name: str(v) for name, v in form.data.items()}), subject=person, day=MARCH, by=NOBODY
+    )
     assert again.is_valid()
     assert (again.cleaned_data["manager"], again.cleaned_data["starts_on"]) == (boss, MARCH)
 
@@ -282,14 +286,17 @@ def test_edit_leaves_alone_what_was_not_sent():
     person = PersonFactory(name="Ada", job_title="Dev", location="Oslo")
     sent = {"name": "Ada", "initial-name": "Ada", "version": "1"}
 
-    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH)) == {"version": 1, "reason": ""}
+    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH, by=NOBODY)) == {
+        "version": 1,
+        "reason": "",
+    }
 
 
 def test_edit_takes_what_was_sent_without_what_it_began_with():
     person = PersonFactory(name="Ada", location="Oslo")
     sent = {"name": "Ada", "location": "", "version": "1"}
 
-    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH)) == {
+    assert given(EditProfileForm(post(**sent), subject=person, day=MARCH, by=NOBODY)) == {
         "version": 1,
         "name": "Ada",
         "location": "",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from orgmodel.domain.periods import long_date, parts_of, wholes_of
+from orgmodel.domain.periods import children_of, long_date, wholes_of
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.people import PersonFactory
@@ -173,7 +173,7 @@ def test_headcount_of_an_empty_squad_is_nought():
 
 
 def test_parts_of_a_person_are_all_kinds_of_tenure():
-    parts = {(model._meta.label, field) for model, field in parts_of(Person)}
+    parts = {(model._meta.label, field) for model, field in children_of(Person)}
 
     assert parts == {
         ("squads.SquadMembership", "person"),

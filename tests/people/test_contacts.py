@@ -35,7 +35,7 @@ def ada(db):
 def leads(ada):
     """Who holds the seats around Ada, in the order of the topics."""
     memberships = SquadMembership, ChapterMembership, GuildMembership
-    squad, chapter, guild = (model.objects.get(person=ada).whole for model in memberships)
+    squad, chapter, guild = (model.objects.get(person=ada).parent for model in memberships)
     return [
         SquadMembershipFactory(
             squad=squad, role=Role.PRODUCT_OWNER, person=PersonFactory(name="Po", handle="po")

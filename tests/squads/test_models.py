@@ -242,4 +242,4 @@ def test_rows_of_a_squad_say_what_they_are_and_lead_to_it(tribe):
         "Ada in Cards as agile coach",
     ]
     assert {each.get_absolute_url() for each in (squad, squad.tribes.get(), row)} == {"/squads/cards/"}
-    assert (row.kind, row.whole, row.role_label) == ("squad", squad, "Agile coach")
+    assert (row.kind, row.parent, row.role_label) == ("squad", squad, "Agile coach")

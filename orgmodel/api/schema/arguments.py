@@ -24,7 +24,7 @@ def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
 
 
 def describe_ids(operation: Node) -> None:
-    """Say that an id in an address is a number, which is more than the pattern of the address says."""
+    """Describe an id in an address as a number, which the pattern of the address does not."""
     for parameter in operation.get("parameters", ()):
         if (parameter["in"], parameter["name"]) == ("path", "id"):
             parameter["schema"] = {"type": "integer", "minimum": 1}
@@ -40,7 +40,7 @@ def _models(known: Operation) -> Iterator[type[models.Model]]:
 
 
 def limits(model: type[models.Model], name: str, schema: Node) -> Node:
-    """What a model says of the field `name`, as JSON Schema says it of a value of the type in `schema`."""
+    """The constraints of a model on its field `name`, as JSON Schema for a value of the type in `schema`."""
     field = next((field for field in model._meta.get_fields() if field.name == name), None)
     if not isinstance(field, models.Field) or field.is_relation:
         return {}

@@ -31,7 +31,7 @@ def describe_rows(paths: Nodes, schemas: Nodes, kinds: dict[str, type]) -> None:
     names = {kind: name for name, kind in shown.items()}
     for name, kind in shown.items():
         schemas[name]["required"] = sorted(schemas[name]["properties"])
-        schemas[f"{name}AsAsked"] = _as_asked(schemas[name], kind, names)
+        schemas[f"{name}AsAsked"] = _sparse(schemas[name], kind, names)
     for methods in paths.values():
         content = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         for media in content.values():
@@ -62,14 +62,14 @@ def _describe_read(operation: Node, answer: Node, schemas: Nodes, shown: Node) -
             parameters.remove(each)
 
 
-def _as_asked(whole: Node, kind: type[JsonSerializer], names: dict[type, str]) -> Node:
-    properties = dict(whole["properties"])
+def _sparse(node: Node, kind: type[JsonSerializer], names: dict[type, str]) -> Node:
+    properties = dict(node["properties"])
     for name, expansion in kind.expandable.items():
         beside = _expanded(expansion, names)
         properties[name] = _either(properties[name], beside) if name in properties else beside
     return {
         "type": "object",
-        "description": f"{whole.get('description', '')} "
+        "description": f"{node.get('description', '')} "
         "All of it, unless `fields` names some; what `expand` names is shown with it.".strip(),
         "properties": properties,
     }

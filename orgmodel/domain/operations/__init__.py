@@ -4,7 +4,7 @@ An operation is a function in an app's operations.py: what it acts on first,
 then keyword-only arguments that JSON can carry, `by`, and an optional
 `reason`. The decorator looks after permission, locks, the transaction, the
 history and what a race breaks; the function checks the state and saves with
-`save`, `remove` and `end_parts`, which note each row that they change.
+`save`, `remove` and `end_children`, which note each row that they change.
 
 An operation that edits or corrects takes the changes only: each such argument
 is UNCHANGED unless it is given, and `apply_changes` sets the others.
@@ -15,6 +15,7 @@ from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, cal
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
+    HasOperation,
     Operation,
     OperationFunction,
     capture_calls,
@@ -22,14 +23,14 @@ from orgmodel.domain.operations.calls import (
     registry,
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
-from orgmodel.domain.operations.decorator import follows, listen, operation
+from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.refusals import refusal, refuse
 from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
     end,
-    end_parts,
+    end_children,
     remove,
     reopen,
     save,
@@ -44,6 +45,7 @@ __all__ = [
     "CannotRead",
     "Change",
     "Facts",
+    "HasOperation",
     "Json",
     "Operation",
     "OperationFunction",
@@ -57,7 +59,8 @@ __all__ = [
     "check_version",
     "describe",
     "end",
-    "end_parts",
+    "end_children",
+    "execute",
     "facts_of",
     "follows",
     "insert",

@@ -14,8 +14,8 @@ from orgmodel.domain.operations.locks import Fresh
 from orgmodel.domain.periods import Period, Tenure, depth
 
 INSERTED_AT_ONCE = 1000
-# So many rows of a model are written before more is kept in memory; of those deferred until the
-# commit, which then block other sessions, as many as memory may hold.
+# With so many deferred rows of a model they are written; of those deferred until the commit, which
+# then block other sessions, as many as memory may hold.
 MOST_DEFERRED, MOST_DEFERRED_UNTIL_COMMIT = 5000, 50_000
 NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
@@ -25,7 +25,7 @@ class Batch:
 
     Nothing is read that an earlier call changed without being read again. With
     `defers_inserts`, new rows are inserted together, at the latest before the
-    database is asked anything else, so that nobody can tell the difference.
+    database is asked anything else, so that no query sees the difference.
     """
 
     def __init__(self, by: Account, *, number: int, defers_inserts: bool) -> None:
@@ -63,7 +63,7 @@ class Batch:
             self._insert(self._deferred_until_query())
 
     def defer_until_commit(self, row: models.Model, before_insert: Callable[[], None]) -> None:
-        """Insert `row` at the end of the transaction, when it gets its id; `before_insert` is called right before."""
+        """Insert `row` at the end of the transaction, when it gets its id, right after `before_insert`."""
         self._before_insert[type(row)] = before_insert
         if self._append(row) == MOST_DEFERRED_UNTIL_COMMIT:
             self._insert(list(self._deferred))
@@ -90,14 +90,14 @@ class Batch:
         return [model for model in self._deferred if model not in self._before_insert]
 
     def on_end[Item](self, function: Callable[[list[Item]], None], item: Item) -> None:
-        """Call `function` with `item` and those of other calls at the end, or as soon as they are many."""
+        """Call `function` with `item` and those of other calls at the end, or when they are MOST_DEFERRED."""
         items = self._at_end.setdefault(function, [])
         items.append(item)
         if len(items) == MOST_DEFERRED:
             function(self._at_end.pop(function))
 
     def changed(self, call: Call) -> None:
-        """Forget what is no longer true after `call` of what was read and asked."""
+        """Forget the rows and answers that `call` may have changed."""
         for change in call.changes:
             self.fresh.forget((type(change.row), change.id))
         if not self.by.is_superuser and any(map(self._may_give_rights, call.changes)):
@@ -187,7 +187,7 @@ def insert_at_commit(row: models.Model, *, before_insert: Callable[[], None]) ->
 def on_batch_end[Item](function: Callable[[list[Item]], None], item: Item) -> None:
     """Call `function` with [item] now; in a batch, at its end with the items of all its calls.
 
-    For what no operation reads: the order among other writes is not kept.
+    For what no operation reads: it may be written later than other rows.
     """
     if batch := _current.get():
         batch.on_end(function, item)

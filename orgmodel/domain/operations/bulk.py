@@ -1,4 +1,4 @@
-"""Many calls as one change: all of them are made, or none is and every refusal is known."""
+"""Many calls as one change: all of them are made, or none is and every refusal is reported."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ PIECE = 250
 
 
 class CannotRead(Exception):  # noqa: N818  it is a refusal
-    """What was given is no call of the operation; `errors` says why, by argument."""
+    """The data is no call of the operation; `errors` has the reasons, by argument."""
 
     def __init__(self, errors: Mapping[str, object]) -> None:
         super().__init__(errors)
@@ -43,7 +43,7 @@ class Refused(Exception):  # noqa: N818  it is a refusal
 
 @dataclass
 class SplitBatch(Exception):  # noqa: N818  it is no error
-    """A piece of the calls cannot be made as a whole; before which call to split it, and why."""
+    """A piece of the calls cannot be made together; before which call to split it, and why."""
 
     at: int
     why: Refusal

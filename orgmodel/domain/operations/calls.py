@@ -20,7 +20,7 @@ from orgmodel.domain.periods import Period
 class Operation:
     """A registered operation: its name is also its permission, API action and history verb.
 
-    `sentence` is what the history says it did, with {subject}, {result} and
+    `sentence` is what the history shows of a call, with {subject}, {result} and
     arguments in braces.
     """
 
@@ -50,10 +50,15 @@ class Operation:
         return {name: value for name, value in {**defaults, **given}.items() if value is not UNCHANGED}
 
 
-class OperationFunction[**P, T](Protocol):
-    """A function that @operation has registered."""
+class HasOperation(Protocol):
+    """A function that @operation has registered, whatever it takes."""
 
     operation: Operation
+
+
+class OperationFunction[**P, T](HasOperation, Protocol):
+    """A function that @operation has registered."""
+
     __name__: str
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T: ...

@@ -1,4 +1,4 @@
-"""What makes a function an operation: permission, locks, one transaction, and who is told of it."""
+"""What makes a function an operation: permission, locks, one transaction, and its listeners."""
 
 import inspect
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _listeners: list[Callable[[Call], None]] = []
 def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
     """Make a function the operation “<app>.<function>”.
 
-    `sentence` is what the history says after the name of who did it, with
+    `sentence` is what the history shows after the name of the account, with
     {subject}, {result} and the arguments in braces. Each call:
 
     - locks and reads afresh the subject, the arguments and what they lie within;
@@ -40,19 +40,25 @@ def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunc
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
-            def alone() -> Call:
-                with transaction.atomic():
-                    return perform(registered, *args, **kwargs)
-
-            call = retried(alone)
-            capture(call)
-            return cast(T, call.result)
+            return cast(T, execute(registered, *args, **kwargs).result)
 
         made = cast(OperationFunction[P, T], run)
         made.operation = registered
         return made
 
     return decorate
+
+
+def execute(operation: Operation, *args: object, **kwargs: object) -> Call:
+    """Make one call of an operation, in a transaction of its own; raises what its function raises."""
+
+    def change() -> Call:
+        with transaction.atomic():
+            return perform(operation, *args, **kwargs)
+
+    call = retried(change)
+    capture(call)
+    return call
 
 
 def retried[T](change: Callable[[], T]) -> T:
@@ -75,7 +81,7 @@ def retried[T](change: Callable[[], T]) -> T:
 
 
 def follows(name: str) -> Callable[[Callable[[Call], None]], Callable[[Call], None]]:
-    """Let a higher app do its share of operation `name`, in the same transaction and history entry."""
+    """Let a higher app follow operation `name`, in the same transaction and history entry."""
 
     def add(function: Callable[[Call], None]) -> Callable[[Call], None]:
         _followers.setdefault(name, []).append(function)
@@ -85,7 +91,7 @@ def follows(name: str) -> Callable[[Callable[[Call], None]], Callable[[Call], No
 
 
 def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
-    """Have `function` told of every call, in its transaction, when all is done."""
+    """Have `function` called with every call, in its transaction, after the followers."""
     _listeners.append(function)
     return function
 
@@ -105,7 +111,7 @@ def _register(function: Callable, sentence: str) -> Operation:
 
 
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
-    """One call of an operation, within a transaction; the listeners have been told of it."""
+    """Make one call of an operation, within a transaction; its listeners have been called."""
     if running.get():
         raise AssertionError(f"{operation.name} was called inside another operation; one act, one entry.")
     by, reason = cast(Account, kwargs.pop("by")), str(kwargs.pop("reason", ""))

@@ -15,7 +15,7 @@ type Reference = tuple[type[models.Model], int]
 
 @runtime_checkable
 class LocksOthers(Protocol):
-    """A subject that is no period says which rows are locked with it."""
+    """A subject that is no period and names the rows to lock with it."""
 
     def touches(self) -> Iterable[models.Model]:
         """The rows, of which only the ids need to be set."""

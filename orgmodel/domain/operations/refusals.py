@@ -16,7 +16,7 @@ def refuse(message: str, *, code: str, on: str | None = None) -> ValidationError
 
 
 def refusal(error: IntegrityError) -> ValidationError:
-    """The sentence of the constraint that the database says was broken, at the field where there is one."""
+    """The message of the constraint that the error is about, at its field where it has one."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():
@@ -26,7 +26,7 @@ def refusal(error: IntegrityError) -> ValidationError:
                 return refuse(message, code="conflict", on=_only_field(constraint))
     if diagnosis is None or getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
         return ValidationError(GONE, code="gone")
-    # Ours are the triggers that keep a period within another; they say it themselves.
+    # Only our triggers remain, which raise with a message of their own.
     return ValidationError(diagnosis.message_primary, code="outside")
 
 

@@ -1,4 +1,4 @@
-"""What an operation saves with: each row that it makes, alters, ends or removes is noted in its call."""
+"""Saving rows in an operation: each that it creates, changes, ends or removes is noted in its call."""
 
 import datetime as dt
 
@@ -11,7 +11,7 @@ from orgmodel.domain.operations.batch import insert
 from orgmodel.domain.operations.calls import Change, running_call
 from orgmodel.domain.operations.refusals import refuse
 from orgmodel.domain.operations.representation import facts_of
-from orgmodel.domain.periods import Period, long_date, parts_of
+from orgmodel.domain.periods import Period, children_of, long_date
 
 
 def save(row: Period) -> None:
@@ -39,7 +39,7 @@ def save(row: Period) -> None:
 
 
 def _known(row: models.Model) -> list[str]:
-    """Foreign keys of which the row itself is at hand, so that asking whether it exists is idle."""
+    """Foreign keys of which the row itself was read, so that checking that it exists is needless."""
     return [
         field.name
         for field in row._meta.concrete_fields
@@ -53,11 +53,11 @@ def remove(row: Period) -> None:
     What is one with it (a tribe's trio) goes too. Raises ValidationError when
     other facts still refer to either.
     """
-    for model, name in parts_of(row._meta.model):
+    for model, name in children_of(row._meta.model):
         if model._meta.get_field(name).one_to_one:
-            for part in model._base_manager.filter(**{name: row}):
-                setattr(part, name, row)  # its name is told after both are gone
-                remove(part)
+            for child in model._base_manager.filter(**{name: row}):
+                setattr(child, name, row)  # its text is read after both are deleted
+                remove(child)
     call, pk, before = running_call(), row.pk, facts_of(row)
     try:
         row.delete()
@@ -72,11 +72,11 @@ def remove(row: Period) -> None:
 
 
 def end(row: Period, day: dt.date) -> None:
-    """End `row` and all that lies within it so that `day` is the first day without.
+    """End `row` and its children so that `day` is the first day without them.
 
     What had not begun by then never will, and is removed.
     """
-    end_parts(row, day)
+    end_children(row, day)
     if row.starts_on is not None and row.starts_on >= day:
         remove(row)
     elif not row.ended_by(day):
@@ -84,17 +84,17 @@ def end(row: Period, day: dt.date) -> None:
         save(row)
 
 
-def end_parts(whole: Period, day: dt.date) -> None:
-    """End everything that lies within `whole` (its tenures, its trio, …) as `end` does."""
-    for model, name in parts_of(whole._meta.model):
-        rows = model._base_manager.filter(**{name: whole})
+def end_children(parent: Period, day: dt.date) -> None:
+    """End everything that lies within `parent` (its tenures, its trio, …) as `end` does."""
+    for model, name in children_of(parent._meta.model):
+        rows = model._base_manager.filter(**{name: parent})
         for row in rows.exclude(ends_before__lte=day).order_by("pk"):
-            setattr(row, name, whole)
+            setattr(row, name, parent)
             end(row, day)
 
 
 def reopen(row: Period) -> None:
-    """Take back the end of `row`; what ended with it stays ended. Refuses what has no end."""
+    """Remove the end of `row`; its children stay ended. Refuses a row without an end."""
     if row.ends_before is None:
         raise refuse(f"{row} has no end to take back.", code="open")
     row.ends_before = None
@@ -108,7 +108,7 @@ def check_version(row: Keyed, version: int) -> None:
 
 
 def stale(row: Keyed) -> ValidationError:
-    """The refusal to give who edits something that has changed since they saw it."""
+    """The refusal of an edit of a row that has changed since the user saw it."""
     return refuse(
         f"{row} was changed while you were editing it. What you typed is kept; "
         "look at what changed and save again.",
@@ -117,7 +117,7 @@ def stale(row: Keyed) -> ValidationError:
 
 
 def check_can_end(row: Period, day: dt.date) -> None:
-    """Refuse to end what has an end already, or what had not begun before `day`."""
+    """Refuse to end a row that has an end, or that had not begun before `day`."""
     if row.ends_before:
         raise refuse(f"{row} already ends on {long_date(row.ends_before)}.", code="ended")
     if row.starts_on and row.starts_on >= day:

@@ -1,4 +1,4 @@
-"""Conditions whose values are offered from what there is on the day."""
+"""Conditions that offer the values that exist on the day."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
@@ -9,14 +9,14 @@ from django.core.exceptions import ValidationError
 from orgmodel.domain.elements import Keyed, present
 from orgmodel.web.conditions.plain import Apply, Condition, Given, Number, Rows, Select, Tally
 
-# With more than these a control is no list; the key is typed.
+# With more values than these a control is a text field for the key instead of a list.
 MAX_OFFERED = 200
 
 NONE = "none"
 
 
 class ElementField(forms.Field):
-    """One element by its key, or one that it had; “none” where that means something."""
+    """One element by its present or a former key; with `none`, the word “none” stays as it is."""
 
     def __init__(
         self, *, model: type[Keyed], none: bool, required: bool = True, label: str | None = None
@@ -26,7 +26,7 @@ class ElementField(forms.Field):
         self.none = none
 
     def to_python(self, value: object) -> Keyed | str | None:
-        """The element meant; ValidationError when there is none."""
+        """The element with that key. Raises ValidationError when there is none."""
         key = str(value or "").strip()
         if not key or (self.none and key == NONE):
             return key or None
@@ -39,7 +39,8 @@ class ElementField(forms.Field):
 class Chosen(Condition):
     """One element.
 
-    `apply` gets None where rows in none of them are asked for; `none` is what that is called, if it can be asked for.
+    `apply` gets None for “none”, the rows in no such element; `none` is the phrase for that, "" where it is
+    no value.
     """
 
     field_class = ElementField
@@ -94,7 +95,7 @@ class Chosen(Condition):
 class Listed(Condition):
     """A text that some rows have in common, such as a competence; `texts(day)` are those to choose from.
 
-    `known(text)` says whether there ever was such.
+    `known(text)` is whether any row ever had it.
     """
 
     def __init__(
@@ -129,7 +130,7 @@ class Listed(Condition):
 
 
 class Within(Number):
-    """Something happened in the days before the one asked for, as many as are said, that one included."""
+    """Something happened in so many days up to the day of the list, that day included."""
 
     def __init__(self, apply: Apply, *, label: str, phrase: str, implied_state: str = "") -> None:
         super().__init__(

@@ -11,13 +11,13 @@ from orgmodel.domain.periods import State
 
 # Querysets with the methods of their model and what annotations add, and what a condition's form field
 # returns: the lambdas of the apps' filters.py use both, and no type names what each of them is.
-type Rows = Any
-type Given = Any
+type Rows = Any  # type: ignore[explicit-any, unused-ignore]  # django-stubs' managers lose such methods
+type Given = Any  # type: ignore[explicit-any, unused-ignore]  # a form field returns Any
 # apply(rows, value, day): the rows of which the value is true on the day.
 type Apply = Callable[[Rows, Given, dt.date], Rows]
 # tally(rows, day): for each value that some of the rows have on the day, how many have it.
 type Tally = Callable[[Rows, dt.date], Iterable[tuple[object, int]]]
-# What a value is called, and the rows, of (rows, day), that it keeps.
+# The label of a value, and the rows, of (rows, day), that match it.
 type Option = tuple[str, Callable[[Rows, dt.date], Rows]]
 
 MAX_LENGTH = 200  # of the words that are searched for
@@ -30,12 +30,12 @@ class Select(forms.Select):
 
 
 class Condition:
-    """A query parameter of a list, which keeps the rows that `apply(rows, value, day)` returns.
+    """A query parameter of a list, which filters its rows by `apply(rows, value, day)`.
 
-    `phrase` puts the value into words: “in {}”. An `advanced` one stands under
+    `phrase` puts the value into words: “in {}”. An `advanced` one is under
     “More filters”, one without `shown` has no control; those of a lower `rank`
     come first. A condition may have an `implied_state`, which is listed while
-    the query says nothing about the state. `field` are arguments of its form field.
+    the query has no state. `field_options` are arguments of its form field.
     """
 
     field_class: type[forms.Field] = forms.CharField
@@ -59,7 +59,7 @@ class Condition:
         implied_state: str = "",
         about: str = "",
         tally: Tally | None = None,
-        **field: object,
+        **field_options: object,
     ) -> None:
         self.apply = apply
         self.label = label
@@ -68,15 +68,14 @@ class Condition:
         self.implied_state = implied_state
         self.about = about or f"{label}."
         self.tally = tally
-        self.field_options = field
+        self.field_options = field_options
 
     def field(self) -> forms.Field:
         """A form field for its value."""
-        options: Mapping[str, Any] = {"required": False, "label": self.label, **self.field_options}
-        return self.field_class(**options)
+        return self.field_class(required=False, label=self.label, **self.field_options)  # type: ignore[arg-type]
 
     def counts(self, rows: Rows, day: dt.date) -> list[tuple[str, int]]:
-        """How many of `rows` each value keeps, the most first; those that keep none are left out."""
+        """How many of `rows` match each value, the most first; values that none match are left out."""
         tallied = self.tally(rows, day) if self.tally else ()
         counted = [(str(value), number) for value, number in tallied if number]
         return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
@@ -86,7 +85,7 @@ class Condition:
         return self.apply(rows, value, day) if self.apply else rows
 
     def chips(self, value: Given) -> list[tuple[str, str]]:
-        """The value in words, and, where it is one of several, as it stands in the query."""
+        """The value in words, and, where it is one of several, as it is in the query."""
         return [(self.phrase.format(value), "")]
 
     def offer(self, field: forms.Field, day: dt.date, value: Given) -> None:
@@ -179,7 +178,7 @@ class OneOf(Condition):
         self.options = options
 
     def _tally(self, rows: Rows, day: dt.date) -> Iterable[tuple[str, int]]:
-        return ((value, keep(rows, day).count()) for value, (_, keep) in self.options.items())
+        return ((value, apply(rows, day).count()) for value, (_, apply) in self.options.items())
 
     def choices(self) -> list[tuple[str, str]]:
         """What the control offers."""
@@ -198,13 +197,13 @@ class OneOf(Condition):
         )
 
     def filter(self, rows: Rows, value: str, day: dt.date) -> Rows:
-        _, keep = self.options[value]
-        return keep(rows, day)
+        _, apply = self.options[value]
+        return apply(rows, day)
 
     def chips(self, value: str) -> list[tuple[str, str]]:
-        return [(self._words(value), "")]
+        return [(self._phrase(value), "")]
 
-    def _words(self, value: str) -> str:
+    def _phrase(self, value: str) -> str:
         label, _ = self.options[value]
         return self.phrase.format(label)
 
@@ -213,14 +212,14 @@ class OneOf(Condition):
 
 
 class Several(forms.MultipleChoiceField):
-    """Some of the choices; an empty one is none."""
+    """Some of the choices; an empty one is ignored."""
 
     def to_python(self, value: object) -> list[str]:
         return [one for one in super().to_python(value) if one]
 
 
 class Without(OneOf):
-    """What rows lack; they lack all that is named."""
+    """What rows lack; with several values they lack all of these."""
 
     rank = 3
     choice_field = Several
@@ -239,11 +238,11 @@ class Without(OneOf):
         return rows
 
     def chips(self, value: list[str]) -> list[tuple[str, str]]:  # type: ignore[override]  # several
-        return [(self._words(one), one) for one in value]
+        return [(self._phrase(one), one) for one in value]
 
 
 class StateIs(Condition):
-    """Whether what holds on the day is listed, what is planned, what has ended, or all of it.
+    """Which rows are listed: those that hold on the day, are planned, have ended, or all.
 
     It does not filter: a list begins with the rows of one state.
     """
@@ -270,7 +269,7 @@ class StateIs(Condition):
 
 
 class Ordering(Condition):
-    """By which of the `columns` the rows are sorted; a hyphen before its name reverses them.
+    """By which of the `columns` the rows are sorted; a hyphen before the name reverses the order.
 
     It does not filter: a list is sorted last.
     """
@@ -284,7 +283,7 @@ class Ordering(Condition):
         self.columns = list(columns)
 
     def is_column(self, name: str) -> None:
-        """Raise ValidationError for what rows are not sorted by."""
+        """Raise ValidationError where rows cannot be sorted by `name`."""
         if name not in self.values():
             names = ", ".join(self.columns)
             raise ValidationError(f"“{name}” is none of {names}, with or without a hyphen before it.")
