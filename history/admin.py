@@ -1,8 +1,7 @@
 """The history in Django admin: to read, never to change."""
 
-from typing import Any
-
 from django.contrib import admin
+from django.http import HttpRequest
 
 from history.models import Entry
 
@@ -14,11 +13,11 @@ class EntryAdmin(admin.ModelAdmin):
     list_select_related = ("by",)
     search_fields = ("operation", "reason", "by__username")
 
-    def has_add_permission(self, request: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return False

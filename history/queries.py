@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from history.models import Entry
+from history.models import Entry, EntryQuerySet
 from orgmodel.domain.elements import Keyed, present, storable
 from orgmodel.domain.operations import registry
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, period_model
 from people.models import Person, User
 
 
-def entries(query: Mapping[str, str]) -> Any:
+def entries(query: Mapping[str, str]) -> EntryQuerySet:
     """The entries that ?about=, element, person, verb and by ask for, newest first.
 
     Raises BadRequest, which says what is wrong and how to write it.
@@ -42,10 +41,10 @@ def row_named(mentioned: str) -> Period:
     """The row that “squads.squad:7” names; BadRequest for what can name none, Http404 for one that is no more."""
     label, _, pk = mentioned.partition(":")
     try:
-        model: Any = apps.get_model(label)
-    except (LookupError, ValueError):
+        model = period_model(label)
+    except (LookupError, ValueError, TypeError):
         model = None
-    if model is None or not issubclass(model, Period) or not (pk.isascii() and pk.isdecimal()):
+    if model is None or not (pk.isascii() and pk.isdecimal()):
         raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7.")
     return get_object_or_404(model, pk=pk)
 
@@ -64,10 +63,10 @@ def kinds() -> dict[str, type[Keyed]]:
     return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, Keyed)}
 
 
-def _keyed(model: type[Keyed], key: str, said: str) -> Any:
+def _keyed[M: Keyed](model: type[M], key: str, parameter: str) -> M:
     row = present(model, key)
     if row is None:
-        raise BadRequest(f"{said} names nothing: there is no {model._meta.verbose_name} “{key}”.")
+        raise BadRequest(f"{parameter} names nothing: there is no {model._meta.verbose_name} “{key}”.")
     return row
 
 

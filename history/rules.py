@@ -1,17 +1,16 @@
 """Who may undo what was done."""
 
-from typing import Any
-
 import rules
 
 from history.models import Entry
 from history.rows import subject_of
 from orgmodel.domain.operations import registry
+from people.models import User
 from people.rules import is_administrator
 
 
 @rules.predicate
-def did_it_and_still_may(user: Any, entry: Entry | None) -> bool:
+def did_it_and_still_may(user: User, entry: Entry | None) -> bool:
     """The user did it, and would be allowed to do it today."""
     if entry is None or entry.by_id != user.pk or entry.operation not in registry:
         return False
