@@ -150,7 +150,7 @@ class PersonFilters(Filters):
         "squads": Column("Squads", lambda person: "; ".join(person.squad_names)),
         "chapter": Column("Chapter", lambda person: "; ".join(person.chapter_names)),
         "location": Column("Location", lambda person: person.location, ("location",)),
-        "manager": Column("Line manager", manager_name, ("manager__name", "manager_id")),
+        "manager": Column("Line manager", manager_name, ("manager__name", "manager_id"), short="Manager"),
     }
 
     role = OneOf(

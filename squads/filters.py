@@ -67,6 +67,7 @@ class SquadFilters(Filters):
             lambda squad: "; ".join(row.person.name for row in squad.owners),
             ("owner_name",),
             annotate=lambda squads, day: squads.with_owner_name(day),
+            short="Owner",
         ),
         "way_of_working": Column("Works by", lambda squad: squad.way_of_working, ("way_of_working",)),
     }

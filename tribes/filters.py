@@ -39,6 +39,7 @@ class TribeFilters(Filters):
             lambda tribe: tribe.squad_count,
             ("squad_count",),
             annotate=lambda tribes, day: with_counts(tribes, day),
+            css="number",
         ),
         "size": Column(
             "People",

@@ -27,7 +27,7 @@ class Column:
 
     The value is what the CSV and, unless the template has a macro for the column, the page show.
     `order` names fields or annotations; `annotate(rows, day)` adds the latter. A cell of the page
-    has the CSS class `css`.
+    has the CSS class `css`, and stands beside `short`, or else the label, where the screen has no room for heads.
     """
 
     label: str
@@ -36,6 +36,12 @@ class Column:
     annotate: Callable[[Rows, dt.date], Rows] | None = None
     number: bool = False
     css: str = ""
+    short: str = ""
+
+    @property
+    def cell_label(self) -> str:
+        """What its cells are labelled with where there are no heads."""
+        return self.short or self.label
 
     @property
     def cell_class(self) -> str:

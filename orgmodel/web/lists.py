@@ -1,7 +1,7 @@
 """Pages of lists: filters as controls and in words, heads that sort, pages, and the same as CSV."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,9 +16,12 @@ from django.utils.safestring import SafeString, mark_safe
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.snapshots import snapshot
 from orgmodel.web.current import Request
-from orgmodel.web.filters import Filters
+from orgmodel.web.filters import Filters, Row
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
+
+# A cell of the table: its label where there are no heads, its CSS class, and what it shows.
+type Cell = tuple[str, str, str]
 
 CHUNK = 1000
 
@@ -100,6 +103,21 @@ class Listing:
             directions = {name: "ascending", f"-{name}": "descending"}
             query = self.query("ordering", f"-{name}" if ordering == name else name) if column.order else ""
             yield Head(name, column.label, column.number, query, directions.get(ordering, ""))
+
+    def rows(
+        self, page: Iterable[Row], macros: Mapping[str, Callable[[Row], str]]
+    ) -> Iterator[tuple[str, list[Cell]]]:
+        """The cells of each row of `page`: the first, which names the row, and the others.
+
+        Each is drawn by the macro with the name of its column, or else is the text of its value.
+        """
+        columns = [
+            (column.cell_label, column.cell_class, macros.get(name, column.text))
+            for name, column in self.filters.columns.items()
+        ]
+        (_, _, name), *others = columns
+        for row in page:
+            yield name(row), [(label, css, draw(row)) for label, css, draw in others]
 
     @property
     def csv(self) -> str:

@@ -18,7 +18,7 @@ OF_EVERY_PAGE = {
 OF_ROWS = {
     "actions.in_place", "actions.operation", "actions.post_button", "days.target", "elements.alliance_band",
     "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
-    "lists.element", "lists.filters", "lists.found", "lists.head", "lists.heading", "lists.nobody", "lists.nothing", "lists.rows",
+    "lists.element", "lists.filters", "lists.heading", "lists.nobody", "lists.rows",
     "search.result", "timelines.timeline",
 }  # fmt: skip
 MACRO = re.compile(r"{% macro ([a-z]\w*)\(.*?{%-? endmacro", re.DOTALL)
