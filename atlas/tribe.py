@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from chapters.models import Role as ChapterRole
 from guilds.models import Guild
+from history.undoing import Reader
 from people.models import User
 from people.reads import ElementRow, PersonRow
 from squads.models import Role
@@ -184,7 +185,7 @@ class _Membership(NamedTuple):
         )
 
 
-def tribe_picture(page: TribePage, guild: str | None = None, reader: User | None = None) -> Picture:
+def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | None = None) -> Picture:
     """Draw the tribe of a page; one query, and one or two to know what `reader` may move in it.
 
     `guild` is the slug of the guild to draw across; another query looks for
@@ -199,7 +200,7 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: User | None
         by_squad,
         by_chapter,
         lassoed,
-        open_to(reader, [squad.pk for squad in squads]) if reader else frozenset(),
+        open_to(reader, [squad.pk for squad in squads]) if isinstance(reader, User) else frozenset(),
     )
     return Picture(
         tribe=page.tribe,

@@ -1,7 +1,7 @@
 """Chapters, and who is in them."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -43,9 +43,9 @@ class ChapterQuerySet(KeyedQuerySet):
         """Chapters that nobody is in on `day`, not even a lead."""
         return self.exclude(pk__in=ChapterMembership.objects.on(day).values("chapter"))
 
-    def competences(self) -> Any:
-        """Their competences, each once, by name."""
-        return self.order_by("competence").values_list("competence", flat=True).distinct()
+    def competences(self) -> list[str]:
+        """Their competences, each once, by name; one query."""
+        return list(self.order_by("competence").values_list("competence", flat=True).distinct())
 
 
 class ChapterManager(PeriodManager.from_queryset(ChapterQuerySet)):  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.domain.operations import (
@@ -161,8 +160,8 @@ def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "
         PermissionDenied: `by` is neither a person here nor an administrator.
         ValidationError: the account is nobody here, or they are not in it.
     """
-    mine: Any = guild.memberships.filter(person=_oneself(by))
-    leaving = mine.on_or_open(ends_before).order_by("pk")
+    mine = GuildMembership.objects.on_or_open(ends_before).filter(guild=guild, person=_oneself(by))
+    leaving = mine.order_by("pk")
     if not leaving:
         raise refuse(f"You are not in {guild} on that day.", code="none")
     for membership in leaving:

@@ -2,28 +2,36 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import TypedDict
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 
 from people.models import Scope, User
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
-SAYS = {
+SCOPE_LABELS = {
     Scope.READ: "Read: whatever is on the pages",
     Scope.WRITE: "Write: also change what you may as the person you are",
     Scope.ADMINISTER: "Administer: also change whatever an administrator may",
 }
 
 
+class TokenArguments(TypedDict):
+    """What `issue_token` takes."""
+
+    name: str
+    scope: str
+    expiry: dt.datetime | None
+
+
 class TokenForm(forms.Form):
     """What a new token is for; it begins with one that reads, for ninety days."""
 
     name = forms.CharField(max_length=80, help_text="What will use it, such as “Chat bot”.")
-    scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="It may")
     expires_on = forms.DateField(
         required=False,
         label="Last day",
@@ -31,9 +39,11 @@ class TokenForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
-    def __init__(self, data: Any = None, *, account: User) -> None:
+    def __init__(self, data: QueryDict | None = None, *, account: User) -> None:
         super().__init__(data)
-        cast(Any, self.fields["scope"]).choices = list(_scopes(account))
+        self.fields["scope"] = forms.ChoiceField(
+            choices=list(_scopes(account)), widget=forms.RadioSelect, initial=Scope.READ, label="It may"
+        )
         self.fields["expires_on"].initial = timezone.localdate() + LASTING
 
     def clean_expires_on(self) -> dt.date | None:
@@ -43,7 +53,7 @@ class TokenForm(forms.Form):
             raise ValidationError("Choose today or a later day.", code="past")
         return day
 
-    def arguments(self) -> dict[str, Any]:
+    def arguments(self) -> TokenArguments:
         """What a token is issued with; it lasts to the end of its last day."""
         given, day = self.cleaned_data, self.cleaned_data["expires_on"]
         end = day and timezone.make_aware(dt.datetime.combine(day + dt.timedelta(1), dt.time.min))
@@ -52,11 +62,11 @@ class TokenForm(forms.Form):
 
 def _scopes(account: User) -> Iterator[tuple[Scope, str]]:
     """Those that give `account` something: a tool is no person who could write as such."""
-    yield Scope.READ, SAYS[Scope.READ]
+    yield Scope.READ, SCOPE_LABELS[Scope.READ]
     if not account.is_tool:
-        yield Scope.WRITE, SAYS[Scope.WRITE]
+        yield Scope.WRITE, SCOPE_LABELS[Scope.WRITE]
     if account.is_superuser:
-        yield Scope.ADMINISTER, SAYS[Scope.ADMINISTER]
+        yield Scope.ADMINISTER, SCOPE_LABELS[Scope.ADMINISTER]
 
 
 class AddToolForm(forms.Form):

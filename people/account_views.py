@@ -1,7 +1,5 @@
 """Pages of one's account: its tokens, and the accounts of tools for who keeps them."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -14,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
 from people import operations
 from people.account_forms import AddToolForm, TokenForm
@@ -21,14 +20,20 @@ from people.demo import DEMO_HANDLES
 from people.models import Token, User
 
 
-def own_email(request: Any) -> HttpResponse:
+class AccountRequest(Request):
+    """A request of who is signed in. Only for annotations."""
+
+    user: User
+
+
+def own_email(request: AccountRequest) -> HttpResponse:
     """Stands where the sign-in library would let people change their e-mail, and with it who they are here."""
     raise PermissionDenied("Your e-mail says who you are here. An administrator can change it.")
 
 
 @require_POST
 @login_not_required
-def demo_sign_in(request: Any) -> HttpResponse:
+def demo_sign_in(request: AccountRequest) -> HttpResponse:
     """Sign in as one of the demo people; there is no such address outside demo mode."""
     handle = request.POST.get("handle", "")
     if not settings.DEMO or handle not in DEMO_HANDLES:
@@ -38,13 +43,13 @@ def demo_sign_in(request: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-def keeps_tools(request: Any) -> None:
+def keeps_tools(request: AccountRequest) -> None:
     """Raise PermissionDenied unless who asks keeps the accounts of tools."""
     if not request.user.has_perm("people.keep_tools"):
         raise PermissionDenied("Accounts of tools are kept by administrators.")
 
 
-def tool(request: Any, username: str) -> User:
+def tool(request: AccountRequest, username: str) -> User:
     """The account of a tool, for who keeps them; nobody reaches a person's account so."""
     keeps_tools(request)
     return get_object_or_404(User, username=username, is_tool=True, is_active=True)
@@ -52,7 +57,7 @@ def tool(request: Any, username: str) -> User:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def tokens(request: Any, username: str = "") -> HttpResponse:
+def tokens(request: AccountRequest, username: str = "") -> HttpResponse:
     """The tokens of an account, one's own or a tool's; POST makes one, and shows it this once."""
     account = tool(request, username) if username else request.user
     form, text = TokenForm(request.POST or None, account=account), ""
@@ -74,7 +79,7 @@ def tokens(request: Any, username: str = "") -> HttpResponse:
 
 
 @require_POST
-def revoke_token(request: Any, key: str) -> HttpResponse:
+def revoke_token(request: AccountRequest, key: str) -> HttpResponse:
     """Take back the token whose text begins so, one's own or a tool's."""
     token = get_object_or_404(Token.objects.select_related("user"), token_key=key)
     if token.user != request.user:
@@ -85,7 +90,7 @@ def revoke_token(request: Any, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def tools(request: Any) -> HttpResponse:
+def tools(request: AccountRequest) -> HttpResponse:
     """The accounts of tools; POST makes one."""
     keeps_tools(request)
     form = AddToolForm(request.POST or None)
@@ -100,7 +105,7 @@ def tools(request: Any) -> HttpResponse:
 
 
 @require_POST
-def retire_tool(request: Any, username: str) -> HttpResponse:
+def retire_tool(request: AccountRequest, username: str) -> HttpResponse:
     """Switch a tool's account off, with all its tokens."""
     retired = tool(request, username)
     operations.retire_tool(retired)

@@ -1,7 +1,5 @@
 """How this organisation's accounts differ from the sign-in library's defaults."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,7 +22,7 @@ def client_address(request: HttpRequest) -> str | None:
     return get_adapter().get_client_ip(request) if "REMOTE_ADDR" in request.META else None
 
 
-def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+def attempted_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
     """For which account a sign-in was tried, on the page, in the admin or over the API; the throttle counts by it."""
     given = credentials or {}
     typed = given.get("username") or given.get("email") or request.POST.get("login") or ""

@@ -1,9 +1,8 @@
 """Accounts, tokens and people in Django admin."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
 
 from orgmodel.web.admin import OperationAdmin
 from people import operations
@@ -23,10 +22,10 @@ class TokenAdmin(admin.ModelAdmin):
     search_fields = ("name", "user__username")
     fields = ("name", "user", "scope", "created", "expiry", "used_at")
 
-    def has_add_permission(self, request: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Token | None = None) -> bool:
         return False
 
 

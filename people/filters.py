@@ -1,6 +1,8 @@
 """What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
+from collections.abc import Iterator
+from itertools import batched
 
 from django.forms import Field
 
@@ -17,13 +19,13 @@ from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person, PersonQuerySet
-from people.reads import ListedPerson, listed, with_places
+from people.reads import ListedPerson, columns_of, listed
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
 
 
-def manager_name(person: Person) -> str:
+def manager_name(person: ListedPerson) -> str:
     """The line manager of somebody, in a cell."""
     return str(person.manager or "")
 
@@ -147,8 +149,8 @@ class PersonFilters(Filters):
     columns = {
         "name": Column("Person", lambda person: person.name, ("name", "pk")),
         "job_title": Column("Job title", lambda person: person.job_title, ("job_title",)),
-        "squads": Column("Squads", lambda person: "; ".join(person.squad_names)),
-        "chapter": Column("Chapter", lambda person: "; ".join(person.chapter_names)),
+        "squads": Column("Squads", lambda person: "; ".join(squad.name for squad in person.squads)),
+        "chapter": Column("Chapter", lambda person: "; ".join(chapter.name for chapter in person.chapters)),
         "location": Column("Location", lambda person: person.location, ("location",)),
         "manager": Column("Line manager", manager_name, ("manager__name", "manager_id"), short="Manager"),
     }
@@ -208,9 +210,10 @@ class PersonFilters(Filters):
     alliance = Chosen(Alliance, in_alliance, advanced=True)
 
     @classmethod
-    def read(cls, rows: PersonQuerySet, day: dt.date) -> PersonQuerySet:
-        return with_places(rows.select_related("manager"), day)
+    def light(cls, rows: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
+        return listed(list(columns_of(rows)), day)
 
     @classmethod
-    def light(cls, rows: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
-        return listed(rows, day)
+    def in_chunks(cls, rows: PersonQuerySet, day: dt.date, size: int) -> Iterator[ListedPerson]:
+        for some in batched(columns_of(rows).iterator(size), size, strict=False):
+            yield from listed(some, day)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 import rules
 from django.contrib.auth.models import AbstractUser
@@ -60,7 +60,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
             return None
         return next(iter(_of_email.objects(email=self.email)), None)
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`.
 
         Where there is a rule, it alone decides. What Django's admin lists for an
@@ -169,9 +169,6 @@ class Person(Keyed):
     starts_on = models.DateField("joined", null=True, blank=True)  # type: ignore[assignment]
     ends_before = models.DateField("left", null=True, blank=True)
 
-    in_squads: list[Any]
-    in_chapters: list[Any]
-
     objects = PersonManager()
 
     class Meta(Keyed.Meta):
@@ -204,16 +201,6 @@ class Person(Keyed):
     def initials(self) -> str:
         """One or two letters that stand for the person in small places."""
         return initials_of(self.name)
-
-    @property
-    def squad_names(self) -> list[str]:
-        """The squads that `with_places` read, each once."""
-        return list(dict.fromkeys(row.squad.name for row in self.in_squads))
-
-    @property
-    def chapter_names(self) -> list[str]:
-        """The chapters that `with_places` read, each once."""
-        return list(dict.fromkeys(row.chapter.name for row in self.in_chapters))
 
     @property
     def hue(self) -> int:

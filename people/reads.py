@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Model, Prefetch, QuerySet, Value
+from django.db.models import Count, F, Model, QuerySet, Value
 from django.db.models.fields import SmallIntegerField
 
 from chapters.models import ChapterMembership
@@ -20,10 +20,6 @@ from squads.models import SquadMembership
 from trios.models import Seat, TrioSeat
 
 REPORTS = 30
-LISTED = (
-    *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
-    *("manager_id", "manager__handle", "manager__name"),
-)
 # Of each kind of element, the app of its pages.
 APPS = {
     "tribe": "tribes",
@@ -158,21 +154,17 @@ class PersonPage:
         return [there, "people.remove_person"]
 
 
-def with_places(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
-    """Adds `in_squads` and `in_chapters`: lists of the tenures of `day`, by name; two queries more."""
-    squads = SquadMembership.objects.on(day).select_related("squad").order_by("squad__name", "pk")
-    chapters = ChapterMembership.objects.on(day).select_related("chapter").order_by("chapter__name", "pk")
-    return people.prefetch_related(
-        Prefetch("squads", squads, to_attr="in_squads"),
-        Prefetch("chapters", chapters, to_attr="in_chapters"),
+def columns_of(people: PersonQuerySet) -> QuerySet[Person, tuple]:
+    """What `listed` takes of `people`, who are not read yet."""
+    return people.values_list(
+        *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
+        *("manager_id", "manager__handle", "manager__name"),
     )
 
 
-def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
-    """A page of `people`, which are not read yet, with what they are in on `day`; two queries."""
-    rows = people.select_related(None).prefetch_related(None).values_list(*LISTED)
-    found = list(rows)
-    places = _places([pk for pk, *_ in found], day)
+def listed(rows: Sequence[tuple], day: dt.date) -> list[ListedPerson]:
+    """Rows of `columns_of` with what the people are in on `day`; one query."""
+    places = _places([pk for pk, *_ in rows], day)
     return [
         ListedPerson(
             pk,
@@ -182,11 +174,11 @@ def listed(people: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
             location,
             starts_on,
             ends_before,
-            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
+            PersonRow(*manager, "") if manager[0] else None,
             places["squad"].get(pk, ()),
             places["chapter"].get(pk, ()),
         )
-        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in found
+        for pk, handle, name, job_title, location, starts_on, ends_before, *manager in rows
     ]
 
 

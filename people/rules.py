@@ -1,21 +1,20 @@
 """Who may change people."""
 
-from typing import Any
-
 import rules
 from django.utils import timezone
 
-from people.models import Person
+from orgmodel.domain.accounts import Account
+from people.models import Person, User
 
 
 @rules.predicate
-def is_administrator(user: Any) -> bool:
+def is_administrator(user: Account) -> bool:
     """The account is an administrator's."""
     return user.is_active and user.is_superuser
 
 
 @rules.predicate
-def is_themselves(user: Any, person: Person | None) -> bool:
+def is_themselves(user: User, person: Person | None) -> bool:
     """The person is the one who is signed in, and has not left."""
     return person is not None and user.person == person and not person.ended_by(timezone.localdate())
 

@@ -1,10 +1,10 @@
 """How often a tool may ask: so many requests a minute, counted for each token."""
 
 import time
-from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from people.models import Token
@@ -20,18 +20,18 @@ class Throttle(BaseThrottle):
     there is nothing left. Each process counts by itself.
     """
 
-    def allow_request(self, request: Any, view: Any) -> bool:
+    def allow_request(self, request: Request, view: object) -> bool:
         minute, gone = divmod(int(time.time()), MINUTE)
         self.seconds = MINUTE - gone
-        key = f"asked:{self.who(request)}:{minute}"
-        asked = 1 if cache.add(key, 1, MINUTE) else cache.incr(key)
-        request._request.rate_limit = {
+        key = f"requests:{self.who(request)}:{minute}"
+        count = 1 if cache.add(key, 1, MINUTE) else cache.incr(key)
+        request._request.rate_limit = {  # type: ignore[attr-defined]  # for orgmodel.web.middleware
             "RateLimit-Policy": f'"token";q={settings.API_RATE};w={MINUTE}',
-            "RateLimit": f'"token";r={max(0, settings.API_RATE - asked)};t={self.seconds}',
+            "RateLimit": f'"token";r={max(0, settings.API_RATE - count)};t={self.seconds}',
         }
-        return asked <= settings.API_RATE
+        return count <= settings.API_RATE
 
-    def who(self, request: Any) -> str:
+    def who(self, request: Request) -> str:
         """For whom it is counted."""
         if isinstance(request.auth, Token):
             return f"token:{request.auth.pk}"

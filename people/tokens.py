@@ -1,8 +1,6 @@
 """How tools sign in to the REST API: by a token, which is had for a password or made on a page."""
 
-from typing import Any
-
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, models
 from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.authentication import BasicScheme
@@ -13,6 +11,7 @@ from knox.crypto import hash_token
 from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import long_date
@@ -41,7 +40,7 @@ class TokenAuthentication(KnoxAuthentication):
         return found.user, found
 
 
-def _columns(model: Any) -> list[str]:
+def _columns(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
@@ -76,7 +75,7 @@ class ScopeAllows(BasePermission):
 
     message = "This token may only read. Make one that may write."
 
-    def has_permission(self, request: Any, view: Any) -> bool:
+    def has_permission(self, request: Request, view: object) -> bool:
         scope = getattr(request.auth, "scope", Scope.WRITE)
         return request.method in SAFE_METHODS or scope != Scope.READ
 
@@ -87,19 +86,23 @@ class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "people.tokens.TokenAuthentication"
     name = "token"
 
-    def get_security_definition(self, auto_schema: Any) -> Any:
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
         return build_bearer_security_scheme_object("Authorization", "Token")
 
 
 class PasswordAuthentication(BasicAuthentication):
     """User name and password; the throttle counts wrong ones whatever body comes with them, as it reads none."""
 
-    def authenticate_credentials(self, userid: str, password: str, request: Any = None) -> Any:
+    def authenticate_credentials(
+        self, userid: str, password: str, request: Request | None = None
+    ) -> tuple[User, None]:
         if "\0" in userid:
             raise AuthenticationFailed("That is no user name.")
+        if request is None:
+            raise TypeError("A password is checked for a request.")
         plain = request._request
         plain.POST = QueryDict()
-        return super().authenticate_credentials(userid, password, plain)
+        return super().authenticate_credentials(userid, password, plain)  # type: ignore[arg-type]  # for the throttle
 
 
 class PasswordScheme(BasicScheme):

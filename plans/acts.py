@@ -1,14 +1,13 @@
 """What applying a plan is: its calls made, or its sheets loaded, within a transaction that somebody else ends."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
 from history.models import Entry
 from orgmodel.api.calls import Calls
 from orgmodel.api.problems import TooLarge
-from orgmodel.domain.operations import Call, call_together, registry
+from orgmodel.domain.operations import Call, Operation, call_together, registry
 from people.models import User
 from plans.models import Plan
 from plans.outcomes import Outcome, outcome_of
@@ -70,12 +69,12 @@ def _entries_of(calls: Iterable[Call]) -> list[Entry]:
     return [entries[pk] for pk in ids]
 
 
-def as_calls(calls: list[Any], reason: str) -> Calls:
+def as_calls(calls: list[object], reason: str) -> Calls:
     """Calls of a plan, each with the name of its `operation`, to be read when their turn comes."""
     return Calls([_call(call) for call in calls], reason=reason)
 
 
-def _call(call: Any) -> tuple[Any, Any]:
+def _call(call: object) -> tuple[Operation | None, object]:
     if not isinstance(call, Mapping):
         return None, call
     name = call.get("operation")

@@ -1,13 +1,13 @@
 """Plans in Django admin: to read, never to change."""
 
 import json
-from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from plans.models import Plan
+from plans.models import Plan, PlanQuerySet
 
 MOST_SHOWN = 200
 
@@ -45,16 +45,16 @@ class PlanAdmin(admin.ModelAdmin):
         said = ((json.dumps(refusal, ensure_ascii=False),) for refusal in plan.refusals[:MOST_SHOWN])
         return format_html_join(mark_safe("<br>"), "{}", said)
 
-    def get_queryset(self, request: Any) -> Any:
-        listed = request.resolver_match.url_name.endswith("_changelist")
-        plans: Any = super().get_queryset(request)
-        return plans.in_short() if listed else plans
+    def get_queryset(self, request: HttpRequest) -> PlanQuerySet:
+        match = request.resolver_match
+        plans = Plan.objects.all()
+        return plans.in_short() if match and match.view_name.endswith("_changelist") else plans
 
-    def has_add_permission(self, request: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         return False

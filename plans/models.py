@@ -1,11 +1,13 @@
 """Plans: calls or sheets that somebody had looked at, what they would do, and whether that was done."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from orgmodel.domain.accounts import Account
 
 KEPT_FOR = dt.timedelta(days=7)
 
@@ -20,7 +22,7 @@ class State(models.TextChoices):
 
 
 class PlanQuerySet(models.QuerySet):
-    def seen_by(self, user: Any) -> Self:
+    def seen_by(self, user: Account) -> Self:
         """One's own plans; all of them, for administrators."""
         return self.all() if user.is_superuser else self.filter(by=user)
 
@@ -54,11 +56,11 @@ class Plan(models.Model):
     ends = models.PositiveIntegerField("memberships it ends", default=0)
     open_before = models.PositiveIntegerField("memberships open before", default=0)
     applied_at = models.DateTimeField(null=True)
-    applied_by: Any = models.ForeignKey(
+    applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects: Any = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -5,8 +5,6 @@ transaction with the plan's own row: it says that it was applied exactly when
 it was.
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +20,7 @@ from plans.refusals import EndsMany, FaultyPlan, PlanApplied, PlanExpired, PlanS
 from sheets.loading.effects import count_open_memberships
 
 
-def plan_calls(calls: list[Any], *, by: User, reason: str = "") -> Plan:
+def plan_calls(calls: list[object], *, by: User, reason: str = "") -> Plan:
     """Keep calls, each a mapping with its `operation`, and what they would come to; nothing of it is done.
 
     What cannot be read, and what `by` may not do, is a refusal of the plan like any other.

@@ -4,23 +4,45 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 from django.apps import apps
 
-from history.models import Entry
+from history.models import Entry, RowChange
+from orgmodel.domain.operations import Facts, Json
 from sheets.loading.effects import KINDS, count_ended, effects_of
 
-Refs = dict[tuple[str, int], str]
+NewNames = dict[tuple[str, int], str]
+
+
+class PlannedRow(TypedDict):
+    """A changed row; one that is new has a name instead of an id."""
+
+    model: str
+    id: int | str
+    text: str
+    before: Facts | None
+    after: Facts | None
+
+
+class PlannedChange(TypedDict):
+    """What one call does to one element: the `kind` of it and its name, in a sentence, and row by row."""
+
+    index: int | None
+    operation: str
+    kind: str
+    element: str
+    sentence: str
+    rows: list[PlannedRow]
 
 
 @dataclass
 class Outcome:
     """What was done, by element, or would be: `results` of each call, and all that is wrong."""
 
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    results: list[dict[str, Any]] = field(default_factory=list)
-    refusals: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[PlannedChange] = field(default_factory=list)
+    results: list[dict[str, Json]] = field(default_factory=list)
+    refusals: list[dict[str, object]] = field(default_factory=list)
     ends: int = 0
     digest: str = ""
 
@@ -30,7 +52,7 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
     entries, indexes = list(entries), list(indexes)
     new = _new_rows(entries)
     rows = [[_row(change, new) for change in entry.changes] for entry in entries]
-    changes: list[dict[str, Any]] = [
+    changes: list[PlannedChange] = [
         {
             "index": index,
             "operation": entry.operation,
@@ -49,13 +71,13 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
     return Outcome(changes, results, ends=sum(map(count_ended, entries)), digest=_digest(rows))
 
 
-def _digest(rows: list[list[dict[str, Any]]]) -> str:
+def _digest(rows: list[list[PlannedRow]]) -> str:
     """The same for two outcomes that change the same rows in the same way; names of others do not matter."""
-    said = [[[row[name] for name in ("model", "id", "before", "after")] for row in of] for of in rows]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    stated = [[[row[name] for name in ("model", "id", "before", "after")] for row in of] for of in rows]
+    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
 
 
-def _new_rows(entries: list[Entry]) -> Refs:
+def _new_rows(entries: list[Entry]) -> NewNames:
     """How rows that are not there yet are named: their ids will be others when they are."""
     made = (
         (change["model"], change["id"])
@@ -66,7 +88,7 @@ def _new_rows(entries: list[Entry]) -> Refs:
     return {reference: f"new:{number}" for number, reference in enumerate(dict.fromkeys(made), 1)}
 
 
-def _row(change: dict[str, Any], new: Refs) -> dict[str, Any]:
+def _row(change: RowChange, new: NewNames) -> PlannedRow:
     label = change["model"]
     return {
         "model": label,
@@ -77,12 +99,12 @@ def _row(change: dict[str, Any], new: Refs) -> dict[str, Any]:
     }
 
 
-def _facts(label: str, facts: dict[str, Any] | None, new: Refs) -> dict[str, Any] | None:
+def _facts(label: str, facts: Facts | None, new: NewNames) -> Facts | None:
     if facts is None:
         return None
     named = dict(_named(label))
     return {
-        name: new.get((named[name], value), value) if name in named else value
+        name: new.get((named[name], value), value) if name in named and isinstance(value, int) else value
         for name, value in facts.items()
     }
 

@@ -1,7 +1,6 @@
 """What the API answered to requests that came with a key, so that one sent again is not done again."""
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -24,8 +23,6 @@ class Answer(models.Model):
     status = models.PositiveSmallIntegerField()
     headers = models.JSONField(default=dict)
     content = models.BinaryField()
-
-    objects: Any = models.Manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "key"], name="retries_key_of_an_account")]

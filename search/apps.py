@@ -1,12 +1,13 @@
 """One search over people, elements, pages and verbs."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.apps import AppConfig
+from django.db.migrations import Migration
 from django.db.models.signals import post_migrate
 
 
-def index_what_exists(plan: Any = (), **said: Any) -> None:
+def index_what_exists(plan: Iterable[tuple[Migration, bool]] = (), **others: object) -> None:
     """Index all rows when the tables for it have just been made."""
     if any(migration.app_label == "search" and not backwards for migration, backwards in plan):
         from search.operations import rebuild

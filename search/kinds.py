@@ -1,13 +1,14 @@
 """What can be found: each kind of element and people, and what a document says of one."""
 
-from collections.abc import Callable
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any, cast
+from operator import attrgetter
+from typing import NamedTuple
 
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, PeriodQuerySet
 from people.models import Person
 from search.words import as_vector, words_of, words_to_index
 from squads.models import Squad
@@ -17,15 +18,34 @@ from trios.models import Trio
 MOST_INDEXED = 200
 
 
+class DocumentFacts(NamedTuple):
+    """The fields of a document, in the order in which it is written."""
+
+    kind: str
+    row: int
+    key: str
+    title: str
+    subtitle: str
+    folded: str
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    weight: int
+    vector: str
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of what can be found; `subtitle` is shown below the name, `more` is only searched."""
+    """One kind of what can be found.
+
+    What the attributes `subtitle` of a row are is shown below its name; what `more` are is only searched.
+    Those of a related row are named with a dot.
+    """
 
     name: str
     plural: str
     model: type[Period]
-    subtitle: Callable[[Any], str]
-    more: Callable[[Any], list[str]]
+    subtitle: tuple[str, ...]
+    more: tuple[str, ...]
 
     @property
     def app(self) -> str:
@@ -36,25 +56,32 @@ class Kind:
         """Its place among the kinds: elements before people."""
         return list(KINDS).index(self.name)
 
-    def rows(self) -> Any:
+    def rows(self) -> PeriodQuerySet:
         """All its rows, each with what its document speaks of."""
-        return cast(Any, self.model).objects.with_wholes()
+        return self.model.objects.with_wholes()
 
-    def facts(self, row: Any) -> dict[str, Any]:
-        """What the document of `row` says."""
-        title, subtitle = str(row), self.subtitle(row)
-        return {
-            "kind": self.name,
-            "row": row.pk,
-            "key": row.key,
-            "title": title,
-            "subtitle": subtitle,
-            "folded": " ".join(words_of(title)),
-            "starts_on": row.starts_on,
-            "ends_before": row.ends_before,
-            "weight": self.weight,
-            "vector": as_vector(_weighted([title, row.key], [subtitle], self.more(row))),
-        }
+    def facts(self, row: Period) -> DocumentFacts:
+        """The document of `row`."""
+        title, [key] = str(row), texts_of(row, ("key",))
+        subtitle = " · ".join(texts_of(row, self.subtitle))
+        return DocumentFacts(
+            kind=self.name,
+            row=row.pk,
+            key=key,
+            title=title,
+            subtitle=subtitle,
+            folded=" ".join(words_of(title)),
+            starts_on=row.starts_on,
+            ends_before=row.ends_before,
+            weight=self.weight,
+            vector=as_vector(_weighted([title, key], [subtitle], texts_of(row, self.more))),
+        )
+
+
+def texts_of(row: Period, attributes: tuple[str, ...]) -> list[str]:
+    """The texts that are in these attributes; some are lists."""
+    values = [attrgetter(name)(row) for name in attributes]
+    return [text for value in values for text in ([value] if isinstance(value, str) else value)]
 
 
 def _weighted(*texts_by_weight: list[str]) -> dict[str, str]:
@@ -68,39 +95,13 @@ def _weighted(*texts_by_weight: list[str]) -> dict[str, str]:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("tribe", "Tribes", Tribe, lambda row: "", lambda row: [row.purpose, *row.former_keys]),
-        Kind(
-            "squad",
-            "Squads",
-            Squad,
-            lambda row: row.feature_area,
-            lambda row: [row.mission, *row.former_keys],
-        ),
-        Kind(
-            "chapter",
-            "Chapters",
-            Chapter,
-            lambda row: f"{row.competence} · {row.tribe.name}",
-            lambda row: row.former_keys,
-        ),
-        Kind(
-            "guild", "Guilds", Guild, lambda row: "", lambda row: [row.topic, row.channel, *row.former_keys]
-        ),
-        Kind("alliance", "Alliances", Alliance, lambda row: "", lambda row: [row.goal, *row.former_keys]),
-        Kind(
-            "trio",
-            "Trios",
-            Trio,
-            lambda row: "",
-            lambda row: row.tribe.former_keys,
-        ),
-        Kind(
-            "person",
-            "People",
-            Person,
-            lambda row: row.job_title,
-            lambda row: [row.email, row.location, *row.former_keys],
-        ),
+        Kind("tribe", "Tribes", Tribe, (), ("purpose", "former_keys")),
+        Kind("squad", "Squads", Squad, ("feature_area",), ("mission", "former_keys")),
+        Kind("chapter", "Chapters", Chapter, ("competence", "tribe.name"), ("former_keys",)),
+        Kind("guild", "Guilds", Guild, (), ("topic", "channel", "former_keys")),
+        Kind("alliance", "Alliances", Alliance, (), ("goal", "former_keys")),
+        Kind("trio", "Trios", Trio, (), ("tribe.former_keys",)),
+        Kind("person", "People", Person, ("job_title",), ("email", "location", "former_keys")),
     )
 }
 KIND_OF = {kind.model: kind for kind in KINDS.values()}

@@ -1,20 +1,19 @@
 """Keeps what search looks in true: after every operation, in its transaction, and anew from all rows."""
 
 from collections.abc import Iterator, Sequence
-from itertools import batched
-from typing import Any
+from itertools import batched, chain
 
 from django.db import connection, transaction
 
 from orgmodel.domain.operations import Call, Change, listen, on_batch_end
-from orgmodel.domain.periods import children_of
-from search.kinds import KIND_OF, KINDS, Kind
+from orgmodel.domain.periods import Period, children_of
+from search.kinds import KIND_OF, KINDS, DocumentFacts, Kind
 from search.models import Document, Word
 from search.words import can_be_meant
 
 BATCH = 2000
 # What a call makes of documents, by their kind and the row's id; None of what is gone.
-Documents = dict[tuple[str, int], dict[str, Any] | None]
+Documents = dict[tuple[str, int], DocumentFacts | None]
 # A word that another session adds at the same moment is added twice: waiting for each other would cost more.
 ADD_WORDS = """
 INSERT INTO search_word (variant, word)
@@ -52,12 +51,12 @@ def index(call: Call) -> None:
             documents[kind.name, number] = None
             continue
         documents[kind.name, number] = kind.facts(change.row)
-        for part_kind, part in _called_after(change):
-            documents.setdefault((part_kind.name, part.pk), part_kind.facts(part))
-    on_batch_end(_keep, documents)
+        for child_kind, child in _called_after(change):
+            documents.setdefault((child_kind.name, child.pk), child_kind.facts(child))
+    on_batch_end(_write_all, documents)
 
 
-def _keep(changed: list[Documents]) -> None:
+def _write_all(changed: list[Documents]) -> None:
     """Write what the documents have come to after several calls, a few statements for all."""
     documents: Documents = {}
     for each in changed:
@@ -77,14 +76,14 @@ def rebuild() -> int:
         Document.objects.all().delete()
         Word.objects.all().delete()
         for batch in batched(_all_facts(), BATCH, strict=False):
-            Document.objects.bulk_create(Document(**facts) for facts in batch)
+            Document.objects.bulk_create(Document(**facts._asdict()) for facts in batch)
             words = {word for facts in batch for word in _words_of(facts)}
             with connection.cursor() as cursor:
                 cursor.execute(ADD_WORDS, [sorted(words)])
         return Document.objects.count()
 
 
-def _called_after(change: Change) -> Iterator[tuple[Kind, Any]]:
+def _called_after(change: Change) -> Iterator[tuple[Kind, Period]]:
     """What is named after a row that got another name or key: a tribe's trio and chapters."""
     before, after = change.before, change.after
     names = ("name", "slug", "former_keys")
@@ -92,26 +91,25 @@ def _called_after(change: Change) -> Iterator[tuple[Kind, Any]]:
         return
     for model, field in children_of(type(change.row)):
         if kind := KIND_OF.get(model):
-            for part in kind.rows().filter(**{field: change.row}):
-                yield kind, part
+            for child in kind.rows().filter(**{field: change.row}):
+                yield kind, child
 
 
-def _all_facts() -> Iterator[dict[str, Any]]:
+def _all_facts() -> Iterator[DocumentFacts]:
     for kind in KINDS.values():
         for row in kind.rows().iterator(chunk_size=BATCH):
             yield kind.facts(row)
 
 
-def _write(documents: Sequence[dict[str, Any]]) -> None:
+def _write(documents: Sequence[DocumentFacts]) -> None:
     """Insert or overwrite documents, and add those of their words that no document had."""
     rows = ", ".join([ROW] * len(documents))
-    values = [value for facts in documents for value in facts.values()]
     words = sorted({word for facts in documents for word in _words_of(facts)})
     with connection.cursor() as cursor:
-        cursor.execute(WRITE.format(rows=rows), [*values, words])
+        cursor.execute(WRITE.format(rows=rows), [*chain.from_iterable(documents), words])
 
 
-def _words_of(facts: dict[str, Any]) -> list[str]:
+def _words_of(facts: DocumentFacts) -> list[str]:
     """The words of a document that somebody can mean by one with a typo."""
-    words = {lexeme.rpartition(":")[0].strip("'") for lexeme in facts["vector"].split()}
+    words = {lexeme.rpartition(":")[0].strip("'") for lexeme in facts.vector.split()}
     return sorted(filter(can_be_meant, words))

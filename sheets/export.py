@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched, chain
-from typing import Any, cast
+from typing import cast
 
 from django.db import models
 from django.db.models.functions import Collate
@@ -84,14 +84,14 @@ def _rows(sheet: Sheet, columns: list[Column]) -> Iterator[Cells]:
         yield [column.kind.write(value) for column, value in zip(columns, row, strict=True)]
 
 
-def _squads() -> Iterator[dict[str, Any]]:
+def _squads() -> Iterator[dict[str, object]]:
     """The values of each squad, by column, with its first tribe."""
     for squad, ((_, tribe), *_) in _timelines():
         facts = {column.name: getattr(squad, column.field, None) for column in SQUADS.columns}
         yield {**facts, "tribe": tribe}
 
 
-def _moves() -> Iterator[dict[str, Any]]:
+def _moves() -> Iterator[dict[str, object]]:
     """The values of each move of a squad to another tribe, after its first."""
     for squad, (_, *later) in _timelines():
         for day, tribe in later:

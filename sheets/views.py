@@ -2,7 +2,7 @@
 
 import csv
 from tempfile import TemporaryFile
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -104,7 +104,7 @@ def faults(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: Any, what: str, suffix: str) -> FileResponse:
+def download(request: Request, what: str, suffix: str) -> FileResponse:
     """The whole organisation, or empty sheets to begin with, as one file."""
     if suffix not in WAYS_OUT:
         raise Http404(f"There is no {what}.{suffix}.")

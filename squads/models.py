@@ -1,7 +1,7 @@
 """Squads, the tribe each is in, and who is in them."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -13,7 +13,7 @@ from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no
 from tribes.models import Tribe
 
 
-def valid_links(links: Any) -> None:
+def valid_links(links: object) -> None:
     """Raise ValidationError unless `links` is a list of {"label", "url"} with web addresses."""
     if not isinstance(links, list):
         raise ValidationError("Links are a list.", code="links")
@@ -27,7 +27,7 @@ def valid_links(links: Any) -> None:
         URLValidator(["http", "https"])(link["url"])
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     """Whether it is text, and such as the database can keep."""
     return isinstance(value, str) and bool(value) and storable(value)
 

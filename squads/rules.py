@@ -2,39 +2,41 @@
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
 import rules
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
-from people.models import Person
+from orgmodel.domain.accounts import Account
+from people.models import Person, User
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio
 from trios.models import TrioSeat
 
+type Subject = Squad | SquadInTribe | SquadMembership | None
+
 # Who is in the trio of a squad's tribe, beside the roles within the squad.
 LEADS = "leads"
 
 
-def squad_of(subject: Squad | SquadInTribe | SquadMembership | None) -> Squad | None:
+def squad_of(subject: Subject) -> Squad | None:
     return subject.squad if isinstance(subject, SquadInTribe | SquadMembership) else subject
 
 
 @rules.predicate
-def leads_the_tribe(user: Any, subject: Any) -> bool:
+def leads_the_tribe(user: User, subject: Subject | Tribe) -> bool:
     """The user is, today, in the trio of the tribe: of the squad's present or last one."""
     if isinstance(subject, Tribe):
         return is_in_the_trio(user, subject)
     return LEADS in _roles(user, squad_of(subject))
 
 
-def _tribe_of(squad: Any, day: Any) -> Coalesce:
+def _tribe_of(squad: int | OuterRef, day: dt.date) -> Coalesce:
     """The id of the tribe that counts as a squad's: of `day`, or the last before it, or the first after it."""
     periods = SquadInTribe.objects.filter(squad=squad).values("tribe")
     return Coalesce(
@@ -44,19 +46,19 @@ def _tribe_of(squad: Any, day: Any) -> Coalesce:
 
 
 @rules.predicate
-def owns_the_product(user: Any, subject: Any) -> bool:
+def owns_the_product(user: User, subject: Subject) -> bool:
     """The user is, today, the squad's product owner."""
     return Role.PRODUCT_OWNER in _roles(user, squad_of(subject))
 
 
 @rules.predicate
-def is_in_the_squad(user: Any, subject: Any) -> bool:
+def is_in_the_squad(user: User, subject: Subject) -> bool:
     """The user is, today, in the squad, in whichever role."""
     return bool(_roles(user, squad_of(subject)) - {LEADS})
 
 
 @memoized_per_request
-def _roles(user: Any, squad: Squad | None) -> set[str]:
+def _roles(user: User, squad: Squad | None) -> set[str]:
     """As what the user is in the squad today, and `LEADS` for who is in the trio of its tribe; one query."""
     if squad is None or user.person is None:
         return set()
@@ -84,23 +86,23 @@ _roles_today = CompiledQuery(
 )
 
 
-def open_to(user: Any, ids: Collection[int]) -> frozenset[int]:
+def open_to(user: Account, ids: Collection[int]) -> frozenset[int]:
     """Of the squads with these `ids`, those in which the user may place and move people; two queries at most."""
     if not ids or is_administrator(user):
         return frozenset(ids)
-    if not _runs_any(user):
+    if (person := _who_runs_any(user)) is None:
         return frozenset()
-    found = _open_squads.rows(person=user.person.pk, day=timezone.localdate())
+    found = _open_squads.rows(person=person.pk, day=timezone.localdate())
     return frozenset(pk for (pk,) in found).intersection(ids)
 
 
-def those_open_to(user: Any, squads: QuerySet[Squad]) -> QuerySet[Squad]:
+def those_open_to(user: Account, squads: QuerySet[Squad]) -> QuerySet[Squad]:
     """Those in which the user may place and move people: what the rule of `squads.place_member` says of each."""
     if is_administrator(user):
         return squads
-    if not _runs_any(user):
+    if (person := _who_runs_any(user)) is None:
         return squads.none()
-    return _run_by(squads, user.person.pk, timezone.localdate())
+    return _run_by(squads, person.pk, timezone.localdate())
 
 
 def _run_by(squads: QuerySet[Squad], person: int, day: dt.date) -> QuerySet[Squad]:
@@ -123,11 +125,11 @@ _open_squads = CompiledQuery(
 )
 
 
-def _runs_any(user: Any) -> bool:
-    """Whether the user is product owner of any squad or in any trio today, as most people are not; one query."""
+def _who_runs_any(user: Account) -> Model | None:
+    """The user's person who is product owner of any squad or in any trio today, as most are not; one query."""
     if not user.is_active or user.person is None:
-        return False
-    return bool(_roles_anywhere.rows(person=user.person.pk, day=timezone.localdate()))
+        return None
+    return user.person if _roles_anywhere.rows(person=user.person.pk, day=timezone.localdate()) else None
 
 
 _roles_anywhere = CompiledQuery(

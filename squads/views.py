@@ -1,7 +1,5 @@
 """Pages of squads."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
 from squads.filters import SquadFilters
@@ -35,13 +34,13 @@ def get_chosen_tribe(request: HttpRequest) -> Tribe | None:
 
 
 @require_safe
-def squad_list(request: Any) -> HttpResponseBase:
+def squad_list(request: Request) -> HttpResponseBase:
     """The squads of the day that the query asks for, as `SquadFilters` says."""
     return list_page(request, SquadFilters, "squads/squad_list.html")
 
 
 @require_safe
-def squad_detail(request: Any, slug: str) -> HttpResponse:
+def squad_detail(request: Request, slug: str) -> HttpResponse:
     """One squad, with who is in it on the day; `?page=` goes on among those who were in it before."""
     found = get_squad(request, slug)
     page = squad_page(found, request.as_of)

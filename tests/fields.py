@@ -15,7 +15,7 @@ from orgmodel.api.serializers import paths
 from orgmodel.api_urls import router
 from orgmodel.domain.operations import Operation, registry
 from orgmodel.web.forms import OperationForm
-from search.kinds import KIND_OF
+from search.kinds import KIND_OF, texts_of
 from sheets.format.catalogue import SHEETS
 
 VIEWSETS = [viewset for _, viewset, _ in router.registry if issubclass(viewset, OperationViewSet)]
@@ -112,7 +112,7 @@ def in_search(model: type[models.Model], field: models.Field) -> bool:
     """Whether a word in the field is one of the document's."""
     kind, row = KIND_OF[model], _with_wholes(model)  # type: ignore[index]
     setattr(row, field.name, [MARK] if isinstance(field.get_default(), list) else MARK)
-    return MARK in " ".join([str(row), row.key, kind.subtitle(row), *kind.more(row)])
+    return MARK in " ".join([str(row), row.key, *texts_of(row, kind.subtitle), *texts_of(row, kind.more)])
 
 
 def _with_wholes(model: Any) -> Any:

@@ -1,13 +1,13 @@
 """Who may change tribes."""
 
 import datetime as dt
-from typing import Any
 
 import rules
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
+from people.models import User
 from people.rules import is_administrator
 from tribes.models import Tribe
 from trios.models import TrioSeat
@@ -15,7 +15,7 @@ from trios.models import TrioSeat
 
 @rules.predicate
 @memoized_per_request
-def is_in_the_trio(user: Any, tribe: Tribe | None) -> bool:
+def is_in_the_trio(user: User, tribe: Tribe | None) -> bool:
     """The user holds, today, a seat of the tribe's trio."""
     if tribe is None or user.person is None:
         return False

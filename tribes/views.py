@@ -1,7 +1,5 @@
 """Pages of tribes."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -9,6 +7,7 @@ from django.views.decorators.http import require_safe
 from atlas.tribe import tribe_picture
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from tribes.filters import TribeFilters
@@ -25,13 +24,13 @@ def get_nothing(request: HttpRequest) -> None:
 
 
 @require_safe
-def tribe_list(request: Any) -> HttpResponseBase:
+def tribe_list(request: Request) -> HttpResponseBase:
     """The tribes of the day that the query asks for, as `TribeFilters` says."""
     return list_page(request, TribeFilters, "tribes/tribe_list.html")
 
 
 @require_safe
-def tribe_detail(request: Any, slug: str) -> HttpResponse:
+def tribe_detail(request: Request, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     found = get_tribe(request, slug)
     page = tribe_page(found, request.as_of)

@@ -1,13 +1,12 @@
 """Pages of trios."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from history.reads import recent_entries
+from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from trios.filters import TrioFilters
@@ -24,13 +23,13 @@ def get_seat(request: HttpRequest, slug: str, pk: int) -> TrioSeat:
 
 
 @require_safe
-def trio_list(request: Any) -> HttpResponseBase:
+def trio_list(request: Request) -> HttpResponseBase:
     """The trios of the day that the query asks for, as `TrioFilters` says."""
     return list_page(request, TrioFilters, "trios/trio_list.html")
 
 
 @require_safe
-def trio_detail(request: Any, slug: str) -> HttpResponse:
+def trio_detail(request: Request, slug: str) -> HttpResponse:
     """One trio: its seats on the day, who comes and who was, and its alliances."""
     found = get_trio(request, slug)
     context = {

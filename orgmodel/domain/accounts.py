@@ -8,6 +8,7 @@ from django.db import models
 class Account(Protocol):
     """An account; people.models.User is the one."""
 
+    is_active: bool
     is_superuser: bool
 
     @property

@@ -4,7 +4,7 @@ An app's `filters.py` declares that of its own model.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -113,6 +113,11 @@ class Filters:
     def light(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
         """What the page shows of `rows`, an unevaluated page of what `read` returned; by default `rows`."""
         return rows
+
+    @classmethod
+    def in_chunks(cls, rows: Rows, day: dt.date, size: int) -> Iterator[Row]:
+        """The same of any number of `rows`, read `size` at a time by a cursor of the server."""
+        return cls.read(rows, day).iterator(size)
 
     @cached_property
     def cleaned(self) -> Mapping[str, Given]:

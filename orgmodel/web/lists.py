@@ -251,7 +251,7 @@ def _lines(filters: Filters) -> Iterator[str]:
     columns = filters.columns.values()
     yield "\ufeff" + write([column.label for column in columns])
     with snapshot():
-        for row in filters.read(filters.found, filters.day).iterator(CHUNK):
+        for row in filters.in_chunks(filters.found, filters.day, CHUNK):
             yield write([harmless(column.value(row)) for column in columns])
 
 

@@ -61,7 +61,7 @@ def _check_keys(rows: list[Row], faults: Faults) -> None:
 def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
     seen: dict[str, Row] = {}
     for row in rows:
-        if value := row.get(column.name):
+        if value := row.text(column.name):
             first = seen.setdefault(value.casefold(), row)
             if first is not row and first.key != row.key:
                 first.faulty = True
@@ -72,7 +72,7 @@ def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
 def _check_renamed(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
     """Note rows with a former key of something, unless another row has its present key."""
     for row in rows.by_sheet[sheet.name]:
-        key = row.get(sheet.key[0])
+        key = row.text(sheet.key[0])
         present = stored.former[sheet.name].get(key)
         if present and key not in stored.present[sheet.name] and not rows.find(sheet.name, present):
             faults.add_to(row, sheet.key[0], f"{quoted(key)} is called “{present}” now; use that key.")

@@ -1,14 +1,15 @@
 """What sheets consist of: columns and rows."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from orgmodel.domain.operations import OperationFunction
 from orgmodel.domain.periods import Period
 from sheets.format.cells import CellType
 
-Operation = Callable[..., Any]  # each has arguments of its own
+type Operation = OperationFunction[..., object]
 Key = tuple[object, ...]
 Outcome = Literal["new", "changed", "unchanged"]
 
@@ -24,7 +25,7 @@ class Column:
     """
 
     name: str
-    kind: CellType[Any]  # the values of each column have a type of their own
+    kind: CellType[Any]  # type: ignore[explicit-any]  # the values of each column have a type of their own
     field: str
     required: bool = False
     optional: bool = False
@@ -92,12 +93,28 @@ class Row:
 
     sheet: Sheet
     number: int
-    values: dict[str, Any]
+    values: dict[str, object]
     faulty: bool = False
     outcome: Outcome = "unchanged"
 
-    def get(self, column: str) -> Any:
+    def get(self, column: str) -> object:
+        """The value of a cell; None where it is empty or could not be read."""
         return self.values.get(column)
+
+    def text(self, column: str) -> str:
+        """The value of a cell that is a text or key; "" where there is none."""
+        value = self.get(column)
+        return value if isinstance(value, str) else ""
+
+    def texts(self, column: str) -> list[str]:
+        """The value of a cell that is a list of texts."""
+        value = self.get(column)
+        return value if isinstance(value, list) else []
+
+    def day(self, column: str) -> dt.date | None:
+        """The value of a cell that is a day; None where there is none."""
+        value = self.get(column)
+        return value if isinstance(value, dt.date) else None
 
     @property
     def key(self) -> Key:
@@ -105,11 +122,11 @@ class Row:
 
     @property
     def starts_on(self) -> dt.date | None:
-        return self.get(self.sheet.start)
+        return self.day(self.sheet.start)
 
     @property
     def ends_before(self) -> dt.date | None:
-        return self.get(self.sheet.end)
+        return self.day(self.sheet.end)
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -119,8 +136,8 @@ class Row:
     def references(self) -> Iterator[tuple[Column, str]]:
         """The keys of other rows in it, each with its column."""
         for column in self.sheet.columns:
-            if column.to and self.get(column.name):
-                yield column, self.get(column.name)
+            if column.to and (key := self.text(column.name)):
+                yield column, key
 
 
 @dataclass
@@ -133,7 +150,7 @@ class Rows:
     def index(self) -> None:
         """Index the present rows for `find` and `keys`."""
         self._by_key = {
-            name: {row.get(row.sheet.key[0]): row for row in rows if row.key[0]}
+            name: {row.text(row.sheet.key[0]): row for row in rows if row.key[0]}
             for name, rows in self.by_sheet.items()
             if rows and rows[0].sheet.has_elements
         }

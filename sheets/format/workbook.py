@@ -8,12 +8,15 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
@@ -101,7 +104,7 @@ def _name(title: str) -> str:
     return re.sub(r"[\s_-]+", "_", title.strip().lower()).removesuffix(".csv") + ".csv"
 
 
-def _lines(sheet: Any) -> Iterator[list[str]]:
+def _lines(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
     """The rows of a worksheet as text, as wide as the first; rows that are not there are empty ones."""
     sheet.reset_dimensions()  # other programs say them wrong
     width = 0
@@ -125,7 +128,7 @@ def _csv(lines: Iterable[list[str]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _text(cell: Any) -> str:
+def _text(cell: ReadOnlyCell | EmptyCell) -> str:
     """What a cell says, as a CSV of it would."""
     value = cell.value
     match value:
@@ -146,7 +149,7 @@ def _text(cell: Any) -> str:
     return str(value)
 
 
-def _write_sheet(book: Any, table: Table) -> None:
+def _write_sheet(book: Workbook, table: Table) -> None:
     page = book.create_sheet(table.sheet.name)
     page.freeze_panes = "A2"
     # How wide a column is stands before its cells; so they go through a file, not through memory.
@@ -168,24 +171,24 @@ def _write_sheet(book: Any, table: Table) -> None:
             )
 
 
-def _write_notes(book: Any) -> None:
+def _write_notes(book: Workbook) -> None:
     page = book.create_sheet(NOTES)
     for letter, width in zip("ABC", (18, 18, 100), strict=True):
         page.column_dimensions[letter].width = width
     page.append([_heading(page, text) for text in ("sheet", "column", "what it holds")])
-    for told in lines_about(SHEETS):
-        cells = [WriteOnlyCell(page, text) for text in told]
+    for texts in lines_about(SHEETS):
+        cells = [WriteOnlyCell(page, text) for text in texts]
         cells[-1].alignment = Alignment(wrap_text=True, vertical="top")
         page.append(cells)
 
 
-def _heading(page: Any, text: str) -> Any:
+def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
     cell = WriteOnlyCell(page, text)
     cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F3F0E9")
     return cell
 
 
-def _cell(page: Any, kind: CellType, text: str) -> Any:
+def _cell(page: WriteOnlyWorksheet, kind: CellType, text: str) -> Cell | None:
     try:
         value = kind.read(text) if kind in (DAY, PERCENT) else None
     except CellError:

@@ -77,7 +77,7 @@ class Importer:
         """Change keys where a row names something by a former key."""
         existing = self.elements[sheet.name]
         for row in self.rows.without_faults(sheet):
-            for former in row.get("former_keys") or ():
+            for former in row.texts("former_keys"):
                 if (
                     row.key not in existing
                     and (former,) in existing
@@ -122,7 +122,7 @@ class Importer:
         if row.key not in existing:
             return self.call([plan_addition(row, references)], existing)
         row_stored = existing[row.key]
-        for former in row.get("former_keys") or ():
+        for former in row.texts("former_keys"):
             if isinstance(row_stored, Keyed) and former not in row_stored.former_keys:
                 message = f"{quoted(former)} was never its key; take it out. Only something new can bring some along."
                 return ValidationError({"former_keys": message})
@@ -134,7 +134,7 @@ class Importer:
         for row in (*self.rows.without_faults(SQUADS), *self.rows.without_faults(SQUAD_MOVES)):
             references = self.resolve(row)
             if references is not None and ("tribe" in references or not row.get("tribe")):
-                moves[row.get("squad")].append((row, references))
+                moves[row.text("squad")].append((row, references))
         for key, squad_moves in moves.items():
             squad = self.elements["squads"].get((key,))
             if isinstance(squad, Squad):
@@ -189,7 +189,7 @@ class Importer:
                 return refusal
             self.calls += 1
             if planned.operation is reopen_squad and planned.subject and planned.subject.ends_before:
-                self.reopened[row.get("squad")] = planned.subject.ends_before
+                self.reopened[row.text("squad")] = planned.subject.ends_before
             if row.outcome == "unchanged":
                 row.outcome = "new" if planned.adds else "changed"
         return None

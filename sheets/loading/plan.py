@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
-from orgmodel.domain import operations
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
 from sheets.format.rows import Column, Operation, Row
@@ -14,8 +13,8 @@ from tribes.models import Tribe
 
 # The stored row that each reference of a row means, by column name.
 References = Mapping[str, Period]
-# Arguments of operations by name; each has a type of its own.
-Arguments = Mapping[str, Any]
+# Arguments of operations by name.
+Arguments = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -33,23 +32,18 @@ class PlannedCall:
 
     def perform(self, **context: object) -> Period:
         """Call the operation; `context` has its `by` and `reason`."""
-        subjects = (self.subject,) if registered(self.operation).subject else ()
-        return self.operation(*subjects, **self.arguments, **context)
-
-
-def registered(operation: Operation) -> operations.Operation:
-    """What is registered of an operation."""
-    return cast(operations.Operation, vars(operation)["operation"])
+        subjects = (self.subject,) if self.operation.operation.subject else ()
+        return cast(Period, self.operation(*subjects, **self.arguments, **context))
 
 
 def plan_addition(row: Row, references: References) -> PlannedCall:
     """Add what is not stored yet."""
     values = _values(row, references)
     add = row.sheet.operations.add
-    subject = registered(add).subject
-    names = registered(add).arguments
-    arguments = {name: values[name] for name in names if name in values}
-    return PlannedCall(row, add, values.get(subject.name) if subject else None, arguments)
+    subject = add.operation.subject
+    arguments = {name: values[name] for name in add.operation.arguments if name in values}
+    on = references.get(row.sheet.column_of(subject.name) or "") if subject else None
+    return PlannedCall(row, add, on, arguments)
 
 
 def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
@@ -72,7 +66,7 @@ def plan_changes(row: Row, stored: Period, references: References) -> list[Plann
     changes = {
         column.field: values[column.field]
         for column in row.sheet.columns
-        if column.field in registered(edit).arguments
+        if column.field in edit.operation.arguments
         and column.field in values
         and column.value_of(stored) != row.get(column.name)
     }
@@ -117,7 +111,7 @@ def _edit(operation: Operation, row: Row, stored: Period, changes: Arguments) ->
     return PlannedCall(row, operation, stored, {**version, **changes})
 
 
-def _values(row: Row, references: References) -> dict[str, Any]:
+def _values(row: Row, references: References) -> dict[str, object]:
     """The row by field instead of by column, without references to what is not stored yet."""
 
     def value(column: Column) -> object:

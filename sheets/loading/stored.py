@@ -4,8 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
 from sheets.format.catalogue import ELEMENTS
 from sheets.format.rows import Key, Sheet
@@ -15,19 +15,22 @@ from squads.models import Squad, SquadInTribe
 Timeline = list[tuple[dt.date, str | None]]
 
 
-def stored(sheet: Sheet) -> dict[Key, Any]:
+def stored(sheet: Sheet) -> dict[Key, Period]:
     """All rows of a sheet that the database has, in one query."""
-    rows: Any = sheet.model.objects.all()
-    if not sheet.has_elements:
-        rows = rows.with_wholes()
+    rows = sheet.model.objects.all() if sheet.has_elements else sheet.model.objects.with_wholes()
     columns = [sheet.column(name) for name in sheet.key]
     return {tuple(column.value_of(row) for column in columns): row for row in rows}
 
 
-def former_keys(elements: dict[str, dict[Key, Any]]) -> dict[str, dict[str, str]]:
+def former_keys(elements: dict[str, dict[Key, Period]]) -> dict[str, dict[str, str]]:
     """By sheet: former keys, each with the present one."""
     return {
-        sheet.name: {former: row.key for row in elements[sheet.name].values() for former in row.former_keys}
+        sheet.name: {
+            former: row.key
+            for row in elements[sheet.name].values()
+            if isinstance(row, Keyed)
+            for former in row.former_keys
+        }
         for sheet in ELEMENTS
     }
 

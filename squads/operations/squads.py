@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from orgmodel.domain.operations import (
     UNCHANGED,
@@ -236,7 +235,6 @@ def remove_squad(squad: Squad, *, by: User, reason: str = "") -> None:
         PermissionDenied: `by` is no administrator.
         ValidationError: somebody is or was in it.
     """
-    rows: Any = squad.tribes.order_by("pk")
-    for stay in rows:
-        remove(stay)
+    for period in squad.tribes.order_by("pk"):
+        remove(period)
     remove(squad)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -19,8 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER|ZIP|XLSX")
         parser.add_argument("--zip", action="store_true", help="write the zip archive FOLDER.zip")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        place: Path = options["folder"]
+    def handle(self, *args: str, folder: Path, **options: object) -> None:
+        place = folder
         if options["zip"] and place.suffix != ".zip":
             place = place.with_name(f"{place.name}.zip")
         names: list[str] = []
