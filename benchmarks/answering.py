@@ -1,4 +1,4 @@
-"""Answers requests inside one process and says what each took: the code of one tree, for `python -m benchmarks.against`.
+"""Answers requests inside one process and measures each: the code of one tree, for `python -m benchmarks.against`.
 
 Run by path with a tree as its working directory, so that the code of another
 commit can be measured too: it knows only Django, `orgmodel.settings` and

@@ -131,7 +131,7 @@ if __name__ == "__main__":
     from django.conf import settings
     from django.db import transaction
 
-    settings.DEBUG = False  # or every query would be kept
+    settings.DEBUG = False  # or Django would store every query
     with transaction.atomic():
         measure(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
         transaction.set_rollback(True)
