@@ -34,7 +34,8 @@ BAR, GAP = 12, 5
 
 @dataclass(frozen=True)
 class Bar:
-    """A tenure; `past` and `ahead` are what lies before and after the day of the page, as (x, width) in percent."""
+    """A tenure; `past` and `ahead` are what lies before and after the day of the page, as (x,
+    width) in percent."""
 
     role: str
     style: str
@@ -74,7 +75,8 @@ class Timeline:
 
 
 def timeline(rows: Iterable[Row], day: dt.date, by: By) -> Timeline | None:
-    """Draw `rows`, one lane for each value of their attribute `by`, in the order of its first row; no queries.
+    """Draw `rows`, one lane for each value of their attribute `by`, in the order of its first row;
+    no queries.
 
     None where there is nothing to draw.
     """
@@ -131,7 +133,8 @@ class _Scale:
 
 
 def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
-    """From the first day of any row, if it is not too long ago, until a little after the last that is known."""
+    """From the first day of any row, if it is not too long ago,
+    until a little after the last that is known."""
     oldest = max(dt.date.min, day - dt.timedelta(days=365 * YEARS)) if day.year > YEARS else dt.date.min
     known = [row.ends_before for row in rows if row.ends_before] + [row.starts_on for row in rows]
     first = max(oldest, min((row.starts_on for row in rows), default=day))

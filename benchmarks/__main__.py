@@ -1,4 +1,5 @@
-"""Measures the product as it runs in production, beside its floors: `make bench`, `make bench-flat`, `make bench-small`."""
+"""Measures the product as it runs in production, beside its floors: `make bench`, `make bench-flat`,
+`make bench-small`."""
 
 import argparse
 import os
@@ -33,7 +34,8 @@ def bench(people: int, workers: int, only: str, rounds: int, seconds: float) -> 
 
 
 def flat(sizes: list[int], only: str, rounds: int) -> str:
-    """The table of pages over organisations of several sizes, which all are served at once and requested in turn."""
+    """The table of pages over organisations of several sizes,
+    which all are served at once and requested in turn."""
     with ExitStack() as stack:
         served = [stack.enter_context(run(size, DATA)) for size in sizes]
         costs = {}
@@ -57,7 +59,8 @@ def too_many(running: Run) -> list[str]:
 
 
 def small(people: int) -> int:
-    """Every case for a moment, which tells nothing about time, and the number of its queries, which must hold."""
+    """Every case for a moment, which tells nothing about time, and the number of its queries,
+    which must hold."""
     with run(people, DATA) as running:
         wrong = too_many(running)
         for case in CASES:

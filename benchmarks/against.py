@@ -1,4 +1,5 @@
-"""Measures what each page and answer costs beside another commit, both requested in turn: `make bench-against BASE=commit`."""
+"""Measures what each page and answer costs beside another commit, both requested in turn:
+`make bench-against BASE=commit`."""
 
 import argparse
 import os
@@ -80,7 +81,8 @@ class Comparison:
         self.base, self.now, self.headers, self.facts, self.rounds = base, now, headers, facts, rounds
 
     def warm(self, case: Case) -> tuple[list[int], int, list[int]]:
-        """Ask both until what will be loaded is: the statuses, how often to ask in a turn, and the databases' processes."""
+        """Ask both until what will be loaded is: the statuses, how often to ask in a turn,
+        and the databases' processes."""
         statuses, backends, seconds = [], [], []
         for each in (self.base, self.now):
             each.ask(*self._request(case))
@@ -125,7 +127,8 @@ class Comparison:
 
 @contextmanager
 def comparison(base: str, people: int, rounds: int) -> Iterator[Comparison]:
-    """Both sides on the same organisation, which the code of `base` has made up; all is taken down in the end."""
+    """Both sides on the same organisation, which the code of `base` has made up;
+    all is taken down in the end."""
     commit, secret_key = commit_of(base), secrets.token_hex(32)
     with ExitStack() as stack:
         tree = stack.enter_context(tree_of(commit))

@@ -1,4 +1,5 @@
-"""Measures changes, the time bar and the first page over 100,000 fictional people: `.venv/bin/python benchmarks/changes.py [PEOPLE]`.
+"""Measures changes, the time bar and the first page over 100,000 fictional people:
+`.venv/bin/python benchmarks/changes.py [PEOPLE]`.
 
 Makes them with ten years of moves behind them in one transaction, which is
 undone in the end. Prints milliseconds as benchmarks/search.py does.

@@ -27,7 +27,8 @@ class Request(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Of one case: requests a second, milliseconds that answers took, and milliseconds of processor for each."""
+    """Of one case: requests a second, milliseconds that answers took,
+    and milliseconds of processor for each."""
 
     rate: float
     p50: float

@@ -1,4 +1,5 @@
-"""Made-up organisations of any size, made once, and a copy of one to measure on: whatever a run changes goes with it."""
+"""Made-up organisations of any size, made once, and a copy of one to measure on:
+whatever a run changes goes with it."""
 
 import os
 import subprocess

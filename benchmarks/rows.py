@@ -1,4 +1,5 @@
-"""The floor of lists: the same facts by plain psycopg, dumped as JSON. Nobody who may what, no pages, no filters."""
+"""The floor of lists: the same facts by plain psycopg, dumped as JSON. Nobody who may what, no pages,
+no filters."""
 
 from collections.abc import Callable
 from typing import Any

@@ -59,7 +59,8 @@ def people(count: int) -> list[Any]:
 
 
 def milliseconds(function: Callable[[], Any], backend: int) -> str:
-    """Median and 95th percentile of `RUNS` calls, and the processor's mean share of them, the database's included."""
+    """Median and 95th percentile of `RUNS` calls, and the processor's mean share of them,
+    the database's included."""
     function()
     took, busy = [], processor(backend)
     for _ in range(RUNS):

@@ -1,4 +1,5 @@
-"""What the cases are about: of each kind the present element with about so many people, by SQL over the tables."""
+"""What the cases are about: of each kind the present element with about so many people,
+by SQL over the tables."""
 
 import datetime as dt
 

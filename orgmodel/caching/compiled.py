@@ -38,7 +38,8 @@ class CompiledQuery[M: models.Model, Row]:
     def __init__[**P](self, make: Callable[P, QuerySet[M, Row]], **types: type) -> None:
         self._stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(types.items())}
         # The stand-ins have the names and types that `make` takes, which no type can say of a mapping.
-        self._make: Callable[[], QuerySet[M, Row]] = partial(make, **self._stand_ins)  # type: ignore[arg-type]
+        made = partial(make, **self._stand_ins)  # type: ignore[arg-type]
+        self._make: Callable[[], QuerySet[M, Row]] = made
 
     def sql(self, **values: Value) -> tuple[str, list[Parameter]]:
         """The SQL and its parameters, with these values."""
@@ -76,7 +77,8 @@ class CompiledQuery[M: models.Model, Row]:
 
 @dataclass(frozen=True)
 class Instances[M: models.Model]:
-    """Makes instances of `model` from rows: its fields are the columns from `first` on, then those of `related`.
+    """Makes instances of `model` from rows: its fields are the columns from `first` on,
+    then those of `related`.
 
     The annotations are the last columns; only the outermost model has any.
     """

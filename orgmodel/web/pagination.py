@@ -68,7 +68,8 @@ class LongPaginator(Paginator):
 
 
 def _by_another(rows: QuerySet) -> str:
-    """The foreign key by which `rows` are sorted first, if that can be empty: “manager” of “manager__name”."""
+    """The foreign key by which `rows` are sorted first, if that can be empty:
+    “manager” of “manager__name”."""
     first = rows.query.order_by[0] if rows.query.order_by else ""
     name, _, beyond = first.lstrip("-").partition("__") if isinstance(first, str) else ("", "", "")
     return name if beyond and rows.model._meta.get_field(name).null else ""
