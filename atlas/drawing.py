@@ -56,7 +56,8 @@ class Drawing:
         bold: bool = False,
         **look: object,
     ) -> float:
-        """Put `words` on the base line `y`, cut where they need more than `room`; returns how wide they are."""
+        """Put `words` on the base line `y`, cut where they need more than `room`;
+        returns how wide they are."""
         words = _writable(words)
         words = clipped(words, size, room, bold=bold) if room is not None else words
         look |= {"font_weight": 600} if bold else {}

@@ -1,4 +1,5 @@
-"""Everything that pages are made of, for developers: the tokens of the style sheet, and examples of components."""
+"""Everything that pages are made of, for developers: the tokens of the style sheet,
+and examples of components."""
 
 import datetime as dt
 import re

@@ -92,7 +92,8 @@ class Holding(NamedTuple):
 
 
 def mine(user: User, person: Person, day: dt.date, today: dt.date) -> Mine:
-    """Read what concerns `person`, whose account is `user`; a bounded number of queries, however much it is."""
+    """Read what concerns `person`, whose account is `user`; a bounded number of queries,
+    however much it is."""
     holdings = _holdings(person, day)
     seats = sorted(_held_by(person, holdings["trio"]), key=lambda row: (row.starts_on, row.pk))
     squads = _squads(person, holdings["squad"])

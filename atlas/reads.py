@@ -29,7 +29,8 @@ class Count:
 
 @dataclass(frozen=True)
 class Home:
-    """The first page: what the user is in, the organisation at a glance, recent activity and upcoming changes."""
+    """The first page: what the user is in, the organisation at a glance,
+    recent activity and upcoming changes."""
 
     mine: Mine | None
     numbers: Numbers

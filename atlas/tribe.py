@@ -25,7 +25,8 @@ OFFERED = 7
 
 
 class Chip(NamedTuple):
-    """A person in a cell; `share` is the percentage of their time that the squad has, 100 where none is given.
+    """A person in a cell; `share` is the percentage of their time that the squad has,
+    100 where none is given.
 
     `squad` and `tenure` say what moves when the person does, for whoever may
     move them; beside the squads only `movable` does.
@@ -48,7 +49,8 @@ class Chip(NamedTuple):
 
 @dataclass(frozen=True)
 class SquadColumn:
-    """A squad; `headcount` counts each person once, in whichever roles; `open` to the reader, to place people in."""
+    """A squad; `headcount` counts each person once, in whichever roles; `open` to the reader,
+    to place people in."""
 
     squad: SquadRow
     headcount: int
@@ -153,7 +155,8 @@ Members = Mapping[int, list[MemberRow]]
 
 
 class _Membership(NamedTuple):
-    """Who is in which squad and in which chapter, who is in the guild that is drawn, and where one may place people."""
+    """Who is in which squad and in which chapter, who is in the guild that is drawn,
+    and where one may place people."""
 
     by_squad: Mapping[int, Members]
     by_chapter: Mapping[int, Members]
@@ -234,7 +237,8 @@ def _get_guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[
 
 
 def _get_guild(slug: str, guilds: Iterable[ElementRow]) -> ElementRow | None:
-    """The guild that has or had this slug: one of `guilds`, or else any; one query where it is none of them."""
+    """The guild that has or had this slug: one of `guilds`, or else any;
+    one query where it is none of them."""
     if known := next((guild for guild in guilds if guild.slug == slug), None):
         return known
     named = Guild.objects.filter(Q(slug=slug) | Q(former_keys__contains=[slug])).order_by("pk")
@@ -254,7 +258,8 @@ GUILD_MEMBERS = """
 
 
 def guild_members(people: Collection[int], day: dt.date) -> list[tuple[int, str, str, int]]:
-    """The id, slug and name of each guild that some of `people` are in on `day`, with the id of each of them."""
+    """The id, slug and name of each guild that some of `people` are in on `day`,
+    with the id of each of them."""
     with connection.cursor() as cursor:
         cursor.execute(GUILD_MEMBERS, [list(people), day, day])
         return cursor.fetchall()

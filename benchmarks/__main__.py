@@ -1,4 +1,5 @@
-"""Measures the product as it runs in production, beside its floors: `make bench`, `make bench-flat`, `make bench-small`."""
+"""Measures the product as it runs in production, beside its floors: `make bench`, `make bench-flat`,
+`make bench-small`."""
 
 import argparse
 import os
@@ -11,7 +12,7 @@ from benchmarks.load import typical, wrk
 from benchmarks.measuring import Run, run
 from benchmarks.report import flat_table, machine, table, write
 
-KEPT = Path(os.environ.get("BENCH_DATA") or Path(__file__).resolve().parent.parent / ".data" / "bench")
+DATA = Path(os.environ.get("BENCH_DATA") or Path(__file__).resolve().parent.parent / ".data" / "bench")
 SECONDS = 2.0
 SIZES = (1_000, 10_000, 100_000)
 
@@ -24,7 +25,7 @@ def chosen(cases: tuple[Case, ...], words: str) -> list[Case]:
 def bench(people: int, workers: int, only: str, rounds: int, seconds: float) -> str:
     """The table of one organisation."""
     rows = []
-    with run(people, KEPT, workers) as running:
+    with run(people, DATA, workers) as running:
         for case in chosen(CASES, only):
             row = running.measure(case, rounds, seconds)
             rows.append(row)
@@ -33,9 +34,10 @@ def bench(people: int, workers: int, only: str, rounds: int, seconds: float) -> 
 
 
 def flat(sizes: list[int], only: str, rounds: int) -> str:
-    """The table of pages over organisations of several sizes, which all are served at once and asked in turn."""
+    """The table of pages over organisations of several sizes,
+    which all are served at once and requested in turn."""
     with ExitStack() as stack:
-        served = [stack.enter_context(run(size, KEPT)) for size in sizes]
+        served = [stack.enter_context(run(size, DATA)) for size in sizes]
         costs = {}
         for case in chosen(FLAT, only):
             count = min(each.warm(case, SECONDS) for each in served)
@@ -57,8 +59,9 @@ def too_many(running: Run) -> list[str]:
 
 
 def small(people: int) -> int:
-    """Every case for a moment, which tells nothing about time, and the number of its queries, which must hold."""
-    with run(people, KEPT) as running:
+    """Every case for a moment, which tells nothing about time, and the number of its queries,
+    which must hold."""
+    with run(people, DATA) as running:
         wrong = too_many(running)
         for case in CASES:
             print(table([running.measure(case, 1, 0.5)]).splitlines()[-1], flush=True)
@@ -68,7 +71,7 @@ def small(people: int) -> int:
 
 
 def main() -> int:
-    """Do what the arguments ask for."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--people", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=1)
@@ -77,16 +80,16 @@ def main() -> int:
     parser.add_argument("--flat", type=int, nargs="*", metavar="PEOPLE", help="pages at several sizes")
     parser.add_argument("--small", action="store_true", help="for a moment, and count queries")
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     wrk()
-    if asked.small:
-        return small(asked.people)
-    if asked.flat is not None:
-        name, text = "flat", flat(asked.flat or list(SIZES), asked.only, asked.rounds)
+    if options.small:
+        return small(options.people)
+    if options.flat is not None:
+        name, text = "flat", flat(options.flat or list(SIZES), options.only, options.rounds)
     else:
-        name, text = "bench", bench(asked.people, asked.workers, asked.only, asked.rounds, SECONDS)
+        name, text = "bench", bench(options.people, options.workers, options.only, options.rounds, SECONDS)
     print(f"\n{text}")
-    if asked.write:
+    if options.write:
         write(name, text)
     return 0
 

@@ -1,4 +1,5 @@
-"""Measures what each page and answer costs beside another commit, both asked in turn: `make bench-against BASE=commit`."""
+"""Measures what each page and answer costs beside another commit, both requested in turn:
+`make bench-against BASE=commit`."""
 
 import argparse
 import os
@@ -16,7 +17,7 @@ from benchmarks.subjects import subjects
 from benchmarks.trees import Side, commit_of, databases, present, side, tree_of
 from benchmarks.writing import writes
 
-KEPT = Path(os.environ.get("BENCH_DATA") or Path(__file__).resolve().parent.parent / ".data" / "bench")
+DATA = Path(os.environ.get("BENCH_DATA") or Path(__file__).resolve().parent.parent / ".data" / "bench")
 WARM = 3  # requests before anything is measured
 SECONDS = 0.3  # of processor for one turn, which the operating system tells in hundredths
 LONGER = 4  # times as long a turn, and as few, while others write
@@ -74,13 +75,14 @@ def missing(statuses: Sequence[int]) -> str:
 
 
 class Comparison:
-    """Two sides that are asked in turn."""
+    """Two sides that are requested in turn."""
 
     def __init__(self, base: Side, now: Side, headers: Headers, facts: dict[str, str], rounds: int) -> None:
         self.base, self.now, self.headers, self.facts, self.rounds = base, now, headers, facts, rounds
 
     def warm(self, case: Case) -> tuple[list[int], int, list[int]]:
-        """Ask both until what will be loaded is: the statuses, how often to ask in a turn, and the databases' processes."""
+        """Ask both until what will be loaded is: the statuses, how often to ask in a turn,
+        and the databases' processes."""
         statuses, backends, seconds = [], [], []
         for each in (self.base, self.now):
             each.ask(*self._request(case))
@@ -125,11 +127,12 @@ class Comparison:
 
 @contextmanager
 def comparison(base: str, people: int, rounds: int) -> Iterator[Comparison]:
-    """Both sides on the same organisation, which the code of `base` has made up; all is taken down in the end."""
+    """Both sides on the same organisation, which the code of `base` has made up;
+    all is taken down in the end."""
     commit, secret_key = commit_of(base), secrets.token_hex(32)
     with ExitStack() as stack:
         tree = stack.enter_context(tree_of(commit))
-        server = stack.enter_context(databases(KEPT / "against"))
+        server = stack.enter_context(databases(DATA / "against"))
         for name in ("base", "now"):
             stack.callback(server.drop, name)
         url = server.copy(server.organisation(tree, commit, people), "base")
@@ -168,7 +171,7 @@ def writes_row(both: Sequence[Compared]) -> str:
     return f"| {name} | {' | '.join(cells)} |"
 
 
-def tell(comparing: Comparison, only: str, rate: float) -> None:
+def print_table(comparing: Comparison, only: str, rate: float) -> None:
     """Print the table, each line as soon as it is known."""
     if rate:
         print(
@@ -183,7 +186,7 @@ def tell(comparing: Comparison, only: str, rate: float) -> None:
 
 
 def main() -> None:
-    """Do what the arguments ask for."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.against", description=__doc__)
     parser.add_argument("--base", required=True, metavar="COMMIT", help="what to measure against")
     parser.add_argument("--people", type=int, default=3_000)
@@ -194,7 +197,7 @@ def main() -> None:
     )
     given = parser.parse_args()
     with comparison(given.base, given.people, given.rounds) as comparing:
-        tell(comparing, given.only, given.at_writes)
+        print_table(comparing, given.only, given.at_writes)
 
 
 if __name__ == "__main__":

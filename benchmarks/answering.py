@@ -1,4 +1,5 @@
-"""Answers requests inside one process and says what each took: the code of one tree, for `python -m benchmarks.against`.
+"""Answers requests inside one process and measures each: the code of one tree,
+for `python -m benchmarks.against`.
 
 Run by path with a tree as its working directory, so that the code of another
 commit can be measured too: it knows only Django, `orgmodel.settings` and
@@ -23,7 +24,8 @@ HOST = "127.0.0.1"
 
 
 class Answered(TypedDict):
-    """What came of asking: the status and size of the last answer, and seconds of this process's processor for all."""
+    """What came of asking: the status and size of the last answer,
+    and seconds of this process's processor for all."""
 
     status: int
     size: int
@@ -92,7 +94,8 @@ def backend() -> int:
 
 
 def sign_in(application: WSGIApplication, email: str, password: str) -> dict[str, dict[str, str]]:
-    """Make the accounts, and return the headers of everybody who asks; who has `email` in the organisation reads."""
+    """Make the accounts, and return the headers of everybody who asks;
+    who has `email` in the organisation reads."""
     from django.conf import settings
     from django.contrib.auth import get_user_model
     from django.test import Client

@@ -62,7 +62,7 @@ class Case:
 
     @property
     def most(self) -> int:
-        """How often it can be asked in a turn."""
+        """How often it can be requested in a turn."""
         return A_TURN if self.write else 100_000
 
 
@@ -92,7 +92,7 @@ CASES = (
     ),
     Case("search", API + "/search/?search=anna", queries=5, rows="found"),
     Case("history", API + "/history/", queries=14, rows="history"),
-    Case("whole organisation", API + "/organisation/", rows="whole", queries=30),
+    Case("whole organisation", API + "/organisation/", rows="organisation", queries=30),
     Case("people list page", "/people/", "browser", queries=16, rows="50 people", flat=True),
     Case("squad page", "/squads/{squad}/", "browser", queries=20, flat=True),
     Case("squad page, as administrator", "/squads/{squad}/", "administrator", queries=16, flat=True),

@@ -1,4 +1,5 @@
-"""Measures changes, the time bar and the first page over 100,000 fictional people: `.venv/bin/python benchmarks/changes.py [PEOPLE]`.
+"""Measures changes, the time bar and the first page over 100,000 fictional people:
+`.venv/bin/python benchmarks/changes.py [PEOPLE]`.
 
 Makes them with ten years of moves behind them in one transaction, which is
 undone in the end. Prints milliseconds as benchmarks/search.py does.
@@ -135,7 +136,7 @@ if __name__ == "__main__":
     from django.conf import settings
     from django.db import transaction
 
-    settings.DEBUG = False  # or every query would be kept
+    settings.DEBUG = False  # or Django would store every query
     with transaction.atomic():
         measure(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
         transaction.set_rollback(True)

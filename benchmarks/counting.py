@@ -1,7 +1,7 @@
 """Counts the queries of addresses, through the whole product as it runs in production; prints JSON.
 
 Takes `[[path, {header: value}], …]` on standard input and answers the number of
-queries of each when it is asked for a second time, or null where it is not there.
+queries of each at its second request, or null where it is not there.
 """
 
 import json

@@ -15,7 +15,7 @@ from psycopg_pool import ConnectionPool
 
 from benchmarks.rows import ROWS, dictionaries
 
-kept: dict[str, bytes] = {}
+cache: dict[str, bytes] = {}
 pool = ConnectionPool(
     os.environ["DATABASE_URL"],
     min_size=1,
@@ -31,7 +31,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     what, _, name = environ["PATH_INFO"].lstrip("/").partition("/")
     name = unquote(name)
     if what == "bytes":
-        body = kept.get(name) or kept.setdefault(name, (Path(os.environ["FLOOR_BYTES"]) / name).read_bytes())
+        body = cache.get(name) or cache.setdefault(
+            name, (Path(os.environ["FLOOR_BYTES"]) / name).read_bytes()
+        )
     elif what == "rows":
         with pool.connection() as connection:
             body = json.dumps(ROWS[name](connection, os.environ["FLOOR_SQUAD"]), default=str).encode()

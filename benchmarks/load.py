@@ -1,4 +1,4 @@
-"""Drives a server with wrk, a public load tool, and says what that cost whom."""
+"""Drives a server with wrk, a public load tool, and measures what that cost each process."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ CONNECTIONS = 2
 
 
 class Request(NamedTuple):
-    """What is asked of a server."""
+    """A request to a server."""
 
     path: str
     method: str = "GET"
@@ -27,7 +27,8 @@ class Request(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """Of one case: requests a second, milliseconds that answers took, and milliseconds of processor for each."""
+    """Of one case: requests a second, milliseconds that answers took,
+    and milliseconds of processor for each."""
 
     rate: float
     p50: float
@@ -73,12 +74,12 @@ def drive(
         ran = subprocess.run(arguments, capture_output=True, text=True, check=False)
         after = server.busy(), database.busy()
     if ran.returncode or not ran.stdout:
-        raise RuntimeError(f"wrk says: {ran.stdout} {ran.stderr}")
-    said = json.loads(ran.stdout.strip().splitlines()[-1])
-    if said["refused"] or said["broken"] or said["requests"] != count:
-        raise RuntimeError(f"{requests[0].method} {requests[0].path}: {said}")
+        raise RuntimeError(f"wrk printed: {ran.stdout} {ran.stderr}")
+    result = json.loads(ran.stdout.strip().splitlines()[-1])
+    if result["refused"] or result["broken"] or result["requests"] != count:
+        raise RuntimeError(f"{requests[0].method} {requests[0].path}: {result}")
     each = [(late - early) * 1000 / count for early, late in zip(before, after, strict=True)]
-    return Cost(count / said["seconds"], said["p50"], said["p99"], *each)
+    return Cost(count / result["seconds"], result["p50"], result["p99"], *each)
 
 
 def typical(rounds: Sequence[Cost]) -> Cost:

@@ -61,12 +61,12 @@ class Run:
         }
 
     def ask(self, case: Case, count: int, turn: int = 0) -> Cost:
-        """The cost of a case that is asked `count` times."""
+        """The cost of a case that is requested `count` times."""
         requests, headers = case.requests(self.facts, turn), self.headers[case.who]
         return drive(self.server, self.database, requests, headers, count=count)
 
     def ask_floor(self, path: str, count: int) -> Cost:
-        """The cost of a floor that is asked `count` times."""
+        """The cost of a floor that is requested `count` times."""
         return drive(self.floors, self.database, [Request(path)], {}, count=count)
 
     def warm(self, case: Case, seconds: float) -> int:
@@ -101,18 +101,18 @@ class Run:
 
     def queries(self, cases: list[Case]) -> list[int | None]:
         """How many queries each of the cases takes; None where it is not there."""
-        asked = [(case.address(self.facts), self.headers[case.who]) for case in cases]
-        return json.loads(_python("benchmarks.counting", self.environment, json.dumps(asked)))
+        requests = [(case.address(self.facts), self.headers[case.who]) for case in cases]
+        return json.loads(_python("benchmarks.counting", self.environment, json.dumps(requests)))
 
     environment: dict[str, str]
 
 
 @contextmanager
-def run(people: int, kept: Path, workers: int = 1) -> Iterator[Run]:
+def run(people: int, data: Path, workers: int = 1) -> Iterator[Run]:
     """Serve an organisation of so many people, sign everybody in, and take it all down in the end."""
     reader, administrator = secrets.token_hex(16), secrets.token_hex(16)
     with ExitStack() as stack:
-        url = stack.enter_context(organisation(people, kept))
+        url = stack.enter_context(organisation(people, data))
         environment = like_production(url)
         facts = json.loads(
             _python("benchmarks.prepare", {**environment, "BENCH_PASSWORDS": f"{reader} {administrator}"})

@@ -1,4 +1,5 @@
-"""Made-up organisations of any size, made once, and a copy of one to measure on: whatever a run changes goes with it."""
+"""Made-up organisations of any size, made once, and a copy of one to measure on:
+whatever a run changes goes with it."""
 
 import os
 import subprocess
@@ -23,14 +24,14 @@ def manage(*command: str, database: str) -> None:
 
 
 @contextmanager
-def organisation(people: int, kept: Path) -> Iterator[str]:
+def organisation(people: int, folder: Path) -> Iterator[str]:
     """The address of a database with an organisation of so many people.
 
-    The organisation lies below the folder `kept`, and is made up when it is not
+    The organisation lies in `folder`, and is made up when it is not
     there yet: half a minute for 10,000 people, three minutes for 100,000. What
     is handed out is a copy, which is dropped in the end.
     """
-    data = kept / str(people)
+    data = folder / str(people)
     ran = embedded.is_running(data)
     source = embedded.url(data)
     copied = f"{source.rpartition('/')[0]}/{COPY}"

@@ -11,7 +11,7 @@ from typing import Any
 
 import django
 
-SQUAD_OF, TRIBE_OF = 10, 100  # people in the squad and in the tribe that are asked for
+SQUAD_OF, TRIBE_OF = 10, 100  # people in the squad and in the tribe that are requested
 PLACEMENTS = 8_000
 
 SQUAD = """

@@ -1,4 +1,5 @@
-"""The floor of lists: the same facts by plain psycopg, dumped as JSON. Nobody who may what, no pages, no filters."""
+"""The floor of lists: the same facts by plain psycopg, dumped as JSON. Nobody who may what, no pages,
+no filters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -101,7 +102,7 @@ def _members(connection: Connection, slug: str) -> Any:
     return connection.execute(MEMBERS, {"ids": [squad["id"]]}).fetchall()
 
 
-def _whole(connection: Connection) -> dict[str, Any]:
+def _organisation(connection: Connection) -> dict[str, Any]:
     tables = {
         name: connection.execute(f"SELECT * FROM {table} x WHERE {HOLDS.format('x')}").fetchall()
         for name, table in WHOLE.items()
@@ -119,7 +120,7 @@ ROWS: dict[str, Callable[[Connection, str], Any]] = {
     "members": _members,
     "history": lambda connection, squad: connection.execute(HISTORY).fetchall(),
     "found": lambda connection, squad: connection.execute(FOUND).fetchall(),
-    "whole": lambda connection, squad: _whole(connection),
+    "organisation": lambda connection, squad: _organisation(connection),
 }
 
 

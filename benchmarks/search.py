@@ -59,7 +59,8 @@ def people(count: int) -> list[Any]:
 
 
 def milliseconds(function: Callable[[], Any], backend: int) -> str:
-    """Median and 95th percentile of `RUNS` calls, and the processor's mean share of them, the database's included."""
+    """Median and 95th percentile of `RUNS` calls, and the processor's mean share of them,
+    the database's included."""
     function()
     took, busy = [], processor(backend)
     for _ in range(RUNS):
@@ -131,7 +132,7 @@ if __name__ == "__main__":
     from django.conf import settings
     from django.db import transaction
 
-    settings.DEBUG = False  # or every query would be kept
+    settings.DEBUG = False  # or Django would store every query
     with transaction.atomic():
         measure(int(sys.argv[1]) if len(sys.argv) > 1 else PEOPLE)
         transaction.set_rollback(True)

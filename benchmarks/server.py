@@ -120,7 +120,8 @@ class Database:
             self.process = psutil.Process(backend).parent()
 
     def busy(self) -> float:
-        """Seconds of processor that it has taken so far: sessions, also ended ones, and what works behind them."""
+        """Seconds of processor that it has taken so far: sessions, also ended ones,
+        and what works behind them."""
         ended = self.process.cpu_times()
         present = sum(map(_seconds, [self.process, *self.process.children(recursive=True)]))
         return present + ended.children_user + ended.children_system

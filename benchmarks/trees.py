@@ -1,4 +1,5 @@
-"""Two trees of the project beside each other, the present one and that of another commit, each with a database of the same organisation."""
+"""Two trees of the project beside each other, the present one and that of another commit,
+each with a database of the same organisation."""
 
 import json
 import os
@@ -102,7 +103,8 @@ class Databases:
         self.does("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
     def organisation(self, tree: Tree, commit: str, people: int) -> str:
-        """The name of the database with an organisation as the code of `commit` makes it; made up once, and kept."""
+        """The name of the database with an organisation as the code of `commit` makes it; made up once,
+        and stored."""
         name = f"seeded_{people}_{commit[:12]}"
         with psycopg.connect(self.url("postgres")) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():

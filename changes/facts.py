@@ -43,7 +43,8 @@ def at(path: str) -> Condition:
 
 
 def through(model: type[Period], parent: str, path: str, outer: str = "pk") -> Condition:
-    """Rows whose `outer` has a child of `model` on that day, or until it, which reaches the element by `path`."""
+    """Rows whose `outer` has a child of `model` on that day, or until it,
+    which reaches the element by `path`."""
 
     def condition(ids: list[int], day: str) -> Q:
         children = model.objects.filter(
@@ -81,7 +82,8 @@ class Fact:
         return self.parent.split("__")[-1] or self.kind
 
     def changes(self, span: Span, about: About) -> list[QuerySet]:
-        """Its rows that begin or end in `span`, each once and as a change; of `about` only, unless that is empty."""
+        """Its rows that begin or end in `span`, each once and as a change; of `about` only,
+        unless that is empty."""
         begun, ended = self._rows(span, "starts_on"), self._rows(span, "ends_before")
         if not about:
             return [_marked(begun, "starts_on"), _marked(self._alone(ended, span), "ends_before")]

@@ -25,7 +25,8 @@ type GroupMembership = SquadMembership | ChapterMembership | GuildMembership
 
 @dataclass(frozen=True)
 class Event[Row: Period]:
-    """`row` begins or ends; `replaced` are the rows that it replaces, `children` those that begin or end with it."""
+    """`row` begins or ends; `replaced` are the rows that it replaces,
+    `children` those that begin or end with it."""
 
     row: Row
     begins: bool

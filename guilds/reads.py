@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow
+from orgmodel.web.pagination import Part
 from people.models import Person
 from people.reads import ElementRow, PersonRow
 from squads.models import SquadInTribe, SquadMembership
@@ -177,9 +178,9 @@ class Members(Sequence[MemberRow]):
     @overload
     def __getitem__(self, index: int) -> MemberRow: ...
     @overload
-    def __getitem__(self, index: slice) -> list[MemberRow]: ...
+    def __getitem__(self, index: Part) -> list[MemberRow]: ...
 
-    def __getitem__(self, index: int | slice) -> MemberRow | list[MemberRow]:
+    def __getitem__(self, index: int | Part) -> MemberRow | list[MemberRow]:
         if isinstance(index, int):
             return self[index : index + 1][0]
         rows = list(_members(self._guild.pk, self._day)[index])

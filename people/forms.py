@@ -1,7 +1,5 @@
 """Forms about people, and the field that chooses one."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
@@ -20,7 +18,7 @@ class PersonWidget(forms.TextInput):
     def __init__(self) -> None:
         super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         return {**super().get_context(name, value, attrs), "options": reverse_lazy("people:options")}
 
 
@@ -29,12 +27,12 @@ class PersonField(forms.Field):
 
     widget = PersonWidget
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if isinstance(value, int):
             value = Person.objects.filter(pk=value).first()
         return value.handle if isinstance(value, Person) else value
 
-    def to_python(self, value: Any) -> Person | None:
+    def to_python(self, value: object) -> Person | None:
         """The person meant; ValidationError when there is none or more than one."""
         text = str(value or "").strip()
         if not text:
@@ -50,7 +48,7 @@ class PersonField(forms.Field):
             return matching[0]
         raise ValidationError(_which(text, matching), code="ambiguous" if matching else "unknown")
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "").strip()
 
 

@@ -174,11 +174,11 @@ def listed(rows: Sequence[tuple], day: dt.date) -> list[ListedPerson]:
             location,
             starts_on,
             ends_before,
-            PersonRow(*manager, "") if manager[0] else None,
+            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
             places["squad"].get(pk, ()),
             places["chapter"].get(pk, ()),
         )
-        for pk, handle, name, job_title, location, starts_on, ends_before, *manager in rows
+        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in rows
     ]
 
 

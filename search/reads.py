@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from orgmodel.caching.addresses import address
 from orgmodel.caching.organisation import cached
+from orgmodel.web.pagination import Part
 from people.models import User
 from people.reads import PersonRow
 from search.kinds import KINDS
@@ -79,12 +80,13 @@ class SearchResults:
     def count(self) -> int:
         return self.number
 
-    def __getitem__(self, part: slice) -> list[Result]:
+    def __getitem__(self, part: Part) -> list[Result]:
         start = part.start or 0
         if self.terms is None or start >= self.number:
             return []
-        names_first = self.number > MANY and part.stop <= FIRST
-        wanted = ResultRange(self.kind, start, part.stop)
+        stop = self.number if part.stop is None else part.stop
+        names_first = self.number > MANY and stop <= FIRST
+        wanted = ResultRange(self.kind, start, stop)
         return _ranked(self.terms, self.day, wanted, typos=self.typos, names_first=names_first)
 
 

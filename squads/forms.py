@@ -1,6 +1,8 @@
 """Forms of what is done to squads."""
 
-from typing import Any
+from itertools import filterfalse
+from operator import attrgetter
+from typing import cast
 from urllib.parse import urlsplit
 
 from django import forms
@@ -16,26 +18,26 @@ from tribes.models import Tribe
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
 
 
-class LinksField(forms.CharField):
+class LinksField(forms.Field):
     """Links as lines of “label address”; the label may be left out."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if not isinstance(value, list):
             return value
         return "\n".join(f"{link['label']} {link['url']}" for link in value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> list[dict[str, str]]:
         """A list of {"label", "url"}."""
         links = []
-        for line in (super().to_python(value) or "").splitlines():
+        for line in str(value or "").splitlines():
             *label, url = line.split() or [""]
             if url:
                 links.append({"label": " ".join(label) or urlsplit(url).netloc or url, "url": url})
         return links
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
 
 
@@ -126,11 +128,11 @@ class MoveMemberForm(OperationForm):
         tribe = here.tribes.on(self.day).values("tribe")
         near = SquadInTribe.objects.on(self.day).filter(tribe__in=tribe, squad=OuterRef("pk"))
         others = Squad.objects.not_ended(self.day).exclude(pk=here.pk).annotate(near=Exists(near))
-        rows: list[Any] = list(those_open_to(self.by, others))
-        field: Any = self.fields["squad"]
+        rows, is_near = list(those_open_to(self.by, others)), attrgetter("near")
+        field = cast(KeyedChoiceField, self.fields["squad"])
         field.offer_groups(
-            ("In the same tribe", [row for row in rows if row.near]),
-            ("Elsewhere", [row for row in rows if not row.near]),
+            ("In the same tribe", [*filter(is_near, rows)]),
+            ("Elsewhere", [*filterfalse(is_near, rows)]),
         )
         if not rows:
             field.help_text = "There is no other squad in which you may place people."

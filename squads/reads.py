@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, day_before
+from orgmodel.web.pagination import Part
 from people.reads import ElementRow, PersonRow
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.reads import AllianceRow, rows_on
@@ -291,9 +292,9 @@ class FormerMembers(Sequence[MembershipRow]):
     @overload
     def __getitem__(self, index: int) -> MembershipRow: ...
     @overload
-    def __getitem__(self, index: slice) -> list[MembershipRow]: ...
+    def __getitem__(self, index: Part) -> list[MembershipRow]: ...
 
-    def __getitem__(self, index: int | slice) -> MembershipRow | list[MembershipRow]:
+    def __getitem__(self, index: int | Part) -> MembershipRow | list[MembershipRow]:
         if isinstance(index, int):
             return self[index : index + 1][0]
         if (index.stop or len(self)) <= len(self._first):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import Subquery
+from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
 from orgmodel.api import ElementViewSet, JsonSerializer, verb
@@ -12,7 +13,7 @@ from tribes.models import Tribe
 from tribes.reads import count_people, count_squads, tribe_leads
 
 
-def lead(day: dt.date) -> Subquery:
+def lead(day: dt.date) -> Combinable:
     """The handle of who holds the tribe-lead seat of the outer tribe's trio on `day`."""
     return Subquery(tribe_leads(day).values("person__handle")[:1])
 

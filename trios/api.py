@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
@@ -17,10 +18,10 @@ from trios.filters import TrioFilters
 from trios.models import Seat, Trio, TrioSeat, find_trio
 
 
-def holder(seat: Seat) -> Callable[[dt.date], Subquery]:
+def holder(seat: Seat) -> Callable[[dt.date], Combinable]:
     """The handle of who holds `seat` of the outer trio on a day."""
 
-    def on(day: dt.date) -> Subquery:
+    def on(day: dt.date) -> Combinable:
         seats = TrioSeat.objects.on(day).filter(trio=OuterRef("pk"), seat=seat)
         return Subquery(seats.values("person__handle")[:1])
 

@@ -1,4 +1,5 @@
-"""What the REST API of every app shares: operations as endpoints, days, pages, and refusals as RFC 9457 problems.
+"""What the REST API of every app shares: operations as endpoints, days, pages,
+and refusals as RFC 9457 problems.
 
 Of Django REST framework it uses authentication, permissions, throttling, routers
 and content negotiation; its serializers read arguments and declare the fields of

@@ -1,4 +1,5 @@
-"""The arguments of operations as JSON: the serializer that reads them is made from the operation's signature."""
+"""The arguments of operations as JSON: the serializer that reads them is made from the operation's
+signature."""
 
 import datetime as dt
 import types
@@ -18,7 +19,8 @@ CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what 
 
 
 class RowCache(Protocol):
-    """Rows that were looked up already, for serializers that read many calls; in their context as “row_cache”."""
+    """Rows that were looked up already, for serializers that read many calls;
+    in their context as “row_cache”."""
 
     def find(
         self, model: type[models.Model], key_field: str, key: object, look_up: Callable[[], models.Model]
@@ -135,7 +137,8 @@ def read_arguments(operation: Operation, body: object, *, with_subject: bool = F
 
 
 def with_open_ends(operation: Operation, arguments: Mapping[str, object]) -> dict[str, object]:
-    """The arguments, with None for those that were left out and have no default: a last day that nobody knows."""
+    """The arguments, with None for those that were left out and have no default:
+    a last day that nobody knows."""
     return {
         **arguments,
         **{

@@ -1,4 +1,5 @@
-"""The endpoints of operations by name: their list, their arguments, and up to 10,000 calls of one in a request."""
+"""The endpoints of operations by name: their list, their arguments,
+and up to 10,000 calls of one in a request."""
 
 from collections.abc import Mapping
 from inspect import getdoc

@@ -1,4 +1,5 @@
-"""Calls of operations as JSON: any number of them, the rows that they name looked up with one query per model."""
+"""Calls of operations as JSON: any number of them, the rows that they name looked up with one query per
+model."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,5 @@
-"""Collections of the REST API: their pages, filters and facets, and the query parameters that describe them."""
+"""Collections of the REST API: their pages, filters and facets,
+and the query parameters that describe them."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,7 +42,8 @@ class FacetCount(TypedDict):
 
 
 class SlicePagination(BasePagination):
-    """Pages of anything that can be sliced: 50 rows, or `page_size`, with links to the pages beside (RFC 8288)."""
+    """Pages of anything that can be sliced: 50 rows, or `page_size`,
+    with links to the pages beside (RFC 8288)."""
 
     def paginate_queryset[Row](
         self, queryset: QuerySet[Model, Row] | Sequence[Row], request: Request, view: APIView | None = None

@@ -100,7 +100,8 @@ class CursorWindow:
     def query(
         self, rows: QuerySet, keys: Sequence[SortKey], position: Sequence[object], *columns: str
     ) -> QuerySet:
-        """A query of the rows from `position` on, and of one more row, as the values of `columns` and of the keys."""
+        """A query of the rows from `position` on, and of one more row,
+        as the values of `columns` and of the keys."""
         if not rows.query.standard_ordering:
             rows = rows.reverse()  # the keys are in the order of the result already
         if self.direction == "previous":

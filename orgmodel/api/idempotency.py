@@ -1,4 +1,5 @@
-"""Idempotency-Key: a POST that is sent again under the same key is executed once and answered the same each time."""
+"""Idempotency-Key: a POST that is sent again under the same key is executed once and answered the same
+each time."""
 
 import hashlib
 import json

@@ -1,4 +1,5 @@
-"""Parser and renderer of the REST API: bodies of limited size and depth, answers that PostgreSQL wrote as JSON."""
+"""Parser and renderer of the REST API: bodies of limited size and depth,
+answers that PostgreSQL wrote as JSON."""
 
 import codecs
 import json

@@ -121,7 +121,8 @@ class RowShape:
 
     @classmethod
     def of(cls, query: QueryDict, shown: type[JsonSerializer]) -> "RowShape":
-        """The shape by `?fields=` and `?expand=`. Raises rest_framework's ValidationError for unknown names."""
+        """The shape by `?fields=` and `?expand=`. Raises rest_framework's ValidationError for unknown
+        names."""
         fields, expand = names_in(query, "fields"), names_in(query, "expand")
         plain = paths(shown)
         expand += tuple(name for name in fields if name in shown.expandable.keys() - {*plain, *expand})

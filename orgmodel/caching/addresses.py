@@ -34,7 +34,8 @@ def _address(prefix: str, name: str, parts: tuple[str | int, ...]) -> str:
 
 @cache
 def _pattern(name: str, kinds: tuple[str, ...], prefix: str) -> str:
-    """The address with “%s” for each argument; addresses are cached by `prefix`, which `reverse` puts first."""
+    """The address with “%s” for each argument; addresses are cached by `prefix`,
+    which `reverse` puts first."""
     stand_ins: list[int | str] = [
         10**9 + place if kind == "number" else f"stand-in-{place}" if kind == "word" else f"stand.in-{place}"
         for place, kind in enumerate(kinds)

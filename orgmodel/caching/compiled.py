@@ -23,6 +23,7 @@ type Parameter = Value | float | list[Parameter] | None
 type Tree = Mapping[str, Tree]
 type SQL = tuple[str, list[Parameter]]
 type Lengths = tuple[int, ...]
+type StandIns = Mapping[str, Value | list[int]]
 
 # Values of the types that a query takes, which no request has.
 STAND_INS: dict[type, Callable[[int], Value]] = {
@@ -44,8 +45,12 @@ class CompiledQuery[M: models.Model, Row]:
     when it is used first.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[M, Row]], **types: type) -> None:
-        self._make = make
+    def __init__[**P](self, make: Callable[P, QuerySet[M, Row]], **types: type) -> None:
+        def make_with(stand_ins: StandIns) -> QuerySet[M, Row]:
+            # They have the names and types that `make` takes, which no type can say of a mapping.
+            return make(**stand_ins)  # type: ignore[arg-type, call-arg]
+
+        self._make = make_with
         self._types = types
         self._one_for_each = {
             name: STAND_INS[kind](place)
@@ -88,7 +93,7 @@ class CompiledQuery[M: models.Model, Row]:
                 exchange.update(zip(_items(place, lengths[-1]), filled, strict=False))
         return tuple(lengths), exchange
 
-    def _stand_ins(self, lengths: Lengths) -> dict[str, Value | list[int]]:
+    def _stand_ins(self, lengths: Lengths) -> StandIns:
         remaining = iter(lengths)
         return {
             name: _items(place, next(remaining)) if kind is list else self._one_for_each[name]
@@ -96,10 +101,10 @@ class CompiledQuery[M: models.Model, Row]:
         }
 
     def _compile(self, lengths: Lengths) -> tuple[str, Sequence[Parameter]]:
-        return _compile(self._make(**self._stand_ins(lengths)))
+        return _compile(self._make(self._stand_ins(lengths)))
 
     def _compile_instances(self, lengths: Lengths) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
-        rows = self._make(**self._stand_ins(lengths))
+        rows = self._make(self._stand_ins(lengths))
         columns: list[str] = []
         named = rows.query.select_related
         instances = _instances(rows.model, named if isinstance(named, dict) else {}, columns)
@@ -110,7 +115,8 @@ class CompiledQuery[M: models.Model, Row]:
 
 @dataclass(frozen=True)
 class Instances[M: models.Model]:
-    """Makes instances of `model` from rows: its fields are the columns from `first` on, then those of `related`.
+    """Makes instances of `model` from rows: its fields are the columns from `first` on,
+    then those of `related`.
 
     The annotations are the last columns; only the outermost model has any.
     """

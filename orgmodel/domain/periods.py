@@ -172,7 +172,8 @@ class Period(models.Model):
         if parent.starts_on and self.starts_on < parent.starts_on:
             raise ValidationError(
                 {
-                    "starts_on": f"{parent} begins on {long_date(parent.starts_on)}; choose that day or a later one."
+                    "starts_on": f"{parent} begins on {long_date(parent.starts_on)}; "
+                    "choose that day or a later one."
                 },
                 code="outside",
             )
@@ -184,7 +185,8 @@ class Period(models.Model):
         if parent.ends_before and (self.ends_before is None or self.ends_before > parent.ends_before):
             raise ValidationError(
                 {
-                    "ends_before": f"{parent} ends on {long_date(parent.ends_before)}; this must end by that day."
+                    "ends_before": f"{parent} ends on {long_date(parent.ends_before)}; "
+                    "this must end by that day."
                 },
                 code="outside",
             )
@@ -268,7 +270,8 @@ def depth(model: type["Period"]) -> int:
 
 
 def parent_model(model: type[models.Model], name: str) -> type["Period"]:
-    """The model that the foreign key `name` of `model` refers to. Raises TypeError where that is no Period."""
+    """The model that the foreign key `name` of `model` refers to.
+    Raises TypeError where that is no Period."""
     parent = model._meta.get_field(name).related_model
     if not (isinstance(parent, type) and issubclass(parent, Period)):
         raise TypeError(f"{model.__name__}.{name} refers to no period.")

@@ -1,4 +1,5 @@
-"""PostgreSQL from a wheel: an embedded server for whoever names no DATABASE_URL. Imports nothing of the project."""
+"""PostgreSQL from a wheel: an embedded server for whoever names no DATABASE_URL.
+Imports nothing of the project."""
 
 from orgmodel.embedded.programs import EmbeddedDatabaseError
 from orgmodel.embedded.server import is_running, stop, url

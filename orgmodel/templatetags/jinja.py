@@ -1,4 +1,5 @@
-"""What the sign-in library's templates, in Django's language, take from ours: the page around them, and components."""
+"""What the sign-in library's templates, in Django's language, take from ours: the page around them,
+and components."""
 
 from typing import cast
 

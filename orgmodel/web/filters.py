@@ -89,7 +89,8 @@ class Filters:
 
     @cached_property
     def form(self) -> Form:
-        """The form of the filters, which is made only where the query filters, or the page shows its controls."""
+        """The form of the filters, which is made only where the query filters,
+        or the page shows its controls."""
         form = Form(self.data, auto_id="filter_%s")  # beside it a form of the same fields may open
         form.fields = {name: condition.field() for name, condition in self.filters.items()}
         return form

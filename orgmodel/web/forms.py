@@ -122,7 +122,8 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         """Set the initial values that the subject has, after `prepare`."""
 
     def begin_at(self, name: str) -> None:
-        """Focus this field when the form opens; after a refusal the first field with an error has the focus."""
+        """Focus this field when the form opens; after a refusal the first field with an error has the
+        focus."""
         if not self.is_bound:
             self.fields[name].widget.attrs["autofocus"] = True
 

@@ -102,7 +102,8 @@ def row_operation_links(
 
 
 def nav_state(name: str, app: str = "") -> str:
-    """The aria-current of a link to the page `name`: “page” on that page, “true” on others of `app`, else ""."""
+    """The aria-current of a link to the page `name`: “page” on that page, “true” on others of `app`,
+    else ""."""
     here = getattr(current_request(), "resolver_match", None)
     if here is None:
         return ""

@@ -30,7 +30,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Head(NamedTuple):
-    """The head of a column: `query` sorts by it, or reverses that; `sorted` is how it is sorted now, for aria-sort."""
+    """The head of a column: `query` sorts by it, or reverses that; `sorted` is how it is sorted now,
+    for aria-sort."""
 
     name: str
     label: str

@@ -14,6 +14,10 @@ from orgmodel.caching.organisation import cached, reads_organisation_only
 FAR = 500
 
 
+# A part of rows: from where, until where.
+type Part = slice[int | None, int | None, int | None]
+
+
 class Pageable(Protocol):
     """Rows that are counted, and read by the page."""
 
@@ -68,7 +72,8 @@ class LongPaginator(Paginator):
 
 
 def _by_another(rows: QuerySet) -> str:
-    """The foreign key by which `rows` are sorted first, if that can be empty: “manager” of “manager__name”."""
+    """The foreign key by which `rows` are sorted first, if that can be empty:
+    “manager” of “manager__name”."""
     first = rows.query.order_by[0] if rows.query.order_by else ""
     name, _, beyond = first.lstrip("-").partition("__") if isinstance(first, str) else ("", "", "")
     return name if beyond and rows.model._meta.get_field(name).null else ""

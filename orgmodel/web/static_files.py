@@ -1,4 +1,5 @@
-"""How production serves static files: named by their content, compressed, also what one script imports from another."""
+"""How production serves static files: named by their content, compressed,
+also what one script imports from another."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

@@ -84,7 +84,8 @@ def fill_trios(staff: Staff, company: dict[str, Employee]) -> list[Position]:
 
 
 def chapter_memberships(staff: Staff) -> list[Position]:
-    """Who is in which chapter: that of their craft in the tribe of their squad, for as long as they are in it."""
+    """Who is in which chapter: that of their craft in the tribe of their squad,
+    for as long as they are in it."""
     memberships = [
         Position(chapter, MEMBER, employee, since, until)
         for employee in staff.people.values()

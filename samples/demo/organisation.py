@@ -112,7 +112,8 @@ def _write_chapters(builder: SheetBuilder, memberships: list[Position]) -> None:
 
 
 def _write_guilds(builder: SheetBuilder, staff: Staff) -> None:
-    """Write guilds with members from everywhere, except that of the incident reviews, whose are all in Platform."""
+    """Write guilds with members from everywhere, except that of the incident reviews,
+    whose are all in Platform."""
     candidates = [
         employee
         for employee in staff.present()

@@ -1,4 +1,5 @@
-"""Who works at the demo organisation: invented from a fixed seed, with the squads that they were in for two years."""
+"""Who works at the demo organisation: invented from a fixed seed,
+with the squads that they were in for two years."""
 
 from dataclasses import dataclass, field
 from random import Random

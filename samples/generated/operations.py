@@ -32,7 +32,8 @@ SET_LAST_ID = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
 def seed_organisation(
     people: int, *, seed: int = 1, today: dt.date | None = None, progress: Progress = lambda done, total: None
 ) -> int:
-    """Write an organisation in which `people` work on `today`, with ten years of history; return its number of rows.
+    """Write an organisation in which `people` work on `today`, with ten years of history;
+    return its number of rows.
 
     It is the same for the same seed and day. Rows and entries are such as the
     operations would have written, with every constraint and trigger on, and

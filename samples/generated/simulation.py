@@ -1,4 +1,5 @@
-"""Ten years of an organisation in steps of a week: people come and go, squads form, tribes divide; then what is planned."""
+"""Ten years of an organisation in steps of a week: people come and go, squads form, tribes divide;
+then what is planned."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -28,7 +29,8 @@ IS_EDITED = 0.0012
 
 
 def simulate(recorder: Recorder, random: Random, people: int, today: dt.date, progress: Progress) -> None:
-    """Make an organisation in which `people` work today, with ten years of history and some months of plans."""
+    """Make an organisation in which `people` work today, with ten years of history and some months of
+    plans."""
     simulation = Simulation(Organisation(recorder, random), random, people)
     first = today - dt.timedelta(days=1 + STEP_DAYS * (STEPS - 1))
     for step in range(STEPS):

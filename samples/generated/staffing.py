@@ -153,7 +153,8 @@ class Staffing:
         return self._create(SquadMembership, person, day, squad=squad.row, **facts)
 
     def join_chapter(self, person: PersonState, day: dt.date) -> None:
-        """Put somebody in the chapter of their craft and tribe; it is formed once there are enough for one."""
+        """Put somebody in the chapter of their craft and tribe;
+        it is formed once there are enough for one."""
         competence = CRAFTS[person.craft][1]
         if not competence:
             return

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -40,8 +41,23 @@ class CellType[V]:
         cell = cell if self.exact else cell.strip()
         return self.parse(cell) if cell else self.empty
 
-    def write(self, value: V | None) -> str:
-        return "" if value is None or value == self.empty else self.format(value)
+    def write(self, value: object) -> str:
+        """The cell of a value of this type, or of None."""
+        return "" if value is None or value == self.empty else self.format(cast(V, value))
+
+
+class Cells(Protocol):
+    """A CellType of whichever values."""
+
+    @property
+    def empty(self) -> object:
+        """The value of an empty cell."""
+
+    def read(self, cell: str) -> object:
+        """The value of a cell. Raises CellError."""
+
+    def write(self, value: object) -> str:
+        """The cell of a value."""
 
 
 def quoted(cell: str) -> str:

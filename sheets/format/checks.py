@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models import Func
+from django.db.models import Expression
 
 from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
@@ -161,7 +161,7 @@ def _exclusions(model: type[Period]) -> list[tuple[list[str], Condition, str]]:
         (
             [
                 # Each is a range of an id, made from an F (see `same`), whose stub has no name.
-                cast(Func, expression).source_expressions[0].name  # type: ignore[attr-defined]
+                cast(Expression, expression).source_expressions[0].name  # type: ignore[attr-defined]
                 for expression, _ in constraint.expressions[:-1]
             ],
             dict(cast(list[tuple[str, str]], constraint.condition.children)) if constraint.condition else {},

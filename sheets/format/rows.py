@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
-from orgmodel.domain.operations import OperationFunction
+from orgmodel.domain.operations import HasOperation
 from orgmodel.domain.periods import Period
-from sheets.format.cells import CellType
+from sheets.format.cells import Cells
 
-type Operation = OperationFunction[..., object]
 Key = tuple[object, ...]
 Outcome = Literal["new", "changed", "unchanged"]
 
@@ -25,7 +24,7 @@ class Column:
     """
 
     name: str
-    kind: CellType[Any]  # type: ignore[explicit-any]  # the values of each column have a type of their own
+    kind: Cells
     field: str
     required: bool = False
     optional: bool = False
@@ -43,10 +42,10 @@ class Column:
 class SheetOperations:
     """The operations that add, edit, end and reopen what a sheet holds."""
 
-    add: Operation
-    edit: Operation
-    end: Operation
-    reopen: Operation | None = None
+    add: HasOperation
+    edit: HasOperation
+    end: HasOperation
+    reopen: HasOperation | None = None
 
 
 @dataclass(frozen=True, eq=False)

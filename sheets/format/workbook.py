@@ -20,7 +20,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY, PERCENT, CellError, CellType
+from sheets.format.cells import DAY, PERCENT, CellError, Cells
 from sheets.format.faults import Faults
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
@@ -188,7 +188,7 @@ def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
     return cell
 
 
-def _cell(page: WriteOnlyWorksheet, kind: CellType, text: str) -> Cell | None:
+def _cell(page: WriteOnlyWorksheet, kind: Cells, text: str) -> Cell | None:
     try:
         value = kind.read(text) if kind in (DAY, PERCENT) else None
     except CellError:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from orgmodel.domain.elements import Keyed
+from orgmodel.domain.operations import HasOperation, execute
 from orgmodel.domain.periods import Period
-from sheets.format.rows import Column, Operation, Row
+from sheets.format.rows import Column, Row
 from squads.models import Squad, SquadInTribe
 from squads.operations import correct_stay, move_squad, remove_stay
 from tribes.models import Tribe
@@ -22,7 +23,7 @@ class PlannedCall:
     """One call of an operation, to be made for a row."""
 
     row: Row
-    operation: Operation
+    operation: HasOperation
     subject: Period | None
     arguments: Arguments
 
@@ -33,7 +34,7 @@ class PlannedCall:
     def perform(self, **context: object) -> Period:
         """Call the operation; `context` has its `by` and `reason`."""
         subjects = (self.subject,) if self.operation.operation.subject else ()
-        return cast(Period, self.operation(*subjects, **self.arguments, **context))
+        return cast(Period, execute(self.operation.operation, *subjects, **self.arguments, **context).result)
 
 
 def plan_addition(row: Row, references: References) -> PlannedCall:
@@ -105,7 +106,7 @@ def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[
     return [_edit(correct_stay, row, period, {"ends_before": until})]
 
 
-def _edit(operation: Operation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
+def _edit(operation: HasOperation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
     """Change only what differs; what the sheet has no column for stays."""
     version = {"version": stored.version} if isinstance(stored, Keyed) else {}
     return PlannedCall(row, operation, stored, {**version, **changes})

@@ -1,4 +1,5 @@
-"""The API's description in OpenAPI 3.1, completed from what the code knows: refusals, permissions, limits, examples.
+"""The API's description in OpenAPI 3.1, completed from what the code knows: refusals, permissions,
+limits, examples.
 
 Nothing is listed here by hand for single addresses: a new operation, a new
 kind of problem or a new row of docs/permissions.md is described by itself.

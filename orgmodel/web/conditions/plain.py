@@ -11,8 +11,8 @@ from orgmodel.domain.periods import State
 
 # Querysets with the methods of their model and what annotations add, and what a condition's form field
 # returns: the lambdas of the apps' filters.py use both, and no type names what each of them is.
-type Rows = Any  # type: ignore[explicit-any, unused-ignore]  # django-stubs' managers lose such methods
-type Given = Any  # type: ignore[explicit-any, unused-ignore]  # a form field returns Any
+type Rows = Any  # type: ignore[explicit-any]  # django-stubs' managers lose such methods
+type Given = Any  # type: ignore[explicit-any]  # a form field returns Any
 # apply(rows, value, day): the rows of which the value is true on the day.
 type Apply = Callable[[Rows, Given, dt.date], Rows]
 # tally(rows, day): for each value that some of the rows have on the day, how many have it.
@@ -72,7 +72,8 @@ class Condition:
 
     def field(self) -> forms.Field:
         """A form field for its value."""
-        return self.field_class(required=False, label=self.label, **self.field_options)  # type: ignore[arg-type]
+        options = self.field_options  # arguments of this very class
+        return self.field_class(required=False, label=self.label, **options)  # type: ignore[arg-type]
 
     def counts(self, rows: Rows, day: dt.date) -> list[tuple[str, int]]:
         """How many of `rows` match each value, the most first; values that none match are left out."""
@@ -252,7 +253,10 @@ class StateIs(Condition):
 
     def __init__(self) -> None:
         messages = {"invalid_choice": f"“%(value)s” is none of {', '.join(State.values)}."}
-        about = "What holds on the day asked for (present, unless given), begins after it, ended before it, or all."
+        about = (
+            "What holds on the day asked for (present, unless given), "
+            "begins after it, ended before it, or all."
+        )
         super().__init__(
             label="When", about=about, advanced=True, choices=State.choices, error_messages=messages
         )
