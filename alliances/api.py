@@ -98,7 +98,7 @@ class ParticipationViewSet(RowViewSet):
 
     parent_model = Alliance
     parent_field = "alliance"
-    queryset = AllianceTrio.objects.with_wholes()
+    queryset = AllianceTrio.objects.with_parents()
     serializer_class = ParticipationSerializer
     add = operations.add_trio
     change = operations.correct_participation

@@ -23,7 +23,7 @@ def get_alliance(request: Request, slug: str) -> Alliance:
 
 
 def get_participation(request: Request, slug: str, pk: int) -> AllianceTrio:
-    return get_object_or_404(AllianceTrio.objects.with_wholes(), alliance=get_alliance(request, slug), pk=pk)
+    return get_object_or_404(AllianceTrio.objects.with_parents(), alliance=get_alliance(request, slug), pk=pk)
 
 
 def get_nothing(request: Request) -> None:

@@ -130,7 +130,7 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
 
 def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Period]:
     """The rows of `keys` by id, with those of the same subjects that begin or end on one of the days."""
-    rows, pks = fact.model.objects.with_wholes(), [key.row for key in keys]
+    rows, pks = fact.model.objects.with_parents(), [key.row for key in keys]
     if not fact.subject:
         return rows.in_bulk(pks)
     subject = fact.subject[0]
@@ -186,7 +186,7 @@ def _children(fact: Fact, keys: Sequence[Key]) -> dict[Key, list[Period]]:
     rows = child.model.objects.filter(
         _on_one_of(keys), **{f"{child.reported_with}__in": [key.row for key in keys]}
     )
-    for row in rows.with_wholes():
+    for row in rows.with_parents():
         parent = getattr(row, f"{child.reported_with}_id")
         for key in keys:
             if key.row == parent and key.day == (row.starts_on if key.begins else row.ends_before):

@@ -97,7 +97,7 @@ class MembershipViewSet(RowViewSet):
 
     parent_model = Chapter
     parent_field = "chapter"
-    queryset = ChapterMembership.objects.with_wholes()
+    queryset = ChapterMembership.objects.with_parents()
     serializer_class = ChapterMembershipSerializer
     add = operations.place_member
     change = operations.correct_membership

@@ -54,4 +54,4 @@ class ChapterFilters(Filters):
 
     @classmethod
     def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_wholes().with_headcount(day).with_lead(day)
+        return rows.with_parents().with_headcount(day).with_lead(day)

@@ -25,7 +25,7 @@ def get_chapter(request: Request, slug: str) -> Chapter:
 
 def get_membership(request: Request, slug: str, pk: int) -> ChapterMembership:
     return get_object_or_404(
-        ChapterMembership.objects.with_wholes(), chapter=get_chapter(request, slug), pk=pk
+        ChapterMembership.objects.with_parents(), chapter=get_chapter(request, slug), pk=pk
     )
 
 

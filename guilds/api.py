@@ -93,7 +93,7 @@ class MembershipViewSet(RowViewSet):
 
     parent_model = Guild
     parent_field = "guild"
-    queryset = GuildMembership.objects.with_wholes()
+    queryset = GuildMembership.objects.with_parents()
     serializer_class = GuildMembershipSerializer
     add = operations.place_member
     change = operations.correct_membership

@@ -23,7 +23,7 @@ def get_guild(request: Request, slug: str) -> Guild:
 
 
 def get_membership(request: Request, slug: str, pk: int) -> GuildMembership:
-    return get_object_or_404(GuildMembership.objects.with_wholes(), guild=get_guild(request, slug), pk=pk)
+    return get_object_or_404(GuildMembership.objects.with_parents(), guild=get_guild(request, slug), pk=pk)
 
 
 def get_nothing(request: Request) -> None:

@@ -14,7 +14,7 @@ from history.models import ENTRY, Entry, RowChange
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery, union
 from orgmodel.domain.operations import Facts
-from orgmodel.domain.periods import Period, depth, period_model, wholes_of
+from orgmodel.domain.periods import Period, depth, parents_of, period_model
 
 # A row by its model's label and its id.
 type Reference = tuple[str, int]
@@ -100,13 +100,13 @@ def _stored(label: str, facts: Value | RawSQL) -> CompiledQuery:
 @cache
 def _rows(label: str) -> CompiledQuery[Period, Period]:
     rows = period_model(label).objects.all()
-    related = rows.with_wholes() if hasattr(rows, "with_wholes") else rows
+    related = rows.with_parents() if hasattr(rows, "with_parents") else rows
     return CompiledQuery(lambda ids: related.filter(pk__in=ids).order_by(), ids=list)
 
 
 def _with_parents(row: Period) -> Iterator[Period]:
     yield row
-    for parent in wholes_of(row):
+    for parent in parents_of(row):
         yield from _with_parents(parent)
 
 

@@ -58,7 +58,7 @@ class Kind:
 
     def rows(self) -> PeriodQuerySet:
         """All its rows, each with what its document speaks of."""
-        return self.model.objects.with_wholes()
+        return self.model.objects.with_parents()
 
     def facts(self, row: Period) -> DocumentFacts:
         """The document of `row`."""

@@ -115,8 +115,8 @@ def _path(sheet: Sheet, column: Column) -> str:
         return column.field
     path, related = column.field, _related(sheet.model, column.field)
     while related.key_name not in {field.name for field in related._meta.concrete_fields}:
-        [whole] = related.within  # a trio answers to the key of its tribe
-        path, related = f"{path}__{whole}", _related(related, whole)
+        [parent] = related.within  # a trio answers to the key of its tribe
+        path, related = f"{path}__{parent}", _related(related, parent)
     return f"{path}__{related.key_name}"
 
 

@@ -115,7 +115,7 @@ class MembershipViewSet(RowViewSet):
 
     parent_model = Squad
     parent_field = "squad"
-    queryset = SquadMembership.objects.with_wholes()
+    queryset = SquadMembership.objects.with_parents()
     serializer_class = MembershipSerializer
     add = operations.place_member
     change = operations.correct_membership
@@ -131,7 +131,7 @@ class StayViewSet(RowViewSet):
 
     parent_model = Squad
     parent_field = "squad"
-    queryset = SquadInTribe.objects.with_wholes()
+    queryset = SquadInTribe.objects.with_parents()
     serializer_class = StaySerializer
     add = operations.move_squad
     change = operations.correct_stay

@@ -21,11 +21,11 @@ def get_squad(request: HttpRequest, slug: str) -> Squad:
 
 
 def get_membership(request: HttpRequest, slug: str, pk: int) -> SquadMembership:
-    return get_object_or_404(SquadMembership.objects.with_wholes(), squad=get_squad(request, slug), pk=pk)
+    return get_object_or_404(SquadMembership.objects.with_parents(), squad=get_squad(request, slug), pk=pk)
 
 
 def get_tribe_period(request: HttpRequest, slug: str, pk: int) -> SquadInTribe:
-    return get_object_or_404(SquadInTribe.objects.with_wholes(), squad=get_squad(request, slug), pk=pk)
+    return get_object_or_404(SquadInTribe.objects.with_parents(), squad=get_squad(request, slug), pk=pk)
 
 
 def get_chosen_tribe(request: HttpRequest) -> Tribe | None:

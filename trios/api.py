@@ -101,7 +101,7 @@ class SeatViewSet(RowViewSet):
     # Addressed by the key of the tribe: a trio has none of its own.
     parent_model = Tribe
     parent_field = "trio"
-    queryset = TrioSeat.objects.with_wholes()
+    queryset = TrioSeat.objects.with_parents()
     serializer_class = SeatSerializer
     add = operations.fill_seat
     change = operations.correct_seat

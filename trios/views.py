@@ -19,7 +19,7 @@ def get_trio(request: HttpRequest, slug: str) -> Trio:
 
 
 def get_seat(request: HttpRequest, slug: str, pk: int) -> TrioSeat:
-    return get_object_or_404(TrioSeat.objects.with_wholes(), trio=get_trio(request, slug), pk=pk)
+    return get_object_or_404(TrioSeat.objects.with_parents(), trio=get_trio(request, slug), pk=pk)
 
 
 @require_safe

@@ -117,7 +117,7 @@ class CachedRows:
     def look_up(self, model: type[models.Model], key_field: str, keys: Iterable[Hashable]) -> None:
         """Read the rows that have one of the keys."""
         rows = model._default_manager.filter(**{f"{key_field}__in": keys})
-        for row in rows.with_wholes() if isinstance(rows, PeriodQuerySet) else rows:
+        for row in rows.with_parents() if isinstance(rows, PeriodQuerySet) else rows:
             self._add(model, key_field, row)
 
     def find(

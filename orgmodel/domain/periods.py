@@ -69,7 +69,7 @@ class PeriodQuerySet(models.QuerySet):
         rows = self.filter(Q(ends_before=None) | Q(ends_before__gt=start))
         return rows if end is None else rows.filter(starts_on__lt=end)
 
-    def with_wholes(self) -> Self:
+    def with_parents(self) -> Self:
         """Also reads the parents of each row, and theirs."""
         paths = tuple(_paths_of_parents(cast(type[Period], self.model)))
         return self.select_related(*paths) if paths else self.all()
@@ -297,7 +297,7 @@ def _paths_of_parents(model: type[Period]) -> Iterator[str]:
             yield f"{field}__{path}"
 
 
-def wholes_of(row: Period) -> Iterator[Period]:
+def parents_of(row: Period) -> Iterator[Period]:
     """The parents of `row`: a membership's squad and person."""
     for field in row.within:
         if getattr(row, f"{field}_id"):

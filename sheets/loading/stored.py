@@ -17,7 +17,7 @@ Timeline = list[tuple[dt.date, str | None]]
 
 def stored(sheet: Sheet) -> dict[Key, Period]:
     """All rows of a sheet that the database has, in one query."""
-    rows = sheet.model.objects.all() if sheet.has_elements else sheet.model.objects.with_wholes()
+    rows = sheet.model.objects.all() if sheet.has_elements else sheet.model.objects.with_parents()
     columns = [sheet.column(name) for name in sheet.key]
     return {tuple(column.value_of(row) for column in columns): row for row in rows}
 

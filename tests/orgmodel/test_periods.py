@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 
-from orgmodel.domain.periods import children_of, long_date, wholes_of
+from orgmodel.domain.periods import children_of, long_date, parents_of
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.people import PersonFactory
@@ -139,7 +139,7 @@ def test_with_wholes_of_any_number_of_rows_is_one_query(count, django_assert_num
         SquadMembershipFactory()
 
     with django_assert_num_queries(1):
-        said = [str(row) for row in SquadMembership.objects.with_wholes()]
+        said = [str(row) for row in SquadMembership.objects.with_parents()]
 
     assert len(said) == count
 
@@ -187,7 +187,7 @@ def test_wholes_of_a_stay_are_its_squad_and_its_tribe():
     tribe = TribeFactory()
     squad = SquadFactory(tribe=tribe)
 
-    assert list(wholes_of(SquadInTribe.objects.get())) == [squad, tribe]
+    assert list(parents_of(SquadInTribe.objects.get())) == [squad, tribe]
 
 
 @pytest.mark.parametrize(("day", "said"), [(MARCH, "1 March 2026"), (None, "an unknown day")])

@@ -56,7 +56,7 @@ def test_rows_of_every_kind_are_made_and_counted(seeded, db):
 
 @pytest.mark.parametrize("model", KINDS, ids=lambda model: model._meta.model_name)
 def test_every_row_is_valid(seeded, db, model):
-    for row in model.objects.with_wholes().order_by("pk"):
+    for row in model.objects.with_parents().order_by("pk"):
         row.full_clean(validate_constraints=False)  # those the database has checked
 
 

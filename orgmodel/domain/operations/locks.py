@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from orgmodel.domain.operations.refusals import GONE
-from orgmodel.domain.periods import Period, parent_model, wholes_of
+from orgmodel.domain.periods import Period, parent_model, parents_of
 
 # A row by its model and its id.
 type Reference = tuple[type[models.Model], int]
@@ -70,7 +70,7 @@ def _with_parents(values: Iterable[object]) -> Iterator[models.Model]:
     for value in values:
         if isinstance(value, Period):
             yield value
-            yield from _with_parents(wholes_of(value))
+            yield from _with_parents(parents_of(value))
         elif isinstance(value, models.Model):
             yield value
             if isinstance(value, LocksOthers):
