@@ -41,7 +41,7 @@ test: setup ## Run the tests (ARGS="..." chooses some: it is handed to pytest)
 	$(PYTEST) -m "not slow" $(ARGS)
 
 test-all: setup ## The same, with what is slow and rarely breaks
-	$(PYTEST) $(ARGS)
+	CONTRACT=long $(PYTEST) $(ARGS)
 
 test-real: setup ## Run the tests on real sheets: make test-real SHEETS=folder
 	@test -d "$(SHEETS)" || { echo "Say where the sheets are: make test-real SHEETS=folder"; exit 2; }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -32,6 +32,7 @@ class TokenForm(forms.Form):
     """What a new token is for; it begins with one that reads, for ninety days."""
 
     name = forms.CharField(max_length=80, help_text="What will use it, such as “Chat bot”.")
+    scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="It may")
     expires_on = forms.DateField(
         required=False,
         label="Last day",
@@ -41,9 +42,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, account: User) -> None:
         super().__init__(data)
-        self.fields["scope"] = forms.ChoiceField(
-            choices=list(_scopes(account)), widget=forms.RadioSelect, initial=Scope.READ, label="It may"
-        )
+        cast(forms.ChoiceField, self.fields["scope"]).choices = list(_scopes(account))
         self.fields["expires_on"].initial = timezone.localdate() + LASTING
 
     def clean_expires_on(self) -> dt.date | None:
