@@ -19,7 +19,7 @@ class TrioField(KeyedChoiceField):
 
 
 class AllianceFacts(forms.Form):
-    """What one says about an alliance."""
+    """The facts of an alliance."""
 
     name = field_of(Alliance, "name")
     slug = field_of(

@@ -56,7 +56,7 @@ class AlliedTribe:
 
     @property
     def trio(self) -> Trio:
-        """The trio, of which permissions are asked."""
+        """The trio, for which permissions are checked."""
         tribe = Tribe(pk=self.tribe.pk, slug=self.tribe.slug, name=self.tribe.name)
         return Trio(pk=self.participation.trio_id, tribe=tribe)
 

@@ -32,7 +32,7 @@ def get_nothing(request: Request) -> None:
 
 @require_safe
 def alliance_list(request: Request) -> HttpResponseBase:
-    """The alliances of the day that the query asks for, as `AllianceFilters` says."""
+    """A page of the alliances that `AllianceFilters` finds."""
     return list_page(request, AllianceFilters, "alliances/alliance_list.html")
 
 

@@ -9,7 +9,7 @@ from tribes.models import Tribe
 
 
 class ChapterFacts(forms.Form):
-    """What one says about a chapter."""
+    """The facts of a chapter."""
 
     name = field_of(Chapter, "name")
     slug = field_of(

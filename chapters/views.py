@@ -30,13 +30,13 @@ def get_membership(request: Request, slug: str, pk: int) -> ChapterMembership:
 
 
 def get_chosen_tribe(request: Request) -> Tribe | None:
-    """The tribe that a new chapter is meant for, as the address or the form says."""
+    """The tribe that a new chapter is meant for, from the address or the form."""
     return Tribe.objects.filter(slug=request.POST.get("tribe") or request.GET.get("tribe", "")).first()
 
 
 @require_safe
 def chapter_list(request: Request) -> HttpResponseBase:
-    """The chapters of the day that the query asks for, as `ChapterFilters` says."""
+    """A page of the chapters that `ChapterFilters` finds."""
     return list_page(request, ChapterFilters, "chapters/chapter_list.html")
 
 

@@ -10,7 +10,7 @@ from people.forms import PersonField
 
 
 class GuildFacts(forms.Form):
-    """What one says about a guild."""
+    """The facts of a guild."""
 
     name = field_of(Guild, "name")
     slug = field_of(

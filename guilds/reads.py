@@ -167,7 +167,7 @@ def _get_reach(guild: Guild, day: dt.date, outside: int) -> GuildReach:
 
 
 class Members(Sequence[MemberRow]):
-    """The members of a day, by tribe, coordinators first in each; slices are read when asked for, by two queries."""
+    """The members of a day, by tribe, coordinators first in each; slices are read when they are used, by two queries."""
 
     def __init__(self, guild: Guild, day: dt.date, count: int) -> None:
         self._guild, self._day, self._count = guild, day, count

@@ -32,7 +32,7 @@ def get_nothing(request: Request) -> None:
 
 @require_safe
 def guild_list(request: Request) -> HttpResponseBase:
-    """The guilds of the day that the query asks for, as `GuildFilters` says."""
+    """A page of the guilds that `GuildFilters` finds."""
     return list_page(request, GuildFilters, "guilds/guild_list.html")
 
 

@@ -13,7 +13,7 @@ from orgmodel.web.conditions import Condition, Rows
 
 
 class Moment(forms.DateTimeField):
-    """A moment, told in UTC: PostgreSQL is not told of offsets that no place on earth has."""
+    """A moment in UTC, since PostgreSQL refuses offsets that no place on earth has."""
 
     def to_python(self, value: str | dt.datetime | dt.date | None) -> dt.datetime | None:
         moment = super().to_python(value)

@@ -129,7 +129,7 @@ class Entry(models.Model):
 
     @property
     def act(self) -> Act:
-        """What was done, as a sentence says it."""
+        """What its sentence is made of."""
         return Act(self.operation, self.subject, self.arguments, self.result, self.mentions)
 
     @property

@@ -46,7 +46,7 @@ def take_turn() -> None:
 
 
 def entry_of(call: Call) -> dict[str, object]:
-    """What the entry of a call says, by field."""
+    """The fields of the entry of a call."""
     return {
         "operation": call.operation.name,
         "subject": _subject(call),

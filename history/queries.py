@@ -18,7 +18,7 @@ from people.models import Person, User
 def entries(query: Mapping[str, str]) -> EntryQuerySet:
     """The entries that ?about=, element, person, verb and by ask for, newest first.
 
-    Raises BadRequest, which says what is wrong and how to write it.
+    Raises BadRequest with what is wrong and how to write it.
     """
     found = Entry.objects.select_related("by")
     if about := query.get("about"):

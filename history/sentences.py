@@ -21,7 +21,7 @@ from orgmodel.domain.operations import Facts, Json
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
-# What an edit always changes, and what says nothing by itself.
+# What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "version", "former_keys"}
 type Links = Mapping[Reference, StoredRow]
 

@@ -19,7 +19,7 @@ from people.models import User
 type Reader = User | AnonymousUser
 
 UNDO = "history.undo_entry"
-# Each edit counts it up; it says nothing about the rest.
+# Each edit counts it up, also one that is undone.
 COUNTED = "version"
 # For so many different things a page finds out whether a reader who is no administrator may undo them.
 CHECKED = 12

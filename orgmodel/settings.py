@@ -249,7 +249,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_METADATA_CLASS": None,  # the description says it better than OPTIONS would
+    "DEFAULT_METADATA_CLASS": None,  # the description has more than OPTIONS would
     "DEFAULT_SCHEMA_CLASS": "orgmodel.api.schema.headers.Schema",
     "EXCEPTION_HANDLER": "orgmodel.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

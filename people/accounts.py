@@ -11,7 +11,7 @@ LONGEST = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed unless SIGN_UP_OPEN says otherwise."""
+    """Sign-up is closed unless SIGN_UP_OPEN is set."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGN_UP_OPEN

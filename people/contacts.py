@@ -25,7 +25,7 @@ class Contact(NamedTuple):
     """Somebody to ask, or nobody where a seat is empty, and why in a sentence.
 
     `about` is the squad, chapter or guild that makes them the one; None for a
-    line manager. `themselves` says that it is the person who would ask.
+    line manager. `themselves` is set for the person who is asking.
     """
 
     person: PersonRow | None
@@ -35,7 +35,7 @@ class Contact(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """One thing to ask about; `missing` says why there is nobody to ask where there are no contacts."""
+    """One thing to ask about; `missing` is why there is nobody to ask where there are no contacts."""
 
     name: str
     question: str

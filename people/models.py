@@ -37,7 +37,7 @@ def hue_of(handle: str) -> int:
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
     """An account that can sign in; it is the person with the same e-mail, if there is one.
 
-    One that `is_tool` is kept by administrators for a program, which signs in
+    One that `is_tool` belongs to a program, which signs in
     by tokens only.
     """
 
@@ -65,7 +65,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
 
         Where there is a rule, it alone decides. What Django's admin lists for an
         account never has the name of an operation, so its tables, two queries
-        on every page that offers one, need not be asked.
+        on every page that offers one, need not be read.
         """
         if not rules.perm_exists(perm):
             return super().has_perm(perm, obj)

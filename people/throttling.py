@@ -13,7 +13,7 @@ MINUTE = 60
 
 
 class Throttle(BaseThrottle):
-    """Counts by token, else by account, else by address; the setting API_RATE says how many a minute there may be.
+    """Counts by token, else by account, else by address; the setting API_RATE is how many a minute there may be.
 
     What is left goes into the headers RateLimit and RateLimit-Policy (the
     IETF's draft "RateLimit header fields for HTTP"), with Retry-After when

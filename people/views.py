@@ -29,7 +29,7 @@ def nobody(request: Request) -> None:
 
 @require_safe
 def person_list(request: Request) -> HttpResponseBase:
-    """The people of the day that the query asks for, as `PersonFilters` says."""
+    """A page of the people that `PersonFilters` finds."""
     return list_page(request, PersonFilters, "people/person_list.html")
 
 

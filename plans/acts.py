@@ -22,7 +22,7 @@ MOST_LINES = 10_000
 
 
 class Act:
-    """Does what a plan says, for who applies it.
+    """Applies a plan, for the user who does.
 
     `possible` is, after a refusal, what all that was not refused would come to.
     """

@@ -36,14 +36,14 @@ class PlanAdmin(admin.ModelAdmin):
     @admin.display(description="what it does")
     def what_it_does(self, plan: Plan) -> str:
         """The sentences, by element."""
-        said = ((change["element"], change["sentence"]) for change in plan.changes[:MOST_SHOWN])
-        return format_html_join(mark_safe("<br>"), "{}: {}", said)
+        lines = ((change["element"], change["sentence"]) for change in plan.changes[:MOST_SHOWN])
+        return format_html_join(mark_safe("<br>"), "{}: {}", lines)
 
     @admin.display(description="what is refused")
     def what_is_refused(self, plan: Plan) -> str:
         """Each by its call, or by its place in the sheets."""
-        said = ((json.dumps(refusal, ensure_ascii=False),) for refusal in plan.refusals[:MOST_SHOWN])
-        return format_html_join(mark_safe("<br>"), "{}", said)
+        lines = ((json.dumps(refusal, ensure_ascii=False),) for refusal in plan.refusals[:MOST_SHOWN])
+        return format_html_join(mark_safe("<br>"), "{}", lines)
 
     def get_queryset(self, request: HttpRequest) -> PlanQuerySet:
         match = request.resolver_match

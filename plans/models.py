@@ -27,12 +27,12 @@ class PlanQuerySet(models.QuerySet):
         return self.all() if user.is_superuser else self.filter(by=user)
 
     def in_short(self) -> Self:
-        """Without all that is long: what is asked for, and what it would do."""
+        """Without the long fields: the calls or sheets, and what they would change."""
         return self.defer("calls", "content", "changes", "refusals").select_related("by", "applied_by")
 
 
 class Plan(models.Model):
-    """What somebody plans to do: `calls`, or sheets, which are kept as one file, `content`, called `name`.
+    """What somebody plans to do: `calls`, or sheets, which are stored as one file, `content`, called `name`.
 
     `changes` are what it would do, by element, and `refusals` why it cannot
     be done; `digest` is that of the rows that it would change, before and

@@ -1,7 +1,7 @@
 """Every write about plans: making one, which changes nothing else; applying it; discarding it.
 
 The organisation itself is changed by the operations that a plan calls, in one
-transaction with the plan's own row: it says that it was applied exactly when
+transaction with the plan's own row: it is marked as applied exactly when
 it was.
 """
 
@@ -39,7 +39,7 @@ def plan_sheets(name: str, content: bytes, *, by: User, reason: str = "") -> Pla
 
 
 def apply_plan(pk: int, *, by: User, ends_at_most: int | None = None) -> tuple[Plan, Outcome]:
-    """Do what a plan says, in one transaction and by the present rights of `by`.
+    """Apply a plan, in one transaction and by the present rights of `by`.
 
     Args:
         ends_at_most: How many open memberships and seats it may end; the
@@ -69,7 +69,7 @@ def apply_plan(pk: int, *, by: User, ends_at_most: int | None = None) -> tuple[P
 
 
 def discard_plan(pk: int) -> None:
-    """Delete a plan. Raises PlanApplied for one that was applied: it is kept."""
+    """Delete a plan. Raises PlanApplied for one that was applied, which stays."""
     with transaction.atomic():
         plan = _locked(pk)
         if plan.applied_at:

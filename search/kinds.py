@@ -1,4 +1,4 @@
-"""What can be found: each kind of element and people, and what a document says of one."""
+"""What can be found: each kind of element and people, and what its document contains."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Kind:
         return list(KINDS).index(self.name)
 
     def rows(self) -> PeriodQuerySet:
-        """All its rows, each with what its document speaks of."""
+        """All its rows, each with what its document contains."""
         return self.model.objects.with_parents()
 
     def facts(self, row: Period) -> DocumentFacts:

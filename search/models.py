@@ -105,7 +105,7 @@ class DocumentQuerySet(models.QuerySet):
 
 
 class Document(models.Model):
-    """A person or an element as search shows and finds it; kept by search.operations.
+    """A person or an element as search shows and finds it; written by search.operations.
 
     `weight` is small for what stands first among equals. The words of the name
     and the key weigh A in `vector`, those of the subtitle B, all others C.

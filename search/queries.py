@@ -61,7 +61,7 @@ def beginnings(terms: Terms, day: dt.date, part: ResultRange) -> Rows:
     """What `ranking` begins with: what is called just so, and then what there is on `day` and begins so.
 
     Indexes know them: of each kind the first few by name are read, however many
-    there are. Where there are fewer than asked for, others come after them.
+    there are. Where there are too few, others come after them.
     """
     weights = [kind.weight for kind in KINDS.values() if part.kind in ("", kind.name)]
     begun = [

@@ -68,7 +68,7 @@ def quoted(cell: str) -> str:
 
 
 def _is_used(sheet: Sheet, column: Column) -> bool:
-    """Whether some row says something in the column."""
+    """Whether some row has a value in the column."""
     return _all(sheet).exclude(**{column.field: column.kind.empty}).exists()
 
 
@@ -110,7 +110,7 @@ def _all(sheet: Sheet) -> models.QuerySet:
 
 
 def _path(sheet: Sheet, column: Column) -> str:
-    """Where the database finds what a column says: “chapter__slug”, “trio__tribe__slug”."""
+    """The path to the value of a column: “chapter__slug”, “trio__tribe__slug”."""
     if not column.to:
         return column.field
     path, related = column.field, _related(sheet.model, column.field)

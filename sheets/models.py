@@ -1,6 +1,6 @@
 """Uploaded sheets: what was found in them, and the progress of loading them.
 
-None of this is a fact of the organisation: it is working data, kept for a week.
+None of this is a fact of the organisation: it is working data, deleted after a week.
 """
 
 import datetime as dt

@@ -42,7 +42,7 @@ class LinksField(forms.Field):
 
 
 class SquadFacts(forms.Form):
-    """What one says about a squad."""
+    """The facts of a squad."""
 
     name = forms.CharField(max_length=200)
     slug = forms.CharField(
@@ -102,7 +102,7 @@ class PlaceMemberForm(OperationForm):
     )
 
     def prepare(self) -> None:
-        """Name the role above the form where the address says which."""
+        """Name the role of the address above the form."""
         role = str(self.initial.get("role", Role.MEMBER))
         if role != Role.MEMBER and role in Role.values:
             self.heading = f"{Role(role).label}: who takes the role?"

@@ -277,7 +277,7 @@ _tribe_periods = CompiledQuery(
 
 
 class FormerMembers(Sequence[MembershipRow]):
-    """The memberships of a squad that ended before a day, the last to end first; slices are read when asked for."""
+    """The memberships of a squad that ended before a day, the last to end first; slices are read when they are used."""
 
     def __init__(self, squad: Squad, day: dt.date) -> None:
         """Read the first few, and how many there are; one query."""

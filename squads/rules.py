@@ -97,7 +97,7 @@ def open_to(user: Account, ids: Collection[int]) -> frozenset[int]:
 
 
 def those_open_to(user: Account, squads: QuerySet[Squad]) -> QuerySet[Squad]:
-    """Those in which the user may place and move people: what the rule of `squads.place_member` says of each."""
+    """Those in which the user may place and move people: what the rule of `squads.place_member` is for each."""
     if is_administrator(user):
         return squads
     if (person := _who_runs_any(user)) is None:

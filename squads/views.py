@@ -29,13 +29,13 @@ def get_tribe_period(request: HttpRequest, slug: str, pk: int) -> SquadInTribe:
 
 
 def get_chosen_tribe(request: HttpRequest) -> Tribe | None:
-    """The tribe that a new squad is meant for, as the address or the form says."""
+    """The tribe that a new squad is meant for, from the address or the form."""
     return Tribe.objects.filter(slug=request.POST.get("tribe") or request.GET.get("tribe", "")).first()
 
 
 @require_safe
 def squad_list(request: Request) -> HttpResponseBase:
-    """The squads of the day that the query asks for, as `SquadFilters` says."""
+    """A page of the squads that `SquadFilters` finds."""
     return list_page(request, SquadFilters, "squads/squad_list.html")
 
 

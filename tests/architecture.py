@@ -95,6 +95,7 @@ READS = re.compile(
     r"\s*(SELECT|SHOW|EXPLAIN|SET)\b(?!.*\b(INSERT|(?<!FOR )UPDATE|DELETE|INTO)\b)", re.IGNORECASE | re.DOTALL
 )
 
+LONGEST_LINE = 160
 DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
@@ -288,6 +289,25 @@ def links_that_lose_the_day(root: Path) -> list[str]:
                 if not WITHOUT_A_DAY.fullmatch(name):
                     found.append(f"{file.relative_to(root)}:{number}: {name} loses the day; use to")
     return found
+
+
+def long_lines(root: Path) -> list[str]:
+    """Lines of our templates, styles and scripts that are longer than anybody reads.
+
+    Django's own template language cannot break a tag over lines, so its templates are left out.
+    """
+    ours = (
+        *(root / "templates").rglob("*.html"),
+        *(root / "static").glob("css/*"),
+        *(root / "static").glob("js/*"),
+    )
+    return [
+        f"{file.relative_to(root)}:{number}: {len(line)} characters; at most {LONGEST_LINE}"
+        for file in sorted(ours)
+        if file.relative_to(root).parts[:2] != ("templates", "django")
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
 
 
 def without_permission(operations: Iterable[Operation]) -> list[str]:

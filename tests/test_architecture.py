@@ -288,6 +288,10 @@ def test_a_link_that_needs_no_day_is_accepted(plant, line):
     assert architecture.links_that_lose_the_day(root) == []
 
 
+def test_templates_styles_and_scripts_have_lines_that_people_can_read():
+    assert architecture.long_lines(ROOT) == []
+
+
 @pytest.mark.parametrize(
     ("check", "path", "text", "found"),
     [
@@ -314,6 +318,12 @@ def test_a_link_that_needs_no_day_is_accepted(plant, line):
             "templates/planted.html",
             "<a href=\"{% url 'squads:list' %}\">",
             "templates/planted.html:1: 'squads:list' loses the day; use to",
+        ),
+        (
+            architecture.long_lines,
+            "static/css/planted.css",
+            f"a {{ color: {'x' * 160}; }}",
+            "static/css/planted.css:1: 174 characters; at most 160",
         ),
     ],
 )

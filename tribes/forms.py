@@ -6,7 +6,7 @@ from orgmodel.web.forms import DayField, EditForm, OperationForm
 
 
 class TribeFacts(forms.Form):
-    """What one says about a tribe."""
+    """The facts of a tribe."""
 
     name = forms.CharField(max_length=200)
     slug = forms.CharField(

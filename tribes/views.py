@@ -25,7 +25,7 @@ def get_nothing(request: HttpRequest) -> None:
 
 @require_safe
 def tribe_list(request: Request) -> HttpResponseBase:
-    """The tribes of the day that the query asks for, as `TribeFilters` says."""
+    """A page of the tribes that `TribeFilters` finds."""
     return list_page(request, TribeFilters, "tribes/tribe_list.html")
 
 

@@ -19,7 +19,7 @@ class FillSeatForm(OperationForm):
     )
 
     def prepare(self) -> None:
-        """Name the seat above the form where the address says which; the field stays to choose another."""
+        """Name the seat of the address above the form; the field stays to choose another."""
         labels = dict(Seat.choices)
         if seat := labels.get(str(self.initial.get("seat"))):
             self.heading = f"{seat}: who takes the seat?"

@@ -81,17 +81,17 @@ class Trio(Period):
         return address("trios:detail", self.slug)
 
     def holder(self, seat: str) -> "TrioSeat | None":
-        """Who holds a seat on the day that `with_holders` was told; None while it is empty."""
+        """Who holds a seat on the day of `with_holders`; None while it is empty."""
         return next((row for row in self.held if row.seat == seat), None)
 
     @property
     def lead(self) -> "TrioSeat | None":
-        """Who leads the tribe, as `holder` says."""
+        """Who leads the tribe, as `holder` finds them."""
         return self.holder(Seat.TRIBE_LEAD)
 
     @property
     def holders(self) -> "list[tuple[str, str, TrioSeat | None]]":
-        """The three seats in their order, empty ones too: (seat, label, holder), as `holder` says."""
+        """The three seats in their order, empty ones too: (seat, label, holder), as `holder` finds them."""
         return [(seat, label, self.holder(seat)) for seat, label in Seat.choices]
 
 

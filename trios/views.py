@@ -24,7 +24,7 @@ def get_seat(request: HttpRequest, slug: str, pk: int) -> TrioSeat:
 
 @require_safe
 def trio_list(request: Request) -> HttpResponseBase:
-    """The trios of the day that the query asks for, as `TrioFilters` says."""
+    """A page of the trios that `TrioFilters` finds."""
     return list_page(request, TrioFilters, "trios/trio_list.html")
 
 

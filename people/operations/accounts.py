@@ -11,7 +11,7 @@ from knox.settings import CONSTANTS
 from people.models import Person, Scope, Token, User
 
 COMMAND_LINE = "command-line"
-# How exactly it is kept when a token was last used; more would cost a write for every request.
+# How exactly the last use of a token is noted; more would cost a write for every request.
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
 
@@ -70,7 +70,7 @@ def retire_tool(tool: User) -> None:
 
 
 def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None) -> tuple[Token, str]:
-    """Make a token of `user` and return it with its text, which is kept nowhere.
+    """Make a token of `user` and return it with its text, which is stored nowhere.
 
     Args:
         expiry: When it ends; None for one that does not.

@@ -18,7 +18,7 @@ LONGEST_QUOTE = 40
 
 
 class CellError(Exception):
-    """A cell has no value for its column; the message says what is wrong and what to do."""
+    """A cell has no value for its column; the message is what is wrong and what to do."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Sheets as they come: the files of a folder or a zip archive, kept within bounds."""
+"""Sheets as they come: the files of a folder or a zip archive, within bounds."""
 
 import zipfile
 import zlib
@@ -26,7 +26,7 @@ Files = dict[str, bytes]
 
 
 class SheetsError(Exception):
-    """There are no sheets to read; the message says why and what to do."""
+    """There are no sheets to read; the message is why and what to do."""
 
 
 def read_folder(folder: Path, faults: Faults) -> Files:
@@ -44,7 +44,7 @@ def read_folder(folder: Path, faults: Faults) -> Files:
 def read_zip(archive: BinaryIO, faults: Faults) -> Files:
     """The *.csv files of a zip archive, which may lie together in one folder inside it. Raises SheetsError.
 
-    At most 64 MB are unpacked, whatever the archive says of its own size.
+    At most 64 MB are unpacked, whatever size the archive declares.
     """
     try:
         with zipfile.ZipFile(archive) as opened:

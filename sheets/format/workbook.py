@@ -26,7 +26,7 @@ from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
 
 NOTES = "notes"
-# XML says the same at several times the length of CSV.
+# XML takes several times the length of CSV.
 MOST_XML = 256 * MEGABYTE
 MOST_COLUMNS = 64
 MOST_ROWS = 1_048_576  # as many as a worksheet has
@@ -129,7 +129,7 @@ def _csv(lines: Iterable[list[str]]) -> bytes:
 
 
 def _text(cell: ReadOnlyCell | EmptyCell) -> str:
-    """What a cell says, as a CSV of it would."""
+    """A cell as a CSV has it."""
     value = cell.value
     match value:
         case None:

@@ -49,7 +49,7 @@ def write_folder(folder: Path, tables: Iterable[Table]) -> None:
 def write_file(
     place: Path, write: Callable[[BinaryIO], None], names_in: Callable[[Path], Iterable[str]]
 ) -> None:
-    """Have `write` write all sheets as one file; an earlier export there, told by the `names_in` it, is replaced.
+    """Have `write` write all sheets as one file; an earlier export there, known by the `names_in` it, is replaced.
 
     Raises SheetsError when the file is something else.
     """

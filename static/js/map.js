@@ -117,7 +117,8 @@ function colour() {
     item.append(text);
     return item;
   };
-  const signs = [["tribe", "tribe"], ...(unions.length ? [["alliance", "alliance round its tribes"]] : [])].map(([kind, text]) => entry([`frame ${kind}`, text]));
+  const frames = [["tribe", "tribe"], ...(unions.length ? [["alliance", "alliance round its tribes"]] : [])];
+  const signs = frames.map(([kind, text]) => entry([`frame ${kind}`, text]));
   legend.replaceChildren(...colourings[colouring].entries().map(entry), ...signs);
   for (const button of plate.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.dataset.colour === colouring));
   draw();

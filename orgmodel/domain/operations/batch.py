@@ -25,7 +25,7 @@ class Batch:
 
     Nothing is read that an earlier call changed without being read again. With
     `defers_inserts`, new rows are inserted together, at the latest before the
-    database is asked anything else, so that no query sees the difference.
+    database is queried for anything else, so that no query sees the difference.
     """
 
     def __init__(self, by: Account, *, number: int, defers_inserts: bool) -> None:
