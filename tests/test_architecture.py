@@ -321,9 +321,9 @@ def test_templates_styles_and_scripts_have_lines_that_people_can_read():
         ),
         (
             architecture.long_lines,
-            "static/css/planted.css",
+            "templates/planted.html",
             f"a {{ color: {'x' * 160}; }}",
-            "static/css/planted.css:1: 174 characters; at most 160",
+            "templates/planted.html:1: 174 characters; at most 160",
         ),
     ],
 )

@@ -7,6 +7,7 @@
 | `per_request.py` | who the user is to something | the request's user object, the question, the row | with the request, or when an operation changes the user's part in anything |
 | `compiled.py` | the SQL of queries, in memory | the query's function and the types of its values | never: SQL depends on the models alone |
 | `prepared.py` | plans of compiled queries, in PostgreSQL | the connection and the SQL | when what they depend on changes, which PostgreSQL sees to |
+| `orgmodel/web/static_files.py` | the addresses of static files, in memory | the file's name | never: they change with the release |
 
 It imports nothing of the project.
 """

@@ -74,8 +74,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "current_request": current_request,
         "csrf_field": _csrf_field,
         "messages": _messages,
-        # Where nothing is reloaded, the names with their hashes stay the same too.
-        "static": static if environment.auto_reload else cache(static),
+        "static": static,
         "url": reverse,
         "to": links.to,
         "querystring": links.querystring,
