@@ -20,6 +20,9 @@ PATIENCE = 60  # seconds for an answer
 # Changes, and what an entry would undo, are read kind by kind; the other organisation may have more kinds there.
 BY_KIND = {"home", "history:undo_entry", "atlas:changes"}
 FURTHER_KINDS = 3
+# A page's history asks what was undone, what uses the rows that were made, and for more than thirty reports
+# how many they are: only where there is any.
+OCCASIONAL = 2
 
 
 def queries(client: Client, pages: dict[str, str]) -> dict[str, int]:
@@ -35,7 +38,9 @@ def queries(client: Client, pages: dict[str, str]) -> dict[str, int]:
 
 def spare(name: str) -> int:
     """How many queries more a page may take of the large organisation."""
-    return FURTHER_KINDS if name in BY_KIND else 0
+    if name in BY_KIND:
+        return FURTHER_KINDS
+    return OCCASIONAL if name.endswith((":detail", "history:list")) else 0
 
 
 def get(address: str, session: str) -> int:
