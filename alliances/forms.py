@@ -3,7 +3,16 @@
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm, field_of
+from orgmodel.web.forms import (
+    BeginForm,
+    CorrectPeriodForm,
+    DayField,
+    EditForm,
+    KeyedChoiceField,
+    OperationForm,
+    field_of,
+    slug_of,
+)
 from trios.models import Trio
 
 
@@ -22,18 +31,8 @@ class AllianceFacts(forms.Form):
     """The facts of an alliance."""
 
     name = field_of(Alliance, "name")
-    slug = field_of(
-        Alliance,
-        "slug",
-        label="Short name",
-        help_text="Stands in addresses and sheets, such as one-checkout.",
-    )
-    goal = field_of(
-        Alliance,
-        "goal",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What no tribe can reach by itself.",
-    )
+    slug = slug_of(Alliance, example="one-checkout")
+    goal = field_of(Alliance, "goal", help_text="What no tribe can reach by itself.")
     target_date = DayField(
         required=False, today=False, help_text="The day on which the goal is to be reached."
     )
@@ -47,25 +46,18 @@ class EditAllianceForm(AllianceFacts, EditForm):
     starts_on = DayField(label="First day", today=False)
 
 
-class AddTrioForm(OperationForm):
+class AddTrioForm(BeginForm):
     trio = TrioField()
     starts_on = DayField(label="First day in it")
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
-    )
 
     def prepare(self) -> None:
         """Offer the trios there are that are not in it for good already."""
         alliance: Alliance = self.subject
         there = AllianceTrio.objects.open().filter(alliance=alliance)
         trios = Trio.objects.not_ended(self.day).exclude(alliances__in=there)
-        self.fields["trio"].offer(trios.select_related("tribe"))  # type: ignore[attr-defined]
+        self.offer("trio", trios.select_related("tribe"))
         self.fields["starts_on"].initial = max(self.day, alliance.starts_on)
 
 
-class CorrectParticipationForm(CorrectForm):
+class CorrectParticipationForm(CorrectPeriodForm):
     starts_on = DayField(label="First day in it", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)

@@ -3,8 +3,16 @@
 from django import forms
 
 from chapters.models import Chapter, ChapterMembership
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm, field_of
-from people.forms import PersonField
+from orgmodel.web.forms import (
+    CorrectPeriodForm,
+    DayField,
+    EditForm,
+    KeyedChoiceField,
+    OperationForm,
+    field_of,
+    slug_of,
+)
+from people.forms import PersonField, PlaceForm
 from tribes.models import Tribe
 
 
@@ -12,12 +20,7 @@ class ChapterFacts(forms.Form):
     """The facts of a chapter."""
 
     name = field_of(Chapter, "name")
-    slug = field_of(
-        Chapter,
-        "slug",
-        label="Short name",
-        help_text="Stands in addresses and sheets, such as search-backend.",
-    )
+    slug = slug_of(Chapter, example="search-backend")
     competence = field_of(Chapter, "competence", help_text="What its people are specialists in.")
     tribe = KeyedChoiceField(Tribe.objects.all(), empty_label="Choose a tribe")
 
@@ -26,7 +29,7 @@ class FormChapterForm(ChapterFacts, OperationForm):
     starts_on = DayField(label="First day")
 
     def prepare(self) -> None:
-        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
+        self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
 class EditChapterForm(ChapterFacts, EditForm):
@@ -34,19 +37,11 @@ class EditChapterForm(ChapterFacts, EditForm):
 
     def prepare(self) -> None:
         own = Tribe.objects.filter(pk=self.subject.tribe_id)
-        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day) | own)  # type: ignore[attr-defined]
+        self.offer("tribe", Tribe.objects.not_ended(self.day) | own)
 
 
-class PlaceMemberForm(OperationForm):
-    person = PersonField()
+class PlaceMemberForm(PlaceForm):
     role = field_of(ChapterMembership, "role")
-    starts_on = DayField(label="First day")
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
-    )
 
 
 class AppointLeadForm(OperationForm):
@@ -54,7 +49,5 @@ class AppointLeadForm(OperationForm):
     starts_on = DayField(label="First day")
 
 
-class CorrectMembershipForm(CorrectForm):
+class CorrectMembershipForm(CorrectPeriodForm):
     role = field_of(ChapterMembership, "role")
-    starts_on = DayField(label="First day", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)

@@ -11,6 +11,7 @@ from people.reads import ElementRow, PersonRow
 from squads.models import Role as SquadRole
 from squads.models import SquadInTribe, SquadMembership
 
+ROLE_LABELS: dict[str, str] = dict(Role.choices)
 SQUAD_ROLE_LABELS: dict[str, str] = dict(SquadRole.choices)
 
 
@@ -36,6 +37,10 @@ class MembershipRow(PeriodRow):
     person: PersonRow
     manager_id: int | None
     role: str
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.chapter} as {self.role}"
@@ -87,6 +92,11 @@ class ChapterPage:
         return next((row for row in self.members if row.role == Role.LEAD), None)
 
     @property
+    def leads(self) -> set[int]:
+        """The id of the person who leads it, if anybody does."""
+        return {row.person.pk for row in self.members if row.role == Role.LEAD}
+
+    @property
     def former_leads(self) -> list[MembershipRow]:
         """Who led it before, the last one first."""
         return [row for row in self.former if row.role == Role.LEAD]
@@ -109,7 +119,7 @@ class ChapterPage:
     @property
     def followers(self) -> dict[int, int | None]:
         """The line manager's id of each person in it who does not lead it."""
-        leads = {row.person.pk for row in self.members if row.role == Role.LEAD}
+        leads = self.leads
         return {row.person.pk: row.manager_id for row in self.members if row.person.pk not in leads}
 
     @property

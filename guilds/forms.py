@@ -5,20 +5,16 @@ import datetime as dt
 from django import forms
 
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, OperationForm, field_of
-from people.forms import PersonField
+from orgmodel.web.forms import CorrectPeriodForm, DayField, EditForm, OperationForm, field_of, slug_of
+from people.forms import PersonField, PlaceForm
 
 
 class GuildFacts(forms.Form):
     """The facts of a guild."""
 
     name = field_of(Guild, "name")
-    slug = field_of(
-        Guild, "slug", label="Short name", help_text="Stands in addresses and sheets, such as accessibility."
-    )
-    topic = field_of(
-        Guild, "topic", widget=forms.Textarea(attrs={"rows": 3}), help_text="What it is about, and for whom."
-    )
+    slug = slug_of(Guild, example="accessibility")
+    topic = field_of(Guild, "topic", help_text="What it is about, and for whom.")
     channel = field_of(Guild, "channel", help_text="Where it talks: a chat channel or a web address.")
 
 
@@ -51,16 +47,8 @@ class LeaveForm(OperationForm):
         return self.cleaned_data["ends_before"] or self.day
 
 
-class PlaceMemberForm(OperationForm):
-    person = PersonField()
+class PlaceMemberForm(PlaceForm):
     role = field_of(GuildMembership, "role")
-    starts_on = DayField(label="First day")
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
-    )
 
 
 class AppointCoordinatorForm(OperationForm):
@@ -68,7 +56,5 @@ class AppointCoordinatorForm(OperationForm):
     starts_on = DayField(label="First day")
 
 
-class CorrectMembershipForm(CorrectForm):
+class CorrectMembershipForm(CorrectPeriodForm):
     role = field_of(GuildMembership, "role")
-    starts_on = DayField(label="First day", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)

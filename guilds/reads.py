@@ -23,6 +23,7 @@ from tribes.models import Tribe
 FORMER = 50
 MEMBERS = 100
 NOBODY = 0
+ROLE_LABELS: dict[str, str] = dict(Role.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class MembershipRow(PeriodRow):
     guild: Guild
     person: PersonRow
     role: str
+
+    @property
+    def role_label(self) -> str:
+        return ROLE_LABELS[self.role]
 
     def __str__(self) -> str:
         return f"{self.person} in {self.guild} as {self.role}"
@@ -122,7 +127,7 @@ class GuildPage:
     reach: GuildReach
 
     @cached_property
-    def coordinating(self) -> set[int]:
+    def leads(self) -> set[int]:
         """The ids of the people who coordinate it."""
         return {row.person.pk for row in self.coordinators}
 

@@ -2,9 +2,10 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse_lazy
 
-from orgmodel.web.forms import DayField, EditForm, OperationForm
+from orgmodel.web.forms import BeginForm, DayField, EditForm, OperationForm, field_of
 from people.models import Person
 
 ENOUGH = 8
@@ -64,37 +65,42 @@ def _which(text: str, matching: list[Person]) -> str:
     )
 
 
-class AddPersonForm(OperationForm):
-    name = forms.CharField(max_length=200)
-    handle = forms.CharField(max_length=80, help_text="Stands in addresses and sheets, such as ada.holm.")
-    email = forms.EmailField(
-        label="E-mail", required=False, help_text="Ties the person to the account with it."
-    )
-    job_title = forms.CharField(max_length=200, required=False)
-    location = forms.CharField(max_length=120, required=False)
-    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
+class PlaceForm[Subject: models.Model](BeginForm[Subject]):
+    """Somebody begins in something."""
+
+    person = PersonField()
+
+
+class ProfileFacts(forms.Form):
+    """What people may change about themselves."""
+
+    name = field_of(Person, "name")
+    job_title = field_of(Person, "job_title")
+    location = field_of(Person, "location")
+    time_zone = field_of(Person, "time_zone", help_text="Such as Europe/Stockholm.")
+
+
+class PersonFacts(ProfileFacts):
+    """All facts of a person but their days."""
+
+    field_order = ("version", "name", "handle", "email")
+
+    handle = field_of(Person, "handle", help_text="Stands in addresses and sheets, such as ada.holm.")
+    email = field_of(Person, "email", help_text="Ties the person to the account with it.")
     manager = PersonField(label="Line manager", required=False)
+
+
+class AddPersonForm(PersonFacts, OperationForm):
     starts_on = DayField(label="Joined on", required=False)
 
 
-class EditPersonForm(EditForm):
-    name = forms.CharField(max_length=200)
-    handle = forms.CharField(max_length=80, help_text="The old one goes on answering.")
-    email = forms.EmailField(
-        label="E-mail", required=False, help_text="Ties the person to the account with it."
-    )
-    job_title = forms.CharField(max_length=200, required=False)
-    location = forms.CharField(max_length=120, required=False)
-    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
-    manager = PersonField(label="Line manager", required=False)
+class EditPersonForm(PersonFacts, EditForm):
+    handle = field_of(Person, "handle", help_text="The old one goes on answering.")
     starts_on = DayField(label="Joined on", required=False, today=False)
 
 
-class EditProfileForm(EditForm):
-    name = forms.CharField(max_length=200)
-    job_title = forms.CharField(max_length=200, required=False)
-    location = forms.CharField(max_length=120, required=False)
-    time_zone = forms.CharField(max_length=60, required=False, help_text="Such as Europe/Stockholm.")
+class EditProfileForm(ProfileFacts, EditForm):
+    """A person's own profile."""
 
 
 class OffboardForm(OperationForm):

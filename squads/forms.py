@@ -9,9 +9,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
-from orgmodel.web.forms import CorrectForm, DayField, EditForm, KeyedChoiceField, OperationForm
-from people.forms import PersonField
-from squads.models import Role, Squad, SquadInTribe
+from orgmodel.web.forms import (
+    CorrectForm,
+    CorrectPeriodForm,
+    DayField,
+    EditForm,
+    KeyedChoiceField,
+    OperationForm,
+    field_of,
+    slug_of,
+)
+from people.forms import PersonField, PlaceForm
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import those_open_to
 from tribes.models import Tribe
 
@@ -44,15 +53,11 @@ class LinksField(forms.Field):
 class SquadFacts(forms.Form):
     """The facts of a squad."""
 
-    name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as web-search."
-    )
-    mission = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    feature_area = forms.CharField(max_length=120, required=False)
-    way_of_working = forms.CharField(
-        max_length=120, required=False, help_text=f"{', '.join(WAYS)}, or your own."
-    )
+    name = field_of(Squad, "name")
+    slug = slug_of(Squad, example="web-search")
+    mission = field_of(Squad, "mission")
+    feature_area = field_of(Squad, "feature_area")
+    way_of_working = field_of(Squad, "way_of_working", help_text=f"{', '.join(WAYS)}, or your own.")
     links = LinksField(required=False, help_text="One a line: a label and a web address.")
 
 
@@ -61,7 +66,7 @@ class FormSquadForm(SquadFacts, OperationForm):
     starts_on = DayField(label="First day")
 
     def prepare(self) -> None:
-        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
+        self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
 class EditSquadForm(SquadFacts, EditForm):
@@ -73,33 +78,16 @@ class MoveSquadForm(OperationForm):
     starts_on = DayField(label="First day there")
 
     def prepare(self) -> None:
-        self.fields["tribe"].offer(Tribe.objects.not_ended(self.day))  # type: ignore[attr-defined]
+        self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
-class CorrectStayForm(CorrectForm):
+class CorrectStayForm(CorrectPeriodForm):
     tribe = KeyedChoiceField(Tribe.objects.all())
-    starts_on = DayField(label="First day", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)
 
 
-class AllocationField(forms.IntegerField):
-    """Percent of somebody's working time."""
-
-    def __init__(self) -> None:
-        super().__init__(min_value=1, max_value=100, initial=100, label="Allocation in percent")
-
-
-class PlaceMemberForm(OperationForm):
-    person = PersonField()
-    role = forms.ChoiceField(choices=Role, initial=Role.MEMBER)
-    allocation = AllocationField()
-    starts_on = DayField(label="First day")
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
-    )
+class PlaceMemberForm(PlaceForm):
+    role = field_of(SquadMembership, "role")
+    allocation = field_of(SquadMembership, "allocation")
 
     def prepare(self) -> None:
         """Name the role of the address above the form."""
@@ -111,7 +99,7 @@ class PlaceMemberForm(OperationForm):
 
 class AppointProductOwnerForm(OperationForm):
     person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
-    allocation = AllocationField()
+    allocation = field_of(SquadMembership, "allocation")
     starts_on = DayField(label="First day")
 
 
@@ -147,17 +135,15 @@ class MoveMemberForm(OperationForm):
 
 
 class ChangeRoleForm(CorrectForm):
-    role = forms.ChoiceField(choices=Role)
+    role = field_of(SquadMembership, "role")
     starts_on = DayField(label="First day in the new role")
 
 
 class ChangeAllocationForm(CorrectForm):
-    allocation = AllocationField()
+    allocation = field_of(SquadMembership, "allocation")
     starts_on = DayField(label="First day")
 
 
-class CorrectMembershipForm(CorrectForm):
-    role = forms.ChoiceField(choices=Role)
-    allocation = AllocationField()
-    starts_on = DayField(label="First day", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)
+class CorrectMembershipForm(CorrectPeriodForm):
+    role = field_of(SquadMembership, "role")
+    allocation = field_of(SquadMembership, "allocation")

@@ -2,20 +2,17 @@
 
 from django import forms
 
-from orgmodel.web.forms import DayField, EditForm, OperationForm
+from orgmodel.web.forms import DayField, EditForm, OperationForm, field_of, slug_of
+from tribes.models import Tribe
 
 
 class TribeFacts(forms.Form):
     """The facts of a tribe."""
 
-    name = forms.CharField(max_length=200)
-    slug = forms.CharField(
-        max_length=80, label="Short name", help_text="Stands in addresses and sheets, such as discovery."
-    )
-    purpose = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The area that its squads have in common, in a sentence or two.",
+    name = field_of(Tribe, "name")
+    slug = slug_of(Tribe, example="discovery")
+    purpose = field_of(
+        Tribe, "purpose", help_text="The area that its squads have in common, in a sentence or two."
     )
 
 

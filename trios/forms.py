@@ -2,21 +2,14 @@
 
 from django import forms
 
-from orgmodel.web.forms import CorrectForm, DayField, OperationForm
+from orgmodel.web.forms import BeginForm, CorrectPeriodForm
 from people.forms import PersonField
 from trios.models import Seat
 
 
-class FillSeatForm(OperationForm):
+class FillSeatForm(BeginForm):
     seat = forms.ChoiceField(choices=Seat)
     person = PersonField()
-    starts_on = DayField(label="First day")
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
-    )
 
     def prepare(self) -> None:
         """Name the seat of the address above the form; the field stays to choose another."""
@@ -26,7 +19,5 @@ class FillSeatForm(OperationForm):
             self.begin_at("person")
 
 
-class CorrectSeatForm(CorrectForm):
+class CorrectSeatForm(CorrectPeriodForm):
     seat = forms.ChoiceField(choices=Seat)
-    starts_on = DayField(label="First day", today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)

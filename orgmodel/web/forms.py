@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -14,29 +16,44 @@ from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import HasKey
 from orgmodel.domain.operations import Operation
 
+# Of a form's fields these come last, in this order: when, and why.
+LAST = ("starts_on", "ends_before", "reason")
 
-def field_of(
-    model: type[models.Model],
-    name: str,
-    *,
-    label: str = "",
-    help_text: str = "",
-    widget: forms.Widget | None = None,
-) -> forms.Field:
-    """The form field of a field of `model`: its length, choices, initial value, and whether it is required.
 
-    `label`, `help_text` and `widget` replace those that the model field has.
+def field_of(model: type[models.Model], name: str, *, label: str = "", help_text: str = "") -> forms.Field:
+    """The form field of a field of `model`: its length or limits, choices, initial value, and whether it is
+    required.
+
+    `label` and `help_text` replace those that the model field has.
     Raises FieldDoesNotExist where there is no such field, TypeError where forms have none for it.
     """
     model_field = model._meta.get_field(name)
-    field = None
-    if isinstance(model_field, models.Field):
-        field = model_field.formfield(widget=widget) if widget else model_field.formfield()
+    field = _form_field(model_field) if isinstance(model_field, models.Field) else None
     if field is None:
         raise TypeError(f"Forms have no field for {model.__name__}.{name}.")
     field.label = label or field.label
     field.help_text = help_text or field.help_text
     return field
+
+
+def _form_field(field: models.Field) -> forms.Field | None:
+    """The form field that Django makes of `field`; texts have three lines, numbers the limits of its validators."""
+    if isinstance(field, models.TextField):
+        return field.formfield(widget=forms.Textarea(attrs={"rows": 3}))
+    if isinstance(field, models.IntegerField):
+        least, most = _limit(field, MinValueValidator), _limit(field, MaxValueValidator)
+        return field.formfield(min_value=least, max_value=most)
+    return field.formfield()
+
+
+def _limit(field: models.Field, kind: type[BaseValidator]) -> object:
+    return next((each.limit_value for each in field.validators if isinstance(each, kind)), None)
+
+
+def slug_of(model: type[models.Model], *, example: str) -> forms.Field:
+    """The form field of an element's slug."""
+    help_text = f"Stands in addresses and sheets, such as {example}."
+    return field_of(model, "slug", label="Short name", help_text=help_text)
 
 
 class DayField(forms.DateField):
@@ -108,7 +125,7 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.subject, self.day, self.by = subject, day, by
-        self.order_fields([name for name in self.fields if name != "reason"])
+        self.order_fields([*(name for name in self.fields if name not in LAST), *LAST])
         for field in self.fields.values():
             if isinstance(field, DayField) and field.today:
                 field.initial = day
@@ -120,6 +137,10 @@ class OperationForm[Subject: models.Model | None](forms.Form):
 
     def set_initial(self) -> None:
         """Set the initial values that the subject has, after `prepare`."""
+
+    def offer(self, name: str, rows: Iterable[HasKey]) -> None:
+        """List only `rows` in a field, as `KeyedChoiceField.offer`."""
+        cast(KeyedChoiceField, self.fields[name]).offer(rows)
 
     def begin_at(self, name: str) -> None:
         """Focus this field when the form opens; after a refusal the first field with an error has the
@@ -137,6 +158,18 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         errors = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, reasons in errors.items():
             self.add_error(name if name in self.fields else None, ValidationError(reasons))
+
+
+class BeginForm[Subject: models.Model | None](OperationForm[Subject]):
+    """A period begins, and may have an end already."""
+
+    starts_on = DayField(label="First day")
+    ends_before = DayField(
+        label="First day no longer",
+        required=False,
+        today=False,
+        help_text="Leave empty while no end is known.",
+    )
 
 
 class EndForm[Subject: models.Model](OperationForm[Subject]):
@@ -174,6 +207,13 @@ class CorrectForm[Subject: models.Model](OperationForm[Subject]):
             for name, field in self.fields.items()
             if name != "reason" and not (isinstance(field, DayField) and field.today)
         }
+
+
+class CorrectPeriodForm[Subject: models.Model](CorrectForm[Subject]):
+    """Also corrects the days of a period."""
+
+    starts_on = DayField(label="First day", today=False)
+    ends_before = DayField(label="First day no longer", required=False, today=False)
 
 
 class EditForm[Subject: models.Model](CorrectForm[Subject]):

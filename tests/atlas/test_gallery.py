@@ -18,8 +18,8 @@ OF_EVERY_PAGE = {
 OF_ROWS = {
     "actions.in_place", "actions.operation", "actions.post_button", "days.target", "elements.alliance_band",
     "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
-    "lists.element", "lists.filters", "lists.heading", "lists.nobody", "lists.rows",
-    "search.result", "timelines.timeline",
+    "lists.element", "lists.filters", "lists.heading", "lists.nobody", "lists.rows", "people.member", "people.member_menu",
+    "people.other_members", "search.result", "timelines.timeline",
 }  # fmt: skip
 MACRO = re.compile(r"{% macro ([a-z]\w*)\(.*?{%-? endmacro", re.DOTALL)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
@@ -13,6 +12,7 @@ from orgmodel.web.forms import EditForm, EndForm, field_of
 from people.forms import EditPersonForm, EditProfileForm
 from people.operations import edit_person, edit_profile
 from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm
+from squads.models import SquadMembership
 from squads.operations import form_squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
@@ -38,12 +38,20 @@ def test_field_of_a_model_offers_its_choices_and_begins_with_its_default():
     assert (role.choices, role.initial) == ([("member", "Member"), ("coordinator", "Coordinator")], "member")
 
 
-def test_field_of_a_model_can_be_said_otherwise():
-    widget = forms.Textarea(attrs={"rows": 3})
+def test_field_of_a_model_can_be_labelled_otherwise():
+    topic = field_of(Guild, "topic", label="About", help_text="For whom.")
 
-    topic = field_of(Guild, "topic", label="About", help_text="For whom.", widget=widget)
+    assert (topic.label, topic.help_text) == ("About", "For whom.")
 
-    assert (topic.label, topic.help_text, topic.widget.attrs["rows"]) == ("About", "For whom.", 3)
+
+def test_field_of_a_text_has_three_lines():
+    assert field_of(Guild, "topic").widget.attrs["rows"] == 3
+
+
+def test_field_of_a_number_has_the_limits_of_its_validators():
+    allocation = field_of(SquadMembership, "allocation")
+
+    assert (allocation.min_value, allocation.max_value, allocation.initial) == (1, 100, 100)
 
 
 def test_field_of_what_forms_do_not_have_is_refused():
