@@ -95,8 +95,8 @@ class Entry(models.Model):
 
     `subject`, `arguments` and `result` carry days as ISO 8601 and rows as {"model",
     "id", "text"}. `changes` lists every row that was made, altered or removed:
-    {"model", "id", "text", "before", "after"}, fields by column name. The
-    database refuses UPDATE and DELETE.
+    {"model", "id", "text", "before", "after"}, fields by column name; `text` is what it
+    was called before. The database refuses UPDATE and DELETE.
     """
 
     at = models.DateTimeField(default=timezone.now)

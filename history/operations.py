@@ -113,7 +113,7 @@ def _subject(call: Call) -> dict[str, Json] | None:
         return {**subject, "text": call.subject.label}
     for change in call.changes:
         if change.row is call.subject:
-            return {**subject, "id": change.id}
+            return {**subject, "id": change.id, "text": _name_before(change)}
     return subject
 
 
@@ -122,10 +122,16 @@ def _change(change: Change) -> RowChange:
     return {
         "model": row._meta.label_lower,
         "id": change.id,
-        "text": str(row),
+        "text": _name_before(change),
         "before": change.before,
         "after": change.after,
     }
+
+
+def _name_before(change: Change) -> str:
+    """What a row was called before a change, so that readers of a renaming know what was renamed."""
+    name = change.before.get("name") if change.before else None
+    return name if isinstance(name, str) else str(change.row)
 
 
 def _mentions(call: Call) -> Iterator[str]:

@@ -13,6 +13,7 @@ from history.rows import (
     StoredRow,
     affected,
     look_up,
+    referred,
     referred_otherwise,
     stored_rows,
 )
@@ -22,8 +23,10 @@ from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
-UNSAID = {"id", "version", "former_keys"}
+UNSAID = {"id", "version"}
 type Links = Mapping[Reference, StoredRow]
+# A field's name, and its value before (None in a row that was made) and after.
+type AlteredField = tuple[str, str | None, str]
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,11 @@ class SentencePart:
 
 @dataclass(frozen=True)
 class Alteration:
-    """One row that the entry altered or removed, in words: each field with the value before and after."""
+    """One row that the entry made, altered or removed, in words; one that was removed has no fields."""
 
+    row: Reference
     what: str
-    fields: list[tuple[str, str, str]] = field(default_factory=list)
+    fields: list[AlteredField] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ class EntryRow:
 
 
 def entry_rows(
-    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False, linked: bool = True
+    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False
 ) -> list[EntryRow]:
-    """Entries ready to be shown; one query for all links, which are left out unless `linked`.
+    """Entries ready to be shown; one query for all links.
 
     Those that `reader` may undo, and that nothing supersedes, offer it: two queries more, and what
     it takes to find out what the reader may. `brief` is without what they altered, which takes one query for
@@ -67,19 +71,14 @@ def entry_rows(
     """
     entries = list(entries)
     earlier = _undone_by([entry.act for entry in entries])
-    named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act) if linked}
+    named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
     own_entries = own(entries, reader) if reader else []
     rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
-    known = {} if brief else look_up(set().union(*map(_shown_in_alterations, entries)))
+    altered = [[] for _ in entries] if brief else alterations(entries)
     offered = undoable(own_entries, rows, reader) if reader else set()
     return [
-        EntryRow(
-            entry,
-            list(_sentence(entry.act, rows, earlier)),
-            [] if brief else list(_alterations(entry, known)),
-            entry.pk in offered,
-        )
-        for entry in entries
+        EntryRow(entry, list(_sentence(entry.act, rows, earlier)), alterations_of_entry, entry.pk in offered)
+        for entry, alterations_of_entry in zip(entries, altered, strict=True)
     ]
 
 
@@ -87,6 +86,15 @@ def sentences(acts: Sequence[Act]) -> list[str]:
     """What was done, without links and without who did it; one query at most, for what they undid."""
     earlier = _undone_by(acts)
     return ["".join(part.text for part in _sentence(act, {}, earlier)) for act in acts]
+
+
+def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Alteration]]:
+    """The rows that each entry altered or removed, with `made` those that it made too.
+
+    One query for each kind of row that a field refers to or referred to.
+    """
+    known = look_up({reference for entry in entries for reference in _shown(entry, made=made)})
+    return [list(_alterations(entry, known, made=made)) for entry in entries]
 
 
 def _undone_by(acts: Sequence[Act]) -> dict[int, Entry]:
@@ -111,9 +119,13 @@ def _reference(value: dict[str, Json]) -> Reference:
     return str(value["model"]), pk
 
 
-def _shown_in_alterations(entry: Entry) -> set[Reference]:
+def _shown(entry: Entry, *, made: bool) -> Iterator[Reference]:
     """The rows whose names the alterations of an entry show."""
-    return {reference for change in entry.changes for reference in referred_otherwise(change)}
+    for change in entry.changes:
+        if made and change["before"] is None:
+            yield from referred(change["model"], change["after"])
+        else:
+            yield from referred_otherwise(change)
 
 
 def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[SentencePart]:
@@ -131,21 +143,32 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
                 yield SentencePart(as_text(value), links.get(_reference(value)))
 
 
-def _alterations(entry: Entry, known: Rows) -> Iterator[Alteration]:
+def _alterations(entry: Entry, known: Rows, *, made: bool) -> Iterator[Alteration]:
     for change in entry.changes:
-        before, after = change["before"], change["after"]
-        if before is None:
-            continue  # the sentence names what was made
+        row, before, after = (change["model"], change["id"]), change["before"], change["after"]
         if after is None:
-            yield Alteration(f"Removed {change['text']}")
-            continue
-        fields = [
-            (str(column.verbose_name), _value(column, before, known), _value(column, after, known))
-            for column in period_model(change["model"])._meta.concrete_fields
-            if column.name not in UNSAID and before.get(column.attname) != after.get(column.attname)
-        ]
-        if fields:
-            yield Alteration(change["text"], fields)
+            yield Alteration(row, f"Removed {change['text']}")
+        elif before is not None:
+            if fields := list(_differing(change["model"], before, after, known)):
+                yield Alteration(row, change["text"], fields)
+        elif made:
+            yield Alteration(row, change["text"], list(_given(change["model"], after, known)))
+
+
+def _differing(label: str, before: Facts, after: Facts, known: Rows) -> Iterator[AlteredField]:
+    for column in _told(label):
+        if before.get(column.attname) != after.get(column.attname):
+            yield str(column.verbose_name), _value(column, before, known), _value(column, after, known)
+
+
+def _given(label: str, facts: Facts, known: Rows) -> Iterator[AlteredField]:
+    for column in _told(label):
+        if facts.get(column.attname) not in (None, "", []):
+            yield str(column.verbose_name), None, _value(column, facts, known)
+
+
+def _told(label: str) -> Iterator[Field]:
+    return (column for column in period_model(label)._meta.concrete_fields if column.name not in UNSAID)
 
 
 def _value(column: Field, facts: Facts, known: Rows) -> str:

@@ -70,12 +70,16 @@ class PlannedRowSerializer(ChangedRowSerializer):
 
 
 class PlannedChangeSerializer(serializers.Serializer):
-    """One act upon one element; `index` is that of its call, null where it comes from sheets."""
+    """One act upon one element, with the name and key that it had before the plan.
+
+    `index` is that of its call, null where it comes from sheets.
+    """
 
     index = serializers.IntegerField(allow_null=True)
     operation = serializers.CharField()
     kind = serializers.CharField()
     element = serializers.CharField()
+    key = serializers.CharField()
     sentence = serializers.CharField()
     rows = PlannedRowSerializer(many=True)
 

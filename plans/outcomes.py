@@ -26,12 +26,13 @@ class PlannedRow(TypedDict):
 
 
 class PlannedChange(TypedDict):
-    """What one call does to one element: the `kind` of it and its name, in a sentence, and row by row."""
+    """What one call does to one element: its `kind`, name and key before that, in a sentence, and row by row."""
 
     index: int | None
     operation: str
     kind: str
     element: str
+    key: str
     sentence: str
     rows: list[PlannedRow]
 
@@ -58,12 +59,15 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
             "operation": entry.operation,
             "kind": effect.kind,
             "element": effect.element,
+            "key": effect.key,
             "sentence": effect.sentence,
             "rows": changed,
         }
         for index, entry, effect, changed in zip(indexes, entries, effects_of(entries), rows, strict=True)
     ]
-    changes.sort(key=lambda change: (KINDS.index(change["kind"]), change["element"].casefold()))
+    changes.sort(
+        key=lambda change: (KINDS.index(change["kind"]), change["element"].casefold(), change["key"])
+    )
     results = [
         {"index": index, "result": entry.result, "entry": entry.pk}
         for index, entry in zip(indexes, entries, strict=True)

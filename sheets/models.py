@@ -104,6 +104,7 @@ class FoundEffect(Finding):
 
     kind = models.CharField(max_length=20)
     element = models.CharField(max_length=300)
+    key = models.CharField(max_length=80, default="")
     sentence = models.TextField()
     altered = models.JSONField(default=list)
 

@@ -216,6 +216,7 @@ def _save_effects(upload: Upload, report: Report, effects: Effects) -> None:
             number=number,
             kind=effect.kind,
             element=effect.element[:300],
+            key=effect.key,
             sentence=effect.sentence,
             altered=effect.altered,
         )

@@ -59,9 +59,9 @@ def effects_by_kind(upload: Upload) -> list[FindingCount]:
     return [FindingCount(kind, found[kind]) for kind in KINDS if kind in found]
 
 
-def grouped[Row](rows: Iterable[Row], field: str) -> list[tuple[str, list[Row]]]:
-    """Each value of `field`, with the consecutive rows that have it."""
-    return [(value, list(group)) for value, group in groupby(rows, attrgetter(field))]
+def grouped[Row](rows: Iterable[Row], *fields: str) -> list[tuple[object, list[Row]]]:
+    """Each value of the `fields`, a tuple for several, with the consecutive rows that have it."""
+    return [(value, list(group)) for value, group in groupby(rows, attrgetter(*fields))]
 
 
 def empty_tables() -> list[Table]:

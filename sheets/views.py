@@ -164,5 +164,5 @@ def _findings(
     else:
         part = ""
     page = paged(request, rows, PER_PAGE)
-    groups: list[tuple[str, list[Finding]]] = grouped(page, field)
+    groups: list[tuple[object, list[Finding]]] = grouped(page, field)
     return {"page": page, "groups": groups, "parts": parts, "part": part}

@@ -2,34 +2,36 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import cast
 
-from django.apps import apps
 from django.db.models import ForeignKey
 
 from history.models import Entry
 from history.rows import Reference, look_up
-from history.sentences import EntryRow, entry_rows
-from orgmodel.domain.periods import Period, Tenure
+from history.sentences import AlteredField, Alteration, alterations, sentences
+from orgmodel.domain.elements import HasKey, Keyed
+from orgmodel.domain.periods import Tenure, period_model
 from people.models import User
 from sheets.format.catalogue import TENURES
 
 KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
-# Of a dissolved squad of forty, the first few memberships say what happens to all.
-MAX_ALTERED = 10
 
-# One altered row: its name, and each field with the value before and after.
-Altered = tuple[str, list[tuple[str, str, str]]]
+# A row that is made, altered or removed, and its fields.
+Altered = tuple[str, list[AlteredField]]
 
 
 @dataclass(frozen=True)
 class Effect:
-    """What one entry of the history did to one element: its sentence, and the rows it altered."""
+    """What one entry of the history did to one element: its sentence, and every row and field that it changed.
+
+    `element` and `key` are what it was called before all of the load; of a new one, what it is called then.
+    """
 
     kind: str
     element: str
+    key: str
     sentence: str
     altered: list[Altered]
 
@@ -64,7 +66,7 @@ def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Ef
     """The effects of what `by` did for `reason` after the entry `newest`; one query for each kind of row in them."""
     entries = entries_since(newest, by=by, reason=reason)
     effects = effects_of(entries)
-    effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold()))
+    effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold(), effect.key))
     return Effects(effects, sum(map(count_ended, entries)), open_before)
 
 
@@ -76,29 +78,38 @@ def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
 def effects_of(entries: list[Entry]) -> list[Effect]:
     """The effect of each entry; one query for each kind of row in them."""
     owners = [_owner(entry) for entry in entries]
-    present = look_up(owners)
+    present = look_up(owners).items()
+    names = {owner: (str(row), cast(HasKey, row).key) for owner, row in present} | _names_before(entries)
+    said = zip(
+        owners, sentences([entry.act for entry in entries]), alterations(entries, made=True), strict=True
+    )
     return [
-        _effect(row, owner, str(present.get(owner, "")))
-        for row, owner in zip(entry_rows(entries, linked=False), owners, strict=True)
+        Effect(
+            kind=period_model(owner[0])._meta.model_name or "",
+            element=names[owner][0],
+            key=names[owner][1],
+            sentence=f"{sentence[0].upper()}{sentence[1:]}.",
+            altered=[(_called(alteration, names), alteration.fields) for alteration in altered],
+        )
+        for owner, sentence, altered in said
     ]
 
 
-def _effect(row: EntryRow, owner: Reference, name: str) -> Effect:
-    altered = list(_altered(row))
-    if len(altered) > MAX_ALTERED:
-        altered = [*altered[:MAX_ALTERED], (f"and {len(altered) - MAX_ALTERED} more", [])]
-    sentence = f"{row.text[0].upper()}{row.text[1:]}."
-    kind = apps.get_model(owner[0])._meta.model_name or ""
-    return Effect(kind, name, sentence, altered)
+def _called(alteration: Alteration, names: Mapping[Reference, tuple[str, str]]) -> str:
+    """What the row is called above, so that it is plain when both are the same."""
+    return names[alteration.row][0] if alteration.fields and alteration.row in names else alteration.what
 
 
-def _altered(row: EntryRow) -> Iterator[Altered]:
-    """The rows and fields that the sentence does not name."""
-    subject = (row.entry.subject or {}).get("text")
-    for alteration in row.alterations:
-        unsaid = [field for field in alteration.fields if field[2] not in row.text]
-        if unsaid or alteration.what != subject:
-            yield alteration.what, unsaid
+def _names_before(entries: list[Entry]) -> dict[Reference, tuple[str, str]]:
+    """Name and key that elements and people had before the first of `entries` that altered or removed them."""
+    names: dict[Reference, tuple[str, str]] = {}
+    for change in (change for entry in entries for change in entry.changes):
+        model, before = period_model(change["model"]), change["before"]
+        if before and issubclass(model, Keyed):
+            names.setdefault(
+                (change["model"], change["id"]), (str(before["name"]), str(before[model.key_name]))
+            )
+    return names
 
 
 def _owner(entry: Entry) -> Reference:
@@ -108,7 +119,7 @@ def _owner(entry: Entry) -> Reference:
     assert row is not None
     label, pk = row["model"], row["id"]
     while not _is_keyed(label):
-        model = _get_model(label)
+        model = period_model(label)
         parent = cast(ForeignKey, model._meta.get_field(model.within[0]))
         changed = (c["after"] or c["before"] for c in entry.changes if (c["model"], c["id"]) == (label, pk))
         facts = next(changed, None) or model._base_manager.filter(pk=pk).values(parent.attname).get()
@@ -116,19 +127,15 @@ def _owner(entry: Entry) -> Reference:
     return label, pk
 
 
-def _get_model(label: str) -> type[Period]:
-    return cast(type[Period], apps.get_model(label))
-
-
 def _is_keyed(label: str) -> bool:
     """Whether rows of this model have pages of their own."""
-    return hasattr(apps.get_model(label), "key")
+    return hasattr(period_model(label), "key")
 
 
 def count_ended(entry: Entry) -> int:
     """How many open memberships an entry ended."""
     return sum(
-        issubclass(apps.get_model(change["model"]), Tenure)
+        issubclass(period_model(change["model"]), Tenure)
         and change["before"] is not None
         and change["before"]["ends_before"] is None
         and (change["after"] is None or change["after"]["ends_before"] is not None)

@@ -100,15 +100,27 @@ def test_alterations_name_each_field_before_and_after(admin, cards):
 
     stay, squad = sorted(told().alterations, key=lambda alteration: len(alteration.fields))
     assert squad == Alteration(
+        ("squads.squad", cards.pk),
         "Cards",
         [
             ("first day", "1 January 2020", "1 March 2026"),
+            ("former keys", "—", "cards"),
             ("short name in addresses", "cards", "pay"),
             ("mission", "—", "Pay."),
             ("links", "—", "Board https://board.example"),
         ],
     )
     assert stay.fields == [("first day", "1 January 2020", "1 March 2026")]
+
+
+def test_entry_of_a_renaming_is_headed_by_what_it_was_called_before(admin, cards):
+    edit_squad(cards, version=1, name="Payment cards", by=admin)
+
+    story = told()
+    assert story.text == "edited Cards"
+    assert [(each.what, each.fields) for each in story.alterations] == [
+        ("Cards", [("name", "Cards", "Payment cards")])
+    ]
 
 
 def test_alterations_of_what_refers_to_others_say_their_names(admin, ada):

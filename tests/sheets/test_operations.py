@@ -52,6 +52,49 @@ def test_check_tells_of_an_edit_what_becomes_what(command_line):
     ]
 
 
+def test_check_of_names_that_slipped_by_a_row_says_each_old_and_new_one(command_line):
+    load_well(small(), command_line)
+    files = changed("people", "Ada Holm", "Bo Berg")
+    files["people.csv"] = files["people.csv"].replace(b"bo,Bo Berg", b"bo,Ada Holm")
+
+    upload = checked(files, command_line)
+
+    assert list(FoundEffect.objects.filter(upload=upload).values_list("key", "sentence", "altered")) == [
+        ("ada", "Edited Ada Holm.", [["Ada Holm", [["name", "Ada Holm", "Bo Berg"]]]]),
+        ("bo", "Edited Bo Berg.", [["Bo Berg", [["name", "Bo Berg", "Ada Holm"]]]]),
+    ]
+
+
+def test_check_says_what_becomes_what_also_where_the_new_text_stands_in_the_sentence(command_line):
+    load_well(small(), command_line)
+
+    upload = checked(changed("squads", "Pay by card", "Cards"), command_line)
+
+    assert FoundEffect.objects.get(upload=upload).altered == [
+        ["Cards", [["mission", "Pay by card", "Cards"]]]
+    ]
+
+
+def test_check_says_every_fact_of_what_is_new(command_line):
+    load_well(small(), command_line)
+
+    upload = checked(with_rows(people="zoe,Zoe,zoe@example.com,,Oslo,mia,2026-01-01,\n"), command_line)
+
+    assert FoundEffect.objects.get(upload=upload).altered == [
+        [
+            "Zoe",
+            [
+                ["name", None, "Zoe"],
+                ["handle", None, "zoe"],
+                ["e-mail", None, "zoe@example.com"],
+                ["location", None, "Oslo"],
+                ["line manager", None, "Mia Chen"],
+                ["joined", None, "1 January 2026"],
+            ],
+        ]
+    ]
+
+
 def test_check_keeps_every_fault_with_its_place(command_line):
     files = changed("guilds", "2020-01-01", "1.1.2020") | {
         "people.csv": SMALL["people"].replace("Ada Holm", "").encode()
