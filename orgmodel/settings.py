@@ -277,7 +277,7 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# How many open memberships and seats a plan may end without a confirmation.
+# How many open people, elements, memberships and seats a plan may end without a confirmation.
 PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))
 
 # It speaks one language: asking a thousand times a page which took a twentieth of it.

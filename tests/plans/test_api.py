@@ -190,7 +190,7 @@ def test_plan_is_applied_though_others_did_something_else_meanwhile(boss, admin,
 
 
 @pytest.mark.parametrize(
-    ("agreed", "status"), [({}, 409), ({"ends_at_most": 2}, 409), ({"ends_at_most": 3}, 200)]
+    ("agreed", "status"), [({}, 409), ({"ends_at_most": 3}, 409), ({"ends_at_most": 4}, 200)]
 )
 def test_plan_that_ends_more_than_the_limit_has_to_be_meant(boss, settings, agreed, status):
     settings.PLAN_ENDS_AT_MOST = 2
@@ -201,12 +201,12 @@ def test_plan_that_ends_more_than_the_limit_has_to_be_meant(boss, settings, agre
 
     answer = apply(boss, made, **agreed)
 
-    assert (made.json()["ends"], made.json()["open_before"], answer.status_code) == (3, 3, status)
+    assert (made.json()["ends"], made.json()["open_before"], answer.status_code) == (4, 8, status)
     assert SquadMembership.objects.filter(ends_before=None).count() == (0 if status == 200 else 3)
     if status == 409:
         assert answer.json()["detail"] == (
-            "This plan ends 3 of 3 open memberships and seats; 2 are the most here. "
-            'If that is meant, send {"ends_at_most": 3}. Nothing was changed.'
+            f"This plan ends 4 of 8 open people, elements, memberships and seats; {agreed.get('ends_at_most', 2)} "
+            'are the most here. If that is meant, send {"ends_at_most": 4}. Nothing was changed.'
         )
 
 
