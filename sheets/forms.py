@@ -69,8 +69,8 @@ class UnlistedForm(forms.Form):
     def __init__(
         self, data: QueryDict | None = None, *, upload: Upload, found: Sequence[FindingCount], today: dt.date
     ) -> None:
-        chosen = upload.ending
-        last_day = day_before(chosen.ends_before) if chosen else today
+        ends_before = upload.unlisted_ends_before
+        last_day = day_before(ends_before) if ends_before else today
         super().__init__(
             data, initial={"sheets": upload.end_unlisted, "last_day": last_day}, prefix="unlisted"
         )

@@ -10,9 +10,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from sheets.format.faults import same_in
-from sheets.loading.unlisted import EndUnlisted
-
 # Ending more than these, or than a tenth of all that is open, has to be confirmed.
 MANY_ENDS = 20
 RETENTION = dt.timedelta(days=7)
@@ -76,13 +73,6 @@ class Upload(models.Model):
         return self.ends > MANY_ENDS or self.ends * 10 > self.open_before
 
     @property
-    def ending(self) -> EndUnlisted | None:
-        """What of it ends that stands in no row."""
-        if not self.end_unlisted or self.unlisted_ends_before is None:
-            return None
-        return EndUnlisted(frozenset(self.end_unlisted), self.unlisted_ends_before)
-
-    @property
     def changes(self) -> int:
         """How many rows would be, or were, new or changed."""
         return sum(new + changed for _, new, changed, _ in self.counts)
@@ -119,9 +109,9 @@ class FoundFault(Finding):
         pass
 
     @property
-    def same(self) -> str:
-        """The sentence about the other rows with the same fault; "" without any."""
-        return same_in([row for row, _ in self.others]) if self.others else ""
+    def other_rows(self) -> list[int]:
+        """The numbers of the other rows."""
+        return [row for row, _ in self.others]
 
 
 class FoundEffect(Finding):

@@ -27,7 +27,7 @@ from sheets.loading.effects import Effects
 from sheets.loading.importer import Progress
 from sheets.loading.load import BUSY, REASON, Report, load
 from sheets.loading.load_lock import acquire_load_lock
-from sheets.loading.unlisted import Unlisted
+from sheets.loading.unlisted import EndUnlisted, Unlisted
 from sheets.models import RETENTION, Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
 from sheets.rules import LOAD_SHEETS
 
@@ -138,10 +138,16 @@ def _load(
             progress=progress,
             with_effects=True,
             expected_digest="" if dry_run else upload.digest,
-            end_unlisted=upload.ending,
+            end_unlisted=_ending(upload),
         )
     except SheetsError as error:
         return error
+
+
+def _ending(upload: Upload) -> EndUnlisted | None:
+    """What of it ends that stands in no row."""
+    ends_before = upload.unlisted_ends_before
+    return EndUnlisted(frozenset(upload.end_unlisted), ends_before) if ends_before else None
 
 
 def _refuse_many_lines(files: Files) -> None:

@@ -15,6 +15,7 @@ from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
 from sheets.export import tables
+from sheets.format.faults import same_in
 from sheets.format.files import SheetsError
 from sheets.format.guide import guides
 from sheets.format.workbook import write_workbook
@@ -168,7 +169,7 @@ def _show(
     context: dict[str, object] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
         context |= _findings(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
-        context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
+        context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS, "same_in": same_in}
     elif phase in (State.READY, State.LOADED):
         context |= _findings(request, upload, FoundEffect, "kind", effects_by_kind(upload))
         context["grouped"] = grouped
