@@ -187,8 +187,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    # Django's own beside it would hash each wrong password once more.
     "allauth.account.auth_backends.AuthenticationBackend",
-    "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -205,12 +205,16 @@ if TESTING:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 SIGN_UP_OPEN = os.environ.get("SIGN_UP_OPEN") == "1"
-# An account is linked to the person with its e-mail; users who sign up have to verify that.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGN_UP_OPEN else "none"
+# An account is linked to the person with its e-mail, which is proven before there is an account (people/sign_up.py),
+# or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Five wrong passwords for one account from one address lock that pair for fifteen minutes.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5

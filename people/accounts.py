@@ -1,7 +1,6 @@
 """How this organisation's accounts differ from the sign-in library's defaults."""
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
-from django.conf import settings
 from django.http import HttpRequest
 
 from people.models import User
@@ -11,10 +10,10 @@ LONGEST = 254
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up is closed unless SIGN_UP_OPEN is set."""
+    """The library makes no accounts: that of who signs up is made once their address is proven (sign_up.py)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return settings.SIGN_UP_OPEN
+        return False
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -1,5 +1,6 @@
 """Accounts, tokens and people in Django admin."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
@@ -10,6 +11,9 @@ from people.models import Person, Token, User
 
 admin.site.site_header = admin.site.site_title = "orgmodel"
 admin.site.register(User, UserAdmin)
+admin.site.unregister(
+    EmailAddress
+)  # the sign-in library's, which is empty: the e-mail of an account is its own
 
 
 @admin.register(Token)

@@ -9,6 +9,7 @@ from people.operations.accounts import (
     note_use,
     retire_tool,
     revoke_token,
+    sign_up,
 )
 from people.operations.people import (
     add_person,
@@ -34,4 +35,5 @@ __all__ = [
     "retire_tool",
     "return_person",
     "revoke_token",
+    "sign_up",
 ]

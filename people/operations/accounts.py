@@ -8,6 +8,7 @@ from django.utils import timezone
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
+from orgmodel.domain.operations.decorator import retried
 from people.models import Person, Scope, Token, User
 
 COMMAND_LINE = "command-line"
@@ -45,6 +46,24 @@ def give_account(person: Person, *, administrator: bool = False) -> User:
     user.full_clean()
     user.save()
     return user
+
+
+def sign_up(*, email: str, username: str, password: str) -> User:
+    """Make an account for who has proven that `email` is theirs.
+
+    Raises ValidationError when the user name is taken or not one, or the
+    e-mail has an account.
+    """
+    account = User(username=username, email=email)
+    account.set_password(password)
+    account.full_clean()
+    return retried(lambda: _saved(account))
+
+
+def _saved(account: User) -> User:
+    with transaction.atomic():
+        account.save()
+    return account
 
 
 def add_tool(*, username: str, name: str, administrator: bool = False) -> User:

@@ -91,12 +91,9 @@ def test_production_reads_hosts_and_origins_as_lists():
     assert read == [["a.example", "b.example"], ["https://a.example"]]
 
 
-@pytest.mark.parametrize(
-    ("environment", "expected"),
-    [({}, [False, "none"]), ({"SIGN_UP_OPEN": "1"}, [True, "mandatory"])],
-)
-def test_sign_up_is_closed_by_default_and_where_it_is_open_the_address_must_be_proved(environment, expected):
-    assert settings("SIGN_UP_OPEN", "ACCOUNT_EMAIL_VERIFICATION", **SAID, **environment) == expected
+@pytest.mark.parametrize(("environment", "expected"), [({}, False), ({"SIGN_UP_OPEN": "1"}, True)])
+def test_sign_up_is_closed_by_default(environment, expected):
+    assert settings("SIGN_UP_OPEN", **SAID, **environment) == [expected]
 
 
 def test_production_hashes_passwords_slowly():
