@@ -198,7 +198,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "people.passwords.RevokesTokens"}]
 if TESTING:
     # Hashing as slowly as production must would be nine tenths of every test run.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -303,7 +303,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
-# Only a forgotten password sends mail.
+# A forgotten password sends mail, and so does signing up.
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if DEBUG
@@ -315,6 +315,7 @@ MAILERS = {
             "username": os.environ.get("EMAIL_USER", ""),
             "password": os.environ.get("EMAIL_PASSWORD", ""),
             "use_tls": os.environ.get("EMAIL_TLS") == "1",
+            "timeout": 10,  # seconds
         },
     }
 }

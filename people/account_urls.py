@@ -10,6 +10,7 @@ from django.urls import path, re_path
 
 from people import account_views as views
 from people import sign_up_views
+from people.password_views import ForgottenPasswordView
 
 urlpatterns = [
     path("demo/", views.demo_sign_in, name="demo_sign_in"),
@@ -28,7 +29,7 @@ urlpatterns = [
     path("reauthenticate/", library.reauthenticate, name="account_reauthenticate"),
     path("password/change/", library.password_change, name="account_change_password"),
     path("password/set/", library.password_set, name="account_set_password"),
-    path("password/reset/", library.password_reset, name="account_reset_password"),
+    path("password/reset/", ForgottenPasswordView.as_view(), name="account_reset_password"),
     path("password/reset/done/", library.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",

@@ -83,7 +83,7 @@ def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
 def retire_tool(tool: User) -> None:
     """Switch a tool's account off and take back its tokens; what it did keeps its name in the history."""
     with transaction.atomic():
-        tool.auth_token_set.all().delete()
+        revoke_tokens(tool)
         tool.is_active = False
         tool.save(update_fields=["is_active"])
 
@@ -111,6 +111,11 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
 def revoke_token(token: Token) -> None:
     """Take a token back; whatever uses it is refused from now on."""
     token.delete()
+
+
+def revoke_tokens(user: User) -> None:
+    """Take back every token of `user`."""
+    user.auth_token_set.all().delete()
 
 
 def note_use(token: Token) -> None:
