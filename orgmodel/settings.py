@@ -188,7 +188,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     # Django's own beside it would hash each wrong password once more.
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "people.accounts.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -199,6 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ] + [{"NAME": "people.passwords.RevokesTokens"}]
+PASSWORD_HASHERS = ["people.hashing.PasswordHasher"]
 if TESTING:
     # Hashing as slowly as production must would be nine tenths of every test run.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -215,7 +216,11 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Five wrong passwords for one account from one address lock that pair for fifteen minutes.
+# Five wrong passwords for one account from one address close sign-in for that pair for fifteen minutes, and so many
+# from one address for all accounts. Both are counted in the database and asked before a password is hashed.
+SIGN_IN_FAILURES = int(os.environ.get("SIGN_IN_FAILURES", "20"))
+AXES_HANDLER = "people.guessing.Handler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread costs no write
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
