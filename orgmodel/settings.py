@@ -35,7 +35,9 @@ def required(name: str, *, in_development: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", in_development="for development only, never for production")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development="*").split(",")
+# A development server and a demo open doors, so they answer to this machine's names unless told otherwise.
+LOCAL_NAMES = "localhost,.localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development=LOCAL_NAMES).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 # Behind TLS by default; a development server has none.
@@ -99,6 +101,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below WhiteNoise, whose files anybody may keep.
+    "orgmodel.web.middleware.private",
     # Below WhiteNoise, whose files are compressed already; pages and the API shrink to an eighth.
     "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
