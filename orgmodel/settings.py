@@ -35,7 +35,9 @@ def required(name: str, *, in_development: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", in_development="for development only, never for production")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development="*").split(",")
+# A development server and a demo open doors, so they answer to this machine's names unless told otherwise.
+LOCAL_NAMES = "localhost,.localhost,127.0.0.1,[::1]"
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development=LOCAL_NAMES).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 
 # Behind TLS by default; a development server has none.
@@ -99,6 +101,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Below WhiteNoise, whose files anybody may keep.
+    "orgmodel.web.middleware.private",
     # Below WhiteNoise, whose files are compressed already; pages and the API shrink to an eighth.
     "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -187,8 +191,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    # Django's own beside it would hash each wrong password once more.
+    "people.accounts.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -198,20 +202,29 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "people.passwords.RevokesTokens"}]
+PASSWORD_HASHERS = ["people.hashing.PasswordHasher"]
 if TESTING:
     # Hashing as slowly as production must would be nine tenths of every test run.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 SIGN_UP_OPEN = os.environ.get("SIGN_UP_OPEN") == "1"
-# An account is linked to the person with its e-mail; users who sign up have to verify that.
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if SIGN_UP_OPEN else "none"
-# Five wrong passwords for one account from one address lock that pair for fifteen minutes.
+# An account is linked to the person with its e-mail, which is proven before there is an account (people/sign_up.py),
+# or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Five wrong passwords for one account from one address close sign-in for that pair for fifteen minutes, and so many
+# from one address for all accounts. Both are counted in the database and asked before a password is hashed.
+SIGN_IN_FAILURES = int(os.environ.get("SIGN_IN_FAILURES", "20"))
+AXES_HANDLER = "people.guessing.Handler"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread costs no write
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
@@ -299,7 +312,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
-# Only a forgotten password sends mail.
+# A forgotten password sends mail, and so does signing up.
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     if DEBUG
@@ -311,6 +324,7 @@ MAILERS = {
             "username": os.environ.get("EMAIL_USER", ""),
             "password": os.environ.get("EMAIL_PASSWORD", ""),
             "use_tls": os.environ.get("EMAIL_TLS") == "1",
+            "timeout": 10,  # seconds
         },
     }
 }

@@ -21,7 +21,6 @@ urlpatterns = [
     ),
     path("api/v1/", include("orgmodel.api_urls")),
     path("accounts/", include("people.account_urls")),
-    path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -1,10 +1,11 @@
-"""Forms about accounts: tokens, and tools."""
+"""Forms about accounts: signing up, tokens, and tools."""
 
 import datetime as dt
 from collections.abc import Iterator
 from typing import TypedDict, cast
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils import timezone
@@ -84,3 +85,46 @@ class AddToolForm(forms.Form):
         for name, reasons in error.error_dict.items():
             field = {"first_name": "name"}.get(name, name)
             self.add_error(field if field in self.fields else NON_FIELD_ERRORS, reasons)
+
+
+class SignUpForm(forms.Form):
+    """The address that is to be proven."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="We send it a link, with which you choose a user name and a password.",
+    )
+
+    def clean_email(self) -> str:
+        """In small letters, as addresses are compared."""
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+
+class NewAccountForm(SetPasswordMixin[User], forms.Form):
+    """User name and password of an account whose address is proven."""
+
+    username = forms.CharField(
+        max_length=150, label="User name", widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    password1, password2 = SetPasswordMixin.create_password_fields(
+        label1="Password", label2="Password (again)"
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, email: str) -> None:
+        super().__init__(data)
+        self.email = email
+
+    def clean(self) -> dict[str, str]:
+        """ValidationError, at its field, for passwords that differ, are weak, or resemble the account's names."""
+        self.validate_passwords()
+        account = User(username=self.cleaned_data.get("username", ""), email=self.email)
+        self.validate_password_for_user(account)
+        return self.cleaned_data
+
+    def refuse(self, error: ValidationError) -> None:
+        """Show why there is no such account, at the fields that it concerns."""
+        for name, reasons in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, reasons)

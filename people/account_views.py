@@ -39,7 +39,7 @@ def demo_sign_in(request: AccountRequest) -> HttpResponse:
     if not settings.DEMO or handle not in DEMO_HANDLES:
         raise Http404("This is not a demo.")
     user = get_object_or_404(User, username=handle)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="people.accounts.AccountBackend")
     return HttpResponseRedirect(reverse("home"))
 
 

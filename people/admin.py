@@ -1,7 +1,9 @@
 """Accounts, tokens and people in Django admin."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.http import HttpRequest
 
 from orgmodel.web.admin import OperationAdmin
@@ -9,7 +11,23 @@ from people import operations
 from people.models import Person, Token, User
 
 admin.site.site_header = admin.site.site_title = "orgmodel"
-admin.site.register(User, UserAdmin)
+admin.site.unregister(
+    EmailAddress
+)  # the sign-in library's, which is empty: the e-mail of an account is its own
+
+
+class PasswordForm(AdminPasswordChangeForm[User]):
+    """Sets a password or takes it away; either revokes the tokens that were made under it."""
+
+    def save(self, commit: bool = True) -> User:
+        account = super().save(commit)
+        operations.revoke_tokens(account)
+        return account
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    change_password_form = PasswordForm
 
 
 @admin.register(Token)

@@ -2,9 +2,6 @@
 
 from typing import cast
 
-from allauth.account import app_settings
-from allauth.account.utils import has_verified_email
-from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -94,8 +91,6 @@ class TokenView(LoginView):
         Send it as `Authorization: Token …`. Only its hash is stored; it expires
         after ten hours. One that lasts longer is made on the page of one's tokens.
         """
-        if app_settings.EMAIL_VERIFICATION == "mandatory" and not has_verified_email(request.user):
-            raise PermissionDenied("Sign in on the page first, and prove your e-mail address there.")
         return super().post(request, format)
 
     def create_token(self) -> tuple[Token, str]:

@@ -37,6 +37,8 @@ def hue_of(handle: str) -> int:
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
     """An account that can sign in; it is the person with the same e-mail, if there is one.
 
+    So the e-mail is one that its owner proved before the account was made (sign_up.py) or that an administrator set.
+
     One that `is_tool` belongs to a program, which signs in
     by tokens only.
     """

@@ -49,6 +49,8 @@ LAYER_OF = {
     "people.account_urls": "urls",
     "people.account_views": "views",
     "people.accounts": "views",
+    "people.password_views": "views",
+    "people.sign_up_views": "views",
     "people.throttling": "api",
     "people.tokens": "api",
     "plans.acts": "operations",

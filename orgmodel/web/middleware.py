@@ -1,4 +1,4 @@
-"""Middleware: the day of a request, moved addresses, rate limits, and an expired sign-in under htmx."""
+"""Middleware: the day of a request, moved addresses, rate limits, who may keep an answer, an expired sign-in."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -71,6 +71,17 @@ def rate_limit(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         for name, value in getattr(request, "rate_limit", {}).items():
             response.headers[name] = value
+        return response
+
+    return middleware
+
+
+def private(get_response: GetResponse) -> GetResponse:
+    """Let no proxy keep an answer, and no browser show one again without asking, unless its view said otherwise."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return middleware

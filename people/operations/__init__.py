@@ -9,6 +9,8 @@ from people.operations.accounts import (
     note_use,
     retire_tool,
     revoke_token,
+    revoke_tokens,
+    sign_up,
 )
 from people.operations.people import (
     add_person,
@@ -34,4 +36,6 @@ __all__ = [
     "retire_tool",
     "return_person",
     "revoke_token",
+    "revoke_tokens",
+    "sign_up",
 ]

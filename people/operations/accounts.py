@@ -8,6 +8,7 @@ from django.utils import timezone
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
+from orgmodel.domain.operations.decorator import retried
 from people.models import Person, Scope, Token, User
 
 COMMAND_LINE = "command-line"
@@ -47,6 +48,24 @@ def give_account(person: Person, *, administrator: bool = False) -> User:
     return user
 
 
+def sign_up(*, email: str, username: str, password: str) -> User:
+    """Make an account for who has proven that `email` is theirs.
+
+    Raises ValidationError when the user name is taken or not one, or the
+    e-mail has an account.
+    """
+    account = User(username=username, email=email)
+    account.set_password(password)
+    account.full_clean()
+    return retried(lambda: _saved(account))
+
+
+def _saved(account: User) -> User:
+    with transaction.atomic():
+        account.save()
+    return account
+
+
 def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
     """Make an account for a tool, which signs in by tokens alone: it has no password and no e-mail.
 
@@ -64,7 +83,7 @@ def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
 def retire_tool(tool: User) -> None:
     """Switch a tool's account off and take back its tokens; what it did keeps its name in the history."""
     with transaction.atomic():
-        tool.auth_token_set.all().delete()
+        revoke_tokens(tool)
         tool.is_active = False
         tool.save(update_fields=["is_active"])
 
@@ -92,6 +111,11 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
 def revoke_token(token: Token) -> None:
     """Take a token back; whatever uses it is refused from now on."""
     token.delete()
+
+
+def revoke_tokens(user: User) -> None:
+    """Take back every token of `user`."""
+    user.auth_token_set.all().delete()
 
 
 def note_use(token: Token) -> None:

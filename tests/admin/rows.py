@@ -5,7 +5,6 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -33,15 +32,9 @@ ATTEMPT = {
 }
 
 
-def account(number: int) -> dict[str, Any]:
-    user = UserFactory()
-    return {"user": user, "email": f"{number}.{user.email}"}
-
-
 # How to make row number `number`, of which there may be several.
 ROWS: dict[str, Callable[[int], models.Model]] = {
     "auth.Group": lambda number: Group.objects.create(name=f"Group {number}"),
-    "account.EmailAddress": lambda number: EmailAddress.objects.create(**account(number)),
     "axes.AccessAttempt": lambda number: AccessAttempt.objects.create(
         **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
     ),

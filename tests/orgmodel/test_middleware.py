@@ -166,3 +166,37 @@ def test_any_page_lets_the_browser_run_only_what_is_ours(client, admin, address)
         True,
         False,
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/squads/",
+        "/people/?format=csv",
+        "/admin/",
+        "/squads/nothing/",
+        "/squads/cards",
+        "/accounts/password/change/",
+    ],
+)
+def test_any_page_is_kept_by_no_proxy_and_shown_again_by_no_browser_without_asking(client, admin, address):
+    client.force_login(admin)
+
+    kept = client.get(address)["Cache-Control"]
+
+    assert "private" in kept
+    assert {"no-cache", "no-store"} & set(kept.split(", "))
+
+
+def test_page_for_nobody_and_a_redirect_to_sign_in_are_private_too(client, db):
+    kept = [client.get(address)["Cache-Control"] for address in ("/squads/", "/accounts/password/reset/")]
+
+    assert kept == ["private, no-cache"] * 2
+
+
+def test_answer_that_says_how_long_it_may_be_kept_is_left_alone(client, admin):
+    client.force_login(admin)
+
+    assert client.get("/changes/time-bar/")["Cache-Control"] == "private, max-age=60"
+    assert client.get("/static/css/tokens.css").headers.get("Cache-Control", "") != "private, no-cache"

@@ -13,8 +13,6 @@ from tests.factories.people import PersonFactory, UserFactory
 
 SIGN_IN, ADMIN, TOKEN = "/accounts/login/", "/admin/login/", "/api/v1/token/"
 RIGHT, WRONG = "correct horse", "battery staple"
-OPEN = {"SIGN_UP_OPEN": True, "ACCOUNT_EMAIL_VERIFICATION": "mandatory"}
-SIGN_UP = {"username": "ada", "password1": "hovercraft eels", "password2": "hovercraft eels"}
 
 
 @pytest.fixture(autouse=True)
@@ -186,52 +184,12 @@ def test_tokens_all_revoked_open_nothing_any_more(client, bystander):
     assert answers == [401, 401]
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_sign_up_is_closed_and_says_who_gives_accounts(client, db, method):
-    response = getattr(client, method)("/accounts/signup/", {**SIGN_UP, "email": "ada@example.com"})
+def test_page_of_the_sign_in_library_stands_in_ours_with_our_fields(client, bystander):
+    client.force_login(bystander)
 
-    assert (response.status_code, response.templates[0].name) == (200, "account/signup_closed.html")
-    assert User.objects.count() == 0
+    page = client.get("/accounts/password/change/").content.decode()
 
-
-def test_page_of_the_sign_in_library_stands_in_ours_with_our_fields(client, settings, db):
-    for name, value in OPEN.items():
-        setattr(settings, name, value)
-
-    page = client.get("/accounts/signup/").content.decode()
-
-    assert [
-        page.count(part) for part in ("<!doctype html>", '<body class="bare">', 'for="id_email"', "<title>")
-    ] == [1] * 4
-
-
-@pytest.fixture
-def newcomer(client, settings, db) -> User:
-    """Somebody who made an account with another person's e-mail, where anybody may make one."""
-    for name, value in OPEN.items():
-        setattr(settings, name, value)
-    client.post("/accounts/signup/", {**SIGN_UP, "email": PersonFactory().email})
-    return User.objects.get(username="ada")
-
-
-def test_sign_up_where_it_is_open_signs_nobody_in_who_has_not_proved_the_address(client, newcomer):
-    answers = [
-        signed_in(client),
-        on_the_page(client, newcomer, SIGN_UP["password1"])["Location"],
-        signed_in(client),
-        for_a_token(client, newcomer, SIGN_UP["password1"]).status_code,
-    ]
-
-    assert answers == [False, "/accounts/confirm-email/", False, 403]
-
-
-def test_sign_up_where_it_is_open_opens_once_the_address_is_proved(client, newcomer):
-    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)[1]
-
-    client.post(link)
-
-    assert on_the_page(client, newcomer, SIGN_UP["password1"]).status_code == 302
-    assert for_a_token(client, newcomer, SIGN_UP["password1"]).status_code == 200
+    assert [page.count(part) for part in ("<!doctype html>", 'for="id_oldpassword"', "<title>")] == [1] * 3
 
 
 @pytest.mark.parametrize("action", ["action_add", "action_primary"])

@@ -1,0 +1,18 @@
+"""What a new password ends, whoever set it and wherever: the account's tokens. Django ends its sessions itself."""
+
+from people import operations
+from people.models import User
+
+
+class RevokesTokens:
+    """Stands among the validators of passwords, which Django tells of each one that was changed, and refuses none."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Any password will do."""
+
+    def password_changed(self, password: str, user: User) -> None:
+        """Revoke what was made under the old password."""
+        operations.revoke_tokens(user)
+
+    def get_help_text(self) -> str:
+        return "A new password signs its account out everywhere else and revokes its API tokens."

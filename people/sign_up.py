@@ -1,0 +1,29 @@
+"""Signing up: an address is proven first, and an account is made by who follows the link that it was sent."""
+
+import datetime as dt
+
+from django.core import signing
+
+from people.models import User
+
+LASTS = dt.timedelta(days=1)
+SALT = "people.sign_up"
+
+
+def link_key(email: str) -> str:
+    """What proves, for a day, that who has it reads the mail of `email`; nothing is stored until it is used."""
+    return signing.dumps(email, salt=SALT)
+
+
+def proven_address(key: str) -> str | None:
+    """The address that a `link_key` proves; None where it is none, is older than a day, or has an account by now."""
+    try:
+        email: str = signing.loads(key, salt=SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    return None if has_account(email) else email
+
+
+def has_account(email: str) -> bool:
+    """Whether there is an account with this e-mail, open or closed."""
+    return User.objects.filter(email__iexact=email).exists()
