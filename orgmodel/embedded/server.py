@@ -36,6 +36,11 @@ SETTINGS = ["listen_addresses=", "max_connections=200", "log_min_messages=log"]
 FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
+def data_folder() -> Path:
+    """Where the embedded database lies: the folder that ORGMODEL_DATA names, else .data in the project."""
+    return Path(os.environ.get("ORGMODEL_DATA", "").strip() or Path(__file__).resolve().parents[2] / ".data")
+
+
 def url(data: Path, *, durable: bool = True) -> str:
     """The address of the server on the folder `data`, made and started if need be.
 
