@@ -44,7 +44,6 @@ CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", wildcards=Tru
 # Behind TLS by default; a development server has none.
 HTTPS = environment.flag("HTTPS", default=not (DEBUG or TESTING))
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 # Both reach beyond this host, and browsers remember them: only the owner of the domain can say so.
@@ -104,12 +103,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orgmodel.web.current.middleware",
+    "orgmodel.availability.probes",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Below WhiteNoise, whose files are compressed already; pages and the API shrink to an eighth.
     "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "orgmodel.availability.DatabaseRequired",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -173,22 +174,27 @@ TEMPLATES = [
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATA = embedded.data_folder()
-DATABASE_URL = environment.database_url("DATABASE_URL") or (
-    embedded.url(DATA / "test", durable=False) if TESTING else embedded.url(DATA)
-)
+DATABASE_URL = environment.database_url("DATABASE_URL")
+# The folder of the embedded database, where that is the one in use.
+EMBEDDED_DATA = None if DATABASE_URL else embedded.data_folder() / ("test" if TESTING else "")
+if EMBEDDED_DATA:
+    DATABASE_URL = embedded.url(EMBEDDED_DATA, durable=not TESTING)
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
 PREPARED_STATEMENTS = environment.flag("PREPARED_STATEMENTS", default=True)
 DATABASES["default"]["OPTIONS"] = {
+    # Seconds, and milliseconds, until a machine that is gone counts as gone.
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10000,
     **DATABASES["default"].get("OPTIONS", {}),
     "server_side_binding": True,
     "cursor_factory": Cursor,
     "prepare_threshold": 3 if PREPARED_STATEMENTS else None,
 }
 if not TESTING:
-    # A page needs one connection; waiting a little beats refusing a burst.
+    # A page needs one connection; waiting a little beats refusing a burst. After a failure to connect,
+    # the pool gives up soon, so that the next request connects anew; its pauses would double for minutes.
     most = environment.number("DATABASE_POOL", 8, at_least=1, at_most=1000)
-    pool = {"min_size": 1, "max_size": most, "timeout": 10}
+    pool = {"min_size": 1, "max_size": most, "timeout": 1, "reconnect_timeout": 0.1}
     DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

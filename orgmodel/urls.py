@@ -23,5 +23,4 @@ urlpatterns = [
     path("accounts/", include("people.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", views.healthz, name="healthz"),
 ]

@@ -196,6 +196,16 @@ class Failed(Problem):
     remedy = "This is our fault. It stands in the log."
 
 
+class Unavailable(Problem):
+    status_code = 503
+    name = "unavailable"
+    title = "Not available right now"
+    remedy = (
+        "The database cannot be reached. Wait as long as the header Retry-After says, then ask again; "
+        "a write under the same Idempotency-Key."
+    )
+
+
 class ExceptionContext(TypedDict):
     """What DRF knows where an exception was raised."""
 
