@@ -22,6 +22,7 @@ DEBUG = environment.flag("DEBUG", default=False)
 # One-click sign-in as a demo person: only where DEMO is set.
 DEMO = environment.flag("DEMO", default=False)
 TESTING = "pytest" in sys.modules
+METRICS = environment.flag("METRICS", default=False)
 
 
 def required[T](name: str, value: T, *, in_development: T) -> T:
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orgmodel.web.current.middleware",
+    "orgmodel.web.request_log.middleware",
     "orgmodel.availability.probes",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -126,6 +128,9 @@ MIDDLEWARE = [
     "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
 ]
+
+if METRICS:
+    MIDDLEWARE.insert(0, "orgmodel.metrics.middleware")
 
 ROOT_URLCONF = "orgmodel.urls"
 WSGI_APPLICATION = "orgmodel.wsgi.application"
@@ -248,9 +253,10 @@ API_RATE = environment.number("API_RATE", 100000 if TESTING else 1200, at_least=
 # Web pages of these origins may ask the API with a token; they never get a cookie along.
 CORS_ALLOWED_ORIGINS = environment.origins("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key")
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key", "x-request-id")
 CORS_EXPOSE_HEADERS = (
     *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+    "X-Request-Id",
 )
 API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
@@ -335,6 +341,28 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request": {"()": "orgmodel.web.request_log.RequestFields"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": ["levelname", "name", "message"],
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "timestamp": "time",
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": environment.choice("LOG_FORMAT", "plain" if DEBUG else "json", ("plain", "json")),
+        }
+    },
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # Each request has its line already; of failures these have the traceback.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
+    },
 }

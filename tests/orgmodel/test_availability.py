@@ -4,11 +4,8 @@ import shutil
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import Message
 from pathlib import Path
 
 import psutil
@@ -18,25 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from benchmarks.server import Server, like_production, server
 from orgmodel import availability, embedded
 from orgmodel.embedded.programs import cluster_in
-
-
-class Given(urllib.request.HTTPRedirectHandler):
-    """What a server gave: status, headers, text and the seconds that it took. Redirects are not followed."""
-
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-    def __init__(self, url: str) -> None:
-        began = time.monotonic()
-        try:
-            answer = urllib.request.build_opener(self).open(url, timeout=30)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            self.status: int = answer.status
-            self.headers: Message = answer.headers
-            self.text = answer.read().decode()
-        self.seconds = time.monotonic() - began
+from tests.production import Given
 
 
 @contextmanager
