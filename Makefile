@@ -30,8 +30,8 @@ dev: setup ## The same, reloading when a file changes
 	@bin/run --reload
 
 superuser: setup ## Make an administrator who signs in with a password (also in a new, empty database)
-	@DEBUG=$${DEBUG-1} $(MANAGE) migrate --verbosity 0
-	@DEBUG=$${DEBUG-1} $(MANAGE) createsuperuser
+	@DEBUG=$${DEBUG:-1} $(MANAGE) migrate --verbosity 0
+	@DEBUG=$${DEBUG:-1} $(MANAGE) createsuperuser
 
 stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded stop

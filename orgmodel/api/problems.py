@@ -17,6 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as default_exception_handler
 
+from orgmodel.web.current import current_request_id
+
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
 
@@ -79,6 +81,7 @@ class Problem(exceptions.APIException):
             "status": self.status_code,
             "detail": str(self.detail),
             **self.members,
+            **({"request_id": known} if (known := current_request_id()) else {}),
         }
 
 
@@ -194,6 +197,16 @@ class Failed(Problem):
     name = "failed"
     title = "The fault is ours"
     remedy = "This is our fault. It stands in the log."
+
+
+class Unavailable(Problem):
+    status_code = 503
+    name = "unavailable"
+    title = "Not available right now"
+    remedy = (
+        "The database cannot be reached. Wait as long as the header Retry-After says, then ask again; "
+        "a write under the same Idempotency-Key."
+    )
 
 
 class ExceptionContext(TypedDict):

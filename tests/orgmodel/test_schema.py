@@ -81,7 +81,8 @@ def test_problem_documents_name_every_kind_that_an_operation_can_answer_with(des
     }
     named = {kind for schema in problems.values() for kind in schema["properties"]["type"]["enum"]}
 
-    never = {"method-not-allowed", "failed"}  # there is no such operation; there is no such intention
+    # There is no such operation; and no operation is meant to fail, or to be without its database.
+    never = {"method-not-allowed", "failed", "unavailable"}
     assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.types) - never
 
 

@@ -78,6 +78,7 @@ def _problem_schema(status: int) -> Node:
                 name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
                 for name, schemas in members.items()
             },
+            "request_id": {"type": "string", "description": "Of the request in the log, as in X-Request-Id."},
         },
         "required": ["type", "title", "status", "detail"],
     }
