@@ -20,8 +20,7 @@ from orgmodel.api.problems import (
     TooLarge,
     TooManyRequests,
 )
-
-API = "/api/"
+from orgmodel.web.middleware import API
 
 
 @require_safe

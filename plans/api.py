@@ -8,7 +8,6 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -22,7 +21,7 @@ from orgmodel.api.arguments import (
     validate_body,
 )
 from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
-from orgmodel.api.json import Parser
+from orgmodel.api.json import FilesParser, Parser
 from orgmodel.api.references import ChangedRowSerializer
 from people.models import User
 from plans import operations
@@ -175,7 +174,7 @@ class PlanViewSet(ViewSet):
 
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
-    parser_classes = [Parser, MultiPartParser]
+    parser_classes = [Parser, FilesParser]
     lookup_value_regex = "[0-9]{1,18}"
 
     def known_parameters(self) -> Collection[str]:

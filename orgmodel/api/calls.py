@@ -15,7 +15,6 @@ from orgmodel.api.arguments import (
     arguments_serializer,
     field_for,
     refuse_unknown,
-    with_open_ends,
 )
 from orgmodel.api.problems import by_field
 from orgmodel.domain.operations import CannotRead, Operation, registry
@@ -74,7 +73,7 @@ class Calls:
             raise CannotRead(errors) from error
         subject = arguments.pop(SUBJECT, None)
         reason = arguments.pop("reason", "")
-        return ParsedCall(operation, subject, with_open_ends(operation, arguments), reason or self.reason)
+        return ParsedCall(operation, subject, arguments, reason or self.reason)
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
         if rows is None:

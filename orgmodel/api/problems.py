@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Protocol, TypedDict, cast, runtime_checkable
 
+from django.conf import settings
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     BadRequest,
@@ -157,7 +158,7 @@ class TooLarge(Problem):
     status_code = 413
     name = "too-large"
     title = "The request is too large"
-    remedy = "Send less at once."
+    remedy = f"A request may have {settings.API_BODY_LIMIT // 1024**2} megabytes. Send less at once."
 
 
 class UnsupportedMediaType(Problem):
@@ -252,7 +253,7 @@ def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
         case BadRequest():
             return InvalidQuery(str(error))
         case RequestDataTooBig():
-            return TooLarge(str(error))
+            return TooLarge()  # Django's own sentence names one of its settings
         case exceptions.NotAuthenticated():
             return NotSignedIn()
         case exceptions.APIException():
