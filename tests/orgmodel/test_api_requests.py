@@ -155,7 +155,9 @@ def test_call_of_many_or_of_a_plan_says_null_too(tool, tribe, kind):
     SquadFactory(slug="cards", tribe=tribe)
     call = {"subject": "cards", "starts_on": "2026-03-01"}
     body = (
-        {"operations": [{"operation": "squads.move_squad", **call}]} if kind == "plans/" else {"calls": [call]}
+        {"operations": [{"operation": "squads.move_squad", **call}]}
+        if kind == "plans/"
+        else {"calls": [call]}
     )
 
     answer = tool.post(f"{API}{kind}", body, content_type=JSON).json()
@@ -179,7 +181,9 @@ def test_squad_moves_where_a_tribe_is_said(tool, tribe):
 @pytest.mark.parametrize("name", registry)
 def test_argument_that_is_left_out_empties_nothing(name):
     operation = registry[name]
-    optional = {each for each, field in arguments_serializer(operation)().fields.items() if not field.required}
+    optional = {
+        each for each, field in arguments_serializer(operation)().fields.items() if not field.required
+    }
     defaults = {
         each: parameter.default
         for each, parameter in operation.arguments.items()
