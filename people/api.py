@@ -91,7 +91,7 @@ class TokenView(LoginView):
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002  the library's name
         """Give a token for user name and password (HTTP Basic), or for a session.
 
-        Send it as `Authorization: Token …`. Only its hash is stored; it expires
+        Send it as `Authorization: Bearer …`. Only its hash is stored; it expires
         after ten hours. One that lasts longer is made on the page of one's tokens.
         """
         if app_settings.EMAIL_VERIFICATION == "mandatory" and not has_verified_email(request.user):

@@ -102,7 +102,7 @@ class NotSignedIn(Problem):
     status_code = 401
     name = "not-signed-in"
     title = "Sign in first"
-    remedy = "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens."
+    remedy = "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens."
 
 
 class NotAllowed(Problem):

@@ -85,11 +85,11 @@ def test_problem_documents_name_every_kind_that_an_operation_can_answer_with(des
     assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.types) - never
 
 
-def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(described):
+def test_rows_are_whole_in_answers_and_what_is_shown_with_them_is_optional(described):
     schemas = described["components"]["schemas"]
 
     assert schemas["Squad"]["required"] == sorted(schemas["Squad"]["properties"])
-    assert "required" not in schemas["SquadAsAsked"]
+    assert schemas["SquadAsAsked"]["required"] == schemas["Squad"]["required"]
     assert set(schemas["SquadAsAsked"]["properties"]) - set(schemas["Squad"]["properties"]) == {"members"}
     assert "facets" in schemas["PaginatedSquadList"]["properties"]
 

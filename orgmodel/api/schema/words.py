@@ -8,8 +8,8 @@ Every write is an operation, as on the pages: the same permissions, the same ref
 A refusal is a problem document (RFC 9457), whose `type` says of which kind it is. `?as_of=` asks for another
 day than today. A parameter that means nothing is refused, not ignored."""
 SCHEMES = {
-    "token": "A token in the header: `Authorization: Token …`. It may read, write or administer, as its "
-    "scope says; see POST /api/v1/token/.",
+    "token": "A token in the header: `Authorization: Bearer …`. It may read, write or administer, as its "
+    "scope says; see POST /api/v1/token/ and GET /api/v1/me/. `Token …` does as well.",
     "cookieAuth": "The session of a browser; writes send its CSRF token in X-CSRFToken.",
     "basicAuth": "User name and password, to be given a token for.",
 }
