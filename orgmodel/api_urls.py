@@ -53,6 +53,7 @@ urlpatterns = [
     path("problems/<str:name>/", ProblemTypeView.as_view(), name="problem"),
     path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("me/", people.OneselfView.as_view(), name="me"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
     path("token/revoke-all/", people.RevokeAllView.as_view(), name="token-revoke-all"),

@@ -87,14 +87,20 @@ def _digest(token: bytes) -> str:
         return ""
 
 
+def scope_of(request: Request) -> Scope:
+    """What a request may: no more than its token, and than its account."""
+    if getattr(request.auth, "scope", None) == Scope.READ:
+        return Scope.READ
+    return Scope.ADMINISTER if request.user.is_superuser else Scope.WRITE
+
+
 class ScopeAllows(BasePermission):
     """Whoever signed in with a token that may only read changes nothing."""
 
     message = "This token may only read. Make one that may write."
 
     def has_permission(self, request: Request, view: object) -> bool:
-        scope = getattr(request.auth, "scope", Scope.WRITE)
-        return request.method in SAFE_METHODS or scope != Scope.READ
+        return request.method in SAFE_METHODS or scope_of(request) != Scope.READ
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

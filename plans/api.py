@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
@@ -25,11 +26,13 @@ from orgmodel.api.json import FilesParser, Parser
 from orgmodel.api.references import ChangedRowSerializer
 from people.models import User
 from plans import operations
+from plans.acts import NO_SHEETS
 from plans.models import Plan, PlanQuerySet
 from plans.refusals import SheetsBusy
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack
 from sheets.loading.load import BUSY
+from sheets.rules import LOAD_SHEETS
 
 EXAMPLES = [
     OpenApiExample(
@@ -182,6 +185,12 @@ class PlanViewSet(ViewSet):
 
     def get_queryset(self) -> QuerySet[Plan]:
         return Plan.objects.seen_by(cast(User, self.request.user)).select_related("by", "applied_by")
+
+    def check_rights(self) -> None:
+        """Ask whether sheets may be planned, whatever is wrong with them; calls are asked one by one."""
+        is_of_sheets = self.action == "create" and "sheets" in require_object(self.request.data)
+        if is_of_sheets and not cast(User, self.request.user).has_perm(LOAD_SHEETS):
+            raise PermissionDenied(NO_SHEETS)
 
     @extend_schema(responses=PlanSummarySerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes
+from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes, require_object
 from orgmodel.api.collections import (
     AS_OF,
     LIST_PARAMETERS,
@@ -29,13 +29,14 @@ from orgmodel.api.etags import HISTORY_ENTRY, make_etag, matches_etag
 from orgmodel.api.json import RawJSON
 from orgmodel.api.lists import ListQuery
 from orgmodel.api.problems import VersionNeeded
-from orgmodel.api.requests import ApiRequest
+from orgmodel.api.requests import ApiRequest, account_of
 from orgmodel.api.serializers import JsonSerializer, RowShape, names_in
 from orgmodel.api.verbs import IF_MATCH, permission, responses
 from orgmodel.api.views import ViewSet
 from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import HasOperation, execute, stale
+from orgmodel.domain.operations import HasOperation, Operation, execute, stale
+from orgmodel.domain.operations.decorator import require
 from orgmodel.domain.periods import Period
 from orgmodel.web.filters import Filters
 
@@ -174,6 +175,31 @@ class OperationViewSet(ViewSet):
             if not matches_etag(if_match, self.get_current_state()[1]):
                 raise stale(row)
             yield self.get_object()
+
+    def check_rights(self) -> None:
+        """Ask whether a row may be made here, changed or removed."""
+        match self.action:
+            case "create":
+                operation = self.add.operation
+                require(operation, self._subject_of_new(operation), by=account_of(self.request))
+            case "partial_update":
+                require(self.change.operation, self.get_object(), by=account_of(self.request))
+            case "destroy":
+                require(self.remove.operation, self.get_object(), by=account_of(self.request))
+            case _:
+                super().check_rights()
+
+    def _subject_of_new(self, operation: Operation) -> models.Model | None:
+        """What a new row is made in: the element of the address, or one that the body names.
+
+        Raises rest_framework's ValidationError or ParseError where that cannot be read.
+        """
+        parent = self.get_parent()
+        if parent or operation.subject is None:
+            return parent
+        field = arguments_serializer(operation, with_subject=True)().fields[operation.subject.name]
+        key = require_object(self.request.data).get(operation.subject.name)
+        return None if key is None else field.run_validation(key)
 
     def create(self, request: ApiRequest, **captured: str) -> Response:
         operation = self.add.operation

@@ -197,6 +197,10 @@ class Failed(Problem):
     remedy = "This is our fault. It stands in the log."
 
 
+# Refusals of what was sent, of which nobody is told who may not send it at all.
+OF_WHAT_WAS_SENT = {400, 412, 413, 415, 422, 428}
+
+
 class ExceptionContext(TypedDict):
     """What DRF knows where an exception was raised."""
 
@@ -220,7 +224,7 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     has the current state of the element.
     """
     is_reading = context["request"].method in (*permissions.SAFE_METHODS, "DELETE")
-    refusal = _as_problem(error, is_reading=is_reading)
+    refusal = as_problem(error, is_reading=is_reading)
     if refusal is None:
         return None
     # DRF rolls back the transaction, and adds its headers for an exception of its own.
@@ -235,7 +239,8 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     return response
 
 
-def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+def as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+    """The problem that an exception becomes; None for one that is no refusal."""
     match error:
         case Problem():
             return error
