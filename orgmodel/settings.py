@@ -263,6 +263,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "An organisation of squads, tribes, chapters and guilds, on any day.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_SUFFIX": "",

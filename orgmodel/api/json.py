@@ -62,6 +62,12 @@ class Parser(BaseParser):
             raise ParseError(f"The body is no JSON: {error}.") from error
 
 
+class MergePatchParser(Parser):
+    """Parses a JSON merge patch (RFC 7396), which is what a PATCH takes: what is left out stays."""
+
+    media_type = "application/merge-patch+json"
+
+
 class FilesParser(MultiPartParser):
     """Parses forms with files. Raises RequestDataTooBig for more bytes than the setting API_BODY_LIMIT."""
 

@@ -21,7 +21,7 @@ from orgmodel.api.cursors import (
 )
 from orgmodel.api.serializers import JsonSerializer, RowShape
 from orgmodel.caching.compiled import CompiledQuery, Value
-from orgmodel.caching.organisation import NewestEntry, cached
+from orgmodel.caching.organisation import cached, newest_entry_seen
 from orgmodel.web.filters import Filters
 from orgmodel.web.pagination import count_of
 
@@ -77,7 +77,7 @@ class ListQuery:
     def with_json(self, rows: QuerySet, day: dt.date) -> QuerySet:
         """The rows, each also as JSON, and the entry of the history at which they stand."""
         rows = self.view.serializer_class.with_json(rows, day, self.shape)
-        return rows.annotate(history_entry=NewestEntry())
+        return rows.annotate(history_entry=newest_entry_seen())
 
     def fetch(self, day: dt.date, key: str) -> tuple[CursorPage[tuple], int]:
         """The page, its rows as COLUMNS, and how many rows there are in all.

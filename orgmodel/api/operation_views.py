@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
+from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes, require_object
@@ -26,7 +27,7 @@ from orgmodel.api.collections import (
 )
 from orgmodel.api.cursors import CursorPage
 from orgmodel.api.etags import HISTORY_ENTRY, make_etag, matches_etag
-from orgmodel.api.json import RawJSON
+from orgmodel.api.json import MergePatchParser, RawJSON
 from orgmodel.api.lists import ListQuery
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.requests import ApiRequest, account_of
@@ -87,6 +88,11 @@ class OperationViewSet(ViewSet):
                 return {"reason"}
             case _:
                 return {"fields", "expand"}
+
+    def get_parsers(self) -> list[BaseParser]:
+        """A PATCH may say that it is a merge patch."""
+        parsers = super().get_parsers()
+        return [*parsers, MergePatchParser()] if getattr(self.request, "method", "") == "PATCH" else parsers
 
     @property
     def parent_key(self) -> str:

@@ -59,11 +59,9 @@ def newest_entry() -> int:
         return cursor.fetchone()[0]
 
 
-class NewestEntry(Func):
+def newest_entry_seen() -> "Func[BigIntegerField]":
     """The id of the newest history entry whose changes the query sees that this is part of."""
-
-    template = "(SELECT coalesce(max(id), 0) FROM history_entry)"
-    output_field = BigIntegerField()
+    return Func(template="(SELECT coalesce(max(id), 0) FROM history_entry)", output_field=BigIntegerField())
 
 
 def cached[T](make: Callable[[], T], *key: object) -> T:

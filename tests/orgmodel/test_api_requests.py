@@ -194,3 +194,37 @@ def test_argument_that_is_left_out_empties_nothing(name):
     # Only what makes a row may take “left out” for “none”: there is nothing yet to be emptied.
     if not operation.verb.startswith(MAKES_A_ROW):
         assert {default for default in defaults.values() if default is not UNCHANGED} == set()
+
+
+@pytest.mark.parametrize("content_type", [JSON, "application/merge-patch+json"])
+def test_patch_is_a_merge_patch(tool, content_type):
+    SquadFactory(slug="cards", mission="Pay.", feature_area="Checkout")
+
+    answer = tool.patch(
+        f"{API}squads/cards/", {"mission": "Paid."}, content_type=content_type, headers={"If-Match": "*"}
+    )
+
+    assert (answer.status_code, answer.json()["mission"], answer.json()["feature_area"]) == (
+        200,
+        "Paid.",
+        "Checkout",
+    )
+
+
+def test_merge_patch_is_for_patches_alone(tool):
+    answer = tool.post(f"{API}squads/", "{}", content_type="application/merge-patch+json")
+
+    assert answer.status_code == 415
+
+
+def test_root_lists_every_collection_at_an_address_that_answers(tool):
+    listed = tool.get(API).json()
+
+    answers = {name: tool.get(address).status_code for name, address in listed.items() if name != "search"}
+    assert set(answers.values()) == {200}
+    collections = {
+        address.removeprefix(API).removesuffix("/")
+        for address in OF_THE_API
+        if address.removeprefix(API).count("/") == 1 and "/token/" not in address
+    }
+    assert set(listed) == collections
