@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "orgmodel.web.current.middleware",
     "orgmodel.web.request_log.middleware",
     "orgmodel.availability.probes",
+    "orgmodel.web.middleware.redirect_keeping_method",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,6 +119,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "orgmodel.availability.DatabaseRequired",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "orgmodel.web.middleware.final_slash",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -269,7 +271,7 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key", "x-request-id")
 CORS_EXPOSE_HEADERS = (
     *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
-    "X-Request-Id",
+    *("History-Entry", "X-Request-Id"),
 )
 API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
@@ -294,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "An organisation of squads, tribes, chapters and guilds, on any day.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_SUFFIX": "",

@@ -23,6 +23,7 @@ from sheets.rules import LOAD_SHEETS
 
 # A request waits for them; the page of sheets takes more, and works on them beside.
 MOST_LINES = 10_000
+NO_SHEETS = "Only administrators load sheets."
 
 
 class Act:
@@ -49,7 +50,7 @@ class Act:
     def _load(self) -> Outcome:
         """Load the sheets; their faults are refusals. Raises PermissionDenied and SheetsError."""
         if not self.by.has_perm(LOAD_SHEETS):
-            raise PermissionDenied("Only administrators load sheets.")
+            raise PermissionDenied(NO_SHEETS)
         faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry_id()
         files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
         if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:

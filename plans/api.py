@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -17,9 +17,10 @@ from rest_framework.reverse import reverse
 from orgmodel.api import PAGE_PARAMETERS, ViewSet
 from orgmodel.api.arguments import refuse_unknown, require_object, validate_body
 from orgmodel.api.bulk import read_body, read_reason
-from orgmodel.api.json import Parser
+from orgmodel.api.json import FilesParser, Parser
 from people.models import User
 from plans import operations
+from plans.acts import NO_SHEETS
 from plans.models import Plan, PlanQuerySet
 from plans.refusals import SheetsBusy
 from plans.serializers import (
@@ -34,6 +35,7 @@ from plans.serializers import (
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack
 from sheets.loading.load import BUSY
+from sheets.rules import LOAD_SHEETS
 
 EXAMPLES = [
     OpenApiExample(
@@ -66,7 +68,7 @@ class PlanViewSet(ViewSet):
 
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
-    parser_classes = [Parser, MultiPartParser]
+    parser_classes = [Parser, FilesParser]
     lookup_value_regex = "[0-9]{1,18}"
 
     def known_parameters(self) -> Collection[str]:
@@ -74,6 +76,12 @@ class PlanViewSet(ViewSet):
 
     def get_queryset(self) -> QuerySet[Plan]:
         return Plan.objects.seen_by(cast(User, self.request.user)).select_related("by", "applied_by")
+
+    def check_rights(self) -> None:
+        """Ask whether sheets may be planned, whatever is wrong with them; calls are asked one by one."""
+        is_of_sheets = self.action == "create" and "sheets" in require_object(self.request.data)
+        if is_of_sheets and not cast(User, self.request.user).has_perm(LOAD_SHEETS):
+            raise PermissionDenied(NO_SHEETS)
 
     @extend_schema(responses=PlanSummarySerializer(many=True))
     def list(self, request: Request) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Protocol, TypedDict, cast, runtime_checkable
 
+from django.conf import settings
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     BadRequest,
@@ -104,7 +105,7 @@ class NotSignedIn(Problem):
     status_code = 401
     name = "not-signed-in"
     title = "Sign in first"
-    remedy = "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens."
+    remedy = "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens."
 
 
 class NotAllowed(Problem):
@@ -160,7 +161,7 @@ class TooLarge(Problem):
     status_code = 413
     name = "too-large"
     title = "The request is too large"
-    remedy = "Send less at once."
+    remedy = f"A request may have {settings.API_BODY_LIMIT // 1024**2} megabytes. Send less at once."
 
 
 class UnsupportedMediaType(Problem):
@@ -209,6 +210,10 @@ class Unavailable(Problem):
     )
 
 
+# Refusals of what was sent, of which nobody is told who may not send it at all.
+OF_WHAT_WAS_SENT = {400, 412, 413, 415, 422, 428}
+
+
 class ExceptionContext(TypedDict):
     """What DRF knows where an exception was raised."""
 
@@ -232,7 +237,7 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     has the current state of the element.
     """
     is_reading = context["request"].method in (*permissions.SAFE_METHODS, "DELETE")
-    refusal = _as_problem(error, is_reading=is_reading)
+    refusal = as_problem(error, is_reading=is_reading)
     if refusal is None:
         return None
     # DRF rolls back the transaction, and adds its headers for an exception of its own.
@@ -247,7 +252,8 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     return response
 
 
-def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+def as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+    """The problem that an exception becomes; None for one that is no refusal."""
     match error:
         case Problem():
             return error
@@ -265,7 +271,7 @@ def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
         case BadRequest():
             return InvalidQuery(str(error))
         case RequestDataTooBig():
-            return TooLarge(str(error))
+            return TooLarge()  # Django's own sentence names one of its settings
         case exceptions.NotAuthenticated():
             return NotSignedIn()
         case exceptions.APIException():

@@ -137,12 +137,12 @@ def test_request_in_another_format_is_415_as_a_problem(tool):
 def test_request_without_sign_in_is_401_and_says_how_to_sign_in(client, db):
     response = client.get(API)
 
-    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Token")
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
     assert response.json() == {
         "type": "/api/v1/problems/not-signed-in/",
         "title": "Sign in first",
         "status": 401,
-        "detail": "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens.",
+        "detail": "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens.",
         "request_id": response["X-Request-Id"],
     }
 

@@ -282,7 +282,7 @@ def test_list_of_plans_is_short_and_takes_as_many_queries_of_three(boss, count, 
     for _ in range(count):
         plan(boss, FORM)
 
-    with django_assert_num_queries(4):  # session, user, count, plans
+    with django_assert_num_queries(5):  # session, user, the newest entry, count, plans
         listed = boss.get(API).json()["results"]
 
     assert (len(listed), "changes" in listed[0]) == (count, False)

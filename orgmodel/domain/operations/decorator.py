@@ -110,6 +110,12 @@ def _register(function: Callable, sentence: str) -> Operation:
     return made
 
 
+def require(operation: Operation, subject: models.Model | None, *, by: Account) -> None:
+    """Raise PermissionDenied unless the account may do this to the subject."""
+    if not by.has_perm(operation.name, subject):
+        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+
+
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     """Make one call of an operation, within a transaction; its listeners have been called."""
     if running.get():
@@ -122,8 +128,7 @@ def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     fresh.take([subject, *arguments.values()])
     row = fresh.read(subject) if isinstance(subject, models.Model) else None
     arguments = {name: fresh.read(value) for name, value in arguments.items()}
-    if not by.has_perm(operation.name, row):
-        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+    require(operation, row, by=by)
     call = Call(operation, row, arguments, by, reason)
     token = running.set(call)
     try:
