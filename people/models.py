@@ -15,6 +15,7 @@ from knox.models import AbstractAuthToken
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.domain.periods import PeriodManager
+from orgmodel.domain.texts import EmailText, ShortText
 
 HUES = 8
 
@@ -41,6 +42,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     by tokens only.
     """
 
+    first_name = ShortText("first name", max_length=150, blank=True)
+    last_name = ShortText("last name", max_length=150, blank=True)
+    email = EmailText("email address", blank=True)
     is_tool = models.BooleanField("account of a tool", default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
@@ -90,7 +94,7 @@ class Token(AbstractAuthToken):
     it does not expire.
     """
 
-    name = models.CharField(max_length=80)
+    name = ShortText(max_length=80)
     scope = models.CharField(max_length=20, choices=Scope, default=Scope.READ)
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -153,10 +157,10 @@ class Person(Keyed):
     key_name = "handle"
 
     handle = KeyField("handle")
-    email = models.EmailField("e-mail", blank=True)
-    job_title = models.CharField(max_length=200, blank=True)
-    location = models.CharField(max_length=120, blank=True)
-    time_zone = models.CharField(max_length=60, blank=True, validators=[valid_time_zone])
+    email = EmailText("e-mail", blank=True)
+    job_title = ShortText(max_length=200, blank=True)
+    location = ShortText(max_length=120, blank=True)
+    time_zone = ShortText(max_length=60, blank=True, validators=[valid_time_zone])
     manager = models.ForeignKey(
         "self",
         verbose_name="line manager",

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orgmodel.api.bulk import CallsDenied, errors_by_index
-from orgmodel.domain.operations import Refused
+from orgmodel.domain.operations import Refused, clean_reason
+from orgmodel.domain.texts import short_text
 from people.models import User
 from plans.acts import Act
 from plans.models import KEPT_FOR, Plan, State
@@ -25,7 +26,7 @@ def plan_calls(calls: list[object], *, by: User, reason: str = "") -> Plan:
 
     What cannot be read, and what `by` may not do, is a refusal of the plan like any other.
     """
-    return _keep(Plan(by=by, reason=reason, calls=calls))
+    return _keep(Plan(by=by, reason=clean_reason(reason), calls=calls))
 
 
 def plan_sheets(name: str, content: bytes, *, by: User, reason: str = "") -> Plan:
@@ -35,7 +36,7 @@ def plan_sheets(name: str, content: bytes, *, by: User, reason: str = "") -> Pla
         PermissionDenied: `by` is no administrator.
         SheetsError: it cannot be read, or others are loading sheets.
     """
-    return _keep(Plan(by=by, reason=reason, name=name[:200], content=content))
+    return _keep(Plan(by=by, reason=clean_reason(reason), name=short_text(name)[:200], content=content))
 
 
 def apply_plan(pk: int, *, by: User, ends_at_most: int | None = None) -> tuple[Plan, Outcome]:
