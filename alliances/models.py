@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import Period, PeriodManager, no_overlap
 from orgmodel.domain.texts import LongText
@@ -69,7 +70,7 @@ class Alliance(Element):
     """Three or more trios, and through them tribes, on a goal bigger than one tribe."""
 
     goal = LongText(blank=True)
-    target_date = models.DateField(null=True, blank=True)
+    target_date = DayField(null=True, blank=True)
 
     objects = AllianceManager()
 

@@ -5,6 +5,7 @@ SECRET_KEY and ALLOWED_HOSTS must be set; a missing one stops the process at
 start-up. docs/running.md lists them all.
 """
 
+import datetime as dt
 import os
 import sys
 from pathlib import Path
@@ -276,6 +277,10 @@ SPECTACULAR_SETTINGS = {
         "GuildRole": "guilds.models.Role",
     },
 }
+
+# Days before the first and more years ahead than the second are refused: they are slips of the keyboard.
+EARLIEST_DAY = dt.date.fromisoformat(os.environ.get("EARLIEST_DAY", "1900-01-01"))
+YEARS_AHEAD = int(os.environ.get("YEARS_AHEAD", "30"))
 
 # How many open memberships and seats a plan may end without a confirmation.
 PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.domain.periods import PeriodManager
 from orgmodel.domain.texts import EmailText, ShortText
@@ -170,8 +171,8 @@ class Person(Keyed):
         related_name="reports",
     )
     # Of people alone the first day may be unknown.
-    starts_on = models.DateField("joined", null=True, blank=True)  # type: ignore[assignment]
-    ends_before = models.DateField("left", null=True, blank=True)
+    starts_on = DayField("joined", null=True, blank=True)  # type: ignore[assignment]
+    ends_before = DayField("left", null=True, blank=True)
 
     objects = PersonManager()
 

@@ -87,7 +87,7 @@ class NormalizedText(models.Field):
     """
 
     known_as: ClassVar[type[models.Field]]
-    default_validators = [valid_text]  # noqa: RUF012  Django's own has no annotation either
+    default_validators = [valid_text]
 
     def normalize(self, text: str) -> str:
         """What is stored of a text that was typed."""
@@ -119,7 +119,7 @@ class EmailText(NormalizedText, models.EmailField):
     """An e-mail address."""
 
     known_as = models.EmailField
-    default_validators = [valid_text, validate_email]  # noqa: RUF012
+    default_validators = [valid_text, validate_email]
 
     def formfield(self, **kwargs: object) -> forms.Field | None:
         return models.EmailField.formfield(self, **kwargs)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ class LongText(NormalizedText, models.TextField):
     """Lines of text, of up to LONGEST_TEXT characters."""
 
     known_as = models.TextField
-    default_validators = [valid_text, MaxLengthValidator(LONGEST_TEXT)]  # noqa: RUF012
+    default_validators = [valid_text, MaxLengthValidator(LONGEST_TEXT)]
 
     def __init__(self, *, blank: bool = False) -> None:
         super().__init__(max_length=LONGEST_TEXT, blank=blank)

@@ -85,6 +85,12 @@ def _day(cell: str) -> dt.date:
     raise CellError(f"{quoted(cell)} is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.")
 
 
+def _end(cell: str) -> dt.date | None:
+    """The day; other systems write the last one that there is for an end that nobody knows."""
+    day = _day(cell)
+    return None if day == dt.date.max else day
+
+
 def _percent(cell: str) -> int:
     number = cell.removesuffix("%").rstrip()
     if not re.fullmatch(r"\d{1,3}", number, re.ASCII) or not 1 <= int(number) <= 100:
@@ -128,6 +134,7 @@ TEXT = CellType(str, empty="", exact=True)
 WORD = CellType(str, empty="")
 KEY = CellType(str)
 DAY = CellType(_day, dt.date.isoformat)
+END = CellType(_end, dt.date.isoformat)
 PERCENT = CellType(_percent)
 KEYS = CellType[list[str]](_keys, " ".join, empty=[])
 LINKS = CellType[list[dict[str, str]]](_links, _written_links, empty=[], exact=True)

@@ -1,10 +1,12 @@
 """The arguments of a call, made the same on every surface before the operation sees them."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import cast
 
 from django.core.exceptions import ValidationError
 
+from orgmodel.domain.days import valid_day
 from orgmodel.domain.operations.calls import Operation
 from orgmodel.domain.texts import ReasonField
 
@@ -17,6 +19,19 @@ def normalized(operation: Operation, arguments: Mapping[str, object]) -> dict[st
     return {
         name: fields[name].normalized(value) if name in fields else value for name, value in arguments.items()
     }
+
+
+def check_days(arguments: Mapping[str, object]) -> None:
+    """Raise ValidationError for days among the arguments that are out of range, by their names."""
+    errors: dict[str, ValidationError] = {}
+    for name, value in arguments.items():
+        if isinstance(value, dt.date):
+            try:
+                valid_day(value)
+            except ValidationError as error:
+                errors[name] = error
+    if errors:
+        raise ValidationError(errors)
 
 
 def clean_reason(reason: object) -> str:

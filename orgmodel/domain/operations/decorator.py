@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations.arguments import clean_reason, normalized
+from orgmodel.domain.operations.arguments import check_days, clean_reason, normalized
 from orgmodel.domain.operations.batch import current_batch
 from orgmodel.domain.operations.calls import Call, Operation, OperationFunction, capture, registry, running
 from orgmodel.domain.operations.locks import Fresh
@@ -125,6 +125,7 @@ def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     arguments = {name: fresh.read(value) for name, value in arguments.items()}
     if not by.has_perm(operation.name, row):
         raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+    check_days(arguments)
     call = Call(operation, row, normalized(operation, arguments), by, clean_reason(reason))
     token = running.set(call)
     try:
