@@ -16,6 +16,7 @@ from orgmodel.caching.addresses import address
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import Facts, Json, registry, words
 from orgmodel.domain.periods import Period, parent_model, period_model
+from orgmodel.domain.texts import ReasonField
 
 ENTRY = "history.entry"
 
@@ -107,7 +108,7 @@ class Entry(models.Model):
     changes = models.JSONField(encoder=DjangoJSONEncoder)
     mentions = ArrayField(models.CharField(max_length=80))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = ReasonField()
 
     objects = EntryQuerySet.as_manager()
 

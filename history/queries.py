@@ -9,9 +9,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from history.models import Entry, EntryQuerySet
-from orgmodel.domain.elements import Keyed, present, storable
+from orgmodel.domain.elements import Keyed, present
 from orgmodel.domain.operations import registry
 from orgmodel.domain.periods import Period, period_model
+from orgmodel.domain.texts import storable
 from people.models import Person, User
 
 

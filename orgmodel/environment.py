@@ -3,6 +3,7 @@
 A variable that is empty counts as unset: that is how docker compose passes on what nobody has set.
 """
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Collection
@@ -49,6 +50,15 @@ def number(name: str, default: int, *, at_least: int = 0, at_most: int | None = 
         return int(value)
     bounds = f"from {at_least} to {at_most}" if at_most is not None else f"of at least {at_least}"
     raise refusal(name, f"a whole number {bounds}", text(name))
+
+
+def day(name: str, default: dt.date) -> dt.date:
+    """A day, written year-month-day."""
+    value = text(name).strip()
+    try:
+        return dt.date.fromisoformat(value) if value else default
+    except ValueError:
+        raise refusal(name, f"a day, such as {default}", text(name)) from None
 
 
 def choice(name: str, default: str, allowed: Collection[str]) -> str:

@@ -4,8 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from orgmodel.api.problems import MEDIA_TYPE, Problem
-
-API = "/api/"
+from orgmodel.web.middleware import API
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -5,6 +5,7 @@ SECRET_KEY and ALLOWED_HOSTS must be set. What is missing or cannot be read
 stops the process at start-up. docs/running.md lists them all.
 """
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -313,6 +314,10 @@ SPECTACULAR_SETTINGS = {
         "GuildRole": "guilds.models.Role",
     },
 }
+
+# Days before the first and more years ahead than the second are refused: they are slips of the keyboard.
+EARLIEST_DAY = environment.day("EARLIEST_DAY", dt.date(1900, 1, 1))
+YEARS_AHEAD = environment.number("YEARS_AHEAD", 30, at_least=1, at_most=1000)
 
 # How many open people, elements, memberships and seats a plan may end without a confirmation.
 PLAN_ENDS_AT_MOST = environment.number("PLAN_ENDS_AT_MOST", 50)

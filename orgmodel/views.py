@@ -19,7 +19,8 @@ from orgmodel.api.problems import (
     TooManyRequests,
 )
 from orgmodel.availability import is_away, unavailable
-from orgmodel.error_pages import API, answer
+from orgmodel.error_pages import answer
+from orgmodel.web.middleware import API
 
 
 @require_safe

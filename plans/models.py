@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.texts import ReasonField, ShortText
 
 KEPT_FOR = dt.timedelta(days=7)
 
@@ -47,9 +48,9 @@ class Plan(models.Model):
 
     at = models.DateTimeField("made at", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = ReasonField()
     calls = models.JSONField(default=list)
-    name = models.CharField("sheets", max_length=200, blank=True)
+    name = ShortText("sheets", max_length=200, blank=True)
     content = models.BinaryField(null=True)
     complete = models.BooleanField(default=False)
     ends_before = models.DateField("what stands in no row ends before", null=True)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orgmodel.api.bulk import CallsDenied, errors_by_index
-from orgmodel.domain.operations import Refused
+from orgmodel.domain.operations import Refused, clean_reason
+from orgmodel.domain.texts import short_text
 from people.models import User
 from plans.acts import Act
 from plans.models import KEPT_FOR, Plan, State
@@ -27,7 +28,7 @@ def plan_calls(calls: list[object], *, by: User, reason: str = "") -> Plan:
 
     What cannot be read, and what `by` may not do, is a refusal of the plan like any other.
     """
-    return _keep(Plan(by=by, reason=reason, calls=calls))
+    return _keep(Plan(by=by, reason=clean_reason(reason), calls=calls))
 
 
 def plan_sheets(
@@ -49,7 +50,9 @@ def plan_sheets(
         PermissionDenied: `by` is no administrator.
         SheetsError: it cannot be read, or others are loading sheets.
     """
-    plan = Plan(by=by, reason=reason, name=name[:200], content=content, complete=complete)
+    plan = Plan(
+        by=by, reason=clean_reason(reason), name=short_text(name)[:200], content=content, complete=complete
+    )
     if complete:
         plan.ends_before = ends_before or timezone.localdate()
     return _keep(plan)

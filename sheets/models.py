@@ -10,6 +10,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from orgmodel.domain.texts import ShortText
+
 # Ending more than these, or than a tenth of all that is open, has to be confirmed.
 MANY_ENDS = 20
 RETENTION = dt.timedelta(days=7)
@@ -35,7 +37,7 @@ class Upload(models.Model):
     `unlisted_ends_before` is the first day without it.
     """
 
-    name = models.CharField(max_length=200)
+    name = ShortText(max_length=200)
     content = models.BinaryField(null=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

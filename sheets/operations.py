@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
+from orgmodel.domain.texts import short_text
 from people.models import User
 from sheets.format.faults import Faults, FoldedFault, folded
 from sheets.format.files import Files, SheetsError
@@ -53,7 +54,7 @@ def receive(name: str, content: bytes, *, by: User) -> Upload:
     """Store an upload, and delete the content of old ones. Raises PermissionDenied."""
     _require(by)
     delete_old_content()
-    return Upload.objects.create(name=name[:200], content=content, by=by)
+    return Upload.objects.create(name=short_text(name)[:200], content=content, by=by)
 
 
 def delete_old_content() -> None:

@@ -11,8 +11,8 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.domain.elements import storable
 from orgmodel.domain.operations import Operation, Unchanged, registry
+from orgmodel.domain.texts import storable
 
 # The description of the body of an edit.
 CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."

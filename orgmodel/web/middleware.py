@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -18,27 +18,32 @@ from django.http import (
 from django.urls import is_valid_path, reverse
 from django.utils import timezone
 
+from orgmodel.domain.days import valid_day
 from orgmodel.domain.elements import Moved
-from orgmodel.error_pages import API
 from orgmodel.web.current import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def parse_day(text: str | None, today: dt.date) -> dt.date:
     """The day that `?as_of=` names; empty means today.
 
-    Raises BadRequest for anything but an ISO 8601 day.
+    Raises BadRequest for anything but an ISO 8601 day in the range that makes sense.
     """
     if not text:
         return today
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
+        valid_day(day)
+    except ValidationError as error:
+        raise BadRequest(f"as_of: {error.messages[0]}") from None
     except ValueError:
         raise BadRequest(
             f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}."
         ) from None
+    return day
 
 
 def as_of(get_response: GetResponse) -> GetResponse:

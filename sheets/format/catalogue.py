@@ -14,7 +14,7 @@ from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Period
 from people import operations as people
 from people.models import Person
-from sheets.format.cells import DAY, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
+from sheets.format.cells import DAY, END, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Column, Sheet, SheetOperations
 from squads import operations as squads
 from squads.models import Role as SquadRole
@@ -27,7 +27,7 @@ from trios.models import Seat, TrioSeat
 NAME = Column("name", TEXT, "name", required=True)
 FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
 FROM = Column("from", DAY, "starts_on", required=True)
-UNTIL = Column("until", DAY, "ends_before")
+UNTIL = Column("until", END, "ends_before")
 PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
 
 
@@ -77,7 +77,7 @@ PEOPLE = Sheet(
         Column("time_zone", WORD, "time_zone", optional=True),
         Column("manager", KEY, "manager", to="people"),
         Column("joined", DAY, "starts_on"),
-        Column("left", DAY, "ends_before"),
+        Column("left", END, "ends_before"),
         FORMER_KEYS,
     ),
     key=("person",),

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
 
+from orgmodel.domain.operations import NormalizedField
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import CellError, quoted
 from sheets.format.faults import Faults
@@ -154,7 +156,7 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
 def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
     try:
         cell.encode()
-        value = column.kind.read(cell)
+        value = _normalized(row.sheet, column, column.kind.read(cell))
     except UnicodeEncodeError:
         row.faulty = True
         row.values[column.name] = cell
@@ -168,17 +170,29 @@ def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
             faults.add_to(row, column.name, message)
 
 
+def _field(sheet: Sheet, column: Column) -> models.Field | None:
+    """The field of the model that a column is about; None for one that refers to another row, or is computed."""
+    try:
+        field = sheet.model._meta.get_field(column.field)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) and not column.to else None
+
+
+def _normalized(sheet: Sheet, column: Column, value: object) -> object:
+    """A value as the model stores it."""
+    field = _field(sheet, column)
+    return field.normalized(value) if isinstance(field, NormalizedField) else value
+
+
 def _field_errors(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
     """The messages of the validators of the model's field."""
     if value in (None, "", []):
         return ["is empty, but has to say something."] if column.required else []
-    if column.to:
-        return []
+    field = _field(sheet, column)
     try:
-        field = sheet.model._meta.get_field(column.field)
-        field.run_validators(value)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return []
+        if field:
+            field.run_validators(value)
     except ValidationError as error:
         text = quoted(str(value))
         return [message if text in message else f"{text}: {message}" for message in error.messages]

@@ -21,13 +21,14 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY, PERCENT, CellError, Cells
+from sheets.format.cells import DAY, END, PERCENT, CellError, Cells
 from sheets.format.faults import Faults, listed
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
 from sheets.format.worksheet import MOST_COLUMNS, peculiarities
 
 NOTES = "notes"
+DAYS = (DAY, END)
 # XML takes several times the length of CSV.
 MOST_XML = 256 * MEGABYTE
 MOST_ROWS = 1_048_576  # as many as a worksheet has
@@ -201,7 +202,7 @@ def _write_sheet(book: Workbook, table: Table) -> None:
             letter = page.column_dimensions[get_column_letter(number)]
             letter.width = min(WIDEST, max(10, width) + 2)
             # New rows stay as they are typed, instead of as a program guesses.
-            letter.number_format = "yyyy-mm-dd" if column.kind is DAY else "@"
+            letter.number_format = "yyyy-mm-dd" if column.kind in DAYS else "@"
         page.append([_heading(page, name) for name in table.header])
         file.seek(0)
         for cells in csv.reader(file):
@@ -229,12 +230,12 @@ def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
 
 def _cell(page: WriteOnlyWorksheet, kind: Cells, text: str) -> Cell | None:
     try:
-        value = kind.read(text) if kind in (DAY, PERCENT) else None
+        value = kind.read(text) if kind in (*DAYS, PERCENT) else None
     except CellError:
         value = None
     if isinstance(value, int) or (isinstance(value, dt.date) and value >= FIRST_DAY_OF_EXCEL):
         cell = WriteOnlyCell(page, value)
-        cell.number_format = "yyyy-mm-dd" if kind is DAY else "0"
+        cell.number_format = "yyyy-mm-dd" if kind in DAYS else "0"
         return cell
     if not text:
         return None
