@@ -1,9 +1,12 @@
 """What people can be filtered and sorted by: their own facts, and what they are in."""
 
 import datetime as dt
-from collections.abc import Iterator
-from itertools import batched
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import batched, chain
 
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.forms import Field
 
 from alliances.models import Alliance
@@ -95,6 +98,29 @@ def in_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQueryS
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
 
 
+def of_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQuerySet:
+    """People who are on `day` in a squad or a chapter of `tribe`, or in its trio."""
+    return people.filter(
+        Q(pk__in=in_tribe(people, tribe, day).values("pk"))
+        | Q(pk__in=ChapterMembership.objects.on(day).filter(chapter__tribe=tribe).values("person"))
+        | Q(pk__in=TrioSeat.objects.on(day).filter(trio__tribe=tribe).values("person"))
+    )
+
+
+def by_tribe_of(people: PersonQuerySet, day: dt.date) -> Iterable[tuple[object, int]]:
+    """How many of `people` are in squads, chapters or the trio of which tribe, each once."""
+    among_people = {"person__in": people.order_by().values("pk")}
+    in_squads = SquadMembership.objects.on(day).filter(squad__tribes__in=SquadInTribe.objects.on(day))
+    pairs = (
+        in_squads.filter(**among_people).values_list("squad__tribes__tribe__slug", "person"),
+        ChapterMembership.objects.on(day)
+        .filter(**among_people)
+        .values_list("chapter__tribe__slug", "person"),
+        TrioSeat.objects.on(day).filter(**among_people).values_list("trio__tribe__slug", "person"),
+    )
+    return Counter(slug for slug, _ in set(chain(*pairs))).items()
+
+
 def in_squad(people: PersonQuerySet, squad: Squad, day: dt.date) -> PersonQuerySet:
     """People who are in `squad` on `day`."""
     return among(people, SquadMembership.objects.on(day).filter(squad=squad))
@@ -155,6 +181,14 @@ class PersonFilters(Filters):
         "manager": Column("Line manager", manager_name, ("manager__name", "manager_id"), short="Manager"),
     }
 
+    email = Condition(
+        lambda people, email, day: people.alias(small=Lower("email")).filter(small=email.lower()),
+        label="E-mail",
+        phrase="with the e-mail {}",
+        about="The whole e-mail address of a person; case does not count.",
+        advanced=True,
+        max_length=254,
+    )
     role = OneOf(
         {
             **{seat.value: holders(seat) for seat in Seat},
@@ -200,7 +234,22 @@ class PersonFilters(Filters):
         implied_state="ended",
     )
     changed_since = ChangedSince()
-    tribe = Chosen(Tribe, in_tribe, tally=by_tribe)
+    tribe = Chosen(
+        Tribe,
+        in_tribe,
+        phrase="in a squad of {}",
+        about="The slug of a tribe: who is in its squads. `of_tribe` has its trio and chapters too.",
+        tally=by_tribe,
+    )
+    of_tribe = Chosen(
+        Tribe,
+        of_tribe,
+        label="Tribe with its trio and chapters",
+        phrase="in a squad, a chapter or the trio of {}",
+        about="The slug of a tribe: who is in its squads, its chapters or its trio.",
+        advanced=True,
+        tally=by_tribe_of,
+    )
     squad = Chosen(Squad, in_squad, tally=by_squad)
     competence = competence(
         lambda people, text, day: among(people, of_competence(text, day)), people_by("chapter__competence")

@@ -10,6 +10,10 @@ from tribes.models import Tribe
 CASES = [
     ("people", "search=coach", ["Bo"]),
     ("people", "tribe=pay", ["Ada", "Cy"]),
+    ("people", "of_tribe=pay", ["Ada", "Cy"]),
+    ("people", "of_tribe=pay&as_of=2019-06-01", []),
+    ("people", "email=CY@example.com", ["Cy"]),
+    ("people", "email=cy@example.co", []),
     ("people", "squad=search", ["Bo"]),
     ("people", "chapter=backend", ["Cy"]),
     ("people", "competence=Backend", ["Cy"]),

@@ -54,6 +54,7 @@ class Chosen(Condition):
         phrase: str = "in {}",
         label: str = "",
         advanced: bool = False,
+        about: str = "",
         tally: Tally | None = None,
     ) -> None:
         name = str(model._meta.verbose_name)
@@ -62,7 +63,7 @@ class Chosen(Condition):
             label=label or name.capitalize(),
             phrase=phrase,
             advanced=advanced,
-            about=f"The {model.key_name} of a {name}{', or “none”' if none else ''}.",
+            about=about or f"The {model.key_name} of a {name}{', or “none”' if none else ''}.",
             tally=tally,
             model=model,
             none=bool(none),
