@@ -5,8 +5,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from orgmodel.bodies import whole_bodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orgmodel.settings")
-application = get_wsgi_application()
+application = whole_bodies(get_wsgi_application())
 
 # What is loaded by now stays, so that looking through all of it for rubbish is for nothing; and pages
 # make thousands of objects that go with them. With Python's own limits it looked twenty times a page,

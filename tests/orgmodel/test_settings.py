@@ -233,8 +233,8 @@ def names_that_the_product_reads() -> set[str]:
         if skipped.isdisjoint(path.relative_to(PROJECT).parts):
             found |= set(_read_in(ast.parse(path.read_text())))
     found |= set(_read_in(ast.parse((PROJECT / "bin/healthy").read_text())))
-    for script in ("docker-compose.yml", "bin/run"):
-        found |= set(re.findall(r"\$\{([A-Z_]+):?[-?]", (PROJECT / script).read_text()))
+    for script in ("docker-compose.yml", "bin/run", "Caddyfile"):
+        found |= set(re.findall(r"(?:\$\{|\{\$)([A-Z_]+)[:}]", (PROJECT / script).read_text()))
     return {name for name in found if name.isupper()} - {"DJANGO_SETTINGS_MODULE", "PATH"}
 
 

@@ -1,0 +1,70 @@
+"""`make run`, for real: two at once on a new folder, and what becomes of it when its processes are killed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from django.conf import settings
+
+from benchmarks.server import reserved_port
+from orgmodel import embedded
+from orgmodel.embedded.programs import cluster_in
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A new folder for an embedded database."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "data"
+        embedded.stop(Path(folder) / "data")
+        shutil.rmtree(cluster_in(Path(folder) / "data"), ignore_errors=True)
+
+
+def run(data: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "ORGMODEL_DATA": str(data), "DEMO": "no", "DEBUG": "true", "PORT": str(port)}
+    environment.pop("DATABASE_URL", None)
+    return subprocess.Popen([settings.BASE_DIR / "bin/run"], env=environment, stdout=subprocess.DEVNULL)
+
+
+def wait_until_ready(port: int) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return
+        time.sleep(0.3)
+    raise AssertionError(f"Nothing serves on port {port}.")
+
+
+def server_of(running: subprocess.Popen[bytes]) -> psutil.Process:
+    (server,) = psutil.Process(running.pid).children()
+    return server
+
+
+def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_killed(data):
+    with reserved_port() as first, reserved_port() as second:
+        pass
+    runs = [run(data, first), run(data, second)]
+    try:
+        wait_until_ready(first)
+        wait_until_ready(second)
+
+        killed = server_of(runs[0])
+        for process in [*killed.children(), killed]:
+            process.kill()
+        psutil.wait_procs([killed], timeout=10)
+        wait_until_ready(first)
+
+        assert server_of(runs[0]).pid != killed.pid
+    finally:
+        for running in runs:
+            running.terminate()
+        assert [running.wait(timeout=30) for running in runs] == [0, 0]
