@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models import Expression, Func
+from django.db.models import Expression, F
+from django.db.models.expressions import BaseExpression
 
 from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
@@ -164,8 +165,8 @@ def _grouped(sheet: Sheet, rows: list[Row], names: list[str], condition: Conditi
 
 def _of_a_text(constraint: ExclusionConstraint) -> bool:
     """Whether it compares a text (see `same_text`), which `_check_unique` does."""
-    expression = cast(Func, constraint.expressions[0][0])
-    return isinstance(expression.get_source_expressions()[0], Func)
+    expression = constraint.expressions[0][0]
+    return isinstance(expression, BaseExpression) and not isinstance(expression.get_source_expressions()[0], F)
 
 
 @cache
