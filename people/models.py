@@ -8,8 +8,9 @@ import rules
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from knox.models import AbstractAuthToken
@@ -22,6 +23,18 @@ from orgmodel.domain.texts import EmailText, ShortText
 from people.time_zones import TimeZoneField
 
 HUES = 8
+OWN_MANAGER = "Nobody is their own line manager. Choose somebody else, or leave it empty."
+# The advisory lock of whoever changes who reports to whom.
+LINE_MANAGERS = 7_262_001
+# Whether somebody (the second) is among the managers of another (the first), or is that one.
+MANAGERS_ABOVE = """
+WITH RECURSIVE above(id, manager_id) AS (
+    SELECT id, manager_id FROM people_person WHERE id = %s
+    UNION
+    SELECT person.id, person.manager_id FROM people_person AS person JOIN above ON person.id = above.manager_id
+)
+SELECT FROM above WHERE id = %s
+"""
 
 
 def initials_of(name: str) -> str:
@@ -190,6 +203,11 @@ class Person(Keyed):
                 name="people_handle_unique",
                 violation_error_message="Somebody has this handle already.",
             ),
+            models.CheckConstraint(
+                condition=Q(manager=None) | ~Q(manager=F("id")),
+                name="people_not_their_own_manager",
+                violation_error_message=OWN_MANAGER,
+            ),
             ExclusionConstraint(
                 name="people_email_on_any_day",
                 expressions=[(same_text("email"), RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
@@ -205,6 +223,29 @@ class Person(Keyed):
             models.Index(fields=["location", "name", "id"], name="people_by_location"),
             models.Index(Lower("email"), condition=~Q(email=""), name="people_by_email"),
         ]
+
+    def clean(self) -> None:
+        """Also raise ValidationError where a manager that is new would make a circle, which no one else can
+        close at the same moment."""
+        super().clean()
+        if self.pk and self.manager_id and self.manager_id != getattr(self, "stored", {}).get("manager_id"):
+            self._refuse_circle()
+
+    def _refuse_circle(self) -> None:
+        if self.manager_id == self.pk:
+            raise ValidationError({"manager": OWN_MANAGER}, code="circle")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINE_MANAGERS])
+            cursor.execute(MANAGERS_ABOVE, [self.manager_id, self.pk])
+            is_above = cursor.fetchone() is not None
+        if is_above:
+            raise ValidationError(
+                {
+                    "manager": f"{self.manager} reports to {self}, directly or through others. Choose somebody "
+                    f"else, or give {self.manager} another line manager first."
+                },
+                code="circle",
+            )
 
     @property
     def initials(self) -> str:

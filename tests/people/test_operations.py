@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 
 from chapters.models import ChapterMembership
 from guilds.models import GuildMembership
@@ -74,12 +75,20 @@ def test_add_person_adds_them_with_all_their_facts(admin):
     ("facts", "field", "sentence"),
     [
         ({"handle": "ada"}, "handle", "Ada Berg has this handle already."),
-        ({"email": "ADA@example.com"}, "email", "Ada Berg (ada) has this e-mail on some of those days already."),
+        (
+            {"email": "ADA@example.com"},
+            "email",
+            "Ada Berg (ada) has this e-mail on some of those days already.",
+        ),
         ({"email": "nobody"}, "email", "Enter a valid email address."),
         ({"name": ""}, "name", "This field cannot be blank."),
         ({"name": "x" * 201}, "name", "Ensure this value has at most 200 characters (it has 201)."),
         ({"handle": "options"}, "handle", "“options” is an address of the product itself; choose another."),
-        ({"time_zone": "+01:00"}, "time_zone", "There is no time zone “+01:00”. Name it as in Europe/Stockholm or UTC."),
+        (
+            {"time_zone": "+01:00"},
+            "time_zone",
+            "There is no time zone “+01:00”. Name it as in Europe/Stockholm or UTC.",
+        ),
         (
             {"starts_on": APRIL, "ends_before": MARCH},
             "ends_before",
@@ -297,3 +306,23 @@ def test_command_line_user_is_one_account_that_nobody_can_sign_in_with(db):
 
     assert (first, User.objects.count()) == (second, 1)
     assert (first.has_usable_password(), first.person) == (False, None)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_edit_person_to_a_manager_who_reports_to_them_is_refused(admin, length):
+    top = bottom = PersonFactory()
+    for _ in range(length - 1):
+        bottom = PersonFactory(manager=bottom)
+
+    with pytest.raises(ValidationError) as refused:
+        operations.edit_person(top, version=1, manager=bottom, by=admin)
+
+    top.refresh_from_db()
+    assert (list(refused.value.message_dict), top.manager) == (["manager"], None)
+
+
+def test_nobody_is_their_own_manager_says_the_database():
+    person = PersonFactory()
+
+    with pytest.raises(IntegrityError, match="people_not_their_own_manager"):
+        Person.objects.filter(pk=person.pk).update(manager=person)
