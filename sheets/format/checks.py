@@ -166,7 +166,9 @@ def _grouped(sheet: Sheet, rows: list[Row], names: list[str], condition: Conditi
 def _of_a_text(constraint: ExclusionConstraint) -> bool:
     """Whether it compares a text (see `same_text`), which `_check_unique` does."""
     expression = constraint.expressions[0][0]
-    return isinstance(expression, BaseExpression) and not isinstance(expression.get_source_expressions()[0], F)
+    return isinstance(expression, BaseExpression) and not isinstance(
+        expression.get_source_expressions()[0], F
+    )
 
 
 @cache
