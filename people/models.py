@@ -6,23 +6,35 @@ from typing import Self
 
 import rules
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 from knox.models import AbstractAuthToken
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.domain.periods import PeriodManager
+from orgmodel.domain.periods import PeriodManager, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
+from people.time_zones import TimeZoneField
 
 HUES = 8
-
-valid_time_zone = RegexValidator(
-    r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*\Z", "Name it as in Europe/Stockholm or UTC."
+OWN_MANAGER = "Nobody is their own line manager. Choose somebody else, or leave it empty."
+# The advisory lock of whoever changes who reports to whom.
+LINE_MANAGERS = 7_262_001
+# Whether somebody (the second) is among the managers of another (the first), or is that one.
+MANAGERS_ABOVE = """
+WITH RECURSIVE above(id, manager_id) AS (
+    SELECT id, manager_id FROM people_person WHERE id = %s
+    UNION
+    SELECT person.id, person.manager_id FROM people_person AS person JOIN above ON person.id = above.manager_id
 )
+SELECT FROM above WHERE id = %s
+"""
 
 
 def initials_of(name: str) -> str:
@@ -62,10 +74,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
 
     @cached_property
     def person(self) -> "Person | None":
-        """The person with this account's e-mail."""
-        if not self.email:
-            return None
-        return next(iter(_of_email.objects(email=self.email)), None)
+        """The person with this account's e-mail today, or else the last who had it."""
+        people: list[Person] = list(_of_email.objects(email=self.email)) if self.email else []
+        today = timezone.localdate()
+        return max(
+            people,
+            key=lambda person: (person.holds_on(today), person.ends_before or dt.date.max),
+            default=None,
+        )
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`.
@@ -163,7 +179,7 @@ class Person(Keyed):
     email = EmailText("e-mail", blank=True)
     job_title = ShortText(max_length=200, blank=True)
     location = ShortText(max_length=120, blank=True)
-    time_zone = ShortText(max_length=60, blank=True, validators=[valid_time_zone])
+    time_zone = TimeZoneField()
     manager = models.ForeignKey(
         "self",
         verbose_name="line manager",
@@ -189,11 +205,16 @@ class Person(Keyed):
                 name="people_handle_unique",
                 violation_error_message="Somebody has this handle already.",
             ),
-            models.UniqueConstraint(
-                Lower("email"),
-                name="people_email_unique",
+            models.CheckConstraint(
+                condition=Q(manager=None) | ~Q(manager=F("id")),
+                name="people_not_their_own_manager",
+                violation_error_message=OWN_MANAGER,
+            ),
+            ExclusionConstraint(
+                name="people_email_on_any_day",
+                expressions=[(same_text("email"), RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 condition=~Q(email=""),
-                violation_error_message="Somebody has this e-mail already.",
+                violation_error_message="Somebody has this e-mail on some of those days already.",
             ),
         ]
         indexes = [
@@ -202,7 +223,31 @@ class Person(Keyed):
             models.Index(fields=["name", "id"], include=["starts_on", "ends_before"], name="people_by_name"),
             models.Index(fields=["job_title", "name", "id"], name="people_by_job_title"),
             models.Index(fields=["location", "name", "id"], name="people_by_location"),
+            models.Index(Lower("email"), condition=~Q(email=""), name="people_by_email"),
         ]
+
+    def clean(self) -> None:
+        """Also raise ValidationError where a manager that is new would make a circle, which no one else can
+        close at the same moment."""
+        super().clean()
+        if self.pk and self.manager_id and self.manager_id != getattr(self, "stored", {}).get("manager_id"):
+            self._refuse_circle()
+
+    def _refuse_circle(self) -> None:
+        if self.manager_id == self.pk:
+            raise ValidationError({"manager": OWN_MANAGER}, code="circle")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINE_MANAGERS])
+            cursor.execute(MANAGERS_ABOVE, [self.manager_id, self.pk])
+            is_above = cursor.fetchone() is not None
+        if is_above:
+            raise ValidationError(
+                {
+                    "manager": f"{self.manager} reports to {self}, directly or through others. Choose somebody "
+                    f"else, or give {self.manager} another line manager first."
+                },
+                code="circle",
+            )
 
     @property
     def initials(self) -> str:
@@ -216,7 +261,7 @@ class Person(Keyed):
 
 
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
-# In no order: it is unique, and by name an index of names would be read through.
+# In no order: it is one person's at a time, and by name an index of names would be read through.
 _of_email = CompiledQuery(
     lambda email: (
         Person.objects.exclude(email="")

@@ -11,9 +11,9 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, Count, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.fetch_modes import FetchMode
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.formats import date_format
 
 from orgmodel.domain.days import DayField
@@ -27,6 +27,12 @@ def days() -> "Func[DateRangeField]":
 def same(field: str) -> "Func[BigIntegerRangeField]":
     """An id as a range of one, which GiST compares without the btree_gist extension."""
     return Func(field, field, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def same_text(field: str) -> "Func[BigIntegerRangeField]":
+    """A text, in whichever case, as a range of its hash alone: GiST compares no texts without an extension."""
+    hashed = Func(Lower(field), Value(0), function="hashtextextended", output_field=BigIntegerField())
+    return Func(hashed, hashed, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 
 
 def no_overlap(*fields: str, name: str, message: str, when: Q | None = None) -> ExclusionConstraint:

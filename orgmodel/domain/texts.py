@@ -29,6 +29,11 @@ def storable(text: str) -> bool:
     return not UNSTORABLE.search(text)
 
 
+def replaced(text: str) -> str:
+    """`text` with the replacement character for what PostgreSQL cannot store."""
+    return UNSTORABLE.sub("\ufffd", text)
+
+
 def short_text(text: str) -> str:
     """`text` in Unicode NFC on one line, with single spaces and none around it."""
     return _trimmed(re.sub(r"\s+", " ", _visible(text)))

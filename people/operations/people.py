@@ -1,7 +1,12 @@
 """Every change to people: add, edit, offboard, return, remove."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, Func, Value
+from django.db.models.functions import Lower
 
 from orgmodel.domain.operations import (
     UNCHANGED,
@@ -10,12 +15,43 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explains,
     operation,
+    refuse,
     remove,
     reopen,
     save,
 )
 from people.models import Person, User
+
+# What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
+EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), [\[(](?P<starts_on>[\d-]*),")
+
+
+@explains("people_handle_unique")
+def who_has_the_handle(detail: str) -> ValidationError | None:
+    """Name who has a handle; None where they have gone meanwhile."""
+    person = Person.objects.filter(handle=detail.partition(")=(")[2].rpartition(")")[0]).first()
+    return person and refuse(f"{person} has this handle already.", code="conflict", on="handle")
+
+
+@explains("people_email_on_any_day")
+def who_has_the_email(detail: str) -> ValidationError | None:
+    """Name who has an e-mail; None where they have gone meanwhile."""
+    found = EMAIL_IN_THE_WAY.search(detail)
+    if not found:
+        return None
+    wanted = Value(int(found["hash"]), output_field=BigIntegerField())
+    hashed = Func(Lower("email"), Value(0), function="hashtextextended", output_field=BigIntegerField())
+    people = Person.objects.exclude(email="").alias(hash=hashed)
+    person = people.filter(hash=wanted, starts_on=found["starts_on"] or None).first()
+    if person is None:
+        return None
+    return refuse(
+        f"{person} ({person.handle}) has this e-mail on some of those days already.",
+        code="conflict",
+        on="email",
+    )
 
 
 @operation("added {result}")

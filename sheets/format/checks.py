@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models import Expression
+from django.db.models import Expression, F
+from django.db.models.expressions import BaseExpression
 
 from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
@@ -60,14 +61,22 @@ def _check_keys(rows: list[Row], faults: Faults) -> None:
 
 
 def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
-    seen: dict[str, Row] = {}
+    seen: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if value := row.text(column.name):
-            first = seen.setdefault(value.casefold(), row)
-            if first is not row and first.key != row.key:
+            others = seen[value.casefold()]
+            first = next(
+                (other for other in others if other.key != row.key and _share_a_day(other, row)), None
+            )
+            others.append(row)
+            if first:
                 first.faulty = True
                 message = f"{quoted(value)} is in row {first.number} already; correct one of the two."
                 faults.add_to(row, column.name, message)
+
+
+def _share_a_day(one: Row, other: Row) -> bool:
+    return one.days[0] < other.days[1] and other.days[0] < one.days[1]
 
 
 def _check_renamed(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
@@ -191,6 +200,14 @@ def _grouped(sheet: Sheet, rows: list[Row], names: list[str], condition: Conditi
         yield sorted(group, key=lambda row: row.days[0])
 
 
+def _of_a_text(constraint: ExclusionConstraint) -> bool:
+    """Whether it compares a text (see `same_text`), which `_check_unique` does."""
+    expression = constraint.expressions[0][0]
+    return isinstance(expression, BaseExpression) and not isinstance(
+        expression.get_source_expressions()[0], F
+    )
+
+
 @cache
 def _exclusions(model: type[Period]) -> list[tuple[list[str], Condition, str]]:
     """The constraints of `model` made with `no_overlap`: their fields, condition and message."""
@@ -205,5 +222,5 @@ def _exclusions(model: type[Period]) -> list[tuple[list[str], Condition, str]]:
             str(constraint.violation_error_message),
         )
         for constraint in model._meta.constraints
-        if isinstance(constraint, ExclusionConstraint)
+        if isinstance(constraint, ExclusionConstraint) and not _of_a_text(constraint)
     ]

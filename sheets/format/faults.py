@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from orgmodel.domain.texts import replaced
+
 if TYPE_CHECKING:
     from sheets.format.rows import Row
 
@@ -87,7 +89,9 @@ class Faults:
         return bool(self.found)
 
     def add(self, file: str, message: str, *, row: int | None = None, column: str | None = None) -> None:
-        self.found.append(Fault(file, row, column, message))
+        """Note a fault; bytes that are no text, which it may quote, are shown as the replacement character."""
+        column = column if column is None else replaced(column)
+        self.found.append(Fault(replaced(file), row, column, replaced(message)))
 
     def add_to(self, row: "Row", column: str | None, message: str) -> None:
         """Note a fault of a row, which all further steps then leave out."""

@@ -124,7 +124,7 @@ class Importer:
 
         A row that was refused, or refers to one of the same sheet that is not
         stored yet, is tried again while others succeed: an e-mail may have
-        become free, managers may form a circle.
+        become free, a manager may be added later.
         """
         rows = self.rows.without_faults(sheet)
         waiting = by_manager(rows) if sheet is PEOPLE else rows
@@ -237,7 +237,7 @@ class Importer:
 
 
 def by_manager(rows: Iterable[Row]) -> list[Row]:
-    """People, managers before their reports; of those in a circle, one goes before its manager."""
+    """People, managers before their reports; of those in a circle, which is refused, one goes before its manager."""
     waiting = {row.get("person"): row for row in rows}
     ordered: list[Row] = []
     for row in rows:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 
 from chapters.models import ChapterMembership
 from guilds.models import GuildMembership
@@ -73,13 +74,21 @@ def test_add_person_adds_them_with_all_their_facts(admin):
 @pytest.mark.parametrize(
     ("facts", "field", "sentence"),
     [
-        ({"handle": "ada"}, "handle", "Somebody has this handle already."),
-        ({"email": "ADA@example.com"}, "email", "Somebody has this e-mail already."),
+        ({"handle": "ada"}, "handle", "Ada Berg has this handle already."),
+        (
+            {"email": "ADA@example.com"},
+            "email",
+            "Ada Berg (ada) has this e-mail on some of those days already.",
+        ),
         ({"email": "nobody"}, "email", "Enter a valid email address."),
         ({"name": ""}, "name", "This field cannot be blank."),
         ({"name": "x" * 201}, "name", "Ensure this value has at most 200 characters (it has 201)."),
         ({"handle": "options"}, "handle", "“options” is an address of the product itself; choose another."),
-        ({"time_zone": "+01:00"}, "time_zone", "Name it as in Europe/Stockholm or UTC."),
+        (
+            {"time_zone": "+01:00"},
+            "time_zone",
+            "There is no time zone “+01:00”. Name it as in Europe/Stockholm or UTC.",
+        ),
         (
             {"starts_on": APRIL, "ends_before": MARCH},
             "ends_before",
@@ -88,7 +97,7 @@ def test_add_person_adds_them_with_all_their_facts(admin):
     ],
 )
 def test_add_person_who_cannot_be_is_refused_at_the_field_and_changes_nothing(admin, facts, field, sentence):
-    PersonFactory(handle="ada", email="ada@example.com")
+    PersonFactory(handle="ada", name="Ada Berg", email="ada@example.com")
     before = Person.objects.count()
 
     with pytest.raises(ValidationError) as refused:
@@ -126,7 +135,7 @@ def test_edit_person_to_a_taken_handle_is_refused_and_changes_nothing(admin):
     PersonFactory(handle="ada")
     person = PersonFactory(handle="bo")
 
-    with pytest.raises(ValidationError, match="Somebody has this handle already"):
+    with pytest.raises(ValidationError, match="has this handle already"):
         operations.edit_person(person, **facts_of(person, handle="ada"), by=admin)
 
     person.refresh_from_db()
@@ -297,3 +306,23 @@ def test_command_line_user_is_one_account_that_nobody_can_sign_in_with(db):
 
     assert (first, User.objects.count()) == (second, 1)
     assert (first.has_usable_password(), first.person) == (False, None)
+
+
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_edit_person_to_a_manager_who_reports_to_them_is_refused(admin, length):
+    top = bottom = PersonFactory()
+    for _ in range(length - 1):
+        bottom = PersonFactory(manager=bottom)
+
+    with pytest.raises(ValidationError) as refused:
+        operations.edit_person(top, version=1, manager=bottom, by=admin)
+
+    top.refresh_from_db()
+    assert (list(refused.value.message_dict), top.manager) == (["manager"], None)
+
+
+def test_nobody_is_their_own_manager_says_the_database():
+    person = PersonFactory()
+
+    with pytest.raises(IntegrityError, match="people_not_their_own_manager"):
+        Person.objects.filter(pk=person.pk).update(manager=person)

@@ -15,7 +15,7 @@ from django.db import connection
 from history.models import Entry
 from history.operations import undo_entry
 from people.models import User
-from people.operations import offboard_person
+from people.operations import edit_person, offboard_person
 from squads import operations
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory, UserFactory
@@ -64,6 +64,20 @@ def one_refusal(outcomes: list[Any]) -> str:
     assert [type(outcome) for outcome in lost] == [ValidationError], outcomes
     (sentence,) = lost[0].messages
     return sentence
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_three_people_made_managers_of_each_other_at_once_are_no_circle(boss, turn):
+    people = PersonFactory.create_batch(3)
+
+    outcomes = at_once(
+        *(
+            lambda person=person, manager=manager: edit_person(person, version=1, manager=manager, by=boss)
+            for person, manager in zip(people, [*people[1:], people[0]], strict=True)
+        )
+    )
+
+    assert "reports to" in one_refusal(outcomes)
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

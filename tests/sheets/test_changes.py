@@ -225,7 +225,7 @@ def test_a_fault_against_what_is_stored_is_found_beside_all_others(admin, loaded
     report = load(small(**headers), by=admin)
 
     assert said(report) == [
-        "people.csv, row 2, email: Somebody has this e-mail already.",
+        "people.csv, row 2, email: Ada Holm (ada) has this e-mail on some of those days already.",
         "people.csv, row 3, person: is empty, but has to say something.",
         "squad_members.csv, row 2, until: Bo Berg ends on 1 March 2024; this must end by that day.",
     ]

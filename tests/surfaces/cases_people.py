@@ -63,7 +63,10 @@ CASES = [
         adding,
         (
             reserved("people.add_person", "handle", starts_on=MARCH),
-            Refusal(lambda by: adding(by, email="ADA.HOLM@example.com"), "Somebody has this e-mail already"),
+            Refusal(
+                lambda by: adding(by, email="ADA.HOLM@example.com"),
+                "has this e-mail on some of those days already",
+            ),
         ),
     ),
     of_the_past("people.add_person", handle="bo.lind", name="Bo Lind", starts_on=MARCH),
@@ -72,7 +75,7 @@ CASES = [
         editing,
         (
             stale("people.edit_person", ada),
-            Refusal(lambda by: editing(by, email=by.email), "Somebody has this e-mail already"),
+            Refusal(lambda by: editing(by, email=by.email), "has this e-mail on some of those days already"),
             # Faults of a sheet quote the cell before this sentence.
             Refusal(lambda by: editing(by, name="Ada\u202emloH"), "turns the text round", without("sheets")),
             Refusal(lambda by: editing(by, name="\u3164"), "nothing to be seen", without("sheets")),

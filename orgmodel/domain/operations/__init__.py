@@ -26,7 +26,7 @@ from orgmodel.domain.operations.calls import (
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
-from orgmodel.domain.operations.refusals import refusal, refuse
+from orgmodel.domain.operations.refusals import explains, refusal, refuse
 from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
     check_can_end,
@@ -65,6 +65,7 @@ __all__ = [
     "end",
     "end_children",
     "execute",
+    "explains",
     "facts_of",
     "follows",
     "insert",

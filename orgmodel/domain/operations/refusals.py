@@ -1,9 +1,15 @@
 """Why an operation cannot be: in a sentence, tied to the argument to blame."""
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models.expressions import BaseExpression
+
+# By the name of a constraint: what finds out, of the detail that PostgreSQL gives, what else is in the way.
+type Explanation = Callable[[str], ValidationError | None]
+_explanations: dict[str, Explanation] = {}
 
 FOREIGN_KEY = "23503"  # SQLSTATE of a row that something refers to and that is not there
 GONE = "Something this refers to was removed in the meantime. Nothing was saved."
@@ -15,6 +21,16 @@ def refuse(message: str, *, code: str, on: str | None = None) -> ValidationError
     return ValidationError({on: refusal}) if on else refusal
 
 
+def explains(constraint: str) -> Callable[[Explanation], Explanation]:
+    """Let a function name what a constraint of the database found in the way."""
+
+    def add(explanation: Explanation) -> Explanation:
+        _explanations[constraint] = explanation
+        return explanation
+
+    return add
+
+
 def refusal(error: IntegrityError) -> ValidationError:
     """The message of the constraint that the error is about, at its field where it has one."""
     diagnosis = getattr(error.__cause__, "diag", None)
@@ -22,6 +38,9 @@ def refusal(error: IntegrityError) -> ValidationError:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
+                explanation = _explanations.get(name, lambda detail: None)
+                if found := explanation(getattr(diagnosis, "message_detail", None) or ""):
+                    return found
                 message = str(constraint.get_violation_error_message())
                 return refuse(message, code="conflict", on=_only_field(constraint))
     if diagnosis is None or getattr(error.__cause__, "sqlstate", None) == FOREIGN_KEY:
