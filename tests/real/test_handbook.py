@@ -14,6 +14,7 @@ from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
 from history.models import Entry
+from orgmodel.domain.texts import long_text
 from people.models import Person
 from people.operations import command_line_user
 from sheets.format.faults import Faults
@@ -65,9 +66,10 @@ def handbook(loaded, django_db_blocker) -> Iterator[Report]:
 
 
 def rows(text: bytes) -> list[tuple[tuple[str, str], ...]]:
-    """The rows of a sheet by column name, whatever the order of rows and columns."""
+    """The rows of a sheet by column name, whatever the order of rows and columns, texts as they are stored."""
     return sorted(
-        tuple(sorted(row.items())) for row in csv.DictReader(io.StringIO(text.decode(), newline=""))
+        tuple(sorted((name, long_text(cell)) for name, cell in row.items()))
+        for row in csv.DictReader(io.StringIO(text.decode(), newline=""))
     )
 
 
