@@ -10,7 +10,7 @@ from django.db.models import ForeignKey
 
 from history.models import Entry
 from history.rows import Reference, look_up
-from history.sentences import AlteredField, Alteration, alterations, sentences
+from history.sentences import Alteration, AlteredField, alterations, sentences
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.periods import Tenure, period_model
 from people.models import User

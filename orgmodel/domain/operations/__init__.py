@@ -24,6 +24,7 @@ from orgmodel.domain.operations.calls import (
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
+from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import refusal, refuse
 from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
@@ -47,6 +48,7 @@ __all__ = [
     "Facts",
     "HasOperation",
     "Json",
+    "Note",
     "Operation",
     "OperationFunction",
     "Refused",
@@ -66,6 +68,8 @@ __all__ = [
     "insert",
     "insert_at_commit",
     "listen",
+    "note",
+    "notes",
     "on_batch_end",
     "operation",
     "reference",
