@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from people.models import Scope, User
+from people.sign_up import is_taken
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
@@ -116,6 +117,15 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
     def __init__(self, data: QueryDict | None = None, *, email: str) -> None:
         super().__init__(data)
         self.email = email
+
+    def clean_username(self) -> str:
+        """ValidationError for a name by which somebody else is or would be known, in whatever capitals."""
+        name: str = self.cleaned_data["username"]
+        if "@" in name:
+            raise ValidationError("Leave out “@”: you can sign in with your e-mail anyway.", code="invalid")
+        if is_taken(name, by_other_than=self.email):
+            raise ValidationError("Somebody has this user name already.", code="conflict")
+        return name
 
     def clean(self) -> dict[str, str]:
         """ValidationError, at its field, for passwords that differ, are weak, or resemble the account's names."""
