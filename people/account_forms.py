@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TypedDict, cast
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -86,6 +87,15 @@ class AddToolForm(forms.Form):
         for name, reasons in error.error_dict.items():
             field = {"first_name": "name"}.get(name, name)
             self.add_error(field if field in self.fields else NON_FIELD_ERRORS, reasons)
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Finds the account whose e-mail an administrator wrote with capitals, too."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
 
 
 class SignUpForm(forms.Form):
