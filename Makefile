@@ -15,7 +15,7 @@ LIKE_PRODUCTION := DEBUG=0 DEMO=0 ALLOWED_HOSTS=orgmodel.example \
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" bin/uv pip compile --quiet \
 	--universal --python-version 3.12 --generate-hashes --no-emit-index-url
 
-.PHONY: help setup run dev superuser stop test test-all test-real bench bench-flat bench-small bench-against lint types check format screenshots lock
+.PHONY: help setup run dev superuser stop test test-all test-real bench bench-flat bench-small bench-against lint lint-api types check format screenshots lock
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,8 @@ dev: setup ## The same, reloading when a file changes
 	@bin/run --reload
 
 superuser: setup ## Make an administrator who signs in with a password (also in a new, empty database)
-	@DEBUG=$${DEBUG-1} $(MANAGE) migrate --verbosity 0
-	@DEBUG=$${DEBUG-1} $(MANAGE) createsuperuser
+	@DEBUG=$${DEBUG:-1} $(MANAGE) migrate --verbosity 0
+	@DEBUG=$${DEBUG:-1} $(MANAGE) createsuperuser
 
 stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded stop
@@ -67,6 +67,9 @@ lint: setup ## Look for mistakes and for unformatted code
 	$(PYTHON) -m djlint templates/django --lint --quiet
 	find templates/django -name '*.html' -exec .venv/bin/djade --check {} +
 	bin/vendor --check
+
+lint-api: setup ## Look for mistakes in the description of the API (needs npm)
+	bin/lint-api
 
 types: setup ## Check the types
 	$(WITHOUT_DATABASE) $(PYTHON) -m mypy .

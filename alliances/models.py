@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import Period, PeriodManager, no_overlap
+from orgmodel.domain.texts import LongText
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
@@ -67,8 +69,8 @@ class AllianceManager(PeriodManager.from_queryset(AllianceQuerySet)):  # type: i
 class Alliance(Element):
     """Three or more trios, and through them tribes, on a goal bigger than one tribe."""
 
-    goal = models.TextField(blank=True)
-    target_date = models.DateField(null=True, blank=True)
+    goal = LongText(blank=True)
+    target_date = DayField(null=True, blank=True)
 
     objects = AllianceManager()
 

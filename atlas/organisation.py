@@ -4,11 +4,11 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 
 from alliances.api import AllianceSerializer, ParticipationSerializer
@@ -17,8 +17,10 @@ from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, ApiRequest, JsonSerializer, View
 from orgmodel.api.etags import organisation_etag
 from orgmodel.api.serializers import RowShape, paths
-from orgmodel.domain.periods import Period, Tenure
+from orgmodel.caching.organisation import newest_entry
+from orgmodel.domain.periods import Period, State, Tenure
 from orgmodel.domain.snapshots import snapshot
+from orgmodel.web.conditions.plain import StateIs
 from people.api import PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
@@ -56,45 +58,115 @@ def fields_of(serializer: type[JsonSerializer]) -> tuple[str, ...]:
     return tuple(name for name in paths(serializer) if name not in derived)
 
 
-SHAPE = {name: fields_of(serializer) for name, serializer in LISTS.items()}
+def relations_of(model: type[Period]) -> list[ForeignKey]:
+    """The foreign keys of a model by which rows refer to rows of other lists."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and issubclass(field.related_model, Period)
+    ]
+
+
+def with_ids(serializer: type[JsonSerializer]) -> type[JsonSerializer]:
+    """A serializer of what rows are in the document: with their ids, and those of the rows that they refer to."""
+    model = model_of(serializer)
+    relations = {
+        field.attname: serializers.IntegerField(read_only=True, allow_null=field.null)
+        for field in relations_of(model)
+    }
+    fields = tuple(dict.fromkeys(("id", *fields_of(serializer), *relations)))
+    name = f"Organisation{model.__name__}"
+    namespace = {
+        "__doc__": f"{serializer.__doc__} By its id, as the history names it.",
+        "expandable": {},
+        "Meta": type("Meta", (), {"model": model, "fields": fields}),
+        **relations,
+    }
+    return extend_schema_serializer(component_name=name)(type(f"{name}Serializer", (serializer,), namespace))
+
+
+ROWS = {name: with_ids(serializer) for name, serializer in LISTS.items()}
+SHAPE = {name: tuple(paths(serializer)) for name, serializer in ROWS.items()}
+
+
+class TableSerializer(serializers.Serializer):
+    """How the history names the rows of a list, and which columns its `before` and `after` share with them."""
+
+    model = serializers.CharField(help_text="Such as squads.squad.")
+    columns = serializers.ListField(child=serializers.CharField())
+
+
+TABLES = {
+    name: {
+        "model": model_of(serializer)._meta.label_lower,
+        "columns": [
+            field.attname
+            for field in model_of(serializer)._meta.concrete_fields
+            if field.attname in SHAPE[name]
+        ],
+    }
+    for name, serializer in ROWS.items()
+}
+
+TablesSerializer = type(
+    "TablesSerializer",
+    (serializers.Serializer,),
+    {"__doc__": "A table for each list.", **{name: TableSerializer() for name in ROWS}},
+)
 
 OrganisationSerializer = type(
     "OrganisationSerializer",
     (serializers.Serializer,),
     {
         "as_of": serializers.DateField(),
-        **{name: serializer(many=True) for name, serializer in LISTS.items()},
+        "history_entry": serializers.IntegerField(
+            help_text="The newest entry of the history whose changes are in here; 0 for none."
+        ),
+        "tables": TablesSerializer(help_text="How the history names the rows of each list."),
+        **{name: serializer(many=True) for name, serializer in ROWS.items()},
     },
 )
+STATE = OpenApiParameter("state", str, enum=State.values, description=StateIs().about)
 
 
 class OrganisationView(View):
     """The organisation of a day."""
 
-    @extend_schema(operation_id="organisation_retrieve", parameters=[AS_OF], responses=OrganisationSerializer)
+    parameters = frozenset({"state"})
+
+    @extend_schema(
+        operation_id="organisation_retrieve", parameters=[AS_OF, STATE], responses=OrganisationSerializer
+    )
     def get(self, request: ApiRequest) -> HttpResponseBase:
         """All elements, people and dated rows of a day, as they were at one moment, in one document.
 
         What is in a squad stands in `squad_members`, and so on; counts can be
-        made of that. It is sent while it is read: if it ends before its last
-        bracket, something went wrong on the way. Its ETag is the version of the
-        organisation: to who has this one, nothing is read.
+        made of that. With `state=all` it has what ended and what is planned too,
+        which is where a mirror begins: it goes on with the feed of the history
+        after `history_entry`, whose rows are those of the lists, by `tables`. It
+        is sent while it is read: if it ends before its last bracket, something
+        went wrong on the way. Its ETag is the version of the organisation: to who
+        has this one, nothing is read.
         """
-        tag = organisation_etag(request.as_of, SHAPE)
+        state = request.GET.get("state") or State.PRESENT.value
+        if state not in State.values:
+            raise serializers.ValidationError({"state": [f"Choose one of {', '.join(State.values)}."]})
+        tag = organisation_etag(request.as_of, state, SHAPE)
         response: HttpResponseBase = get_conditional_response(request, etag=tag) or StreamingHttpResponse(
-            document(request.as_of), content_type="application/json"
+            document(request.as_of, state), content_type="application/json"
         )
         response.headers["ETag"] = tag
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
 
-def document(day: dt.date) -> Iterator[str]:
+def document(day: dt.date, state: str) -> Iterator[str]:
     """The document in pieces."""
     with snapshot():
-        yield f'{{"as_of": {json.dumps(str(day))}'
-        for name, serializer in LISTS.items():
-            rows = model_of(serializer).objects.on(day).order_by("pk")
+        head = {"as_of": str(day), "history_entry": newest_entry(), "tables": TABLES}
+        yield json.dumps(head)[:-1]
+        for name, serializer in ROWS.items():
+            rows = model_of(serializer).objects.in_state(state, day).order_by("pk")
             rows = serializer.with_json(rows, day, RowShape(SHAPE[name]))
             yield f', "{name}": ['
             separator = ""

@@ -76,7 +76,7 @@ def server(
     with reserved_port() as port, started(environment, application, workers, port) as process:
         running = Server(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
         end = time.monotonic() + PATIENCE
-        while not running.answers("/healthz"):
+        while not running.answers("/readyz"):
             if process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"{application} does not start.")
             time.sleep(0.1)

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.texts import ShortText
 from tribes.models import Tribe
 
 
@@ -55,7 +56,7 @@ class ChapterManager(PeriodManager.from_queryset(ChapterQuerySet)):  # type: ign
 class Chapter(Element):
     """The specialists of one competence inside one tribe."""
 
-    competence = models.CharField(max_length=120)
+    competence = ShortText(max_length=120)
     tribe = models.ForeignKey(Tribe, on_delete=models.PROTECT, related_name="chapters")
 
     within = ("tribe",)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap
+from orgmodel.domain.texts import LongText, ShortText
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -75,8 +76,8 @@ class GuildMembershipManager(PeriodManager.from_queryset(GuildMembershipQuerySet
 class Guild(Element):
     """A voluntary community of interest across tribes; anyone joins by themselves."""
 
-    topic = models.TextField(blank=True)
-    channel = models.CharField(max_length=200, blank=True)
+    topic = LongText(blank=True)
+    channel = ShortText(max_length=200, blank=True)
 
     objects = GuildManager()
 

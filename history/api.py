@@ -1,7 +1,8 @@
 """The history over the REST API: to read, and to undo what it tells of; never to change."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -24,9 +25,11 @@ from orgmodel.api import (
     url_with,
     verb,
 )
-from orgmodel.api.collections import PageLinks
+from orgmodel.api.collections import PageLinks, SlicePagination
+from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.json import RawJSON
 from orgmodel.api.references import ChangedRows, Reference
+from orgmodel.caching.organisation import newest_entry
 from orgmodel.web.pagination import count_of
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
@@ -75,8 +78,24 @@ class EntrySerializer(serializers.ModelSerializer):
         return sentences([entry.act])[0]
 
 
+class EntryPagination(SlicePagination):
+    """Describes the pages of entries, which in the feed also say where to ask later."""
+
+    def get_paginated_response_schema(self, schema: Mapping[str, object]) -> dict[str, object]:
+        page = super().get_paginated_response_schema(schema)
+        poll = {
+            "type": "string",
+            "format": "uri",
+            "description": "In the feed: where to ask later for what is done from then on.",
+        }
+        page["properties"] = {**cast(Mapping[str, object], page["properties"]), "poll": poll}
+        return page
+
+
 class EntryViewSet(ViewSet):
     """What was done, newest first; or, after one entry, what was done since, in order."""
+
+    pagination_class = EntryPagination
 
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
@@ -95,9 +114,11 @@ class EntryViewSet(ViewSet):
     def list(self, request: ApiRequest) -> Response:
         """What was done. With `after`, the feed that a tool follows: what was done since that entry, in
         the order in which it took effect. No entry ever appears before one that was read already, so who
-        goes on after the last one misses nothing. `next` is then always there, to ask again later.
+        goes on after the last one misses nothing. `next` is null at its end; `poll`, which the feed alone
+        has, is where to ask for what is done later.
         """
         window = CursorWindow.of(request.GET)
+        self.history_entry = newest_entry()
         found = with_json(entries(request.GET, request.user))
         if "after" not in request.GET:
             page = fetch_page(found, window, *COLUMNS)
@@ -108,18 +129,20 @@ class EntryViewSet(ViewSet):
             )
         after = parse_entry_id(request.GET["after"])
         since = found.filter(pk__gt=after).order_by("pk")
-        rows = list(since.values_list(*COLUMNS)[: window.size])
-        links: PageLinks = {
-            "next": url_with(request, after=rows[-1][0] if rows else after),
-            "previous": None,
-        }
-        return self.respond_with_entries(rows, count_of(since), links)
+        found_rows = list(since.values_list(*COLUMNS)[: window.size + 1])
+        rows = found_rows[: window.size]
+        poll = url_with(request, after=rows[-1][0] if rows else after)
+        links: PageLinks = {"next": poll if len(found_rows) > len(rows) else None, "previous": None}
+        return self.respond_with_entries(rows, count_of(since), links, poll=poll)
 
-    def respond_with_entries(self, rows: Sequence[Row], count: int, links: PageLinks) -> Response:
+    def respond_with_entries(
+        self, rows: Sequence[Row], count: int, links: PageLinks, **members: str
+    ) -> Response:
         """Answer with a page of entries."""
-        head = json.dumps({"count": count, **links}, ensure_ascii=False)
+        head = json.dumps({"count": count, **links, **members}, ensure_ascii=False)
         body = RawJSON(f'{head[:-1]}, "results": {entries_as_json(rows)}}}')
-        return Response(body, headers=link_header(links))
+        headers = {**link_header(links), HISTORY_ENTRY: str(self.history_entry)}
+        return Response(body, headers=headers)
 
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

@@ -17,6 +17,7 @@ from orgmodel.caching.addresses import address
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import Facts, Json, notes, registry, words
 from orgmodel.domain.periods import Period, parent_model, period_model
+from orgmodel.domain.texts import ReasonField
 
 ENTRY = "history.entry"
 # With this begins what entries of accounts are called; administrators alone read them.
@@ -119,7 +120,7 @@ class Entry(models.Model):
     changes = models.JSONField(encoder=DjangoJSONEncoder)
     mentions = ArrayField(models.CharField(max_length=80))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = ReasonField()
 
     objects = OrganisationManager()
     with_accounts = EntryQuerySet.as_manager()

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404
 
 from history.models import Entry, EntryQuerySet
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.elements import Keyed, present, storable
+from orgmodel.domain.elements import Keyed, present
 from orgmodel.domain.operations import notes, registry
 from orgmodel.domain.periods import Period, period_model
+from orgmodel.domain.texts import storable
 from people.models import Person, User
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
-from rest_framework.routers import DefaultRouter
+from rest_framework.routers import SimpleRouter
 
 from alliances import api as alliances
 from atlas import api as atlas
@@ -13,6 +13,7 @@ from guilds import api as guilds
 from history import api as history
 from orgmodel.api.bulk import OperationsView, OperationView
 from orgmodel.api.problem_types import ProblemTypesView, ProblemTypeView
+from orgmodel.api.root import RootView
 from orgmodel.views import docs
 from people import api as people
 from plans import api as plans
@@ -21,9 +22,8 @@ from squads import api as squads
 from tribes import api as tribes
 from trios import api as trios
 
-router = DefaultRouter()
-# “ada.holm” is a handle, not “ada” in the format “holm”.
-router.include_format_suffixes = False
+# “ada.holm” is a handle, not “ada” in the format “holm”: the simple router has no formats.
+router = SimpleRouter()
 router.register("tribes", tribes.TribeViewSet, "tribe")
 router.register("trios", trios.TrioViewSet, "trio")
 router.register(r"trios/(?P<slug>[^/]+)/seats", trios.SeatViewSet, "trio-seat")
@@ -43,8 +43,16 @@ router.register("history", history.EntryViewSet, "entry")
 router.register("changes", changes.ChangeViewSet, "change")
 router.register("search", search.SearchViewSet, "result")
 
+# What the root lists beside the collections of the router.
+OTHERS = ("operations", "organisation", "problems", "me", "schema", "docs")
+COLLECTIONS = {
+    **{prefix: f"{basename}-list" for prefix, _, basename in router.registry if "(" not in prefix},
+    **{name: name for name in OTHERS},
+}
+
 app_name = "api"
 urlpatterns = [
+    path("", RootView.as_view(collections=COLLECTIONS), name="root"),
     *router.urls,
     path("operations/", OperationsView.as_view(), name="operations"),
     path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
@@ -53,6 +61,7 @@ urlpatterns = [
     path("problems/<str:name>/", ProblemTypeView.as_view(), name="problem"),
     path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("me/", people.OneselfView.as_view(), name="me"),
     path("token/", people.TokenView.as_view(), name="token"),
     path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
     path("token/revoke-all/", people.RevokeAllView.as_view(), name="token-revoke-all"),

@@ -1,11 +1,11 @@
-"""Every setting, read once from the environment.
+"""Every setting, read once from the environment, and checked.
 
 DEBUG=1 gives a development server that needs nothing else. Otherwise
-SECRET_KEY and ALLOWED_HOSTS must be set; a missing one stops the process at
-start-up. docs/running.md lists them all.
+SECRET_KEY and ALLOWED_HOSTS must be set. What is missing or cannot be read
+stops the process at start-up. docs/running.md lists them all.
 """
 
-import os
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -15,38 +15,47 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from jinja2 import StrictUndefined
 
-from orgmodel import embedded
+from orgmodel import embedded, environment
 from orgmodel.caching.prepared import Cursor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEBUG = os.environ.get("DEBUG") == "1"
+DEBUG = environment.flag("DEBUG", default=False)
 # One-click sign-in as a demo person: only where DEMO is set.
-DEMO = os.environ.get("DEMO") == "1"
+DEMO = environment.flag("DEMO", default=False)
 TESTING = "pytest" in sys.modules
+METRICS = environment.flag("METRICS", default=False)
 
 
-def required(name: str, *, in_development: str) -> str:
-    """The environment variable `name`, or its development value when DEBUG is on."""
-    if value := os.environ.get(name):
+def required[T](name: str, value: T, *, in_development: T) -> T:
+    """The value of the environment variable `name`, or its development value when DEBUG is on."""
+    if value:
         return value
     if DEBUG or TESTING:
         return in_development
     raise ImproperlyConfigured(f"{name} must be set when DEBUG is off. docs/running.md lists all settings.")
 
 
-SECRET_KEY = required("SECRET_KEY", in_development="for development only, never for production")
+SECRET_KEY = required(
+    "SECRET_KEY",
+    environment.secret_key("SECRET_KEY"),
+    in_development="for development only, never for production, since everybody knows it",
+)
 # A development server and a demo open doors, so they answer to this machine's names unless told otherwise.
-LOCAL_NAMES = "localhost,.localhost,127.0.0.1,[::1]"
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", in_development=LOCAL_NAMES).split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
+LOCAL_NAMES = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = required("ALLOWED_HOSTS", environment.hosts("ALLOWED_HOSTS"), in_development=LOCAL_NAMES)
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", wildcards=True)
 
 # Behind TLS by default; a development server has none.
-HTTPS = os.environ.get("HTTPS", "0" if DEBUG or TESTING else "1") == "1"
+HTTPS = environment.flag("HTTPS", default=not (DEBUG or TESTING))
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Both reach beyond this host, and browsers remember them: only the owner of the domain can say so.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise environment.refusal("HSTS_INCLUDE_SUBDOMAINS", "1 where HSTS_PRELOAD is: browsers ask for both")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for these two
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -98,6 +107,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "orgmodel.web.current.middleware",
+    "orgmodel.web.request_log.middleware",
+    "orgmodel.availability.probes",
+    "orgmodel.web.middleware.redirect_keeping_method",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -106,7 +118,9 @@ MIDDLEWARE = [
     # Below WhiteNoise, whose files are compressed already; pages and the API shrink to an eighth.
     "django.middleware.gzip.GZipMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "orgmodel.availability.DatabaseRequired",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "orgmodel.web.middleware.final_slash",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -121,6 +135,9 @@ MIDDLEWARE = [
     "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
 ]
+
+if METRICS:
+    MIDDLEWARE.insert(0, "orgmodel.metrics.middleware")
 
 ROOT_URLCONF = "orgmodel.urls"
 WSGI_APPLICATION = "orgmodel.wsgi.application"
@@ -169,21 +186,27 @@ TEMPLATES = [
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATA = Path(os.environ.get("ORGMODEL_DATA") or BASE_DIR / ".data")
-DATABASE_URL = os.environ.get("DATABASE_URL") or (
-    embedded.url(DATA / "test", durable=False) if TESTING else embedded.url(DATA)
-)
+DATABASE_URL = environment.database_url("DATABASE_URL")
+# The folder of the embedded database, where that is the one in use.
+EMBEDDED_DATA = None if DATABASE_URL else embedded.data_folder() / ("test" if TESTING else "")
+if EMBEDDED_DATA:
+    DATABASE_URL = embedded.url(EMBEDDED_DATA, durable=not TESTING)
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
-PREPARED_STATEMENTS = os.environ.get("PREPARED_STATEMENTS", "1") == "1"
+PREPARED_STATEMENTS = environment.flag("PREPARED_STATEMENTS", default=True)
 DATABASES["default"]["OPTIONS"] = {
+    # Seconds, and milliseconds, until a machine that is gone counts as gone.
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10000,
     **DATABASES["default"].get("OPTIONS", {}),
     "server_side_binding": True,
     "cursor_factory": Cursor,
     "prepare_threshold": 3 if PREPARED_STATEMENTS else None,
 }
 if not TESTING:
-    # A page needs one connection; waiting a little beats refusing a burst.
-    pool = {"min_size": 1, "max_size": int(os.environ.get("DATABASE_POOL", "8")), "timeout": 10}
+    # A page needs one connection; waiting a little beats refusing a burst. After a failure to connect,
+    # the pool gives up soon, so that the next request connects anew; its pauses would double for minutes.
+    most = environment.number("DATABASE_POOL", 8, at_least=1, at_most=1000)
+    pool = {"min_size": 1, "max_size": most, "timeout": 1, "reconnect_timeout": 0.1}
     DATABASES["default"]["OPTIONS"]["pool"] = pool
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -212,7 +235,7 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
-SIGN_UP_OPEN = os.environ.get("SIGN_UP_OPEN") == "1"
+SIGN_UP_OPEN = environment.flag("SIGN_UP_OPEN", default=False)
 # An account is linked to the person with its e-mail, which is proven before there is an account (people/sign_up.py),
 # or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -222,7 +245,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Five wrong passwords for one account from one address close sign-in for that pair for fifteen minutes, and so many
 # from one address for all accounts. Both are counted in the database and asked before a password is hashed.
-SIGN_IN_FAILURES = int(os.environ.get("SIGN_IN_FAILURES", "20"))
+SIGN_IN_FAILURES = environment.number("SIGN_IN_FAILURES", 20, at_least=1)
 AXES_HANDLER = "people.guessing.Handler"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread costs no write
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
@@ -233,7 +256,7 @@ AXES_USERNAME_CALLABLE = "people.accounts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "orgmodel.views.too_many_attempts"
 AXES_CLIENT_IP_CALLABLE = "people.accounts.client_address"
 # How many proxies in front add to X-Forwarded-For; without any, nobody's word for an address is taken.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 0, at_most=10)
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -242,13 +265,14 @@ AXES_HTTP_RESPONSE_CODE = 429
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
 # So many requests a minute of a token, in each process.
-API_RATE = int(os.environ.get("API_RATE", "100000" if TESTING else "1200"))
+API_RATE = environment.number("API_RATE", 100000 if TESTING else 1200, at_least=1)
 # Web pages of these origins may ask the API with a token; they never get a cookie along.
-CORS_ALLOWED_ORIGINS = [origin for origin in os.environ.get("CORS_ORIGINS", "").split(",") if origin]
+CORS_ALLOWED_ORIGINS = environment.origins("CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
-CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key")
+CORS_ALLOW_HEADERS = (*default_headers, "if-match", "if-none-match", "idempotency-key", "x-request-id")
 CORS_EXPOSE_HEADERS = (
     *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+    *("History-Entry", "X-Request-Id"),
 )
 API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
@@ -273,6 +297,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "An organisation of squads, tribes, chapters and guilds, on any day.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This installation."}],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_SUFFIX": "",
@@ -290,13 +315,17 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-# How many open memberships and seats a plan may end without a confirmation.
-PLAN_ENDS_AT_MOST = int(os.environ.get("PLAN_ENDS_AT_MOST", "50"))
+# Days before the first and more years ahead than the second are refused: they are slips of the keyboard.
+EARLIEST_DAY = environment.day("EARLIEST_DAY", dt.date(1900, 1, 1))
+YEARS_AHEAD = environment.number("YEARS_AHEAD", 30, at_least=1, at_most=1000)
+
+# How many open people, elements, memberships and seats a plan may end without a confirmation.
+PLAN_ENDS_AT_MOST = environment.number("PLAN_ENDS_AT_MOST", 50)
 
 # It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
 USE_I18N = False
-TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -319,20 +348,43 @@ MAILERS = {
     else {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
-            "host": os.environ.get("EMAIL_HOST", "localhost"),
-            "port": int(os.environ.get("EMAIL_PORT", "25")),
-            "username": os.environ.get("EMAIL_USER", ""),
-            "password": os.environ.get("EMAIL_PASSWORD", ""),
-            "use_tls": os.environ.get("EMAIL_TLS") == "1",
+            "host": environment.text("EMAIL_HOST", "localhost").strip(),
+            "port": environment.number("EMAIL_PORT", 25, at_least=1, at_most=65535),
+            "username": environment.text("EMAIL_USER"),
+            "password": environment.text("EMAIL_PASSWORD"),
+            "use_tls": environment.flag("EMAIL_TLS", default=False),
             "timeout": 10,  # seconds
         },
     }
 }
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "orgmodel@localhost")
+DEFAULT_FROM_EMAIL = environment.sender("DEFAULT_FROM_EMAIL", "orgmodel@localhost")
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "filters": {"request": {"()": "orgmodel.web.request_log.RequestFields"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(message)s"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": ["levelname", "name", "message"],
+            "rename_fields": {"levelname": "level", "name": "logger"},
+            "timestamp": "time",
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": environment.choice("LOG_FORMAT", "plain" if DEBUG else "json", ("plain", "json")),
+        }
+    },
+    "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        # Each request has its line already; of failures these have the traceback.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
+    },
 }

@@ -22,5 +22,4 @@ urlpatterns = [
     path("api/v1/", include("orgmodel.api_urls")),
     path("accounts/", include("people.account_urls")),
     path("admin/", admin.site.urls),
-    path("healthz", views.healthz, name="healthz"),
 ]

@@ -12,12 +12,12 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, View, verb
 from orgmodel.api.arguments import StrictCharField, validate_body
 from people import operations
 from people.filters import PersonFilters
 from people.models import Person, Scope, Token, User
-from people.tokens import PasswordAuthentication, TokenAuthentication
+from people.tokens import PasswordAuthentication, TokenAuthentication, scope_of
 
 
 class PersonSerializer(JsonSerializer):
@@ -88,7 +88,7 @@ class TokenView(LoginView):
     def post(self, request: Request, format: str | None = None) -> Response:  # noqa: A002  the library's name
         """Give a token for user name and password (HTTP Basic), or for a session.
 
-        Send it as `Authorization: Token …`. Only its hash is stored; it expires
+        Send it as `Authorization: Bearer …`. Only its hash is stored; it expires
         after ten hours. One that lasts longer is made on the page of one's tokens.
         """
         return super().post(request, format)
@@ -103,6 +103,42 @@ class TokenView(LoginView):
             scope=cast(str, arguments["scope"]),
             expiry=expiry,
         )
+
+
+class TokenOfOneselfSerializer(serializers.ModelSerializer):
+    """The token with which one asks."""
+
+    expires_at = serializers.DateTimeField(source="expiry", allow_null=True, help_text="Null for never.")
+
+    class Meta:
+        model = Token
+        fields = ("name", "scope", "created", "expires_at")
+
+
+class OneselfSerializer(serializers.Serializer):
+    """Who asks, by what, and what that may."""
+
+    account = serializers.CharField(source="user.username", help_text="A user name.")
+    person = serializers.CharField(
+        source="user.person.handle", allow_null=True, default=None, help_text="A handle; null for no person."
+    )
+    may = serializers.ChoiceField(
+        choices=Scope.choices,
+        help_text="What may be done: the scope of the token, as far as the account may.",
+    )
+    token = TokenOfOneselfSerializer(
+        source="auth", allow_null=True, help_text="Null where a session of a browser asks."
+    )
+
+
+class OneselfView(View):
+    """Whoever asks."""
+
+    @extend_schema(operation_id="me_retrieve", responses=OneselfSerializer)
+    def get(self, request: Request) -> Response:
+        """Whose token this is asked with, what it may, and until when."""
+        asked_by = {"user": request.user, "auth": request.auth, "may": scope_of(request)}
+        return Response(OneselfSerializer(asked_by).data)
 
 
 class RevokeView(LogoutView):

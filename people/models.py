@@ -13,8 +13,10 @@ from django.db.models.functions import Lower
 from knox.models import AbstractAuthToken
 
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.domain.periods import PeriodManager
+from orgmodel.domain.texts import EmailText, ShortText
 
 HUES = 8
 
@@ -43,6 +45,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     by tokens only.
     """
 
+    first_name = ShortText("first name", max_length=150, blank=True)
+    last_name = ShortText("last name", max_length=150, blank=True)
+    email = EmailText("email address", blank=True)
     is_tool = models.BooleanField("account of a tool", default=False, editable=False)
 
     class Meta(AbstractUser.Meta):
@@ -92,7 +97,7 @@ class Token(AbstractAuthToken):
     it does not expire.
     """
 
-    name = models.CharField(max_length=80)
+    name = ShortText(max_length=80)
     scope = models.CharField(max_length=20, choices=Scope, default=Scope.READ)
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -155,10 +160,10 @@ class Person(Keyed):
     key_name = "handle"
 
     handle = KeyField("handle")
-    email = models.EmailField("e-mail", blank=True)
-    job_title = models.CharField(max_length=200, blank=True)
-    location = models.CharField(max_length=120, blank=True)
-    time_zone = models.CharField(max_length=60, blank=True, validators=[valid_time_zone])
+    email = EmailText("e-mail", blank=True)
+    job_title = ShortText(max_length=200, blank=True)
+    location = ShortText(max_length=120, blank=True)
+    time_zone = ShortText(max_length=60, blank=True, validators=[valid_time_zone])
     manager = models.ForeignKey(
         "self",
         verbose_name="line manager",
@@ -168,8 +173,8 @@ class Person(Keyed):
         related_name="reports",
     )
     # Of people alone the first day may be unknown.
-    starts_on = models.DateField("joined", null=True, blank=True)  # type: ignore[assignment]
-    ends_before = models.DateField("left", null=True, blank=True)
+    starts_on = DayField("joined", null=True, blank=True)  # type: ignore[assignment]
+    ends_before = DayField("left", null=True, blank=True)
 
     objects = PersonManager()
 

@@ -5,10 +5,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from drf_spectacular.authentication import BasicScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.plumbing import build_bearer_security_scheme_object
 from knox.auth import TokenAuthentication as KnoxAuthentication
 from knox.crypto import hash_token
-from rest_framework.authentication import BasicAuthentication
+from rest_framework.authentication import BasicAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -18,13 +17,31 @@ from orgmodel.domain.periods import long_date
 from people.models import Scope, Token, User
 from people.operations import note_use
 
+SCHEMES = (b"bearer", b"token")
+
 
 class TokenAuthentication(KnoxAuthentication):
-    """`Authorization: Token …`, found by its hash.
+    """`Authorization: Bearer …` (RFC 6750), or `Token …` as before; the token is found by its hash.
 
     Unless the scope is to administer, an administrator's account is none for
     this request: it may what its person may.
     """
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        """The account and its token; None where the header is missing or of another scheme.
+
+        Raises AuthenticationFailed.
+        """
+        scheme, _, token = get_authorization_header(request).strip().partition(b" ")
+        if scheme.lower() not in SCHEMES:
+            return None
+        if not token.strip() or b" " in token.strip():
+            raise AuthenticationFailed("Write it as “Authorization: Bearer …”, with one token.")
+        return self.authenticate_credentials(token.strip())
+
+    def authenticate_header(self, request: Request) -> str:
+        """The scheme that a 401 names."""
+        return "Bearer"
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, Token]:
         """The account and its token; AuthenticationFailed where it is unknown or expired, or the account closed."""
@@ -70,14 +87,20 @@ def _digest(token: bytes) -> str:
         return ""
 
 
+def scope_of(request: Request) -> Scope:
+    """What a request may: no more than its token, and than its account."""
+    if getattr(request.auth, "scope", None) == Scope.READ:
+        return Scope.READ
+    return Scope.ADMINISTER if request.user.is_superuser else Scope.WRITE
+
+
 class ScopeAllows(BasePermission):
     """Whoever signed in with a token that may only read changes nothing."""
 
     message = "This token may only read. Make one that may write."
 
     def has_permission(self, request: Request, view: object) -> bool:
-        scope = getattr(request.auth, "scope", Scope.WRITE)
-        return request.method in SAFE_METHODS or scope != Scope.READ
+        return request.method in SAFE_METHODS or scope_of(request) != Scope.READ
 
 
 class TokenScheme(OpenApiAuthenticationExtension):
@@ -87,7 +110,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return build_bearer_security_scheme_object("Authorization", "Token")
+        return {"type": "http", "scheme": "bearer"}
 
 
 class PasswordAuthentication(BasicAuthentication):

@@ -1,24 +1,29 @@
 """What applying a plan is: its calls made, or its sheets loaded, within a transaction that somebody else ends."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied
 
 from history.models import Entry
 from orgmodel.api.calls import Calls
 from orgmodel.api.problems import TooLarge
-from orgmodel.domain.operations import Call, Operation, call_together, registry
+from orgmodel.domain.operations import Call, Json, Operation, as_json, call_together, registry
 from people.models import User
 from plans.models import Plan
 from plans.outcomes import Outcome, outcome_of
-from sheets.format.faults import Faults
+from sheets.format.catalogue import ENDABLE
+from sheets.format.faults import Faults, folded
 from sheets.format.reading import read_upload
 from sheets.loading.effects import entries_since, newest_entry_id
 from sheets.loading.load import REASON, load
+from sheets.loading.unlisted import EndUnlisted, Unlisted
+from sheets.operations import MOST_NOTES
 from sheets.rules import LOAD_SHEETS
 
 # A request waits for them; the page of sheets takes more, and works on them beside.
 MOST_LINES = 10_000
+NO_SHEETS = "Only administrators load sheets."
 
 
 class Act:
@@ -45,21 +50,31 @@ class Act:
     def _load(self) -> Outcome:
         """Load the sheets; their faults are refusals. Raises PermissionDenied and SheetsError."""
         if not self.by.has_perm(LOAD_SHEETS):
-            raise PermissionDenied("Only administrators load sheets.")
+            raise PermissionDenied(NO_SHEETS)
         faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry_id()
         files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
         if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:
             raise TooLarge(
                 f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
             )
-        report = load(files, by=self.by, faults=faults, reason=reason)
+        report = load(files, by=self.by, faults=faults, reason=reason, end_unlisted=self._ending())
         entries = entries_since(newest, by=self.by, reason=reason) if report.committed else []
         outcome = outcome_of(entries, [None] * len(entries))
         outcome.refusals = [
             {"sheet": fault.file, "row": fault.row, "column": fault.column, "message": fault.message}
             for fault in report.faults
         ]
+        outcome.unlisted = [{**asdict(row), **_days(row)} for row in report.unlisted]
+        outcome.notes = [str(note) for note in folded(report.notes)][:MOST_NOTES]
         return outcome
+
+    def _ending(self) -> EndUnlisted | None:
+        ends_before = self.plan.ends_before
+        return EndUnlisted(frozenset(sheet.name for sheet in ENDABLE), ends_before) if ends_before else None
+
+
+def _days(row: Unlisted) -> dict[str, Json]:
+    return {name: as_json(getattr(row, name)) for name in ("starts_on", "ends_before")}
 
 
 def _entries_of(calls: Iterable[Call]) -> list[Entry]:

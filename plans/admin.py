@@ -30,7 +30,7 @@ class PlanAdmin(admin.ModelAdmin):
     fields = (
         *("at", "by", "reason", "state", "expires_at", "name", "calls"),
         *("changes_found", "what_it_does", "refusals_found", "what_is_refused"),
-        *("ends", "open_before", "applied_at", "applied_by"),
+        *("complete", "ends_before", "unlisted_found", "ends", "open_before", "applied_at", "applied_by"),
     )
 
     @admin.display(description="what it does")

@@ -1,36 +1,41 @@
 """Plans over the REST API: what would a list of calls, or a set of sheets, do? And then do it."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
-from rest_framework import exceptions, serializers, status
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import exceptions, status
 from rest_framework.decorators import action
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from orgmodel.api import PAGE_PARAMETERS, ViewSet
-from orgmodel.api.arguments import (
-    StrictCharField,
-    StrictIntegerField,
-    refuse_unknown,
-    require_object,
-    validate_body,
-)
-from orgmodel.api.bulk import CallResultSerializer, CallSerializer, read_body, read_reason
-from orgmodel.api.json import Parser
-from orgmodel.api.references import ChangedRowSerializer
+from orgmodel.api.arguments import refuse_unknown, require_object, validate_body
+from orgmodel.api.bulk import read_body, read_reason
+from orgmodel.api.json import FilesParser, Parser
 from people.models import User
 from plans import operations
+from plans.acts import NO_SHEETS
 from plans.models import Plan, PlanQuerySet
 from plans.refusals import SheetsBusy
+from plans.serializers import (
+    AppliedSerializer,
+    ApplySerializer,
+    NewPlanOfFilesSerializer,
+    NewPlanSerializer,
+    PlanSerializer,
+    PlanSummarySerializer,
+    SheetsOptionsSerializer,
+)
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack
 from sheets.loading.load import BUSY
+from sheets.rules import LOAD_SHEETS
 
 EXAMPLES = [
     OpenApiExample(
@@ -58,124 +63,12 @@ EXAMPLES = [
 ]
 
 
-@extend_schema_field({"type": ["integer", "string"]})
-class PlannedId(serializers.ReadOnlyField):
-    """A number, or the name of a row that is not there yet."""
-
-
-class PlannedRowSerializer(ChangedRowSerializer):
-    """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
-
-    id = PlannedId()  # type: ignore[assignment]  # another field than that of rows
-
-
-class PlannedChangeSerializer(serializers.Serializer):
-    """One act upon one element, with the name and key that it had before the plan.
-
-    `index` is that of its call, null where it comes from sheets.
-    """
-
-    index = serializers.IntegerField(allow_null=True)
-    operation = serializers.CharField()
-    kind = serializers.CharField()
-    element = serializers.CharField()
-    key = serializers.CharField()
-    sentence = serializers.CharField()
-    rows = PlannedRowSerializer(many=True)
-
-
-class PlanRefusalSerializer(serializers.Serializer):
-    """Why a call (`index`, `errors`), or a row of a sheet (the others), cannot be."""
-
-    index = serializers.IntegerField(required=False)
-    errors = serializers.DictField(required=False)  # type: ignore[assignment]  # DRF has an attribute of this name
-    sheet = serializers.CharField(required=False)
-    row = serializers.IntegerField(required=False, allow_null=True)
-    column = serializers.CharField(required=False, allow_null=True)
-    message = serializers.CharField(required=False)
-
-
-@extend_schema_field(PlannedChangeSerializer(many=True))
-class Changes(serializers.ReadOnlyField):
-    """As they are kept."""
-
-
-@extend_schema_field(PlanRefusalSerializer(many=True))
-class Refusals(serializers.ReadOnlyField):
-    """As they are kept."""
-
-
-class PlanSummarySerializer(serializers.ModelSerializer):
-    """A plan in short; `ends` counts the open memberships and seats that it ends, of `open_before`."""
-
-    by: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="username", read_only=True)
-    applied_by: serializers.SlugRelatedField = serializers.SlugRelatedField(
-        slug_field="username", read_only=True, allow_null=True
-    )
-    state = serializers.CharField(read_only=True)
-
-    class Meta:
-        model = Plan
-        fields: tuple[str, ...] = (
-            *("id", "at", "by", "reason", "state", "expires_at", "changes_found", "refusals_found"),
-            *("ends", "open_before", "applied_at", "applied_by"),
-        )
-        read_only_fields = fields
-
-
-class PlanSerializer(PlanSummarySerializer):
-    """A plan with all that it would change, by element, and all that is refused."""
-
-    changes = Changes()
-    refusals = Refusals()
-
-    class Meta(PlanSummarySerializer.Meta):
-        fields = (*PlanSummarySerializer.Meta.fields, "changes", "refusals")
-        read_only_fields = fields
-
-
-class PlannedCallSerializer(CallSerializer):
-    """One call: its operation, what it acts on, the arguments, and perhaps a reason of its own."""
-
-    operation = serializers.CharField(help_text="Such as squads.place_member.")
-
-
-class NewPlanSerializer(serializers.Serializer):
-    """Calls, or the sheets by name as CSV; one of both."""
-
-    operations = PlannedCallSerializer(many=True, required=False)
-    sheets = serializers.DictField(child=StrictCharField(), required=False)
-    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
-
-
-class NewPlanOfFilesSerializer(serializers.Serializer):
-    """Sheets as files: all .csv, one .zip or one .xlsx."""
-
-    sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
-    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
-
-
-class ApplySerializer(serializers.Serializer):
-    """How many open memberships and seats the plan may end; a limit of the installation unless given."""
-
-    ends_at_most = StrictIntegerField(required=False, min_value=0)
-
-
-class AppliedSerializer(PlanSummarySerializer):
-    """A plan that was applied: what each call returned, and the entries of the history."""
-
-    results = CallResultSerializer(many=True)
-
-    class Meta(PlanSummarySerializer.Meta):
-        fields = (*PlanSummarySerializer.Meta.fields, "results")
-
-
 class PlanViewSet(ViewSet):
     """One's own plans; administrators see everybody's."""
 
     queryset = Plan.objects.all()
     serializer_class = PlanSerializer
-    parser_classes = [Parser, MultiPartParser]
+    parser_classes = [Parser, FilesParser]
     lookup_value_regex = "[0-9]{1,18}"
 
     def known_parameters(self) -> Collection[str]:
@@ -183,6 +76,12 @@ class PlanViewSet(ViewSet):
 
     def get_queryset(self) -> QuerySet[Plan]:
         return Plan.objects.seen_by(cast(User, self.request.user)).select_related("by", "applied_by")
+
+    def check_rights(self) -> None:
+        """Ask whether sheets may be planned, whatever is wrong with them; calls are asked one by one."""
+        is_of_sheets = self.action == "create" and "sheets" in require_object(self.request.data)
+        if is_of_sheets and not cast(User, self.request.user).has_perm(LOAD_SHEETS):
+            raise PermissionDenied(NO_SHEETS)
 
     @extend_schema(responses=PlanSummarySerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -205,7 +104,8 @@ class PlanViewSet(ViewSet):
         Calls are made in their order and may name what earlier ones make; each
         has its `operation`, `subject`, arguments, and perhaps a `reason`. Sheets
         are sent as CSV in JSON, or as files (.csv, .zip or .xlsx) called “sheets”;
-        they are for administrators. The plan can be applied for a week.
+        they are for administrators. What is stored and stands in no row of them is
+        listed; with `complete` it ends, too. The plan can be applied for a week.
         """
         plan = self._plan(request)
         headers = {"Location": reverse("api:plan-detail", args=[plan.pk])}
@@ -223,7 +123,7 @@ class PlanViewSet(ViewSet):
 
         Refused (409) when it has refusals, was applied already or is older than
         a week; when what it touches has changed since; and when it ends more
-        memberships than `ends_at_most`.
+        people, elements, memberships and seats than `ends_at_most`.
         """
         body = validate_body(ApplySerializer, request.data)
         ends_at_most = cast(int | None, body.get("ends_at_most"))
@@ -244,13 +144,29 @@ class PlanViewSet(ViewSet):
         if not files and "sheets" not in sent:
             calls, reason = read_body(sent, "operations")
             return operations.plan_calls(calls, by=cast(User, request.user), reason=reason)
-        refuse_unknown(sent, {"sheets", "reason"})
+        refuse_unknown(sent, {"sheets", "reason", "complete", "ends_before"})
+        options = _options(sent)
         given = [(file.name or "", file.read()) for file in files] or sheets_in(sent["sheets"])
         try:
             packed = pack(given)
-            return operations.plan_sheets(*packed, by=cast(User, request.user), reason=read_reason(sent))
+            return operations.plan_sheets(
+                *packed,
+                by=cast(User, request.user),
+                reason=read_reason(sent),
+                complete=bool(options.get("complete")),
+                ends_before=cast(dt.date | None, options.get("ends_before")),
+            )
         except SheetsError as error:
             raise _busy_or(error) from error
+
+
+def _options(sent: Mapping[str, object]) -> dict[str, object]:
+    """Whether the sheets are complete, and from when on what stands in no row is gone. Raises ValidationError."""
+    given = {name: sent[name] for name in ("complete", "ends_before") if name in sent}
+    options = validate_body(SheetsOptionsSerializer, given)
+    if "ends_before" in options and not options.get("complete"):
+        raise exceptions.ValidationError({"ends_before": ["This goes with “complete”: true only."]})
+    return options
 
 
 def sheets_in(given: object) -> list[tuple[str, bytes]]:

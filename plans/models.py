@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.texts import ReasonField, ShortText
 
 KEPT_FOR = dt.timedelta(days=7)
 
@@ -28,7 +29,9 @@ class PlanQuerySet(models.QuerySet):
 
     def in_short(self) -> Self:
         """Without the long fields: the calls or sheets, and what they would change."""
-        return self.defer("calls", "content", "changes", "refusals").select_related("by", "applied_by")
+        return self.defer("calls", "content", "changes", "refusals", "unlisted", "notes").select_related(
+            "by", "applied_by"
+        )
 
 
 class Plan(models.Model):
@@ -36,17 +39,24 @@ class Plan(models.Model):
 
     `changes` are what it would do, by element, and `refusals` why it cannot
     be done; `digest` is that of the rows that it would change, before and
-    after. `ends` counts the open memberships and seats that it would end, of
-    the `open_before` that there were. None of it is a fact of the
+    after. `ends` counts the open people, elements, memberships and seats that it
+    would end, of the `open_before` that there were. `unlisted` is what is stored and stands in no
+    row of the sheets; of `complete` sheets it ends, so that `ends_before` is the first day
+    without it. `notes` say how some cells were read. None of it is a fact of the
     organisation, so none of it is in the history.
     """
 
     at = models.DateTimeField("made at", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
+    reason = ReasonField()
     calls = models.JSONField(default=list)
-    name = models.CharField("sheets", max_length=200, blank=True)
+    name = ShortText("sheets", max_length=200, blank=True)
     content = models.BinaryField(null=True)
+    complete = models.BooleanField(default=False)
+    ends_before = models.DateField("what stands in no row ends before", null=True)
+    unlisted = models.JSONField("what stands in no row", default=list)
+    unlisted_found = models.PositiveIntegerField("in no row", default=0)
+    notes = models.JSONField(default=list)
     expires_at = models.DateTimeField()
     changes = models.JSONField(default=list)
     changes_found = models.PositiveIntegerField("changes", default=0)
@@ -54,7 +64,7 @@ class Plan(models.Model):
     refusals_found = models.PositiveIntegerField("refusals", default=0)
     digest = models.CharField(max_length=64, blank=True)
     ends = models.PositiveIntegerField("memberships it ends", default=0)
-    open_before = models.PositiveIntegerField("memberships open before", default=0)
+    open_before = models.PositiveIntegerField("open before", default=0)
     applied_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

@@ -5,19 +5,22 @@ transaction with the plan's own row: it is marked as applied exactly when
 it was.
 """
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from orgmodel.api.bulk import CallsDenied, errors_by_index
-from orgmodel.domain.operations import Refused
+from orgmodel.domain.operations import Refused, clean_reason
+from orgmodel.domain.texts import short_text
 from people.models import User
 from plans.acts import Act
 from plans.models import KEPT_FOR, Plan, State
 from plans.outcomes import Outcome
 from plans.refusals import EndsMany, FaultyPlan, PlanApplied, PlanExpired, PlanStale
-from sheets.loading.effects import count_open_memberships
+from sheets.loading.effects import count_open
 
 
 def plan_calls(calls: list[object], *, by: User, reason: str = "") -> Plan:
@@ -25,25 +28,42 @@ def plan_calls(calls: list[object], *, by: User, reason: str = "") -> Plan:
 
     What cannot be read, and what `by` may not do, is a refusal of the plan like any other.
     """
-    return _keep(Plan(by=by, reason=reason, calls=calls))
+    return _keep(Plan(by=by, reason=clean_reason(reason), calls=calls))
 
 
-def plan_sheets(name: str, content: bytes, *, by: User, reason: str = "") -> Plan:
+def plan_sheets(
+    name: str,
+    content: bytes,
+    *,
+    by: User,
+    reason: str = "",
+    complete: bool = False,
+    ends_before: dt.date | None = None,
+) -> Plan:
     """Keep sheets, packed as one file, and what loading them would come to; nothing of it is done.
+
+    Args:
+        complete: What is stored and stands in no row of these sheets ends with them.
+        ends_before: The first day without it; today unless given.
 
     Raises:
         PermissionDenied: `by` is no administrator.
         SheetsError: it cannot be read, or others are loading sheets.
     """
-    return _keep(Plan(by=by, reason=reason, name=name[:200], content=content))
+    plan = Plan(
+        by=by, reason=clean_reason(reason), name=short_text(name)[:200], content=content, complete=complete
+    )
+    if complete:
+        plan.ends_before = ends_before or timezone.localdate()
+    return _keep(plan)
 
 
 def apply_plan(pk: int, *, by: User, ends_at_most: int | None = None) -> tuple[Plan, Outcome]:
     """Apply a plan, in one transaction and by the present rights of `by`.
 
     Args:
-        ends_at_most: How many open memberships and seats it may end; the
-            setting PLAN_ENDS_AT_MOST unless given.
+        ends_at_most: How many open people, elements, memberships and seats it
+            may end; the setting PLAN_ENDS_AT_MOST unless given.
 
     Raises:
         PermissionDenied: `by` may not load sheets.
@@ -81,13 +101,14 @@ def _keep(plan: Plan) -> Plan:
     """Find out what a plan comes to, and keep it; those that expired a week ago are forgotten."""
     plan.expires_at = timezone.now() + KEPT_FOR
     with transaction.atomic():
-        plan.open_before = count_open_memberships()
+        plan.open_before = count_open()
         with transaction.atomic():
             outcome = _foreseen(plan)
             transaction.set_rollback(True)
         plan.changes, plan.changes_found = outcome.changes, len(outcome.changes)
         plan.refusals, plan.refusals_found = outcome.refusals, len(outcome.refusals)
-        plan.ends, plan.digest = outcome.ends, outcome.digest
+        plan.unlisted, plan.unlisted_found = outcome.unlisted, len(outcome.unlisted)
+        plan.ends, plan.digest, plan.notes = outcome.ends, outcome.digest, outcome.notes
         Plan.objects.filter(expires_at__lt=timezone.now() - KEPT_FOR, applied_at=None).delete()
         plan.save()
     return plan
@@ -119,7 +140,7 @@ def _check_can(plan: Plan, ends_at_most: int) -> None:
         raise FaultyPlan
     if plan.ends > ends_at_most:
         raise EndsMany(
-            f"This plan ends {plan.ends} of {plan.open_before} open memberships and seats; "
+            f"This plan ends {plan.ends} of {plan.open_before} open people, elements, memberships and seats; "
             f"{ends_at_most} are the most here. If that is meant, send "
             f'{{"ends_at_most": {plan.ends}}}. Nothing was changed.'
         )

@@ -39,11 +39,16 @@ class PlannedChange(TypedDict):
 
 @dataclass
 class Outcome:
-    """What was done, by element, or would be: `results` of each call, and all that is wrong."""
+    """What was done, by element, or would be: `results` of each call, and all that is wrong.
+
+    Of sheets also what is `unlisted` in them, and `notes` on how some cells were read.
+    """
 
     changes: list[PlannedChange] = field(default_factory=list)
     results: list[dict[str, Json]] = field(default_factory=list)
     refusals: list[dict[str, object]] = field(default_factory=list)
+    unlisted: list[dict[str, Json]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     ends: int = 0
     digest: str = ""
 

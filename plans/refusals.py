@@ -27,7 +27,7 @@ class FaultyPlan(Problem):
 class EndsMany(Problem):
     status_code = 409
     name = "plan-ends-many"
-    title = "The plan ends more memberships than it may"
+    title = "The plan ends more than it may"
     remedy = "Nothing was changed. If that is meant, say how many it may end in ends_at_most."
 
 

@@ -5,8 +5,7 @@ from typing import cast
 from django.db import connection
 from django.utils import timezone
 
-from orgmodel.api.idempotency import StillRunning, StoredResponse, register_store
-from orgmodel.domain.accounts import Account
+from orgmodel.api.idempotency import KeyOwner, StillRunning, StoredResponse, register_store
 from people.models import User
 from retries.models import KEPT_FOR, Answer
 
@@ -14,7 +13,7 @@ from retries.models import KEPT_FOR, Answer
 LOCK_KEY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))"
 # An expired response under the same key, and up to a hundred other expired ones.
 DELETE_EXPIRED = """
-DELETE FROM retries_answer WHERE by_id = %s AND key = %s OR id IN (
+DELETE FROM retries_answer WHERE by_id = %s AND credential = %s AND key = %s OR id IN (
     SELECT id FROM retries_answer WHERE at < %s ORDER BY at LIMIT 100 FOR UPDATE SKIP LOCKED
 )
 """
@@ -24,28 +23,30 @@ DELETE FROM retries_answer WHERE by_id = %s AND key = %s OR id IN (
 class DatabaseStore:
     """Stores responses in the database."""
 
-    def claim(self, account: Account, key: str) -> StoredResponse | None:
+    def claim(self, owner: KeyOwner, key: str) -> StoredResponse | None:
         """The response stored under the key; the key is locked until this transaction ends.
 
         Raises StillRunning while another request has it locked.
         """
-        owner = cast(User, account)
+        account = cast(User, owner.account)
         with connection.cursor() as cursor:
-            cursor.execute(LOCK_KEY, [f"{owner.pk} {key}"])
+            cursor.execute(LOCK_KEY, [f"{account.pk} {owner.credential} {key}"])
             if not cursor.fetchone()[0]:
                 raise StillRunning
-        answer = Answer.objects.filter(by=owner, key=key, at__gte=timezone.now() - KEPT_FOR).first()
+        found = Answer.objects.filter(by=account, credential=owner.credential, key=key)
+        answer = found.filter(at__gte=timezone.now() - KEPT_FOR).first()
         if answer is None:
             return None
         return StoredResponse(answer.fingerprint, answer.status, answer.headers, bytes(answer.content))
 
-    def save(self, account: Account, key: str, response: StoredResponse) -> None:
+    def save(self, owner: KeyOwner, key: str, response: StoredResponse) -> None:
         """Store the response, and delete some of those that are a day old."""
-        owner = cast(User, account)
+        account = cast(User, owner.account)
         with connection.cursor() as cursor:
-            cursor.execute(DELETE_EXPIRED, [owner.pk, key, timezone.now() - KEPT_FOR])
+            cursor.execute(DELETE_EXPIRED, [account.pk, owner.credential, key, timezone.now() - KEPT_FOR])
         Answer.objects.create(
-            by=owner,
+            by=account,
+            credential=owner.credential,
             key=key,
             fingerprint=response.fingerprint,
             status=response.status,

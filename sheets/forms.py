@@ -1,15 +1,22 @@
 """Forms to upload sheets, and to load them."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
+from orgmodel.domain.periods import day_before
+from orgmodel.web.forms import DayField
+from sheets.format.catalogue import ENDABLE
 from sheets.format.files import MEGABYTE, SheetsError
 from sheets.format.reading import MOST_UPLOADED, pack
 from sheets.models import Upload
 from sheets.operations import MOST_LINES
+from sheets.reads import FindingCount
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -32,7 +39,8 @@ class UploadForm(forms.Form):
     sheets = SeveralFilesField(
         label="Sheets",
         help_text=f"One .xlsx, one .zip of CSV files, or all the .csv files together. "
-        f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. What stands in no row is left alone.",
+        f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. One sheet alone will do, if what it names is "
+        "here already. What stands in no row is left alone.",
         error_messages={
             "required": "Choose the file or the files first.",
             "empty": "This file is empty. Save it again, and choose it anew.",
@@ -50,6 +58,41 @@ class UploadForm(forms.Form):
         return files
 
 
+class UnlistedForm(forms.Form):
+    """Of which sheets what stands in no row is to end, and on which day it is there for the last time."""
+
+    sheets = forms.MultipleChoiceField(
+        label="End what stands in no row of", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    last_day = DayField(label="Last day", required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, upload: Upload, found: Sequence[FindingCount], today: dt.date
+    ) -> None:
+        ends_before = upload.unlisted_ends_before
+        last_day = day_before(ends_before) if ends_before else today
+        super().__init__(
+            data, initial={"sheets": upload.end_unlisted, "last_day": last_day}, prefix="unlisted"
+        )
+        numbers = {count.name: count.number for count in found}
+        choices = {sheet.name: sheet.name for sheet in ENDABLE if sheet.name in upload.end_unlisted}
+        choices |= {
+            sheet.name: f"{sheet.name} ({numbers[sheet.name]})" for sheet in ENDABLE if sheet.name in numbers
+        }
+        cast(forms.MultipleChoiceField, self.fields["sheets"]).choices = list(choices.items())
+
+    ends_before: dt.date | None = None
+
+    def clean(self) -> None:
+        last_day = self.cleaned_data.get("last_day")
+        if self.cleaned_data.get("sheets") and not last_day and not self.has_error("last_day"):
+            self.add_error("last_day", "Say which day is the last one.")
+        elif last_day == dt.date.max:
+            self.add_error("last_day", "There is no day after this one; choose an earlier one.")
+        elif last_day:
+            self.ends_before = last_day + dt.timedelta(days=1)
+
+
 class LoadForm(forms.Form):
     """The reason, and a confirmation where many memberships would end."""
 
@@ -61,6 +104,6 @@ class LoadForm(forms.Form):
     def __init__(self, data: Mapping[str, str] | None = None, *, upload: Upload) -> None:
         super().__init__(data)
         if upload.ends_many:
-            self.fields["meant"].label = f"Yes, {upload.ends} memberships and seats are to end"
+            self.fields["meant"].label = f"Yes, all {upload.ends} are to end"
         else:
             del self.fields["meant"]

@@ -10,7 +10,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-# Ending more than these, or than a tenth of all open memberships, has to be confirmed.
+from orgmodel.domain.texts import ShortText
+
+# Ending more than these, or than a tenth of all that is open, has to be confirmed.
 MANY_ENDS = 20
 RETENTION = dt.timedelta(days=7)
 
@@ -30,10 +32,12 @@ class Upload(models.Model):
 
     `counts` has for each sheet its name, and how many rows are new, changed,
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
-    effects that the check found, which loading must have too.
+    effects that the check found, which loading must have too. `notes` say what was read in a way
+    that is not obvious. What stands in no row of the sheets `end_unlisted` ends, so that
+    `unlisted_ends_before` is the first day without it.
     """
 
-    name = models.CharField(max_length=200)
+    name = ShortText(max_length=200)
     content = models.BinaryField(null=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -48,6 +52,9 @@ class Upload(models.Model):
     ends = models.PositiveIntegerField(default=0)
     open_before = models.PositiveIntegerField(default=0)
     changed_meanwhile = models.BooleanField(default=False)
+    notes = models.JSONField(default=list)
+    end_unlisted = models.JSONField(default=list)
+    unlisted_ends_before = models.DateField(null=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -64,7 +71,7 @@ class Upload(models.Model):
 
     @property
     def ends_many(self) -> bool:
-        """Whether it ends so many memberships that it may be a mistake."""
+        """Whether it ends so much that it may be a mistake."""
         return self.ends > MANY_ENDS or self.ends * 10 > self.open_before
 
     @property
@@ -88,15 +95,25 @@ class Finding(models.Model):
 
 
 class FoundFault(Finding):
-    """A fault: where it is, what is wrong and what to do."""
+    """A fault: where it is, what is wrong and what to do.
+
+    `others` are the row and message of each that says the same of another row; `number_of` counts them all.
+    """
 
     sheet = models.CharField(max_length=200)
     row = models.PositiveIntegerField(null=True)
     column = models.CharField(max_length=200, blank=True)
     message = models.TextField()
+    others = models.JSONField(default=list)
+    number_of = models.PositiveIntegerField(default=1)
 
     class Meta(Finding.Meta):
         pass
+
+    @property
+    def other_rows(self) -> list[int]:
+        """The numbers of the other rows."""
+        return [row for row, _ in self.others]
 
 
 class FoundEffect(Finding):
@@ -110,3 +127,16 @@ class FoundEffect(Finding):
 
     class Meta(Finding.Meta):
         indexes = [models.Index(fields=["upload", "kind", "number"], name="sheets_effects_by_kind")]
+
+
+class FoundUnlisted(Finding):
+    """An `unlisted.Unlisted`: what is stored and stands in no row."""
+
+    sheet = models.CharField(max_length=200)
+    key = models.CharField(max_length=400)
+    name = models.CharField(max_length=600)
+    starts_on = models.DateField(null=True)
+    ends_before = models.DateField(null=True)
+
+    class Meta(Finding.Meta):
+        pass

@@ -6,17 +6,21 @@ is, whatever stops the process in between. Only the progress is written at
 once, on a connection of its own.
 """
 
+import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
 from itertools import batched
 
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
+from orgmodel.domain.texts import short_text
 from people.models import User
-from sheets.format.faults import Fault, Faults
+from sheets.format.faults import Faults, FoldedFault, folded
 from sheets.format.files import Files, SheetsError
 from sheets.format.reading import read_upload
 from sheets.format.rows import Outcome
@@ -24,18 +28,22 @@ from sheets.loading.effects import Effects
 from sheets.loading.importer import Progress
 from sheets.loading.load import BUSY, REASON, Report, load
 from sheets.loading.load_lock import acquire_load_lock
-from sheets.models import RETENTION, FoundEffect, FoundFault, State, Upload
+from sheets.loading.unlisted import EndUnlisted, Unlisted
+from sheets.models import RETENTION, Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
 from sheets.rules import LOAD_SHEETS
 
 MOST_LINES = 100_000
 OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
 MOST_FAULTS = 5_000
+MOST_NOTES = 100
 BATCH = 1_000
 PROGRESS_INTERVAL = 0.4  # seconds
 RESULT = (
     *("state", "finished", "refusal", "counts", "faults_found"),
-    *("digest", "ends", "open_before", "changed_meanwhile"),
+    *("digest", "ends", "open_before", "changed_meanwhile", "notes"),
 )
+FOUND = (FoundFault, FoundEffect, FoundUnlisted)
+
 UPDATE_PROGRESS = "UPDATE sheets_upload SET state = %s, done = %s, total = %s WHERE id = %s"
 
 # Writes the state of an upload, and how much of the total is done.
@@ -46,15 +54,27 @@ def receive(name: str, content: bytes, *, by: User) -> Upload:
     """Store an upload, and delete the content of old ones. Raises PermissionDenied."""
     _require(by)
     delete_old_content()
-    return Upload.objects.create(name=name[:200], content=content, by=by)
+    return Upload.objects.create(name=short_text(name)[:200], content=content, by=by)
 
 
 def delete_old_content() -> None:
     """Delete the files of old uploads, and what was found in them; the uploads themselves stay."""
     old = Upload.objects.filter(at__lt=timezone.now() - RETENTION)
     old.exclude(content=None).update(content=None)
-    for model in (FoundFault, FoundEffect):
+    for model in FOUND:
         model.objects.filter(upload__in=old).delete()
+
+
+def choose_unlisted(
+    upload: Upload, sheets: Collection[str], ends_before: dt.date | None, *, by: User
+) -> None:
+    """Say of which sheets what stands in no row is to end, before the upload is checked again.
+
+    Raises PermissionDenied.
+    """
+    _require(by)
+    upload.end_unlisted, upload.unlisted_ends_before = sorted(sheets), ends_before
+    upload.save(update_fields=["end_unlisted", "unlisted_ends_before"])
 
 
 def run_upload(
@@ -119,9 +139,16 @@ def _load(
             progress=progress,
             with_effects=True,
             expected_digest="" if dry_run else upload.digest,
+            end_unlisted=_ending(upload),
         )
     except SheetsError as error:
         return error
+
+
+def _ending(upload: Upload) -> EndUnlisted | None:
+    """What of it ends that stands in no row."""
+    ends_before = upload.unlisted_ends_before
+    return EndUnlisted(frozenset(upload.end_unlisted), ends_before) if ends_before else None
 
 
 def _refuse_many_lines(files: Files) -> None:
@@ -162,12 +189,13 @@ def _progress_writer(pk: int) -> Iterator[WriteProgress]:
 
 def _save(upload: Upload, report: Report | SheetsError, *, dry_run: bool) -> None:
     """Write the outcome, in place of that of an earlier check."""
-    upload.foundfaults.all().delete()
-    upload.foundeffects.all().delete()
+    for model in FOUND:
+        model.objects.filter(upload=upload).delete()
     upload.finished = timezone.now()
     upload.refusal = ""
     upload.faults_found = 0
     upload.changed_meanwhile = False
+    upload.notes = []
     if isinstance(report, SheetsError):
         upload.state = State.FAULTY
         upload.refusal = str(report)
@@ -176,29 +204,43 @@ def _save(upload: Upload, report: Report | SheetsError, *, dry_run: bool) -> Non
         upload.state = State.FAULTY
         upload.faults_found = len(report.faults)
         upload.counts = []
-        _save_faults(upload, report.faults[:MOST_FAULTS])
+        _create(FoundFault, map(partial(_fault, upload), enumerate(folded(report.faults[:MOST_FAULTS]))))
     else:
         _save_effects(upload, report, report.effects)
+        _create(FoundUnlisted, map(partial(_unlisted, upload), enumerate(report.unlisted)))
+        upload.notes = [str(note) for note in folded(report.notes)][:MOST_NOTES]
         upload.changed_meanwhile = not dry_run and not report.committed
         upload.state = State.LOADED if report.committed else State.READY
         upload.content = None if report.committed else upload.content
     upload.save(update_fields=[*RESULT, *(["content"] if upload.content is None else [])])
 
 
-def _save_faults(upload: Upload, faults: list[Fault]) -> None:
-    rows = (
-        FoundFault(
-            upload=upload,
-            number=number,
-            sheet=fault.file[:200],
-            row=fault.row,
-            column=(fault.column or "")[:200],
-            message=fault.message.replace("\0", "�"),
-        )
-        for number, fault in enumerate(faults)
-    )
+def _create[Found: Finding](model: type[Found], rows: Iterable[Found]) -> None:
     for batch in batched(rows, BATCH, strict=False):
-        FoundFault.objects.bulk_create(batch)
+        model._default_manager.bulk_create(batch)
+
+
+def _fault(upload: Upload, numbered: tuple[int, FoldedFault]) -> FoundFault:
+    number, same = numbered
+    return FoundFault(
+        upload=upload,
+        number=number,
+        sheet=same.first.file[:200],
+        row=same.first.row,
+        column=(same.first.column or "")[:200],
+        message=_storable(same.first.message),
+        others=[(fault.row, _storable(fault.message)) for fault in same.faults[1:]],
+        number_of=len(same.faults),
+    )
+
+
+def _storable(message: str) -> str:
+    return message.replace("\0", "�")
+
+
+def _unlisted(upload: Upload, numbered: tuple[int, Unlisted]) -> FoundUnlisted:
+    number, row = numbered
+    return FoundUnlisted(upload=upload, number=number, **asdict(row))
 
 
 def _save_effects(upload: Upload, report: Report, effects: Effects) -> None:
@@ -222,5 +264,4 @@ def _save_effects(upload: Upload, report: Report, effects: Effects) -> None:
         )
         for number, effect in enumerate(effects.by_element)
     )
-    for batch in batched(rows, BATCH, strict=False):
-        FoundEffect.objects.bulk_create(batch)
+    _create(FoundEffect, rows)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from sheets.export import Table
 from sheets.format.catalogue import SHEETS
 from sheets.loading.effects import KINDS
 from sheets.loading.load_lock import is_locked
-from sheets.models import FoundEffect, FoundFault, State, Upload
+from sheets.models import FoundEffect, FoundFault, FoundUnlisted, State, Upload
 
 LATEST = 8
+FIRST_UNLISTED = 20
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,13 @@ class FindingCount:
 
     name: str
     number: int
+
+
+@dataclass(frozen=True)
+class UnlistedCount(FindingCount):
+    """How much of one sheet is stored and stands in no row, and the first of it."""
+
+    first: list[FoundUnlisted]
 
 
 def uploads() -> QuerySet[Upload]:
@@ -48,8 +56,20 @@ def upload_and_phase(pk: int) -> tuple[Upload, str]:
 def faults_by_sheet(upload: Upload) -> list[FindingCount]:
     """How many faults each sheet has, in the order of the sheets."""
     rows = FoundFault.objects.filter(upload=upload).values("sheet")
-    counted = rows.annotate(found=Count("pk"), first=Min("number")).order_by("first")
+    counted = rows.annotate(found=Sum("number_of"), first=Min("number")).order_by("first")
     return [FindingCount(row["sheet"], row["found"]) for row in counted]
+
+
+def unlisted_by_sheet(upload: Upload) -> list[UnlistedCount]:
+    """How much of each sheet is stored and stands in no row, and the first of it; a query for each sheet."""
+    rows = FoundUnlisted.objects.filter(upload=upload)
+    counted = rows.values("sheet").annotate(found=Count("pk"), first=Min("number")).order_by("first")
+    return [
+        UnlistedCount(
+            count["sheet"], count["found"], list(rows.filter(sheet=count["sheet"])[:FIRST_UNLISTED])
+        )
+        for count in counted
+    ]
 
 
 def effects_by_kind(upload: Upload) -> list[FindingCount]:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/", views.upload_detail, name="detail"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/load/", views.load, name="load"),
+    path("<int:pk>/in-no-row.csv", views.unlisted, name="unlisted"),
     path("<int:pk>/faults.csv", views.faults, name="faults"),
 ]

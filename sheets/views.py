@@ -1,6 +1,7 @@
 """Pages of sheets: upload, check, load, and export."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from tempfile import TemporaryFile
 from typing import cast
 
@@ -14,13 +15,14 @@ from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
 from sheets.export import tables
+from sheets.format.faults import same_in
 from sheets.format.files import SheetsError
 from sheets.format.guide import guides
 from sheets.format.workbook import write_workbook
 from sheets.format.writing import write_zip
-from sheets.forms import LoadForm, UploadForm
-from sheets.models import Finding, FoundEffect, FoundFault, State, Upload
-from sheets.operations import MOST_FAULTS, receive
+from sheets.forms import LoadForm, UnlistedForm, UploadForm
+from sheets.models import Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
+from sheets.operations import MOST_FAULTS, choose_unlisted, receive
 from sheets.reads import (
     FindingCount,
     effects_by_kind,
@@ -28,6 +30,7 @@ from sheets.reads import (
     faults_by_sheet,
     grouped,
     latest_uploads,
+    unlisted_by_sheet,
     upload_and_phase,
 )
 from sheets.rules import LOAD_SHEETS
@@ -74,8 +77,14 @@ def upload_detail(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def check(request: Request, pk: int) -> HttpResponse:
-    """Check an upload again."""
-    upload, _ = _get_upload(request, pk)
+    """Check an upload again, perhaps with some of what stands in no row ended."""
+    upload, phase = _get_upload(request, pk)
+    if phase == State.READY:
+        found = unlisted_by_sheet(upload)
+        form = UnlistedForm(request.POST, upload=upload, found=found, today=request.today)
+        if not form.is_valid():
+            return _show(request, upload, phase, LoadForm(upload=upload), form)
+        choose_unlisted(upload, form.cleaned_data["sheets"], form.ends_before, by=_user(request))
     return _start(request, upload)
 
 
@@ -93,14 +102,23 @@ def load(request: Request, pk: int) -> HttpResponse:
 def faults(request: Request, pk: int) -> HttpResponse:
     """All faults of an upload as CSV."""
     upload, _ = _get_upload(request, pk)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="faults-{upload.pk}.csv"'
-    response.write("\ufeff")  # so that Excel knows that it is UTF-8
-    writer = csv.writer(response)
-    writer.writerow(["sheet", "row", "column", "what is wrong and what to do"])
-    rows = FoundFault.objects.filter(upload=upload)
-    writer.writerows(rows.values_list("sheet", "row", "column", "message"))
-    return response
+    rows = (
+        (fault.sheet, row, fault.column, message)
+        for fault in FoundFault.objects.filter(upload=upload)
+        for row, message in [(fault.row, fault.message), *fault.others]
+    )
+    return _csv(f"faults-{upload.pk}", ["sheet", "row", "column", "what is wrong and what to do"], rows)
+
+
+@require_safe
+def unlisted(request: Request, pk: int) -> HttpResponse:
+    """What is stored and stands in no row of an upload, as CSV."""
+    upload, _ = _get_upload(request, pk)
+    header = ["sheet", "key", "name", "from", "until"]
+    rows = FoundUnlisted.objects.filter(upload=upload).values_list(
+        "sheet", "key", "name", "starts_on", "ends_before"
+    )
+    return _csv(f"in-no-row-{upload.pk}", header, rows)
 
 
 @require_safe
@@ -137,15 +155,29 @@ def _start(request: Request, upload: Upload, *, dry_run: bool = True, reason: st
     return HttpResponseRedirect(upload.get_absolute_url())
 
 
-def _show(request: Request, upload: Upload, phase: str, form: LoadForm) -> HttpResponse:
+def _csv(name: str, header: Sequence[str], rows: Iterable[Iterable[object]]) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.write("\ufeff")  # so that Excel knows that it is UTF-8
+    csv.writer(response).writerows([header, *rows])
+    return response
+
+
+def _show(
+    request: Request, upload: Upload, phase: str, form: LoadForm, unlisted_form: UnlistedForm | None = None
+) -> HttpResponse:
     context: dict[str, object] = {"upload": upload, "phase": phase, "form": form}
     if phase == State.FAULTY:
         context |= _findings(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
-        context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS}
+        context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS, "same_in": same_in}
     elif phase in (State.READY, State.LOADED):
         context |= _findings(request, upload, FoundEffect, "kind", effects_by_kind(upload))
         context["grouped"] = grouped
-    status = 422 if form.errors else 200
+        context["unlisted"] = found = unlisted_by_sheet(upload)
+        context["unlisted_form"] = unlisted_form or UnlistedForm(
+            upload=upload, found=found, today=request.today
+        )
+    status = 422 if form.errors or (unlisted_form and unlisted_form.errors) else 200
     return render_page(request, "sheets/upload_detail.html", context, fragments={"page"}, status=status)
 
 

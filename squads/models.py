@@ -1,6 +1,7 @@
 """Squads, the tribe each is in, and who is in them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -8,9 +9,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.domain.elements import Element, KeyedQuerySet, storable
+from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
 from tribes.models import Tribe
+
+MOST_LINKS, LONGEST_LABEL = 50, 200
 
 
 def valid_links(links: object) -> None:
@@ -24,12 +28,44 @@ def valid_links(links: object) -> None:
             or not all(map(_is_text, link.values()))
         ):
             raise ValidationError("Each link has a label and a url.", code="links")
+        for text in link.values():
+            valid_text(text)
         URLValidator(["http", "https"])(link["url"])
+        if len(link["label"]) > LONGEST_LABEL:
+            raise ValidationError(
+                f"The label of a link has at most {LONGEST_LABEL} characters.", code="links"
+            )
+    if len(links) > MOST_LINKS:
+        raise ValidationError(f"There are {len(links)} links; {MOST_LINKS} are the most.", code="links")
 
 
 def _is_text(value: object) -> bool:
-    """Whether it is text, and such as the database can keep."""
-    return isinstance(value, str) and bool(value) and storable(value)
+    return isinstance(value, str) and bool(value)
+
+
+class LinksField(models.JSONField):  # type: ignore[explicit-any]  # what JSON holds, to its stubs
+    """A list of {"label", "url"}, whose labels are normalized as all short texts are."""
+
+    def clean(self, value: object, model_instance: models.Model | None) -> object:
+        """The normalized links. Raises ValidationError."""
+        links = self.normalized(value)
+        valid_links(links)
+        return super().clean(links, model_instance)
+
+    def normalized(self, value: object) -> object:
+        """`value` with normalized texts, where it is a list of links; nothing is refused."""
+        if not isinstance(value, list | tuple):
+            return value
+        return [
+            {name: short_text(text) if isinstance(text, str) else text for name, text in link.items()}
+            if isinstance(link, dict)
+            else link
+            for link in value
+        ]
+
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.JSONField", args, kwargs
 
 
 class SquadQuerySet(KeyedQuerySet):
@@ -75,20 +111,12 @@ class SquadManager(PeriodManager.from_queryset(SquadQuerySet)):  # type: ignore[
 class Squad(Element):
     """A cross-functional, autonomous team on one feature area, of 6 to 12 people."""
 
-    mission = models.TextField(blank=True)
-    feature_area = models.CharField(max_length=120, blank=True)
-    way_of_working = models.CharField(max_length=120, blank=True)
-    links = models.JSONField(default=list, blank=True)
+    mission = LongText(blank=True)
+    feature_area = ShortText(max_length=120, blank=True)
+    way_of_working = ShortText(max_length=120, blank=True)
+    links = LinksField(default=list, blank=True)
 
     objects = SquadManager()
-
-    def clean(self) -> None:
-        """Also raise ValidationError for a link that is none."""
-        super().clean()
-        try:
-            valid_links(self.links)
-        except ValidationError as error:
-            raise ValidationError({"links": error}) from error
 
 
 class SquadInTribe(Period):

@@ -11,8 +11,8 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.domain.elements import storable
 from orgmodel.domain.operations import Operation, Unchanged, registry
+from orgmodel.domain.texts import storable
 
 # The description of the body of an edit.
 CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."
@@ -115,8 +115,10 @@ def _arguments_serializer(name: str, with_subject: bool, changes: bool) -> type[
         parameters = {operation.subject.name: operation.subject, **parameters}
     attributes: dict[str, object] = {}
     for argument, parameter in parameters.items():
-        is_optional = parameter.default is not parameter.empty or type(None) in get_args(hints[argument])
-        attributes[argument] = field_for(hints[argument], required=not is_optional)
+        # What has no default must be said, also null: nothing may be emptied because it was left out.
+        is_no_subject = parameter is operation.subject and type(None) in get_args(hints[argument])
+        is_required = parameter.default is parameter.empty and not is_no_subject
+        attributes[argument] = field_for(hints[argument], required=is_required)
     if changes:
         attributes.pop("version", None)
     attributes["reason"] = StrictCharField(required=False, allow_blank=True, max_length=500)
@@ -132,21 +134,7 @@ def read_arguments(operation: Operation, body: object, *, with_subject: bool = F
 
     Raises rest_framework's ValidationError for what is missing or wrong.
     """
-    arguments = validate_body(arguments_serializer(operation, with_subject=with_subject), body)
-    return with_open_ends(operation, arguments)
-
-
-def with_open_ends(operation: Operation, arguments: Mapping[str, object]) -> dict[str, object]:
-    """The arguments, with None for those that were left out and have no default:
-    a last day that nobody knows."""
-    return {
-        **arguments,
-        **{
-            name: None
-            for name, parameter in operation.arguments.items()
-            if name not in arguments and parameter.default is parameter.empty
-        },
-    }
+    return validate_body(arguments_serializer(operation, with_subject=with_subject), body)
 
 
 def read_changes(operation: Operation, body: object) -> dict[str, object]:

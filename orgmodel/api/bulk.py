@@ -74,6 +74,7 @@ def errors_by_index(refused: Refused) -> list[dict[str, object]]:
 class CallSerializer(serializers.Serializer):
     """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
 
+    takes_arguments = True  # for the description
     subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
     reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 

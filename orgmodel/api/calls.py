@@ -15,7 +15,6 @@ from orgmodel.api.arguments import (
     arguments_serializer,
     field_for,
     refuse_unknown,
-    with_open_ends,
 )
 from orgmodel.api.problems import by_field
 from orgmodel.domain.operations import CannotRead, Operation, registry
@@ -71,10 +70,10 @@ class Calls:
             arguments = dict(serializer.run_validation(call))
         except exceptions.ValidationError as error:
             errors = error.detail if isinstance(error.detail, dict) else {GENERAL: error.detail}
-            raise CannotRead(errors) from error
+            raise CannotRead(errors, _without_arguments(operation, serializer, call)) from error
         subject = arguments.pop(SUBJECT, None)
         reason = arguments.pop("reason", "")
-        return ParsedCall(operation, subject, with_open_ends(operation, arguments), reason or self.reason)
+        return ParsedCall(operation, subject, arguments, reason or self.reason)
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
         if rows is None:
@@ -93,6 +92,21 @@ class Calls:
         for name, field in self._serializer(operation).fields.items():
             if isinstance(field, KeyedField):
                 yield name, field
+
+
+def _without_arguments(
+    operation: Operation, serializer: serializers.Serializer, call: Mapping[str, object]
+) -> ParsedCall | None:
+    """The call as far as its operation and subject; None where the subject cannot be read."""
+    if operation.subject is None:
+        return ParsedCall(operation, None)
+    try:
+        subject = serializer.fields[SUBJECT].run_validation(call.get(SUBJECT, serializers.empty))
+    except exceptions.ValidationError:
+        return None
+    except serializers.SkipField:
+        subject = None
+    return ParsedCall(operation, subject)
 
 
 @cache

@@ -16,6 +16,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orgmodel.api.cursors import DEFAULT_SIZE, MAX_SIZE, CursorPage, CursorWindow, slice_page
+from orgmodel.api.etags import HISTORY_ENTRY
+from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, parent_model
 from orgmodel.web.conditions import Chosen, Condition, OneOf
@@ -50,13 +52,15 @@ class SlicePagination(BasePagination):
     ) -> list[Row]:
         """The rows of the page; the positions in its cursors are offsets."""
         self.request = request
+        self.history_entry = newest_entry()  # before the rows, which may be newer but never older
         self.page = slice_page(queryset, CursorWindow.of(request.GET))
         self.count = LongPaginator(queryset, 1).count
         return list(self.page.rows)
 
     def get_paginated_response(self, data: object) -> Response:
         links = page_links(self.request, self.page)
-        return Response({"count": self.count, **links, "results": data}, headers=link_header(links))
+        headers = {**link_header(links), HISTORY_ENTRY: str(self.history_entry)}
+        return Response({"count": self.count, **links, "results": data}, headers=headers)
 
     def get_paginated_response_schema(self, schema: Mapping[str, object]) -> dict[str, object]:
         link = {"type": ["string", "null"], "format": "uri"}

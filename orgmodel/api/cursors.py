@@ -17,7 +17,7 @@ from django.http import QueryDict
 from rest_framework import serializers
 
 from orgmodel.caching.compiled import Value
-from orgmodel.domain.elements import storable
+from orgmodel.domain.texts import storable
 
 DEFAULT_SIZE = 50
 MAX_SIZE = 1000

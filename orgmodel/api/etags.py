@@ -9,6 +9,9 @@ from django.utils.http import parse_etags
 
 from orgmodel.caching.organisation import organisation_version
 
+# The entry of the history at which a list stands: it has what that entry and those before it changed.
+HISTORY_ENTRY = "History-Entry"
+
 
 def make_etag(content: bytes, version: int | None = None) -> str:
     """The tag of an answer; that of an element also names its version, the only part that If-Match compares.
@@ -49,4 +52,7 @@ def add_etag(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     response.headers["ETag"] = make_etag(response.content, getattr(response, "version", None))
     if request.method not in ("GET", "HEAD"):
         return response
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+    answer = get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+    if HISTORY_ENTRY in response.headers:
+        answer.headers[HISTORY_ENTRY] = response.headers[HISTORY_ENTRY]  # which a 304 would not have
+    return answer

@@ -62,13 +62,31 @@ class StoredResponse:
     content: bytes
 
 
+@dataclass(frozen=True)
+class KeyOwner:
+    """To whom keys belong: one token or session of an account, which is a hash of it here.
+
+    What one token of an account was answered is no business of another, which may
+    do less.
+    """
+
+    account: Account
+    credential: str
+
+    @classmethod
+    def of(cls, request: Request) -> "KeyOwner":
+        """Who sent the request."""
+        credential = getattr(request.auth, "pk", None) or request._request.session.session_key
+        return cls(account_of(request), hashlib.sha256(str(credential).encode()).hexdigest())
+
+
 class ResponseStore(Protocol):
     """Where responses are stored; `claim` and `save` are called in one transaction."""
 
-    def claim(self, account: Account, key: str) -> StoredResponse | None:
+    def claim(self, owner: "KeyOwner", key: str) -> StoredResponse | None:
         """Lock the key until the transaction ends; return the response stored under it."""
 
-    def save(self, account: Account, key: str, response: StoredResponse) -> None:
+    def save(self, owner: "KeyOwner", key: str, response: StoredResponse) -> None:
         """Store the response under the key."""
 
 
@@ -82,7 +100,7 @@ def register_store[Store: ResponseStore](store: type[Store]) -> type[Store]:
 
 
 class IdempotentView(APIView):
-    """A view whose POSTs are executed once under one key of one account.
+    """A view whose POSTs are executed once under one key of one token or session.
 
     Authentication and permissions come before the key. The response is stored
     in the transaction of the change, so that there are both or neither.
@@ -103,10 +121,10 @@ class IdempotentView(APIView):
         **kwargs: P.kwargs,
     ) -> HttpResponse:
         (store,) = _stores
-        account = account_of(request)
+        owner = KeyOwner.of(request)
         request_fingerprint = fingerprint(request)
         with transaction.atomic():
-            if stored := store.claim(account, key):
+            if stored := store.claim(owner, key):
                 return _replay(stored, request_fingerprint)
             is_transient = False
             try:
@@ -118,7 +136,7 @@ class IdempotentView(APIView):
             rendered = self.finalize_response(request, response, *args, **kwargs).render()
             is_final = rendered.status_code < 300 or rendered.status_code in STORED_REFUSALS
             if is_final and not is_transient:
-                store.save(account, key, _to_store(rendered, request_fingerprint))
+                store.save(owner, key, _to_store(rendered, request_fingerprint))
         return rendered
 
 

@@ -1,19 +1,18 @@
-"""Parser and renderer of the REST API: bodies of limited size and depth,
+"""Parsers and renderer of the REST API: bodies of limited size and depth,
 answers that PostgreSQL wrote as JSON."""
 
 import codecs
 import json
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
 from rest_framework.utils.json import strict_constant
-
-MEGABYTE = 1024 * 1024
 
 
 class RawJSON(str):
@@ -36,12 +35,15 @@ class Renderer(JSONRenderer):
         return super().render(data, accepted_media_type, renderer_context)
 
 
-class Parser(JSONParser):
+class Parser(BaseParser):
     """Parses JSON.
 
-    Raises RequestDataTooBig for more bytes than the setting API_BODY_LIMIT,
-    ParseError for what is no JSON.
+    It is no JSONParser: of those DRF reads the body itself, as far as Django
+    allows for forms. Raises RequestDataTooBig for more bytes than the setting
+    API_BODY_LIMIT, ParseError for what is no JSON.
     """
+
+    media_type = "application/json"
 
     def parse(
         self,
@@ -49,13 +51,33 @@ class Parser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, object] | None = None,
     ) -> dict:
-        limit = settings.API_BODY_LIMIT
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise RequestDataTooBig(f"A request may have {limit // MEGABYTE} megabytes. Send less at once.")
+        body = stream.read(settings.API_BODY_LIMIT + 1)
+        if len(body) > settings.API_BODY_LIMIT:
+            raise RequestDataTooBig
         try:
             return json.loads(codecs.decode(body, "utf-8"), parse_constant=strict_constant)
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
         except ValueError as error:
             raise ParseError(f"The body is no JSON: {error}.") from error
+
+
+class MergePatchParser(Parser):
+    """Parses a JSON merge patch (RFC 7396), which is what a PATCH takes: what is left out stays."""
+
+    media_type = "application/merge-patch+json"
+
+
+class FilesParser(MultiPartParser):
+    """Parses forms with files. Raises RequestDataTooBig for more bytes than the setting API_BODY_LIMIT."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> DataAndFiles:
+        request = cast(Request, (parser_context or {})["request"])
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.API_BODY_LIMIT:
+            raise RequestDataTooBig
+        return super().parse(stream, media_type, parser_context)

@@ -21,12 +21,13 @@ from orgmodel.api.cursors import (
 )
 from orgmodel.api.serializers import JsonSerializer, RowShape
 from orgmodel.caching.compiled import CompiledQuery, Value
-from orgmodel.caching.organisation import cached
+from orgmodel.caching.organisation import cached, newest_entry_seen
 from orgmodel.web.filters import Filters
 from orgmodel.web.pagination import count_of
 
 # Query parameters that are neither filters nor the order.
 NO_FILTERS = LIST_PARAMETERS | {"as_of"}
+COLUMNS = ("shown", "history_entry")
 
 
 class ListView(Protocol):
@@ -74,11 +75,12 @@ class ListQuery:
         return self.view.filters(query, day=day, rows=self.view.get_collection(key))
 
     def with_json(self, rows: QuerySet, day: dt.date) -> QuerySet:
-        """The rows, each also as JSON."""
-        return self.view.serializer_class.with_json(rows, day, self.shape)
+        """The rows, each also as JSON, and the entry of the history at which they stand."""
+        rows = self.view.serializer_class.with_json(rows, day, self.shape)
+        return rows.annotate(history_entry=newest_entry_seen())
 
     def fetch(self, day: dt.date, key: str) -> tuple[CursorPage[tuple], int]:
-        """The page, and how many rows there are in all.
+        """The page, its rows as COLUMNS, and how many rows there are in all.
 
         Raises rest_framework's ValidationError for invalid values of filters.
         """
@@ -86,7 +88,7 @@ class ListQuery:
             compiled = _compile(replace(self, window=self.window.without_position()))
             return compiled.fetch(self.window, day, key)
         rows = get_rows(self.filters(day, key))
-        page = fetch_page(self.with_json(rows, day), self.window, "shown")
+        page = fetch_page(self.with_json(rows, day), self.window, *COLUMNS)
         return page, len(page.rows) if page.is_only_page(self.window) else count_of(rows)
 
 
@@ -110,7 +112,7 @@ class CompiledList:
             self._pages[variant] = self._compile_page(window, position)
         values = {f"v{index}": value for index, value in enumerate(position) if value is not None}
         rows = self._pages[variant].rows(day=day, key=key, **values)
-        page = make_page(rows, window, columns=1)
+        page = make_page(rows, window, columns=len(COLUMNS))
         if page.is_only_page(window):
             return page, len(page.rows)
         sql, parameters = self._count.sql(day=day, key=key)
@@ -129,7 +131,7 @@ class CompiledList:
         def make(day: dt.date, key: str, **values: Value) -> QuerySet:
             rows = self.query.with_json(get_rows(self.query.filters(day, key)), day)
             stand_ins = tuple(values.get(f"v{index}") for index in range(len(position)))
-            return window.query(rows, self.keys, stand_ins, "shown")
+            return window.query(rows, self.keys, stand_ins, *COLUMNS)
 
         return CompiledQuery(make, day=dt.date, key=str, **types)
 

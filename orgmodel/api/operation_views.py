@@ -1,5 +1,6 @@
 """Viewsets that read rows of a day as JSON, and write by calling operations; If-Match."""
 
+import datetime as dt
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -11,9 +12,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
+from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes
+from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes, require_object
 from orgmodel.api.collections import (
     AS_OF,
     LIST_PARAMETERS,
@@ -23,16 +25,19 @@ from orgmodel.api.collections import (
     list_parameter,
     page_links,
 )
-from orgmodel.api.etags import make_etag, matches_etag
-from orgmodel.api.json import RawJSON
+from orgmodel.api.cursors import CursorPage
+from orgmodel.api.etags import HISTORY_ENTRY, make_etag, matches_etag
+from orgmodel.api.json import MergePatchParser, RawJSON
 from orgmodel.api.lists import ListQuery
 from orgmodel.api.problems import VersionNeeded
-from orgmodel.api.requests import ApiRequest
+from orgmodel.api.requests import ApiRequest, account_of
 from orgmodel.api.serializers import JsonSerializer, RowShape, names_in
 from orgmodel.api.verbs import IF_MATCH, permission, responses
 from orgmodel.api.views import ViewSet
+from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import HasOperation, execute, stale
+from orgmodel.domain.operations import HasOperation, Operation, execute, stale
+from orgmodel.domain.operations.decorator import require
 from orgmodel.domain.periods import Period
 from orgmodel.web.filters import Filters
 
@@ -40,6 +45,10 @@ REASON = OpenApiParameter(
     "reason",
     {"type": "string", "maxLength": 500, "pattern": r"^[^\u0000]*$"},
     description="Why; it stands in the history.",
+)
+FIELDS = (
+    "Only these fields, separated by commas. Each row then has these alone; "
+    "the others are missing, though they are required of an answer without this parameter."
 )
 IF_MATCH_REQUIRED = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
@@ -80,6 +89,11 @@ class OperationViewSet(ViewSet):
             case _:
                 return {"fields", "expand"}
 
+    def get_parsers(self) -> list[BaseParser]:
+        """A PATCH may say that it is a merge patch."""
+        parsers = super().get_parsers()
+        return [*parsers, MergePatchParser()] if getattr(self.request, "method", "") == "PATCH" else parsers
+
     @property
     def parent_key(self) -> str:
         """The key of the element to which the collection belongs; "" for the elements themselves."""
@@ -101,16 +115,17 @@ class OperationViewSet(ViewSet):
     def list(self, request: ApiRequest, **captured: str) -> Response:
         query = ListQuery.of(type(self), request.GET)
         key = self.parent_key
-        page, count = query.fetch(request.as_of, key)
+        page, count, entry = _fetch_page(query, request.as_of, key)
         if not count and key:
             self.get_parent()  # raises Http404 or Moved where there is none
         links = page_links(request, page)
         document: dict[str, object] = {"count": count, **links}
         if names := names_in(request.GET, "facets"):
             document["facets"] = count_facets(query.filters(request.as_of, key), names)
-        results = ",".join(row for (row,) in page.rows)
+        results = ",".join(shown for shown, _ in page.rows)
         start = json.dumps(document, ensure_ascii=False)[:-1]
-        return Response(RawJSON(f'{start}, "results": [{results}]}}'), headers=link_header(links))
+        headers = {**link_header(links), HISTORY_ENTRY: str(entry)}
+        return Response(RawJSON(f'{start}, "results": [{results}]}}'), headers=headers)
 
     def retrieve(self, request: ApiRequest, **captured: str) -> Response:
         return self.respond_with_row(self.get_row_query())
@@ -167,6 +182,31 @@ class OperationViewSet(ViewSet):
                 raise stale(row)
             yield self.get_object()
 
+    def check_rights(self) -> None:
+        """Ask whether a row may be made here, changed or removed."""
+        match self.action:
+            case "create":
+                operation = self.add.operation
+                require(operation, self._subject_of_new(operation), by=account_of(self.request))
+            case "partial_update":
+                require(self.change.operation, self.get_object(), by=account_of(self.request))
+            case "destroy":
+                require(self.remove.operation, self.get_object(), by=account_of(self.request))
+            case _:
+                super().check_rights()
+
+    def _subject_of_new(self, operation: Operation) -> models.Model | None:
+        """What a new row is made in: the element of the address, or one that the body names.
+
+        Raises rest_framework's ValidationError or ParseError where that cannot be read.
+        """
+        parent = self.get_parent()
+        if parent or operation.subject is None:
+            return parent
+        field = arguments_serializer(operation, with_subject=True)().fields[operation.subject.name]
+        key = require_object(self.request.data).get(operation.subject.name)
+        return None if key is None else field.run_validation(key)
+
     def create(self, request: ApiRequest, **captured: str) -> Response:
         operation = self.add.operation
         parent = self.get_parent()
@@ -204,7 +244,7 @@ def _describe_reads(view: type[OperationViewSet]) -> None:
     parameters = [
         AS_OF,
         # schema/rows.py adds the names, once every app has declared its expansions.
-        list_parameter("fields", "Only these fields, separated by commas.", ()),
+        list_parameter("fields", FIELDS, ()),
         list_parameter("expand", "Also show what belongs to it, separated by commas.", ()),
     ]
     extend_schema_view(
@@ -239,6 +279,19 @@ def _describe_writes(view: type[OperationViewSet]) -> None:
             extensions=permission(remove),
         ),
     )(view)
+
+
+def _fetch_page(query: ListQuery, day: dt.date, key: str) -> tuple[CursorPage[tuple], int, int]:
+    """The page of a list, how many rows there are in all, and the entry of the history at which it stands.
+
+    An empty page says nothing of the entry: it is read again after that.
+    """
+    page, count = query.fetch(day, key)
+    if page.rows:
+        return page, count, page.rows[0][1]
+    entry = newest_entry()
+    page, count = query.fetch(day, key)
+    return page, count, page.rows[0][1] if page.rows else entry
 
 
 def columns_of(model: type[models.Model]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Protocol, TypedDict, cast, runtime_checkable
 
+from django.conf import settings
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     BadRequest,
@@ -16,6 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as default_exception_handler
+
+from orgmodel.web.current import current_request_id
 
 MEDIA_TYPE = "application/problem+json"
 ADDRESS = "/api/v1/problems/"
@@ -79,6 +82,7 @@ class Problem(exceptions.APIException):
             "status": self.status_code,
             "detail": str(self.detail),
             **self.members,
+            **({"request_id": known} if (known := current_request_id()) else {}),
         }
 
 
@@ -101,7 +105,7 @@ class NotSignedIn(Problem):
     status_code = 401
     name = "not-signed-in"
     title = "Sign in first"
-    remedy = "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens."
+    remedy = "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens."
 
 
 class NotAllowed(Problem):
@@ -157,7 +161,7 @@ class TooLarge(Problem):
     status_code = 413
     name = "too-large"
     title = "The request is too large"
-    remedy = "Send less at once."
+    remedy = f"A request may have {settings.API_BODY_LIMIT // 1024**2} megabytes. Send less at once."
 
 
 class UnsupportedMediaType(Problem):
@@ -196,6 +200,20 @@ class Failed(Problem):
     remedy = "This is our fault. It stands in the log."
 
 
+class Unavailable(Problem):
+    status_code = 503
+    name = "unavailable"
+    title = "Not available right now"
+    remedy = (
+        "The database cannot be reached. Wait as long as the header Retry-After says, then ask again; "
+        "a write under the same Idempotency-Key."
+    )
+
+
+# Refusals of what was sent, of which nobody is told who may not send it at all.
+OF_WHAT_WAS_SENT = {400, 412, 413, 415, 422, 428}
+
+
 class ExceptionContext(TypedDict):
     """What DRF knows where an exception was raised."""
 
@@ -219,7 +237,7 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     has the current state of the element.
     """
     is_reading = context["request"].method in (*permissions.SAFE_METHODS, "DELETE")
-    refusal = _as_problem(error, is_reading=is_reading)
+    refusal = as_problem(error, is_reading=is_reading)
     if refusal is None:
         return None
     # DRF rolls back the transaction, and adds its headers for an exception of its own.
@@ -234,7 +252,8 @@ def exception_handler(error: Exception, context: ExceptionContext) -> Response |
     return response
 
 
-def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+def as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
+    """The problem that an exception becomes; None for one that is no refusal."""
     match error:
         case Problem():
             return error
@@ -252,7 +271,7 @@ def _as_problem(error: Exception, *, is_reading: bool) -> Problem | None:
         case BadRequest():
             return InvalidQuery(str(error))
         case RequestDataTooBig():
-            return TooLarge(str(error))
+            return TooLarge()  # Django's own sentence names one of its settings
         case exceptions.NotAuthenticated():
             return NotSignedIn()
         case exceptions.APIException():

@@ -53,6 +53,7 @@ def verb(
             return self.respond_with_result(call.result, returns)
 
     post.__name__ = operation.verb
+    post.operation = operation  # type: ignore[attr-defined]  # for ViewSet.check_rights
     post.__doc__ = function.__doc__
     describe = extend_schema(
         operation_id=operation.name.replace(".", "_"),

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from rest_framework import generics, serializers, viewsets
+from django.http import Http404
+from rest_framework import exceptions, generics, serializers, viewsets
 from rest_framework.pagination import BasePagination
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -20,7 +22,11 @@ from orgmodel.api.arguments import refuse_unknown
 from orgmodel.api.collections import SlicePagination
 from orgmodel.api.etags import add_etag
 from orgmodel.api.idempotency import IdempotentView
-from orgmodel.api.requests import ApiRequest
+from orgmodel.api.problems import OF_WHAT_WAS_SENT, as_problem
+from orgmodel.api.requests import ApiRequest, account_of
+from orgmodel.domain.elements import Moved
+from orgmodel.domain.operations import Operation
+from orgmodel.domain.operations.decorator import require
 
 NO_DAY = "Write it as year-month-day, or leave it out."
 
@@ -47,6 +53,21 @@ class View(IdempotentView, generics.GenericAPIView):
         if empty:
             raise serializers.ValidationError({name: [NO_DAY] for name in empty})
 
+    def check_rights(self) -> None:
+        """Raise PermissionDenied where who asks may not do what is asked, whatever was sent."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer with the refusal; who may not do it is told that, rather than what is wrong with the request."""
+        refusal = as_problem(exc, is_reading=False)
+        if self.request.method not in SAFE_METHODS and refusal and refusal.status_code in OF_WHAT_WAS_SENT:
+            try:
+                self.check_rights()
+            except PermissionDenied as denied:
+                exc = denied
+            except (Http404, Moved, exceptions.APIException):
+                pass  # there is nothing to ask it of
+        return super().handle_exception(exc)
+
     def known_parameters(self) -> Collection[str]:
         """The query parameters of this request, beside the day."""
         return self.parameters if self.request.method in SAFE_METHODS else ()
@@ -69,3 +90,9 @@ class View(IdempotentView, generics.GenericAPIView):
 
 class ViewSet(viewsets.ViewSetMixin, View):
     """A View for the addresses that the router makes."""
+
+    def check_rights(self) -> None:
+        """Ask whether a verb may be done to the row that the address names."""
+        operation = getattr(getattr(self, self.action or "", None), "operation", None)
+        if isinstance(operation, Operation):
+            require(operation, self.get_object(), by=account_of(self.request))

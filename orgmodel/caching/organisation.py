@@ -28,6 +28,7 @@ from functools import lru_cache
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import BigIntegerField, Func
 
 SECONDS = 600
 # The table of history.models.Entry, which this layer may not import; a test compares the two.
@@ -49,6 +50,18 @@ def organisation_version() -> str:
         )
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def newest_entry() -> int:
+    """The id of the newest history entry; 0 while there is none. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM history_entry")
+        return cursor.fetchone()[0]
+
+
+def newest_entry_seen() -> "Func[BigIntegerField]":
+    """The id of the newest history entry whose changes the query sees that this is part of."""
+    return Func(template="(SELECT coalesce(max(id), 0) FROM history_entry)", output_field=BigIntegerField())
 
 
 def cached[T](make: Callable[[], T], *key: object) -> T:

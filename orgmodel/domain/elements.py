@@ -1,6 +1,5 @@
 """What all elements and people share: a key in the address, a version, and finding them by either."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Protocol, Self, cast
@@ -16,12 +15,10 @@ from django.http import Http404
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
+from orgmodel.domain.texts import ShortText, storable
 
 # Words that addresses have in the place of a key: pages of their own, and “in none of them”.
 RESERVED = {"new", "options", "none"}
-
-# NUL and halves of surrogate pairs, which JSON can have and PostgreSQL cannot store.
-UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 valid_key = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*\Z",
@@ -40,7 +37,7 @@ def not_reserved(key: str) -> None:
 class KeyField(models.CharField):
     """What addresses and sheets name a row by: unique, readable, and changeable."""
 
-    def __init__(self, verbose_name: str, *, max_length: int = 80) -> None:
+    def __init__(self, verbose_name: str | None = None, *, max_length: int = 80) -> None:
         super().__init__(verbose_name, max_length=max_length, validators=[valid_key, not_reserved])
 
     def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
@@ -78,8 +75,8 @@ class Keyed(Period):
 
     key_name = "slug"
 
-    name = models.CharField(max_length=200)
-    former_keys = ArrayField(models.CharField(max_length=80), default=list, blank=True, editable=False)
+    name = ShortText(max_length=200)
+    former_keys = ArrayField(KeyField(), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: KeyedManager = KeyedManager()
@@ -164,11 +161,6 @@ def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuer
         CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
         CompiledQuery(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
     )
-
-
-def storable(text: str) -> bool:
-    """Whether PostgreSQL can store a text, or compare with it."""
-    return not UNSTORABLE.search(text)
 
 
 class KeyConverter:

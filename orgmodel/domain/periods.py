@@ -16,6 +16,8 @@ from django.db.models.fetch_modes import FetchMode
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 
+from orgmodel.domain.days import DayField
+
 
 def days() -> "Func[DateRangeField]":
     """The half-open SQL range [starts_on, ends_before)."""
@@ -103,8 +105,8 @@ class Period(models.Model):
     migrations make enforce that in the database.
     """
 
-    starts_on = models.DateField("first day")
-    ends_before = models.DateField("ends before", null=True, blank=True)
+    starts_on = DayField("first day")
+    ends_before = DayField("ends before", null=True, blank=True)
 
     within: ClassVar[tuple[str, ...]] = ()
     stored: dict[str, object]

@@ -2,6 +2,6 @@
 Imports nothing of the project."""
 
 from orgmodel.embedded.programs import EmbeddedDatabaseError
-from orgmodel.embedded.server import is_running, stop, url
+from orgmodel.embedded.server import data_folder, is_running, stop, url
 
-__all__ = ["EmbeddedDatabaseError", "is_running", "stop", "url"]
+__all__ = ["EmbeddedDatabaseError", "data_folder", "is_running", "stop", "url"]

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from orgmodel.embedded import EmbeddedDatabaseError, is_running, stop, url
+from orgmodel.embedded import EmbeddedDatabaseError, data_folder, is_running, stop, url
 from orgmodel.embedded.programs import programs
 
 CLIENTS = ("psql", "pg_dump", "pg_restore")
@@ -13,9 +13,8 @@ CLIENTS = ("psql", "pg_dump", "pg_restore")
 
 def main() -> None:
     """Start, stop or look at the embedded database, or run a client program on it."""
-    data = os.environ.get("ORGMODEL_DATA") or Path(__file__).resolve().parents[2] / ".data"
     parser = argparse.ArgumentParser(prog="python -m orgmodel.embedded", description=main.__doc__)
-    parser.add_argument("--data", type=Path, default=Path(data), help="default: %(default)s")
+    parser.add_argument("--data", type=Path, default=data_folder(), help="default: %(default)s")
     parser.add_argument("action", choices=["start", "stop", "status", "url", *CLIENTS])
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="for the client program")
     given = parser.parse_args()

@@ -36,6 +36,11 @@ SETTINGS = ["listen_addresses=", "max_connections=200", "log_min_messages=log"]
 FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
+def data_folder() -> Path:
+    """Where the embedded database lies: the folder that ORGMODEL_DATA names, else .data in the project."""
+    return Path(os.environ.get("ORGMODEL_DATA", "").strip() or Path(__file__).resolve().parents[2] / ".data")
+
+
 def url(data: Path, *, durable: bool = True) -> str:
     """The address of the server on the folder `data`, made and started if need be.
 
@@ -126,8 +131,10 @@ def _start(data: Path, *, durable: bool) -> str:
     for unfinished in data.glob("new-*"):  # by a process that was killed meanwhile
         shutil.rmtree(unfinished, ignore_errors=True)
     cluster = cluster_in(data)
-    _end_previous(cluster)
-    folder = _socket_folder(cluster, account)
+    # Whoever uses a server that was killed knows its address, which this one takes over.
+    kept = _kept_folder(cluster)
+    _end_previous(cluster, keep=kept)
+    folder = kept or _socket_folder(cluster, account)
     settings = [*SETTINGS, f"unix_socket_directories={folder}", *([] if durable else FORGETFUL)]
     options = shlex.join(f"--{setting}" for setting in settings)
     log = cluster / "server.log"
@@ -155,6 +162,17 @@ def _socket_folder(cluster: Path, account: Account) -> str:
     return folder
 
 
+def _kept_folder(cluster: Path) -> str:
+    """The socket folder in /tmp of a server that was killed, if nobody else can have made it; else empty."""
+    lines = _pid_file(cluster)
+    folder = Path(lines[4]) if len(lines) > 4 and lines[1] == str(cluster) else cluster
+    if folder == cluster or not folder.is_dir() or folder.is_symlink():
+        return ""
+    found = folder.stat()
+    ours = found.st_uid == cluster.stat().st_uid and found.st_mode & 0o777 == 0o700
+    return str(folder) if ours else ""
+
+
 def _remove_socket(cluster: Path, folder: str) -> None:
     if Path(folder).name.startswith("orgmodel-"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -162,8 +180,8 @@ def _remove_socket(cluster: Path, folder: str) -> None:
         path.unlink()
 
 
-def _end_previous(cluster: Path) -> None:
-    """Stop the server that runs on `cluster`, or clear away what a killed one left.
+def _end_previous(cluster: Path, *, keep: str = "") -> None:
+    """Stop the server that runs on `cluster`, or clear away what a killed one left but the folder `keep`.
 
     The process in a pid file need not be ours: its number may have been given to
     another one, or the folder is a copy of one in use. To remove the file then is
@@ -179,7 +197,7 @@ def _end_previous(cluster: Path) -> None:
         stop = ("stop", *WAIT, "-m", "fast", "-D", cluster)
         run(programs(account) / "pg_ctl", *stop, account=account)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
-    _remove_socket(cluster, "" if copied else lines[4])
+    _remove_socket(cluster, "" if copied or keep else lines[4])
 
 
 def _is_server(pid: int, home: str) -> bool:

@@ -16,6 +16,7 @@ class Request(HttpRequest):
     today: dt.date
     as_of: dt.date
     htmx: HtmxDetails
+    request_id: str
 
 
 _current: ContextVar[Request] = ContextVar("the request that is being answered")
@@ -24,6 +25,17 @@ _current: ContextVar[Request] = ContextVar("the request that is being answered")
 def current_request() -> Request:
     """The request that is being answered. Raises LookupError outside of one."""
     return _current.get()
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id of the request in the log and in X-Request-Id; empty where middleware gave it none."""
+    return cast(str, getattr(request, "request_id", ""))
+
+
+def current_request_id() -> str:
+    """The id of the request that is being answered; empty outside of one."""
+    request = _current.get(None)
+    return request_id(request) if request else ""
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from orgmodel.web import links
-from orgmodel.web.current import as_of, current_request, today
+from orgmodel.web.current import as_of, current_request, current_request_id, today
 from orgmodel.web.words import FILTERS
 
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
@@ -72,6 +72,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "as_of": as_of,
         "today": today,
         "current_request": current_request,
+        "request_id": current_request_id,
         "csrf_field": _csrf_field,
         "messages": _messages,
         "static": static,

@@ -1,4 +1,5 @@
-"""Middleware: the day of a request, moved addresses, rate limits, who may keep an answer, an expired sign-in."""
+"""Middleware: the day of a request, addresses without their final slash or that moved, rate limits, who may
+keep an answer, and an expired sign-in under htmx."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,30 +7,43 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.urls import is_valid_path, reverse
 from django.utils import timezone
 
+from orgmodel.domain.days import valid_day
 from orgmodel.domain.elements import Moved
 from orgmodel.web.current import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+API = "/api/"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 def parse_day(text: str | None, today: dt.date) -> dt.date:
     """The day that `?as_of=` names; empty means today.
 
-    Raises BadRequest for anything but an ISO 8601 day.
+    Raises BadRequest for anything but an ISO 8601 day in the range that makes sense.
     """
     if not text:
         return today
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
+        valid_day(day)
+    except ValidationError as error:
+        raise BadRequest(f"as_of: {error.messages[0]}") from None
     except ValueError:
         raise BadRequest(
             f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}."
         ) from None
+    return day
 
 
 def as_of(get_response: GetResponse) -> GetResponse:
@@ -41,6 +55,37 @@ def as_of(get_response: GetResponse) -> GetResponse:
         ours.as_of = ours.today  # for the page that refuses another one
         ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
         return get_response(request)
+
+    return middleware
+
+
+def final_slash(get_response: GetResponse) -> GetResponse:
+    """Answer an address of the API, and any write, without its final slash as with it.
+
+    Clients follow the redirect that reading a page gets by a GET, and so would
+    lose what they wrote.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        keeps_request = path.startswith(API) or request.method not in SAFE_METHODS
+        if keeps_request and not path.endswith("/") and not is_valid_path(path) and is_valid_path(f"{path}/"):
+            request.path_info += "/"
+            request.path += "/"
+        return get_response(request)
+
+    return middleware
+
+
+def redirect_keeping_method(get_response: GetResponse) -> GetResponse:
+    """Redirect a write to its permanent address (https, or the admin's with a slash) as 308, never as 301,
+    which clients follow by a GET."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 301 and request.method not in SAFE_METHODS:
+            return HttpResponsePermanentRedirect(response.headers["Location"], preserve_request=True)
+        return response
 
     return middleware
 

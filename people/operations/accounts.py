@@ -98,7 +98,7 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
         expiry: When it ends; None for one that does not.
 
     Raises:
-        ValidationError: the scope is more than the account may, or `expiry` is past.
+        ValidationError: the name is none, the scope is more than the account may, or `expiry` is past.
     """
     if scope == Scope.ADMINISTER and not user.is_superuser:
         raise ValidationError({"scope": "Only an administrator's account can have such a token."})
@@ -107,6 +107,7 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
     digest, text = get_digest_token()
     key = text[: CONSTANTS.TOKEN_KEY_LENGTH]
     token = Token(digest=digest, token_key=key, user=user, name=name, scope=scope, expiry=expiry)
+    token.clean_fields(exclude={"user"})
     token.save()
     return token, text
 

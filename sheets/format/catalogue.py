@@ -14,7 +14,7 @@ from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Period
 from people import operations as people
 from people.models import Person
-from sheets.format.cells import DAY, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
+from sheets.format.cells import DAY, END, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Column, Sheet, SheetOperations
 from squads import operations as squads
 from squads.models import Role as SquadRole
@@ -27,7 +27,7 @@ from trios.models import Seat, TrioSeat
 NAME = Column("name", TEXT, "name", required=True)
 FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
 FROM = Column("from", DAY, "starts_on", required=True)
-UNTIL = Column("until", DAY, "ends_before")
+UNTIL = Column("until", END, "ends_before")
 PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
 
 
@@ -77,12 +77,16 @@ PEOPLE = Sheet(
         Column("time_zone", WORD, "time_zone", optional=True),
         Column("manager", KEY, "manager", to="people"),
         Column("joined", DAY, "starts_on"),
-        Column("left", DAY, "ends_before"),
+        Column("left", END, "ends_before"),
         FORMER_KEYS,
     ),
     key=("person",),
     operations=SheetOperations(
-        people.add_person, people.edit_person, people.offboard_person, people.return_person
+        people.add_person,
+        people.edit_person,
+        people.offboard_person,
+        people.remove_person,
+        people.return_person,
     ),
 )
 TRIBES = element_sheet(
@@ -90,7 +94,9 @@ TRIBES = element_sheet(
     Tribe,
     "tribe",
     (Column("purpose", TEXT, "purpose"),),
-    SheetOperations(tribes.form_tribe, tribes.edit_tribe, tribes.dissolve_tribe, tribes.reopen_tribe),
+    SheetOperations(
+        tribes.form_tribe, tribes.edit_tribe, tribes.dissolve_tribe, tribes.remove_tribe, tribes.reopen_tribe
+    ),
 )
 TRIO_SEATS = Sheet(
     "trio_seats",
@@ -103,7 +109,7 @@ TRIO_SEATS = Sheet(
         UNTIL,
     ),
     key=("tribe", "seat", "from", "person"),
-    operations=SheetOperations(trios.fill_seat, trios.correct_seat, trios.empty_seat),
+    operations=SheetOperations(trios.fill_seat, trios.correct_seat, trios.empty_seat, trios.remove_seat),
 )
 SQUADS = element_sheet(
     "squads",
@@ -116,7 +122,9 @@ SQUADS = element_sheet(
         Column("way_of_working", TEXT, "way_of_working"),
         Column("links", LINKS, "links", optional=True),
     ),
-    SheetOperations(squads.form_squad, squads.edit_squad, squads.dissolve_squad, squads.reopen_squad),
+    SheetOperations(
+        squads.form_squad, squads.edit_squad, squads.dissolve_squad, squads.remove_squad, squads.reopen_squad
+    ),
 )
 SQUAD_MOVES = Sheet(
     "squad_moves",
@@ -127,7 +135,9 @@ SQUAD_MOVES = Sheet(
         FROM,
     ),
     key=("squad", "from"),
-    operations=SheetOperations(squads.move_squad, squads.correct_stay, squads.remove_stay),
+    operations=SheetOperations(
+        squads.move_squad, squads.correct_stay, squads.remove_stay, squads.remove_stay
+    ),
     optional=True,
 )
 SQUAD_MEMBERS = members_sheet(
@@ -135,7 +145,9 @@ SQUAD_MEMBERS = members_sheet(
     SquadMembership,
     "squad",
     SquadRole,
-    SheetOperations(squads.place_member, squads.correct_membership, squads.end_membership),
+    SheetOperations(
+        squads.place_member, squads.correct_membership, squads.end_membership, squads.remove_membership
+    ),
     Column("allocation", PERCENT, "allocation", required=True),
 )
 CHAPTERS = element_sheet(
@@ -144,7 +156,11 @@ CHAPTERS = element_sheet(
     "chapter",
     (Column("competence", TEXT, "competence", required=True), parent("tribe", "tribes")),
     SheetOperations(
-        chapters.form_chapter, chapters.edit_chapter, chapters.dissolve_chapter, chapters.reopen_chapter
+        chapters.form_chapter,
+        chapters.edit_chapter,
+        chapters.dissolve_chapter,
+        chapters.remove_chapter,
+        chapters.reopen_chapter,
     ),
 )
 CHAPTER_MEMBERS = members_sheet(
@@ -152,21 +168,30 @@ CHAPTER_MEMBERS = members_sheet(
     ChapterMembership,
     "chapter",
     ChapterRole,
-    SheetOperations(chapters.place_member, chapters.correct_membership, chapters.end_membership),
+    SheetOperations(
+        chapters.place_member,
+        chapters.correct_membership,
+        chapters.end_membership,
+        chapters.remove_membership,
+    ),
 )
 GUILDS = element_sheet(
     "guilds",
     Guild,
     "guild",
     (Column("topic", TEXT, "topic"), Column("channel", TEXT, "channel", optional=True)),
-    SheetOperations(guilds.form_guild, guilds.edit_guild, guilds.dissolve_guild, guilds.reopen_guild),
+    SheetOperations(
+        guilds.form_guild, guilds.edit_guild, guilds.dissolve_guild, guilds.remove_guild, guilds.reopen_guild
+    ),
 )
 GUILD_MEMBERS = members_sheet(
     "guild_members",
     GuildMembership,
     "guild",
     GuildRole,
-    SheetOperations(guilds.place_member, guilds.correct_membership, guilds.end_membership),
+    SheetOperations(
+        guilds.place_member, guilds.correct_membership, guilds.end_membership, guilds.remove_membership
+    ),
 )
 ALLIANCES = element_sheet(
     "alliances",
@@ -177,6 +202,7 @@ ALLIANCES = element_sheet(
         alliances.form_alliance,
         alliances.edit_alliance,
         alliances.dissolve_alliance,
+        alliances.remove_alliance,
         alliances.reopen_alliance,
     ),
 )
@@ -185,7 +211,12 @@ ALLIANCE_TRIBES = Sheet(
     AllianceTrio,
     (parent("alliance", "alliances"), parent("tribe", "tribes", "trio"), FROM, UNTIL),
     key=("alliance", "tribe", "from"),
-    operations=SheetOperations(alliances.add_trio, alliances.correct_participation, alliances.withdraw_trio),
+    operations=SheetOperations(
+        alliances.add_trio,
+        alliances.correct_participation,
+        alliances.withdraw_trio,
+        alliances.remove_participation,
+    ),
 )
 
 # Each after those that its rows refer to.
@@ -205,3 +236,5 @@ SHEETS = (
 )
 ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES)
 TENURES = (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)
+# Those whose rows can be ended: a move of a squad ends with the next one.
+ENDABLE = (*ELEMENTS, *TENURES)

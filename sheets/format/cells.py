@@ -14,6 +14,8 @@ from squads.models import valid_links
 
 DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LINK_PATTERN = re.compile(r"(?P<label>.+?) (?P<url>https?://\S+)(?: \| |\Z)", re.DOTALL | re.IGNORECASE)
+NEVER = "9999-12-31"
+WHOLE = re.compile(r"^(\d+)[.,]0+( ?%)?$", re.ASCII)
 LONGEST_QUOTE = 40
 
 
@@ -26,20 +28,30 @@ class CellType[V]:
     """The type of the cells of a column.
 
     `parse` takes a cell that is not empty, without the spaces around it unless
-    `exact`; the value of an empty cell is `empty`.
+    `exact`; the value of an empty cell is `empty`. `fold` makes of a cell what is meant by it,
+    where programs and people write it in several ways.
     """
 
     parse: Callable[[str], V]
     format: Callable[[V], str] = str
     empty: V | None = None
     exact: bool = False
+    fold: Callable[[str], str] = str
 
     def read(self, cell: str) -> V | None:
         """The value of a cell. Raises CellError."""
         if "\0" in cell:
             raise CellError("there is a NUL character in it, which no text can have; delete it.")
-        cell = cell if self.exact else cell.strip()
+        cell = self.fold(cell if self.exact else cell.strip())
         return self.parse(cell) if cell else self.empty
+
+    def note(self, cell: str) -> str:
+        """How a cell is read that is not read as it stands there; "" for any other."""
+        cell = cell if self.exact else cell.strip()
+        meant = self.fold(cell)
+        if meant == cell:
+            return ""
+        return f"{quoted(cell)} is read as {quoted(meant) if meant else 'empty'}."
 
     def write(self, value: object) -> str:
         """The cell of a value of this type, or of None."""
@@ -55,6 +67,9 @@ class Cells(Protocol):
 
     def read(self, cell: str) -> object:
         """The value of a cell. Raises CellError."""
+
+    def note(self, cell: str) -> str:
+        """How a cell is read that is not read as it stands there; "" for any other."""
 
     def write(self, value: object) -> str:
         """The cell of a value."""
@@ -73,7 +88,11 @@ def choice(choices: type[models.TextChoices]) -> CellType[str]:
             raise CellError(f"{quoted(cell)} is none of the words for it: {', '.join(choices.values)}.")
         return choices(cell).value
 
-    return CellType(parse)
+    def fold(cell: str) -> str:
+        word = re.sub(r"[\s_-]+", "_", cell.lower())
+        return word if word in choices.values else cell
+
+    return CellType(parse, fold=fold)
 
 
 def _day(cell: str) -> dt.date:
@@ -83,6 +102,16 @@ def _day(cell: str) -> dt.date:
     except ValueError:
         raise CellError(f"{quoted(cell)} is not in the calendar; correct it.") from None
     raise CellError(f"{quoted(cell)} is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.")
+
+
+def _without_never(cell: str) -> str:
+    """Other systems write a day that never comes where no end is known."""
+    return "" if cell.startswith(NEVER) else cell
+
+
+def _whole(cell: str) -> str:
+    """Programs write 50.0 for 50."""
+    return WHOLE.sub(r"\1\2", cell)
 
 
 def _percent(cell: str) -> int:
@@ -113,10 +142,10 @@ def _links(cell: str) -> list[dict[str, str]]:
             )
         links.append(found.groupdict())
         at = found.end()
-    try:
-        valid_links(links)
-    except ValidationError as error:
-        raise CellError(f"{quoted(cell)}: {error.messages[0]}") from None
+        try:
+            valid_links(links[-1:])
+        except ValidationError as error:
+            raise CellError(f"{quoted(found[0].removesuffix(' | '))}: {error.messages[0]}") from None
     return links
 
 
@@ -126,8 +155,10 @@ def _written_links(links: list[dict[str, str]]) -> str:
 
 TEXT = CellType(str, empty="", exact=True)
 WORD = CellType(str, empty="")
-KEY = CellType(str)
+# Directories and sign-in services compare names without regard to capitals.
+KEY = CellType(str, fold=str.lower)
 DAY = CellType(_day, dt.date.isoformat)
-PERCENT = CellType(_percent)
-KEYS = CellType[list[str]](_keys, " ".join, empty=[])
+END = CellType(_day, dt.date.isoformat, fold=_without_never)
+PERCENT = CellType(_percent, fold=_whole)
+KEYS = CellType[list[str]](_keys, " ".join, empty=[], fold=str.lower)
 LINKS = CellType[list[dict[str, str]]](_links, _written_links, empty=[], exact=True)

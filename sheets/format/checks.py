@@ -38,6 +38,7 @@ def check(rows: Rows, stored: StoredKeys, faults: Faults) -> None:
                 _check_unique(rows.by_sheet[sheet.name], column, faults)
     for sheet in ELEMENTS:
         _check_renamed(sheet, rows, stored, faults)
+        _check_used_again(sheet, rows, stored, faults)
     for row in (row for sheet in SHEETS for row in rows.by_sheet[sheet.name]):
         _check_references(row, rows, stored, faults)
         _check_days(row, rows, faults)
@@ -78,17 +79,53 @@ def _check_renamed(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faults)
             faults.add_to(row, sheet.key[0], f"{quoted(key)} is called “{present}” now; use that key.")
 
 
+def _check_used_again(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
+    """Note rows whose key something else had before, unless that has a row too: they may be older than the change."""
+    for row in rows.by_sheet[sheet.name]:
+        key = row.text(sheet.key[0])
+        if other := _had_it_before(sheet.name, key, rows, stored):
+            message = (
+                f"{quoted(key)} was the key of “{other}” before, and these sheets may be from then. "
+                f"Add the row of “{other}” beside it, or take this one out."
+            )
+            faults.add_to(row, sheet.key[0], message)
+
+
+def _had_it_before(sheet: str, key: str, rows: Rows, stored: StoredKeys) -> str:
+    """The present key of what had `key` before something else took it, if no row names that; else ""."""
+    other = stored.former[sheet].get(key, "") if key in stored.present[sheet] else ""
+    return "" if other == key or rows.find(sheet, other) else other
+
+
 def _check_references(row: Row, rows: Rows, stored: StoredKeys, faults: Faults) -> None:
     for column, key in row.references():
         to = column.to
-        if key in stored.present[to] or rows.find(to, key) or to in rows.incomplete:
+        if rows.find(to, key) or to in rows.incomplete:
             continue
-        if present := stored.former[to].get(key):
-            hint = f"It is called “{present}” now; use that key."
-        else:
-            alike = difflib.get_close_matches(key, rows.keys(to), 1, 0.8)
-            hint = f"Did you mean “{alike[0]}”?" if alike else f"Add it to {to}.csv, or correct the key."
-        faults.add_to(row, column.name, f"there is no {quoted(key)} in {to}.csv. {hint}")
+        if key in stored.present[to]:
+            if other := _had_it_before(to, key, rows, stored):
+                message = (
+                    f"{quoted(key)} was the key of “{other}” before, and these sheets may be from then. "
+                    f"Add {to}.csv with both, so that it is plain which is meant."
+                )
+                faults.add_to(row, column.name, message)
+            continue
+        faults.add_to(row, column.name, f"{_unknown(to, key, rows)} {_hint(to, key, rows, stored)}")
+
+
+def _unknown(to: str, key: str, rows: Rows) -> str:
+    if to in rows.given:
+        return f"there is no {quoted(key)} in {to}.csv."
+    return f"there is no {quoted(key)} in the organisation, and {to}.csv is not among these sheets."
+
+
+def _hint(to: str, key: str, rows: Rows, stored: StoredKeys) -> str:
+    if present := stored.former[to].get(key):
+        return f"It is called “{present}” now; use that key."
+    known = rows.keys(to) if to in rows.given else stored.present[to]
+    if alike := difflib.get_close_matches(key, known, 1, 0.8):
+        return f"Did you mean “{alike[0]}”?"
+    return f"Add it to {to}.csv, or correct the key."
 
 
 def _check_days(row: Row, rows: Rows, faults: Faults) -> None:

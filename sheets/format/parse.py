@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
 
+from orgmodel.domain.operations import NormalizedField
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import CellError, quoted
 from sheets.format.faults import Faults
@@ -15,6 +17,7 @@ from sheets.format.files import Files
 from sheets.format.rows import Column, Row, Rows, Sheet
 
 DELIMITERS = ",;\t"
+SEP = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS_UTF_8 = "Save the sheet as “CSV UTF-8”."
 
@@ -23,24 +26,24 @@ def parse(files: Files, faults: Faults) -> Rows:
     """All rows of `files`, the faulty ones marked as such.
 
     Row numbers are those that a spreadsheet shows: a cell with line breaks is
-    still one row, an empty line counts. The delimiter is the comma, semicolon
-    or tab that is most frequent in the header.
+    still one row, an empty line counts. The delimiter is the one that a first line
+    “sep=;” names, else the comma, semicolon or tab that is most frequent in the header.
     """
     rows = Rows()
     for sheet in SHEETS:
         rows.by_sheet[sheet.name] = (
             list(_rows(sheet, files[sheet.file], rows, faults)) if sheet.file in files else []
         )
-        if sheet.file not in files and not sheet.optional:
-            rows.incomplete.add(sheet.name)
+    rows.given = {sheet.name for sheet in SHEETS if sheet.file in files}
     rows.index()
     return rows
 
 
 def _rows(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[Row]:
     table = _table(sheet, content, rows, faults)
-    header = Header(next(table, (1, []))[1])
-    complete = _check_header(sheet, header, rows, faults)
+    at, names = next(table, (1, []))
+    header = Header(names)
+    complete = _check_header(sheet, header, at, rows, faults)
     for number, cells in table:
         if any(cell.strip() for cell in cells):
             row = _row(sheet, number, header, cells, faults)
@@ -63,11 +66,12 @@ class Header:
 
 def _table(sheet: Sheet, content: bytes, rows: Rows, faults: Faults) -> Iterator[tuple[int, list[str]]]:
     text = _text(sheet, content, faults)
+    number, delimiter = 0, ""
+    if named := SEP.match(text):  # how spreadsheet programs are told; it counts as a row
+        number, delimiter, text = 1, named[1], text[named.end() :]
     header = text.split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True
-    )
-    number = 0
+    delimiter = delimiter or max(DELIMITERS, key=header.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         number += 1
         try:
@@ -109,22 +113,22 @@ def _csv_message(error: csv.Error) -> str:
     )
 
 
-def _check_header(sheet: Sheet, header: Header, rows: Rows, faults: Faults) -> bool:
+def _check_header(sheet: Sheet, header: Header, at: int, rows: Rows, faults: Faults) -> bool:
     """Note unknown, repeated and missing columns; return whether all required ones are there."""
     known = [column.name for column in sheet.columns]
     needed = [column.name for column in sheet.columns if not column.optional]
     if not header.names:
         rows.incomplete.add(sheet.name)
-        faults.add(sheet.file, f"has no header. Its first row has to be: {','.join(needed)}", row=1)
+        faults.add(sheet.file, f"has no header. Its first row has to be: {','.join(needed)}", row=at)
         return False
     for name in dict.fromkeys(header.names):
         if name not in known:
-            faults.add(sheet.file, _no_such_column(name, known), row=1, column=name or "(no name)")
+            faults.add(sheet.file, _no_such_column(name, known), row=at, column=name or "(no name)")
         elif header.names.count(name) > 1:
-            faults.add(sheet.file, "this column is there twice; remove one.", row=1, column=name)
+            faults.add(sheet.file, "this column is there twice; remove one.", row=at, column=name)
     missing = [name for name in needed if name not in header.names]
     for name in missing:
-        faults.add(sheet.file, "this column is missing; add it.", row=1, column=name)
+        faults.add(sheet.file, "this column is missing; add it.", row=at, column=name)
     if set(sheet.key) & set(missing):
         rows.incomplete.add(sheet.name)
     return not missing
@@ -152,7 +156,7 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
 def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
     try:
         cell.encode()
-        value = column.kind.read(cell)
+        value = _normalized(row.sheet, column, column.kind.read(cell))
     except UnicodeEncodeError:
         row.faulty = True
         row.values[column.name] = cell
@@ -160,21 +164,35 @@ def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
         faults.add_to(row, column.name, str(error))
     else:
         row.values[column.name] = value
+        if note := column.kind.note(cell):
+            faults.note(row.sheet.file, note, row=row.number, column=column.name)
         for message in _field_errors(row.sheet, column, value):
             faults.add_to(row, column.name, message)
+
+
+def _field(sheet: Sheet, column: Column) -> models.Field | None:
+    """The field of the model that a column is about; None for one that refers to another row, or is computed."""
+    try:
+        field = sheet.model._meta.get_field(column.field)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, models.Field) and not column.to else None
+
+
+def _normalized(sheet: Sheet, column: Column, value: object) -> object:
+    """A value as the model stores it."""
+    field = _field(sheet, column)
+    return field.normalized(value) if isinstance(field, NormalizedField) else value
 
 
 def _field_errors(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
     """The messages of the validators of the model's field."""
     if value in (None, "", []):
         return ["is empty, but has to say something."] if column.required else []
-    if column.to:
-        return []
+    field = _field(sheet, column)
     try:
-        field = sheet.model._meta.get_field(column.field)
-        field.run_validators(value)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return []
+        if field:
+            field.run_validators(value)
     except ValidationError as error:
         text = quoted(str(value))
         return [message if text in message else f"{text}: {message}" for message in error.messages]

@@ -40,11 +40,12 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetOperations:
-    """The operations that add, edit, end and reopen what a sheet holds."""
+    """The operations that add, edit, end, remove and reopen what a sheet holds."""
 
     add: HasOperation
     edit: HasOperation
     end: HasOperation
+    remove: HasOperation
     reopen: HasOperation | None = None
 
 
@@ -88,12 +89,16 @@ class Sheet:
 
 @dataclass(eq=False)
 class Row:
-    """One row: the values of its cells by column name, without the cells that could not be read."""
+    """One row: the values of its cells by column name, without the cells that could not be read.
+
+    `follows`: it ends because another row ends what it lies within.
+    """
 
     sheet: Sheet
     number: int
     values: dict[str, object]
     faulty: bool = False
+    follows: bool = False
     outcome: Outcome = "unchanged"
 
     def get(self, column: str) -> object:
@@ -141,9 +146,13 @@ class Row:
 
 @dataclass
 class Rows:
-    """All rows by sheet name. `incomplete` names the sheets of which some rows could not be read."""
+    """All rows by sheet name.
+
+    `given` names the sheets that there are, `incomplete` those of which some rows could not be read.
+    """
 
     by_sheet: dict[str, list[Row]] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
     incomplete: set[str] = field(default_factory=set)
 
     def index(self) -> None:

@@ -12,23 +12,25 @@ from typing import BinaryIO
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import TYPE_ERROR
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY, PERCENT, CellError, Cells
-from sheets.format.faults import Faults
+from sheets.format.cells import DAY, END, PERCENT, CellError, Cells
+from sheets.format.faults import Faults, listed
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
+from sheets.format.worksheet import MOST_COLUMNS, peculiarities
 
 NOTES = "notes"
+DAYS = (DAY, END)
 # XML takes several times the length of CSV.
 MOST_XML = 256 * MEGABYTE
-MOST_COLUMNS = 64
 MOST_ROWS = 1_048_576  # as many as a worksheet has
 NOT_A_WORKBOOK = (
     "This Excel file cannot be read. Open it, save it again as .xlsx without a password, and retry."
@@ -36,6 +38,10 @@ NOT_A_WORKBOOK = (
 # What XML cannot carry, or would change: Excel writes such characters as _x000D_.
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+WITHOUT_RESULT = (
+    "the formula here has no stored result, so what it comes to is not known. "
+    "Open the file in a spreadsheet program and save it again, or write the value itself."
+)
 FIRST_DAY_OF_EXCEL = dt.date(1900, 3, 1)  # those before are counted differently by different programs
 WIDEST = 48
 
@@ -44,21 +50,26 @@ def read_workbook(file: BinaryIO, faults: Faults) -> Files:
     """The worksheets of an .xlsx file, each as the CSV that it would be saved as. Raises SheetsError.
 
     Cells arrive as text: days as 2024-03-01, whole numbers without a point,
-    formulas as what they last came to. What a template's worksheet “notes”
-    says, and worksheets with nothing in them, are left out.
+    formulas as what they last came to; one that came to nothing known or to an error is
+    a fault. Hidden rows and columns are read, and noted. What a template's worksheet
+    “notes” says, and worksheets with nothing in them, are left out.
     """
     faults.workbook = True
     _refuse_bombs(file)
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        named = [(_name(sheet.title), _lines(sheet)) for sheet in book.worksheets]
         found: Files = {}
-        for name, lines in named:
-            content = _csv(lines)
+        for sheet in book.worksheets:
+            name = _name(sheet.title)
+            if name == f"{NOTES}.csv":
+                continue
+            errors: list[tuple[int, int]] = []
+            content = _csv(_lines(sheet, errors))
             if name in found:
                 faults.add(name, "is in the file twice. Keep one of them.")
-            if content and name != f"{NOTES}.csv":
+            if content:
                 found[name] = content
+                _note_peculiarities(sheet, name, errors, content, faults)
     except SheetsError:
         raise
     except Exception as error:  # whatever the library trips over in a broken file
@@ -104,12 +115,41 @@ def _name(title: str) -> str:
     return re.sub(r"[\s_-]+", "_", title.strip().lower()).removesuffix(".csv") + ".csv"
 
 
-def _lines(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
-    """The rows of a worksheet as text, as wide as the first; rows that are not there are empty ones."""
+def _note_peculiarities(
+    sheet: ReadOnlyWorksheet, name: str, errors: list[tuple[int, int]], content: bytes, faults: Faults
+) -> None:
+    """Note what the text of a worksheet does not say: hidden rows and columns, formulas that came to nothing."""
+    with sheet._get_source() as source:
+        found = peculiarities(source)
+    header = next(csv.reader(io.StringIO(content.decode(), newline="")), [])
+
+    def column_name(number: int) -> str:
+        return (header[number - 1] if number <= len(header) else "") or get_column_letter(number)
+
+    for row, column in found.without_result:
+        faults.add(name, WITHOUT_RESULT, row=row, column=column_name(column))
+    for row, column in errors:
+        faults.add(
+            name, "the formula here came to an error; correct it.", row=row, column=column_name(column)
+        )
+    if rows := found.hidden_rows:
+        faults.note(name, f"rows that are hidden or filtered out are read like the others: {listed(rows)}")
+    if columns := [
+        letter for letter in found.hidden_columns if column_index_from_string(letter) <= len(header)
+    ]:
+        faults.note(name, f"hidden columns are read like the others: {', '.join(columns)}.")
+
+
+def _lines(sheet: ReadOnlyWorksheet, errors: list[tuple[int, int]]) -> Iterator[list[str]]:
+    """The rows of a worksheet as text, as wide as the first; rows that are not there are empty ones.
+
+    The row and column of formulas that came to an error are added to `errors`.
+    """
     sheet.reset_dimensions()  # other programs say them wrong
     width = 0
     for row in sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS):
         cells = [_text(cell) for cell in row]
+        errors += ((cell.row, cell.column) for cell in row if cell.data_type == TYPE_ERROR)
         while cells and not cells[-1]:
             cells.pop()
         width = width or len(cells)
@@ -162,7 +202,7 @@ def _write_sheet(book: Workbook, table: Table) -> None:
             letter = page.column_dimensions[get_column_letter(number)]
             letter.width = min(WIDEST, max(10, width) + 2)
             # New rows stay as they are typed, instead of as a program guesses.
-            letter.number_format = "yyyy-mm-dd" if column.kind is DAY else "@"
+            letter.number_format = "yyyy-mm-dd" if column.kind in DAYS else "@"
         page.append([_heading(page, name) for name in table.header])
         file.seek(0)
         for cells in csv.reader(file):
@@ -190,12 +230,12 @@ def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
 
 def _cell(page: WriteOnlyWorksheet, kind: Cells, text: str) -> Cell | None:
     try:
-        value = kind.read(text) if kind in (DAY, PERCENT) else None
+        value = kind.read(text) if kind in (*DAYS, PERCENT) else None
     except CellError:
         value = None
     if isinstance(value, int) or (isinstance(value, dt.date) and value >= FIRST_DAY_OF_EXCEL):
         cell = WriteOnlyCell(page, value)
-        cell.number_format = "yyyy-mm-dd" if kind is DAY else "0"
+        cell.number_format = "yyyy-mm-dd" if kind in DAYS else "0"
         return cell
     if not text:
         return None

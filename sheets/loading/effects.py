@@ -12,9 +12,9 @@ from history.models import Entry
 from history.rows import Reference, look_up
 from history.sentences import Alteration, AlteredField, alterations, sentences
 from orgmodel.domain.elements import HasKey, Keyed
-from orgmodel.domain.periods import Tenure, period_model
+from orgmodel.domain.periods import period_model
 from people.models import User
-from sheets.format.catalogue import TENURES
+from sheets.format.catalogue import ENDABLE
 
 KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
 
@@ -38,7 +38,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """All effects of a load, by element; how many of the `open` memberships and seats it `ends`."""
+    """All effects of a load, by element; how many of the `open` facts it `ends`."""
 
     by_element: list[Effect]
     ends: int
@@ -57,9 +57,9 @@ def newest_entry_id() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def count_open_memberships() -> int:
-    """How many memberships and seats have no end."""
-    return sum(sheet.model.objects.open().count() for sheet in TENURES if issubclass(sheet.model, Tenure))
+def count_open() -> int:
+    """How many people, elements, memberships and seats have no end."""
+    return sum(sheet.model.objects.open().count() for sheet in ENDABLE)
 
 
 def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Effects:
@@ -133,9 +133,10 @@ def _is_keyed(label: str) -> bool:
 
 
 def count_ended(entry: Entry) -> int:
-    """How many open memberships an entry ended."""
+    """How many open people, elements, memberships and seats an entry ended."""
+    models = {sheet.model for sheet in ENDABLE}
     return sum(
-        issubclass(period_model(change["model"]), Tenure)
+        period_model(change["model"]) in models
         and change["before"] is not None
         and change["before"]["ends_before"] is None
         and (change["after"] is None or change["after"]["ends_before"] is not None)

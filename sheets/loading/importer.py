@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Batch
 from orgmodel.domain.periods import Period
-from sheets.format.catalogue import ELEMENTS, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
+from sheets.format.catalogue import ELEMENTS, ENDABLE, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
 from sheets.format.rows import Column, Key, Row, Rows, Sheet
@@ -21,9 +21,11 @@ from sheets.loading.plan import (
     plan_end,
     plan_extension,
     plan_move,
+    plan_removal,
     plan_renaming,
 )
 from sheets.loading.stored import stored
+from sheets.loading.unlisted import EndUnlisted, rows_to_end
 from squads.models import Squad
 from squads.operations import reopen_squad
 from tribes.models import Tribe
@@ -43,8 +45,18 @@ class Importer:
     one are left out.
     """
 
-    def __init__(self, rows: Rows, faults: Faults, batch: Batch, *, reason: str, progress: Progress) -> None:
+    def __init__(
+        self,
+        rows: Rows,
+        faults: Faults,
+        batch: Batch,
+        *,
+        reason: str,
+        progress: Progress,
+        end_unlisted: EndUnlisted | None,
+    ) -> None:
         self.rows = rows
+        self.ending = end_unlisted
         self.faults = faults
         self.batch = batch
         self.progress = progress
@@ -58,6 +70,8 @@ class Importer:
         self.elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
         for sheet in ELEMENTS:
             self.rename(sheet)
+        if self.ending:
+            self.end_unlisted(self.ending)
         for sheet in TENURES:
             self.end(sheet, stored(sheet))
         for sheet in reversed(ELEMENTS):
@@ -85,10 +99,24 @@ class Importer:
                 ):
                     self.report(row, self.call([plan_renaming(row, existing.pop((former,)))], existing))
 
+    def end_unlisted(self, ending: EndUnlisted) -> None:
+        """End what stands in no row: what ends with another is left to that."""
+        for sheet in ENDABLE:
+            if sheet.name in ending.sheets & self.rows.given:
+                for row, present in rows_to_end(sheet, self.rows, ending.ends_before):
+                    begins_later = present.starts_on and present.starts_on >= ending.ends_before
+                    calls = plan_removal(row, present) if begins_later else plan_end(row, present)
+                    self.report(row, self.call(calls, {}))
+        self.elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
+
     def end(self, sheet: Sheet, existing: Existing) -> None:
         """End what has a later end than its row, or none."""
         for row in self.rows.without_faults(sheet):
-            if row.key in existing and all(self.is_valid(*reference) for reference in row.references()):
+            if (
+                row.key in existing
+                and not row.follows
+                and all(self.is_valid(*reference) for reference in row.references())
+            ):
                 self.report(row, self.call(plan_end(row, existing[row.key]), existing))
 
     def apply(self, sheet: Sheet, existing: Existing) -> None:

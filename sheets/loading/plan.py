@@ -60,6 +60,11 @@ def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
     return [_edit(sheet_operations.edit, row, stored, {"ends_before": until})]
 
 
+def plan_removal(row: Row, stored: Period) -> list[PlannedCall]:
+    """Remove what would only begin when the row ends, or later."""
+    return [PlannedCall(row, row.sheet.operations.remove, stored, {})]
+
+
 def plan_changes(row: Row, stored: Period, references: References) -> list[PlannedCall]:
     """Change the facts that differ, and take back an end that is too early."""
     edit, reopen = row.sheet.operations.edit, row.sheet.operations.reopen

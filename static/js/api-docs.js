@@ -6,7 +6,7 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 
 function signed(request) {
   const given = request.headers.Authorization;
-  if (given && !/^(Token|Basic) /.test(given)) request.headers.Authorization = `Token ${given}`;
+  if (given && !/^(Bearer|Token|Basic) /.test(given)) request.headers.Authorization = `Bearer ${given}`;
   if (!given && request.method && request.method !== "GET") request.headers["X-CSRFToken"] = place.dataset.csrf;
   return request;
 }

@@ -141,3 +141,11 @@ def _differs_in_members(shown: dict[str, Any], found: dict[str, Any], where: str
         yield f"{where} also has {', '.join(sorted(more))}"
     for name in sorted(named & found.keys()):
         yield from _differs(shown[name], found[name], f"{where}.{name}")
+
+
+def mirror_in(document: str) -> dict[str, Any]:
+    """What the document's example of a mirror defines, without its being run."""
+    (text,) = (each.text for each in examples_in(document) if "def follow(" in each.text)
+    namespace: dict[str, Any] = {"__name__": "mirror"}
+    exec(compile(text, "docs/api.md", "exec"), namespace)
+    return namespace

@@ -64,7 +64,7 @@ def program(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def client(program: Any, live_server: Any, admin: Any) -> Iterator[Any]:
     """The client of an administrator's tool."""
     token = issue_token(admin, name="Tool", scope=Scope.ADMINISTER, expiry=None)[1]
-    with program.AuthenticatedClient(live_server.url, token, prefix="Token") as client:
+    with program.AuthenticatedClient(live_server.url, token) as client:
         yield client
 
 

@@ -80,6 +80,7 @@ def _query(case: Any) -> None:
         query |= {"cursor": pick(known, "cursor")} if known else {}
         if not known:
             del query["cursor"]
+    query.pop("fields", None)  # an answer lacks what it leaves out, which the description requires of others
     case.query = query
 
 

@@ -68,7 +68,7 @@ def test_history_over_the_api_query_count_does_not_depend_on_size(
     for _ in range(count):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    with django_assert_num_queries(4):  # session, user, entries, count
+    with django_assert_num_queries(5):  # session, user, the newest entry, entries, count
         response = signed_in.get(API)
 
     assert response.json()["count"] == count
@@ -230,16 +230,26 @@ def test_history_over_the_api_keeps_what_is_asked_for(signed_in, asked, operatio
     assert [entry["operation"] for entry in answer["results"]] == operations
 
 
-def test_feed_goes_on_after_the_last_entry_and_waits_there(signed_in, admin):
+def test_feed_ends_with_null_and_says_where_to_ask_later(signed_in, admin):
     for _ in range(3):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
     first = signed_in.get(API, {"after": "0", "page_size": "2"}).json()
     second = signed_in.get(first["next"]).json()
-    third = signed_in.get(second["next"]).json()
+    later = signed_in.get(second["poll"]).json()
 
-    assert [len(page["results"]) for page in (first, second, third)] == [2, 1, 0]
-    assert third["next"] == second["next"]
+    assert [len(page["results"]) for page in (first, second, later)] == [2, 1, 0]
+    assert [first["poll"], second["next"], later["next"]] == [first["next"], None, None]
+    assert later["poll"] == second["poll"]
+
+
+def test_feed_of_which_the_last_page_is_full_ends_there(signed_in, admin):
+    place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
+
+    page = signed_in.get(API, {"after": "0", "page_size": "1"})
+
+    assert (len(page.json()["results"]), page.json()["next"], "Link" in page) == (1, None, False)
+    assert page["History-Entry"] == str(Entry.objects.latest("pk").pk)
 
 
 @pytest.mark.parametrize(

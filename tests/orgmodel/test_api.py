@@ -107,7 +107,7 @@ def test_request_that_fails_answers_a_problem_document(tool, method, address, se
 
     said = response.json()
     assert response["Content-Type"] == "application/problem+json"
-    assert set(said) == {"type", "title", "status", "detail"}
+    assert set(said) == {"type", "title", "status", "detail", "request_id"}
     assert (response.status_code, said["status"]) == (status, status)
     assert (said["type"], said["title"]) == (f"/api/v1/problems/{kind}/", Problem.types[kind].title)
     assert detail in (None, said["detail"])
@@ -137,12 +137,13 @@ def test_request_in_another_format_is_415_as_a_problem(tool):
 def test_request_without_sign_in_is_401_and_says_how_to_sign_in(client, db):
     response = client.get(API)
 
-    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Token")
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Bearer")
     assert response.json() == {
         "type": "/api/v1/problems/not-signed-in/",
         "title": "Sign in first",
         "status": 401,
-        "detail": "Send a token: “Authorization: Token …”. Tokens are made on the page of your tokens.",
+        "detail": "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens.",
+        "request_id": response["X-Request-Id"],
     }
 
 
@@ -165,6 +166,7 @@ def test_request_that_is_refused_names_the_arguments_and_what_to_mend(tool):
         "status": 409,
         "detail": "Nothing was changed. See errors; look at what is there now, and ask again if it still makes sense.",
         "errors": {"slug": ["Something of this kind has this short name already."]},
+        "request_id": response["X-Request-Id"],
     }
 
 

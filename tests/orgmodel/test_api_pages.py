@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from people.models import Person
+from tests.factories.history import EntryFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -125,3 +126,26 @@ def test_rows_of_an_element_have_pages_too(tool, squad):
 
     assert len(pages) == 3
     assert [row for page in pages for row in page] == sorted((r for p in pages for r in p), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "squads/",
+        "people/?search=nobody",
+        "squads/cards/members/",
+        "search/?search=cards",
+        "changes/",
+        "history/",
+    ],
+)
+def test_list_says_at_which_entry_it_stands_also_to_who_has_it_already(client, admin, address):
+    client.force_login(admin)
+    SquadFactory(slug="cards")
+    entry = EntryFactory()
+
+    answer = client.get(f"/api/v1/{address}")
+    again = client.get(f"/api/v1/{address}", headers={"If-None-Match": answer["ETag"]})
+
+    assert (answer.status_code, answer["History-Entry"]) == (200, str(entry.pk))
+    assert (again.status_code, again["History-Entry"]) == (304, str(entry.pk))

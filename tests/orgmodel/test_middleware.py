@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from orgmodel.domain.days import latest_day
 from orgmodel.domain.elements import Moved, find
 from people.models import Person
 from squads.models import Squad, SquadMembership
@@ -35,12 +36,23 @@ def test_request_for_a_day_is_of_that_day(client, admin):
 
 
 @pytest.mark.parametrize("page", ["/", "/squads/", "/tribes/", "/people/", "/people/ada/", "/history/"])
-@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
-def test_request_for_the_first_or_the_last_day_there_is_answers(client, admin, page, day):
+def test_request_for_the_first_or_the_last_day_that_is_taken_answers(client, admin, page):
     PersonFactory(handle="ada")
     client.force_login(admin)
 
-    assert client.get(f"{page}?as_of={day}").status_code == 200
+    for day in (dt.date(1900, 1, 1), latest_day()):
+        assert client.get(f"{page}?as_of={day}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/squads/", "/api/v1/squads/"])
+@pytest.mark.parametrize("day", ["0001-01-01", "0202-03-01", "1899-12-31", "2204-01-01", "9999-12-31"])
+def test_request_for_a_day_out_of_range_is_400_and_names_the_range(client, admin, address, day):
+    client.force_login(admin)
+
+    response = client.get(f"{address}?as_of={day}")
+
+    assert response.status_code == 400
+    assert " is not from 1 January 1900 to" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,9 @@ def test_period_outside_what_it_lies_within_is_refused_at_the_day_to_blame(days,
 
 def test_period_within_somebody_of_whom_the_first_day_is_unknown_is_accepted():
     row = SquadMembership(
-        squad=SquadFactory(starts_on=dt.date.min), person=PersonFactory(), starts_on=dt.date.min
+        squad=SquadFactory(starts_on=dt.date(1900, 1, 1)),
+        person=PersonFactory(),
+        starts_on=dt.date(1900, 1, 1),
     )
 
     row.full_clean()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from orgmodel.api.problems import Problem
@@ -54,18 +55,18 @@ def test_who_may_is_what_the_table_of_permissions_says():
 @pytest.mark.parametrize(
     ("operation", "expected"),
     [
-        ("get /api/v1/squads/", ["200", "304", "400", "401", "406", "429"]),
-        ("get /api/v1/squads/{slug}/", ["200", "304", "307", "400", "401", "404", "406", "429"]),
+        ("get /api/v1/squads/", ["200", "304", "400", "401", "406", "429", "500"]),
+        ("get /api/v1/squads/{slug}/", ["200", "304", "307", "400", "401", "404", "406", "429", "500"]),
         (
             "patch /api/v1/squads/{slug}/",
             [
                 *("200", "307", "400", "401", "403", "404", "406", "409", "412", "413", "415", "422"),
-                *("428", "429"),
+                *("428", "429", "500"),
             ],
         ),
         (
             "delete /api/v1/squads/{slug}/",
-            ["204", "307", "400", "401", "403", "404", "406", "409", "412", "422", "428", "429"],
+            ["204", "307", "400", "401", "403", "404", "406", "409", "412", "422", "428", "429", "500"],
         ),
     ],
 )
@@ -81,15 +82,16 @@ def test_problem_documents_name_every_kind_that_an_operation_can_answer_with(des
     }
     named = {kind for schema in problems.values() for kind in schema["properties"]["type"]["enum"]}
 
-    never = {"method-not-allowed", "failed"}  # there is no such operation; there is no such intention
+    # There is no such operation; and no operation is meant to be without its database.
+    never = {"method-not-allowed", "unavailable"}
     assert {kind.strip("/").rpartition("/")[2] for kind in named} == set(Problem.types) - never
 
 
-def test_rows_are_whole_in_answers_of_writes_and_in_parts_where_they_are_read(described):
+def test_rows_are_whole_in_answers_and_what_is_shown_with_them_is_optional(described):
     schemas = described["components"]["schemas"]
 
     assert schemas["Squad"]["required"] == sorted(schemas["Squad"]["properties"])
-    assert "required" not in schemas["SquadAsAsked"]
+    assert schemas["SquadAsAsked"]["required"] == schemas["Squad"]["required"]
     assert set(schemas["SquadAsAsked"]["properties"]) - set(schemas["Squad"]["properties"]) == {"members"}
     assert "facets" in schemas["PaginatedSquadList"]["properties"]
 
@@ -202,3 +204,78 @@ def test_sheets_are_described_as_files_and_only_where_they_are_taken(described):
         "": ["application/json", "multipart/form-data"],
         "{id}/apply/": ["application/json"],
     }
+
+
+def test_description_says_where_it_is_served_under_which_licence_and_who_may_ask_everywhere(described):
+    assert described["servers"] == [{"url": "/", "description": "This installation."}]
+    assert described["info"]["license"]["name"]
+    assert [name for name, operation in operations(described).items() if "security" not in operation] == []
+    assert (
+        described["components"]["securitySchemes"]["token"].items()
+        >= {"type": "http", "scheme": "bearer"}.items()
+    )
+
+
+def test_every_operation_has_the_failure_answer_and_how_many_requests_are_left(described):
+    def whole(answer: dict[str, Any]) -> dict[str, Any]:
+        return (
+            described["components"]["responses"][answer["$ref"].rpartition("/")[2]]
+            if "$ref" in answer
+            else answer
+        )
+
+    for name, operation in operations(described).items():
+        answers = {status: whole(answer) for status, answer in operation["responses"].items()}
+        assert "500" in answers, name
+        without = {
+            status for status, answer in answers.items() if "RateLimit" not in answer.get("headers", {})
+        }
+        assert without <= {"401"}, name
+
+
+def test_lists_say_at_which_entry_they_stand(described):
+    for name, operation in operations(described).items():
+        if any(each["name"] == "page_size" for each in operation.get("parameters", ())):
+            assert "History-Entry" in operation["responses"]["200"]["headers"], name
+
+
+def test_patch_takes_a_merge_patch(described):
+    for name, operation in operations(described).items():
+        if name.startswith("patch"):
+            assert set(operation["requestBody"]["content"]) == {
+                "application/json",
+                "application/merge-patch+json",
+            }
+
+
+def examples_of(node: Any, where: str = "") -> Any:
+    """Every schema with one of its examples, and where it stands."""
+    if isinstance(node, list):
+        for index, each in enumerate(node):
+            yield from examples_of(each, f"{where}/{index}")
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("examples"), list):
+        yield from ((where, node, value) for value in node["examples"])
+    if "schema" in node:
+        values = node["examples"].values() if isinstance(node.get("examples"), dict) else ()
+        yield from ((where, node["schema"], each["value"]) for each in values)
+        if "example" in node:
+            yield where, node["schema"], node["example"]
+    for name, each in node.items():
+        if name not in ("examples", "example"):
+            yield from examples_of(each, f"{where}/{name}")
+
+
+def test_every_example_fits_its_schema(described):
+    examples = list(examples_of(described))
+    wrong = [
+        (where, error.message)
+        for where, schema, value in examples
+        for error in Draft202012Validator(
+            {**schema, "components": described["components"]}, format_checker=FormatChecker()
+        ).iter_errors(value)
+    ]
+
+    assert len(examples) > 100
+    assert wrong == []

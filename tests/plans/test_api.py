@@ -14,6 +14,7 @@ from people.models import Person
 from plans.models import Plan
 from squads.models import Squad, SquadMembership
 from squads.operations import dissolve_squad, end_membership
+from tests.factories.guilds import GuildFactory
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -190,7 +191,7 @@ def test_plan_is_applied_though_others_did_something_else_meanwhile(boss, admin,
 
 
 @pytest.mark.parametrize(
-    ("agreed", "status"), [({}, 409), ({"ends_at_most": 2}, 409), ({"ends_at_most": 3}, 200)]
+    ("agreed", "status"), [({}, 409), ({"ends_at_most": 3}, 409), ({"ends_at_most": 4}, 200)]
 )
 def test_plan_that_ends_more_than_the_limit_has_to_be_meant(boss, settings, agreed, status):
     settings.PLAN_ENDS_AT_MOST = 2
@@ -201,12 +202,12 @@ def test_plan_that_ends_more_than_the_limit_has_to_be_meant(boss, settings, agre
 
     answer = apply(boss, made, **agreed)
 
-    assert (made.json()["ends"], made.json()["open_before"], answer.status_code) == (3, 3, status)
+    assert (made.json()["ends"], made.json()["open_before"], answer.status_code) == (4, 8, status)
     assert SquadMembership.objects.filter(ends_before=None).count() == (0 if status == 200 else 3)
     if status == 409:
         assert answer.json()["detail"] == (
-            "This plan ends 3 of 3 open memberships and seats; 2 are the most here. "
-            'If that is meant, send {"ends_at_most": 3}. Nothing was changed.'
+            f"This plan ends 4 of 8 open people, elements, memberships and seats; {agreed.get('ends_at_most', 2)} "
+            'are the most here. If that is meant, send {"ends_at_most": 4}. Nothing was changed.'
         )
 
 
@@ -282,7 +283,7 @@ def test_list_of_plans_is_short_and_takes_as_many_queries_of_three(boss, count, 
     for _ in range(count):
         plan(boss, FORM)
 
-    with django_assert_num_queries(4):  # session, user, count, plans
+    with django_assert_num_queries(5):  # session, user, the newest entry, count, plans
         listed = boss.get(API).json()["results"]
 
     assert (len(listed), "changes" in listed[0]) == (count, False)
@@ -444,3 +445,48 @@ def test_planned_edit_changes_what_it_says_only(boss):
 
     now = Squad.objects.get()
     assert (now.name, now.mission, now.way_of_working) == ("Cards", "Pay by card.", "Kanban")
+
+
+def plan_sheets(client, *, complete: bool | None = None, **sheets: str):
+    body: dict[str, object] = {"sheets": sheets}
+    if complete is not None:
+        body |= {"complete": complete, "ends_before": DAY}
+    return client.post("/api/v1/plans/", body, content_type="application/json")
+
+
+GUILD = "guild,name,topic,from,until\n"
+
+
+def test_plan_of_sheets_lists_what_stands_in_no_row_and_leaves_it(boss):
+    GuildFactory(slug="quality", name="Quality", starts_on=dt.date(2020, 1, 1))
+
+    made = plan_sheets(boss, guilds=GUILD)
+
+    assert (made.status_code, made.json()["unlisted_found"], made.json()["changes"]) == (201, 1, [])
+    assert made.json()["unlisted"] == [
+        {
+            "sheet": "guilds",
+            "key": "quality",
+            "name": "Quality",
+            "starts_on": "2020-01-01",
+            "ends_before": None,
+        }
+    ]
+
+
+def test_plan_of_complete_sheets_ends_what_stands_in_no_row(boss):
+    guild = GuildFactory(slug="quality", name="Quality", starts_on=dt.date(2020, 1, 1))
+
+    made = plan_sheets(boss, complete=True, guilds=GUILD)
+    answer = apply(boss, made)
+
+    assert (made.json()["ends"], [each["key"] for each in made.json()["changes"]]) == (1, ["quality"])
+    guild.refresh_from_db()
+    assert (answer.status_code, guild.ends_before) == (200, dt.date.fromisoformat(DAY))
+
+
+def test_an_end_of_what_stands_in_no_row_goes_with_complete_sheets_only(boss):
+    made = plan_sheets(boss, complete=False, guilds=GUILD)
+
+    assert made.status_code == 422
+    assert made.json()["errors"] == {"ends_before": ["This goes with “complete”: true only."]}

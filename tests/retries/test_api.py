@@ -1,6 +1,7 @@
 """A request that is sent again under its key is answered the same, and not done again."""
 
 import datetime as dt
+import hashlib
 import threading
 
 import pytest
@@ -169,6 +170,30 @@ def test_revoked_token_and_one_that_only_reads_get_no_kept_answer(client, admin)
     assert [made.status_code, reading.status_code, revoked.status_code] == [201, 403, 401]
 
 
+def test_key_belongs_to_one_token_and_no_other_of_the_account(client, admin):
+    first, second = (
+        issue_token(admin, name=name, scope=Scope.ADMINISTER, expiry=None)[1] for name in ("One", "Two")
+    )
+    made = post(client, authorization=f"Bearer {first}")
+
+    other = post(client, {**CARDS, "slug": "loans"}, authorization=f"Bearer {second}")
+    again = post(client, authorization=f"Bearer {first}")
+
+    assert [made.status_code, other.status_code] == [201, 201]
+    assert ("Idempotency-Replayed" in other, again["Idempotency-Replayed"]) == (False, "true")
+
+
+def test_key_of_a_session_is_not_that_of_another(client, admin):
+    client.force_login(admin)
+    elsewhere = Client()
+    elsewhere.force_login(admin)
+    post(client)
+
+    answer = post(elsewhere)
+
+    assert (answer.status_code, "Idempotency-Replayed" in answer) == (409, False)  # the slug is taken
+
+
 def test_secret_of_a_new_token_is_not_kept(boss):
     answer = post(boss, {"name": "Script"}, address="/api/v1/token/")
 
@@ -228,10 +253,10 @@ def test_two_at_once_under_one_key_do_it_once(admin, squad, turn):
     person = PersonFactory()
     body = {"person": person.handle, "starts_on": "2026-03-01"}
     start, statuses = threading.Barrier(2), []
+    text = issue_token(admin, name="Tool", scope=Scope.ADMINISTER, expiry=None)[1]
 
     def send():
-        client = Client()
-        client.force_login(admin)
+        client = Client(headers={"Authorization": f"Bearer {text}"})
         start.wait(timeout=10)
         try:
             statuses.append(post(client, body, address=f"{SQUADS}{squad.slug}/members/").status_code)
@@ -251,10 +276,12 @@ def test_two_at_once_under_one_key_do_it_once(admin, squad, turn):
 @pytest.mark.django_db(transaction=True)
 def test_while_the_first_is_running_the_second_is_409_and_told_to_come_again(client, admin):
     client.force_login(admin)
+    credential = hashlib.sha256(client.session.session_key.encode()).hexdigest()
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 7))", [f"{admin.pk} one"])
+            key = f"{admin.pk} {credential} one"
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 7))", [key])
             running = post(client)
             cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:

@@ -60,7 +60,7 @@ quality,ada,member,2020-03-01,
 """,
     "alliances": """\
 alliance,name,goal,from,until
-one,One,"Be one, at last ",2020-01-01,
+one,One,"Be one, at last",2020-01-01,
 """,
     "alliance_tribes": """\
 alliance,tribe,from,until

@@ -61,7 +61,7 @@ def test_what_stands_in_no_row_is_left_alone(admin, loaded):
         ("chapter_members", "2020-02-01,", "2020-02-01,2025-06-01", ["chapters.end_membership"]),
         ("guilds", "Tests", "Testing", ["guilds.edit_guild"]),
         ("guild_members", "2020-03-01,", "2020-03-01,2025-06-01", ["guilds.end_membership"]),
-        ("alliances", "at last ", "at last", ["alliances.edit_alliance"]),
+        ("alliances", "at last", "in the end", ["alliances.edit_alliance"]),
         ("alliance_tribes", "2020-01-01,", "2020-01-01,2025-06-01", ["alliances.withdraw_trio"]),
     ],
 )

@@ -27,8 +27,8 @@ mia,Mia Chen,,Director,,,bo,,,
 """,
     "squads": """\
 squad,name,mission,tribe,feature_area,way_of_working,links,from,until,former_keys
-cards,Cards," Pay
-by card ",payments,Paying,Kanban,Board https://b.example | How | why https://w.example,2020-01-01,,plastic
+cards,Cards,"Pay
+by card",payments,Paying,Kanban,Board https://b.example | How | why https://w.example,2020-01-01,,plastic
 gone,Gone,,,,,,2020-01-01,2021-01-01,
 late,Late,,,,,,2020-01-01,,
 signup,Sign-up,,growth,,,,2020-01-01,,
@@ -47,7 +47,7 @@ talk,Talk,,#talk,2020-01-01,2022-01-01,
 """,
     "alliances": """\
 alliance,name,goal,target_date,from,until
-one,One,"Be one, at last ",2027-01-01,2020-01-01,
+one,One,"Be one, at last",2027-01-01,2020-01-01,
 """,
 }
 

@@ -3,6 +3,8 @@
 import pytest
 
 from history.models import Entry
+from sheets.format.faults import Faults, folded
+from sheets.format.parse import parse
 from sheets.loading.load import load
 from tests.sheets.small import SMALL, changed, said, small, with_rows
 
@@ -24,7 +26,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
     [
         ({"people": ",No Key,,,,,,\n"}, [f"people.csv, row 5, person: {EMPTY}"]),
         ({"people": "x,,,,,,,\n"}, [f"people.csv, row 5, name: {EMPTY}"]),
-        ({"people": "Big Key,X,,,,,,\n"}, [f"people.csv, row 5, person: “Big Key”: {KEY}"]),
+        ({"people": "big key,X,,,,,,\n"}, [f"people.csv, row 5, person: “big key”: {KEY}"]),
         (
             {"people": "new,X,,,,,,\n"},
             ["people.csv, row 5, person: “new” is an address of the product itself; choose another."],
@@ -168,7 +170,6 @@ def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults)
 @pytest.mark.parametrize(
     ("people", "faults"),
     [
-        (None, [f"people.csv: is missing. Add it; with nothing to say it is only the header row: {HEADER}"]),
         ("", [f"people.csv, row 1: has no header. Its first row has to be: {HEADER}"]),
         (
             PEOPLE.replace("job_title", "jobtitle"),
@@ -198,7 +199,7 @@ def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults)
             ["people.csv: this is UTF-16 text, not UTF-8. Save the sheet as “CSV UTF-8”."],
         ),
     ],
-    ids=["missing", "empty", "misspelt", "twice", "no key", "Latin-1", "UTF-16"],
+    ids=["empty", "misspelt", "twice", "no key", "Latin-1", "UTF-16"],
 )  # fmt: skip
 def test_a_sheet_with_a_fault_of_its_own_makes_none_in_the_others(admin, people, faults):
     report = load(small(people=people), by=admin)
@@ -273,3 +274,25 @@ def test_a_link_that_is_none_is_told(admin, links, fault):
     report = load(small(squads=squads), by=admin)
 
     assert said(report) == [f"squads.csv, row 2, links: {fault}"]
+
+
+def test_faults_that_say_the_same_of_several_rows_are_folded_into_one():
+    people = "".join(f"big key {n},X,,,,,,\n" for n in range(15)) + "y,,,,,,,\n"
+    faults = Faults()
+    parse(with_rows(people=people), faults)
+
+    assert [str(each) for each in folded(faults.found)] == [
+        f"people.csv, row 5, person: “big key 0”: {KEY} "
+        "The same in 14 more rows: 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, …",
+        f"people.csv, row 20, name: {EMPTY}",
+    ]
+
+
+def test_the_link_that_is_wrong_is_the_one_that_is_quoted(admin):
+    squads = SQUADS.replace("way_of_working,from", "way_of_working,links,from").replace(
+        "Kanban,2020", "Kanban,Board https://board.example | Wiki https://wiki example/x,2020"
+    ).replace(",,,2020", ",,,,2020")  # fmt: skip
+
+    report = load(small(squads=squads), by=admin)
+
+    assert said(report)[0].startswith("squads.csv, row 2, links: “Wiki https://wiki example/x” is no link")

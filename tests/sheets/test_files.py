@@ -139,12 +139,17 @@ def test_a_sheet_that_cannot_be_opened_is_a_fault(folder, faults):
     assert faults.found[0].message.startswith("cannot be read (")
 
 
-def test_missing_and_unknown_sheets_are_told_and_the_optional_one_may_be_missing(faults):
+def test_unknown_sheets_are_told_and_any_may_be_missing(faults):
     check_names(small(tribes=None, squad_moves=None) | {"People.csv": b""}, faults)
 
-    header = SMALL["tribes"].split("\n")[0]
     names = ", ".join(f"{name}.csv" for name in SMALL)
     assert [str(fault) for fault in faults.found] == [
         f"People.csv: there is no such sheet. Rename or remove it; the sheets are {names}.",
-        f"tribes.csv: is missing. Add it; with nothing to say it is only the header row: {header}",
     ]
+
+
+def test_no_sheet_at_all_is_refused(faults):
+    with pytest.raises(
+        SheetsError, match=r"^There are no sheets here\. Those that can be loaded are people\.csv, "
+    ):
+        check_names({}, faults)

@@ -1,5 +1,6 @@
 """The command that loads sheets."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from history.models import Entry
+from people.models import Person
 from people.operations import COMMAND_LINE
 from tests.factories.people import PersonFactory, UserFactory
 from tests.sheets.small import ROWS, SMALL, small
@@ -30,13 +32,94 @@ def test_load_sheets_loads_in_the_name_of_the_command_line_and_sums_up(db, folde
     assert set(Entry.objects.values_list("by__username", "reason")) == {(COMMAND_LINE, "Loaded from sheets")}
 
 
-def test_a_dry_run_says_the_same_and_that_nothing_was_kept(db, folder, capsys):
+def test_a_dry_run_tells_what_the_page_would_and_keeps_nothing(db, folder, capsys):
+    call_command("load_sheets", str(folder))
+    (folder / "people.csv").write_text(
+        SMALL["people"].replace("Ada Holm", "Bo Berg").replace("bo,Bo Berg", "bo,Ada Holm")
+    )
+    (folder / "guild_members.csv").write_text("guild,person,role,from,until\n")
+    capsys.readouterr()
+
     call_command("load_sheets", str(folder), "--dry-run")
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "people           3 new, 0 changed, 0 unchanged"
+    assert lines[:9] == [
+        "person Ada Holm (ada)",
+        "    Edited Ada Holm.",
+        "        name Ada Holm → Bo Berg",
+        "person Bo Berg (bo)",
+        "    Edited Bo Berg.",
+        "        name Bo Berg → Ada Holm",
+        "1 here, but in no row of guild_members.csv",
+        "    Bo Berg in Quality as member (quality, ada, member, 2020-03-01)",
+        "people           0 new, 2 changed, 1 unchanged",
+    ]
     assert lines[-1] == "This was a dry run; nothing was kept."
-    assert Entry.objects.count() == 0
+    assert Person.objects.get(handle="ada").name == "Ada Holm"
+
+
+def test_what_it_tells_can_be_had_as_json(db, folder, capsys):
+    call_command("load_sheets", str(folder), "--format=json")
+    (folder / "squads.csv").write_text(SMALL["squads"].replace("Pay by card", "Pay"))
+    capsys.readouterr()
+
+    call_command("load_sheets", str(folder), "--dry-run", "--format=json")
+
+    told = json.loads(capsys.readouterr().out)
+    assert (told["committed"], told["faults"], told["unlisted"], told["ends"]) == (False, [], [], 0)
+    assert told["counts"]["squads"] == {"new": 0, "changed": 1, "unchanged": 1}
+    assert told["changes"] == [
+        {
+            "kind": "squad",
+            "element": "Cards",
+            "key": "cards",
+            "sentence": "Edited Cards.",
+            "rows": [
+                {"row": "Cards", "fields": [{"name": "mission", "before": "Pay by card", "after": "Pay"}]}
+            ],
+        }
+    ]
+
+
+def test_faults_are_in_the_json_too_and_the_command_fails(db, folder, capsys):
+    (folder / "guilds.csv").write_text(SMALL["guilds"].replace("2020-01-01", "soon"))
+
+    with pytest.raises(CommandError, match=r"^One fault was found"):
+        call_command("load_sheets", str(folder), "--format=json")
+
+    [fault] = json.loads(capsys.readouterr().out)["faults"]
+    assert (fault["sheet"], fault["row"], fault["column"]) == ("guilds.csv", 2, "from")
+
+
+def without_ada(folder: Path) -> None:
+    """Ada is gone from all sheets."""
+    for sheet, row in (
+        *(("people", "ada,Ada Holm,ada@example.com,Engineer,Oslo,mia,2020-01-01,\n"),),
+        *(("squad_members", "cards,ada,member,100,2020-01-01,\n"),),
+        *(
+            ("chapter_members", "backend,ada,lead,2020-02-01,\n"),
+            ("guild_members", "quality,ada,member,2020-03-01,\n"),
+        ),
+    ):
+        (folder / f"{sheet}.csv").write_text(SMALL[sheet].replace(row, ""))
+
+
+def test_what_stands_in_no_row_ends_on_a_last_day_behind_a_limit(db, folder, capsys):
+    call_command("load_sheets", str(folder))
+    without_ada(folder)
+    ending = ["load_sheets", str(folder), "--end-unlisted=people", "--last-day=2026-06-30"]
+
+    with pytest.raises(
+        CommandError,
+        match=r"^This would end 4 of 13 open people, elements, memberships and seats; 1 are the most\. "
+        r"If that is meant, say --ends-at-most 4\. Nothing was loaded\.$",
+    ):
+        call_command(*ending)
+    assert Person.objects.get(handle="ada").ends_before is None
+
+    call_command(*ending, "--ends-at-most=4")
+
+    assert str(Person.objects.get(handle="ada").ends_before) == "2026-07-01"
 
 
 def test_faults_go_to_standard_error_and_the_command_fails(db, folder, capsys):

@@ -223,8 +223,8 @@ def test_memberships_that_end_are_counted_and_many_of_them_said_to_be(command_li
     none = checked(changed("squads", "Pay by card", "Pay"), command_line)
 
     assert [(upload.ends, upload.open_before, upload.ends_many) for upload in (one, none)] == [
-        (1, 4, True),
-        (0, 4, False),
+        (1, 13, False),
+        (0, 13, False),
     ]
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from openpyxl import Workbook, load_workbook
 
+from orgmodel.domain.texts import long_text
 from sheets.format import workbook
 from sheets.format.faults import Faults
 from sheets.format.files import Files, SheetsError
@@ -79,13 +80,13 @@ def test_what_is_written_is_read_as_the_same_rows():
         "“ä” 🎉",
     ],
 )
-def test_text_comes_back_to_the_letter_whatever_it_looks_like(text):
+def test_text_comes_back_whatever_it_looks_like(text):
     guilds = f'guild,name,topic,from,until\nquality,Quality,"{text}",2020-01-01,\n'
 
     again = read_workbook(io.BytesIO(as_workbook(small(guilds=guilds))), Faults())
 
     (row,) = parse(again, Faults()).by_sheet["guilds"]
-    assert row.get("topic") == text
+    assert row.get("topic") == long_text(text)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,8 @@ def test_faults_of_a_workbook_name_sheets_instead_of_files(command_line):
 
     assert said(report) == [
         "squad_members, row 2, squad: there is no “crads” in squads. Did you mean “cards”?",
-        "guilds: is missing. Add it; with nothing to say it is only the header row: guild,name,topic,from,until",
+        "guild_members, row 2, guild: there is no “quality” in the organisation, and guilds is not among these "
+        "sheets. Add it to guilds, or correct the key.",
     ]
 
 
@@ -232,3 +234,61 @@ def test_export_refuses_to_write_over_another_workbook(db, tmp_path):
     for name in ("budget.xlsx", "notes.xlsx"):
         with pytest.raises(CommandError, match="something else"):
             call_command("export_sheets", str(tmp_path / name))
+
+
+def peculiar() -> io.BytesIO:
+    """A workbook as people leave it: a hidden row and column, formulas without a result and with an error."""
+    book = Workbook()
+    page = book.active
+    page.title = "people"
+    page.append(["person", "name", "email", "job_title", "location", "manager", "joined", "left"])
+    page.append(["ada", "Ada Holm", None, "Engineer", None, None, None, "=DATE(2025,1,1)"])
+    page.append(["bo", "Bo Berg", None, "Engineer", None, None, None, None])
+    page["D3"] = "#REF!"
+    page["D3"].data_type = "e"
+    page.row_dimensions[3].hidden = True
+    page.column_dimensions["C"].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    return file
+
+
+def test_formulas_that_came_to_nothing_known_are_faults_by_row_and_column():
+    faults = Faults()
+
+    read_workbook(peculiar(), faults)
+
+    assert [str(fault) for fault in faults.found] == [
+        "people.csv, row 2, left: the formula here has no stored result, so what it comes to is not known. "
+        "Open the file in a spreadsheet program and save it again, or write the value itself.",
+        "people.csv, row 3, job_title: the formula here came to an error; correct it.",
+    ]
+
+
+def test_hidden_rows_and_columns_are_read_and_said():
+    faults = Faults()
+
+    files = read_workbook(peculiar(), faults)
+
+    assert b"bo,Bo Berg" in files["people.csv"]
+    assert [str(note) for note in faults.notes] == [
+        "people.csv: rows that are hidden or filtered out are read like the others: 3.",
+        "people.csv: hidden columns are read like the others: C.",
+    ]
+
+
+def test_a_formula_that_came_to_an_empty_text_is_empty():
+    cells = (
+        '<c r="A1" t="inlineStr"><is><t>person</t></is></c>',
+        '<c r="A2" t="str"><f>IF(1,"","x")</f><v></v></c>',
+        '<c r="A3" t="str"><f>"a"&amp;"da"</f><v>ada</v></c>',
+    )
+    rows = "".join(f'<row r="{number}">{cell}</row>' for number, cell in enumerate(cells, 1))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    faults = Faults()
+
+    files = read_workbook(with_part("xl/worksheets/sheet1.xml", sheet.encode()), faults)
+
+    assert (files, faults.found) == ({"people.csv": b"person\n\nada\n"}, [])

@@ -16,6 +16,7 @@ from tests.surfaces.case import (
     renamed,
     reserved,
     stale,
+    without,
 )
 
 
@@ -72,7 +73,21 @@ CASES = [
         (
             stale("people.edit_person", ada),
             Refusal(lambda by: editing(by, email=by.email), "Somebody has this e-mail already"),
+            # Faults of a sheet quote the cell before this sentence.
+            Refusal(lambda by: editing(by, name="Ada\u202emloH"), "turns the text round", without("sheets")),
+            Refusal(lambda by: editing(by, name="\u3164"), "nothing to be seen", without("sheets")),
+            Refusal(lambda by: editing(by, job_title="Dev\x1b[0m"), "cannot be seen", without("sheets")),
+            Refusal(
+                lambda by: editing(by, starts_on=dt.date(202, 3, 1)),
+                "“0202-03-01” is not from 1 January 1900 to",
+            ),
+            Refusal(lambda by: editing(by, location="x" * 121), "at most 120 characters", without("sheets")),
         ),
+    ),
+    Case(
+        "people.edit_person",
+        lambda by: editing(by, name=" Zoe\u0308  L\u200bind\u00a0", job_title="Engineer\t of  rail "),
+        label="typed untidily",
     ),
     renamed("people.edit_person", ada),
     Case(
@@ -90,7 +105,13 @@ CASES = [
     Case(
         "people.offboard_person",
         lambda by: (with_a_membership(by), {"ends_before": MARCH}),
-        (not_begun(ada),),
+        (
+            not_begun(ada),
+            Refusal(
+                lambda by: (ada(), {"ends_before": dt.date(2204, 1, 1)}),
+                "“2204-01-01” is not from 1 January 1900 to",
+            ),
+        ),
     ),
     Case("people.return_person", lambda by: (ada(ends_before=APRIL), {}), (open_still(ada),)),
     Case(

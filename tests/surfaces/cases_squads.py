@@ -153,6 +153,11 @@ SQUADS = [
         lambda by: as_it_is("squads.edit_squad", cards(), **{**FACTS, "slug": "cards", "starts_on": BEFORE}),
         (
             stale("squads.edit_squad", cards),
+            Refusal(
+                lambda by: as_it_is("squads.edit_squad", cards(), mission="x" * 10_001),
+                "at most 10000 characters",
+                without("sheets"),
+            ),
             Refusal(too_late_for_its_member, "On days outside these there is a squad membership"),
         ),
     ),

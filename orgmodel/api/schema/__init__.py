@@ -7,7 +7,7 @@ kind of problem or a new row of docs/permissions.md is described by itself.
 
 from drf_spectacular.generators import SchemaGenerator
 
-from orgmodel.api.schema.arguments import describe_arguments, describe_ids
+from orgmodel.api.schema.arguments import describe_arguments, describe_calls, describe_ids
 from orgmodel.api.schema.examples import give_examples
 from orgmodel.api.schema.headers import describe_headers
 from orgmodel.api.schema.names import give_names
@@ -30,6 +30,7 @@ def complete(result: Node, generator: SchemaGenerator, **generating: object) -> 
     schemas = result["components"]["schemas"]
     describe_rows(result["paths"], schemas, kinds)
     describe_arguments(schemas, kinds)
+    describe_calls(schemas, kinds)
     for address, methods in result["paths"].items():
         for method, operation in methods.items():
             describe_ids(operation)

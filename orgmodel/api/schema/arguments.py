@@ -1,14 +1,12 @@
 """The limits of arguments of operations, from the fields of the models that they are for."""
 
 import re
-from collections.abc import Iterator
-from typing import get_args, get_type_hints
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from orgmodel.api.schema.nodes import Node, Nodes
-from orgmodel.domain.operations import Operation, registry
+from orgmodel.domain.operations import registry
 
 
 def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
@@ -19,8 +17,18 @@ def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
             continue
         schemas[name]["additionalProperties"] = False
         for argument, schema in schemas[name]["properties"].items():
-            for model in _models(known):
+            for model in known.row_models:
                 schema.update(limits(model, argument, schema))
+
+
+def describe_calls(schemas: Nodes, kinds: dict[str, type]) -> None:
+    """Say that a call, which may be one of any operation, has the arguments of its own."""
+    for name, kind in kinds.items():
+        if getattr(kind, "takes_arguments", False):
+            schemas[name]["additionalProperties"] = True
+            schemas[name]["description"] += (
+                " The arguments are those that GET /operations/{operation}/ describes."
+            )
 
 
 def describe_ids(operation: Node) -> None:
@@ -28,15 +36,6 @@ def describe_ids(operation: Node) -> None:
     for parameter in operation.get("parameters", ()):
         if (parameter["in"], parameter["name"]) == ("path", "id"):
             parameter["schema"] = {"type": "integer", "minimum": 1}
-
-
-def _models(known: Operation) -> Iterator[type[models.Model]]:
-    """The rows that an operation is about: what it acts on, and what it returns."""
-    hints = get_type_hints(known.function)
-    for hint in (hints[known.subject.name] if known.subject else None, hints["return"]):
-        for kind in (hint, *get_args(hint)):
-            if isinstance(kind, type) and issubclass(kind, models.Model):
-                yield kind
 
 
 def limits(model: type[models.Model], name: str, schema: Node) -> Node:
@@ -53,6 +52,8 @@ def limits(model: type[models.Model], name: str, schema: Node) -> Node:
         if patterns:
             pattern = re.compile(patterns[0].regex).pattern.replace(r"\Z", "$")
             found["pattern"] = f"^$|{pattern}" if field.blank else pattern
+    if schema.get("type") == "string" and isinstance(field, models.TextField) and field.max_length:
+        found["maxLength"] = field.max_length
     if schema.get("type") == "integer":
         for each in field.validators:
             if isinstance(each, MinValueValidator):

@@ -3,6 +3,7 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
 
+from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.idempotency import HEADER, REPLAYED
 from orgmodel.api.schema.nodes import Node
 
@@ -28,6 +29,22 @@ DESCRIPTIONS = {
     "204": "Done; there is nothing to show.",
 }
 KEYS = {"slug", "handle"}
+STANDS_AT = {
+    "description": "The newest entry of the history whose changes this shows; 0 for none.",
+    "schema": {"type": "integer", "minimum": 0},
+}
+RATE_LIMITS = {
+    "RateLimit-Policy": {
+        "description": "How many requests (q) there may be in how many seconds (w).",
+        "schema": TEXT,
+        "example": '"token";q=1200;w=60',
+    },
+    "RateLimit": {
+        "description": "How many requests are left (r), and for how many seconds they have to last (t).",
+        "schema": TEXT,
+        "example": '"token";r=1199;t=42',
+    },
+}
 
 
 class Schema(AutoSchema):
@@ -61,10 +78,12 @@ def describe_headers(address: str, method: str, operation: Node) -> None:
         parameters.append(IF_NONE_MATCH)
         responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}
     if any(each["name"] == "page_size" for each in parameters):
-        _add(responses, "200", {"Link": LINK})
+        _add(responses, "200", {"Link": LINK, HISTORY_ENTRY: STANDS_AT})
     for status, response in responses.items():
         if not response.get("description", "$ref" in response):
             response["description"] = DESCRIPTIONS[status]
+        if "$ref" not in response:
+            _add(responses, status, RATE_LIMITS)
     operation["responses"] = dict(sorted(responses.items()))
 
 

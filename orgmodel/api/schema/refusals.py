@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from orgmodel.api.problems import MEDIA_TYPE, Problem
+from orgmodel.api.schema.headers import RATE_LIMITS
 from orgmodel.api.schema.nodes import Node, Nodes
 
 BODY = {"400", "413", "415", "422"}
 WRITE = {"403", "409", "422"}
-ANY_REQUEST = {"400", "406", "429"}
+ANY_REQUEST = {"400", "406", "429", "500"}
+WITHOUT_RATE_LIMITS = {"401"}  # who is unknown is not counted yet
 CHALLENGE = {"description": "How one may sign in.", "schema": {"type": "string"}}
 AFTER = {"description": "In how many seconds to ask again.", "schema": {"type": "integer", "minimum": 0}}
 HEADERS = {
@@ -32,7 +34,7 @@ def describe_refusals(address: str, method: str, operation: Node, components: No
 def statuses(address: str, method: str, operation: Node) -> set[str]:
     """The statuses of the refusals that an operation may have for who asks."""
     found = set(ANY_REQUEST)
-    if operation.get("security") != [{}]:
+    if operation.setdefault("security", []):
         found |= {"401"}
     if "{" in address:
         found |= {"404"}
@@ -55,7 +57,10 @@ def _response(status: str, schemas: Nodes) -> Node:
     return {
         "description": schemas[_name(status)]["description"],
         "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{_name(status)}"}}},
-        **({"headers": HEADERS[status]} if status in HEADERS else {}),
+        "headers": {
+            **HEADERS.get(status, {}),
+            **({} if status in WITHOUT_RATE_LIMITS else RATE_LIMITS),
+        },
     }
 
 
@@ -78,6 +83,7 @@ def _problem_schema(status: int) -> Node:
                 name: schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
                 for name, schemas in members.items()
             },
+            "request_id": {"type": "string", "description": "Of the request in the log, as in X-Request-Id."},
         },
         "required": ["type", "title", "status", "detail"],
     }

@@ -1,4 +1,4 @@
-"""Rows in every shape: all fields, some of them, and with what `expand` adds."""
+"""Rows in every shape: all their fields, and what `expand` adds. What `fields` leaves out is said there."""
 
 from orgmodel.api.schema.nodes import Node, Nodes
 from orgmodel.api.serializers import Expansion, JsonSerializer
@@ -22,7 +22,7 @@ FACETS: Node = {
 
 
 def describe_rows(paths: Nodes, schemas: Nodes, kinds: dict[str, type]) -> None:
-    """Writes answer with all fields of a row; reads with the shape that the query asks for."""
+    """Answers have all fields of a row, and reads what `expand` names; only `fields` leaves any out."""
     shown = {
         name: kind
         for name, kind in kinds.items()
@@ -31,7 +31,8 @@ def describe_rows(paths: Nodes, schemas: Nodes, kinds: dict[str, type]) -> None:
     names = {kind: name for name, kind in shown.items()}
     for name, kind in shown.items():
         schemas[name]["required"] = sorted(schemas[name]["properties"])
-        schemas[f"{name}AsAsked"] = _sparse(schemas[name], kind, names)
+        if kind.expandable:
+            schemas[f"{name}AsAsked"] = _with_expansions(schemas[name], kind, names)
     for methods in paths.values():
         content = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         for media in content.values():
@@ -50,7 +51,8 @@ def _describe_read(operation: Node, answer: Node, schemas: Nodes, shown: Node) -
     rows = [answer, *(part["items"] for part in parts.values() if "items" in part)]
     names = [name for name in map(_component_name, rows) if name in shown]
     for row in rows:
-        _refer_to_shape(row, shown)
+        if f"{_component_name(row)}AsAsked" in schemas:
+            row["$ref"] += "AsAsked"
     parameters = operation.get("parameters", [])
     if any(each["name"] == "facets" for each in parameters):
         parts["facets"] = FACETS
@@ -62,16 +64,16 @@ def _describe_read(operation: Node, answer: Node, schemas: Nodes, shown: Node) -
             parameters.remove(each)
 
 
-def _sparse(node: Node, kind: type[JsonSerializer], names: dict[type, str]) -> Node:
+def _with_expansions(node: Node, kind: type[JsonSerializer], names: dict[type, str]) -> Node:
     properties = dict(node["properties"])
     for name, expansion in kind.expandable.items():
         beside = _expanded(expansion, names)
         properties[name] = _either(properties[name], beside) if name in properties else beside
     return {
         "type": "object",
-        "description": f"{node.get('description', '')} "
-        "All of it, unless `fields` names some; what `expand` names is shown with it.".strip(),
+        "description": f"{node.get('description', '')} With what `expand` names.".strip(),
         "properties": properties,
+        "required": node["required"],
     }
 
 
@@ -91,11 +93,6 @@ def _either(plain: Node, beside: Node) -> Node:
 
 def _component_name(schema: Node) -> str:
     return schema.get("$ref", "").rpartition("/")[2]
-
-
-def _refer_to_shape(schema: Node, shown: Node) -> None:
-    if _component_name(schema) in shown:
-        schema["$ref"] += "AsAsked"
 
 
 def _remove_read_only(schema: Node) -> None:

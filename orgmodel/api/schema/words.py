@@ -7,9 +7,14 @@ ABOUT = """An organisation of squads, tribes, chapters and guilds, on any day.
 Every write is an operation, as on the pages: the same permissions, the same refusals, the same history.
 A refusal is a problem document (RFC 9457), whose `type` says of which kind it is. `?as_of=` asks for another
 day than today. A parameter that means nothing is refused, not ignored."""
+ABOUT_THIS = {
+    "description": ABOUT,
+    "license": {"name": "All rights reserved", "identifier": "LicenseRef-All-Rights-Reserved"},
+    "contact": {"name": "Whoever runs this installation"},
+}
 SCHEMES = {
-    "token": "A token in the header: `Authorization: Token …`. It may read, write or administer, as its "
-    "scope says; see POST /api/v1/token/.",
+    "token": "A token in the header: `Authorization: Bearer …`. It may read, write or administer, as its "
+    "scope says; see POST /api/v1/token/ and GET /api/v1/me/. `Token …` does as well.",
     "cookieAuth": "The session of a browser; writes send its CSRF token in X-CSRFToken.",
     "basicAuth": "User name and password, to be given a token for.",
 }
@@ -17,7 +22,7 @@ SCHEMES = {
 
 def describe_words(result: Node) -> None:
     """Describe the API, and each tag by the first sentence of its first operation."""
-    result["info"]["description"] = ABOUT
+    result["info"].update(ABOUT_THIS)
     for name, scheme in result["components"]["securitySchemes"].items():
         scheme["description"] = SCHEMES.get(name, scheme.get("description", ""))
     tags: dict[str, str] = {}

@@ -10,12 +10,14 @@ An operation that edits or corrects takes the changes only: each such argument
 is UNCHANGED unless it is given, and `apply_changes` sets the others.
 """
 
+from orgmodel.domain.operations.arguments import clean_reason
 from orgmodel.domain.operations.batch import Batch, insert, insert_at_commit, on_batch_end
 from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, call_together
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
     HasOperation,
+    NormalizedField,
     Operation,
     OperationFunction,
     capture_calls,
@@ -48,6 +50,7 @@ __all__ = [
     "Facts",
     "HasOperation",
     "Json",
+    "NormalizedField",
     "Note",
     "Operation",
     "OperationFunction",
@@ -59,6 +62,7 @@ __all__ = [
     "capture_calls",
     "check_can_end",
     "check_version",
+    "clean_reason",
     "describe",
     "end",
     "end_children",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.batch import Batch
 from orgmodel.domain.operations.calls import Call, Operation, capture
-from orgmodel.domain.operations.decorator import perform, retried
+from orgmodel.domain.operations.decorator import perform, require, retried
 from orgmodel.domain.operations.refusals import refusal
 
 MOST_REFUSALS = 1000
@@ -19,11 +19,15 @@ PIECE = 250
 
 
 class CannotRead(Exception):  # noqa: N818  it is a refusal
-    """The data is no call of the operation; `errors` has the reasons, by argument."""
+    """The data is no call of the operation; `errors` has the reasons, by argument.
 
-    def __init__(self, errors: Mapping[str, object]) -> None:
+    `call` has the operation and what it was to act on, where these can be read.
+    """
+
+    def __init__(self, errors: Mapping[str, object], call: "ParsedCall | None" = None) -> None:
         super().__init__(errors)
         self.errors = errors
+        self.call = call
 
 
 Refusal = ValidationError | PermissionDenied | CannotRead
@@ -152,7 +156,12 @@ def _make_piece(source: CallSource, batch: Batch, piece: range) -> dict[int, Cal
 
 
 def _make(source: CallSource, index: int, by: Account) -> Call:
-    parsed = source.read(index)
+    try:
+        parsed = source.read(index)
+    except CannotRead as error:
+        if error.call:  # who may not do it is told so, whatever the arguments are
+            require(error.call.operation, error.call.subject, by=by)
+        raise
     subject = (parsed.subject,) if parsed.operation.subject else ()
     call = perform(parsed.operation, *subject, **parsed.arguments, by=by, reason=parsed.reason)
     source.forget((type(change.row), change.id) for change in call.changes)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, get_args, get_type_hints, runtime_checkable
 
 from django.db import models
 
@@ -14,6 +14,14 @@ from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.changes import UNCHANGED
 from orgmodel.domain.operations.representation import Facts, words
 from orgmodel.domain.periods import Period
+
+
+@runtime_checkable
+class NormalizedField(Protocol):
+    """A field of a model that makes the same of what means the same."""
+
+    def normalized(self, value: object) -> object:
+        """What is stored of `value`; nothing is refused."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,25 @@ class Operation:
     def changes(self) -> frozenset[str]:
         """The arguments that leave a field as it is where they are left out."""
         return frozenset(name for name, each in self.arguments.items() if each.default is UNCHANGED)
+
+    @cached_property
+    def row_models(self) -> tuple[type[models.Model], ...]:
+        """The kinds of rows that it is about: what it acts on, and what it returns."""
+        hints = get_type_hints(self.function)
+        subject = hints[self.subject.name] if self.subject else None
+        kinds = [kind for hint in (subject, hints["return"]) for kind in (hint, *get_args(hint))]
+        return tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, models.Model))
+
+    @cached_property
+    def normalized_fields(self) -> dict[str, NormalizedField]:
+        """The arguments whose values are normalized, with the field that each is for."""
+        fields = {field.name: field for model in self.row_models for field in model._meta.get_fields()}
+        found: dict[str, NormalizedField] = {}
+        for name in self.arguments:
+            field = fields.get(name)
+            if isinstance(field, NormalizedField):
+                found[name] = field
+        return found
 
     def with_defaults(self, given: Mapping[str, object]) -> dict[str, object]:
         """The given arguments and the defaults of the others, without those that are UNCHANGED."""

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.operations.arguments import check_days, clean_reason, normalized
 from orgmodel.domain.operations.batch import current_batch
 from orgmodel.domain.operations.calls import Call, Operation, OperationFunction, capture, registry, running
 from orgmodel.domain.operations.locks import Fresh
@@ -116,11 +117,17 @@ def _register(function: Callable, sentence: str) -> Operation:
     return made
 
 
+def require(operation: Operation, subject: models.Model | None, *, by: Account) -> None:
+    """Raise PermissionDenied unless the account may do this to the subject."""
+    if not by.has_perm(operation.name, subject):
+        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+
+
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     """Make one call of an operation, within a transaction; its listeners have been called."""
     if running.get():
         raise AssertionError(f"{operation.name} was called inside another operation; one act, one entry.")
-    by, reason = cast(Account, kwargs.pop("by")), str(kwargs.pop("reason", ""))
+    by, reason = cast(Account, kwargs.pop("by")), kwargs.pop("reason", "")
     batch = current_batch()
     fresh = batch.fresh if batch else Fresh()
     subject = args[0] if args else None
@@ -128,13 +135,13 @@ def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
     fresh.take([subject, *arguments.values()])
     row = fresh.read(subject) if isinstance(subject, models.Model) else None
     arguments = {name: fresh.read(value) for name, value in arguments.items()}
-    if not by.has_perm(operation.name, row):
-        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
-    call = Call(operation, row, arguments, by, reason)
+    require(operation, row, by=by)
+    check_days(arguments)
+    call = Call(operation, row, normalized(operation, arguments), by, clean_reason(reason))
     token = running.set(call)
     try:
         given = (row,) if args else ()
-        call.result = operation.function(*given, **arguments, by=by, reason=reason)
+        call.result = operation.function(*given, **call.arguments, by=by, reason=call.reason)
         for follower in _followers.get(operation.name, ()):
             follower(call)
     finally:

@@ -10,7 +10,7 @@ from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations.batch import insert
 from orgmodel.domain.operations.calls import Change, running_call
 from orgmodel.domain.operations.refusals import refuse
-from orgmodel.domain.operations.representation import facts_of
+from orgmodel.domain.operations.representation import Facts, facts_of
 from orgmodel.domain.periods import Period, children_of, long_date
 
 
@@ -29,7 +29,7 @@ def save(row: Period) -> None:
         return
     if before is not None and isinstance(row, Keyed):
         row.version += 1
-    row.full_clean(exclude=_known(row), validate_constraints=False)
+    row.full_clean(exclude=_known(row, before or {}), validate_constraints=False)
     if before is None:
         insert(row)
     else:
@@ -38,12 +38,15 @@ def save(row: Period) -> None:
     row.stored = dict(row.__dict__)
 
 
-def _known(row: models.Model) -> list[str]:
-    """Foreign keys of which the row itself was read, so that checking that it exists is needless."""
+def _known(row: models.Model, before: Facts) -> list[str]:
+    """Fields that need no check of their own: what the row has had before, perhaps by older rules,
+    and foreign keys of which the row itself was read."""
+    facts = facts_of(row)
     return [
         field.name
         for field in row._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and field.is_cached(row)
+        if (field.attname in before and before[field.attname] == facts[field.attname])
+        or (isinstance(field, models.ForeignKey) and field.is_cached(row))
     ]
 
 
