@@ -6,6 +6,9 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from orgmodel.web.current import commanding
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "orgmodel.settings")
-    execute_from_command_line(sys.argv)
+    with commanding():
+        execute_from_command_line(sys.argv)

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from history.models import Entry
+from history.models import Entry, EntryQuerySet
 
 
 @admin.register(Entry)
@@ -12,6 +12,9 @@ class EntryAdmin(admin.ModelAdmin):
     list_filter = ("operation", "at")
     list_select_related = ("by",)
     search_fields = ("operation", "reason", "by__username")
+
+    def get_queryset(self, request: HttpRequest) -> EntryQuerySet:
+        return Entry.readable_by(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 
 from history import operations
 from history.entry_json import COLUMNS, Row, entries_as_json, with_json
-from history.models import Entry
+from history.models import Entry, EntryQuerySet
 from history.queries import entries
 from history.sentences import sentences
 from orgmodel.api import (
@@ -101,6 +101,12 @@ class EntryViewSet(ViewSet):
     serializer_class = EntrySerializer
     undo_entry = verb(operations.undo_entry, EntrySerializer)
 
+    def get_queryset(self) -> EntryQuerySet:
+        """What may be read; what may be undone is never about accounts."""
+        reads = self.action in ("list", "retrieve")
+        entries: EntryQuerySet = Entry.readable_by(self.request.user) if reads else Entry.objects.all()
+        return entries.select_related("by")
+
     def known_parameters(self) -> Collection[str]:
         return PAGE_PARAMETERS | {each.name for each in PARAMETERS} if self.action == "list" else ()
 
@@ -113,7 +119,7 @@ class EntryViewSet(ViewSet):
         """
         window = CursorWindow.of(request.GET)
         self.history_entry = newest_entry()
-        found = with_json(entries(request.GET))
+        found = with_json(entries(request.GET, request.user))
         if "after" not in request.GET:
             page = fetch_page(found, window, *COLUMNS)
             return self.respond_with_entries(page.rows, count_of(found), page_links(request, page))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,11 +15,13 @@ from django.utils import timezone
 
 from orgmodel.caching.addresses import address
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations import Facts, Json, registry, words
+from orgmodel.domain.operations import Facts, Json, notes, registry, words
 from orgmodel.domain.periods import Period, parent_model, period_model
 from orgmodel.domain.texts import ReasonField
 
 ENTRY = "history.entry"
+# With this begins what entries of accounts are called; administrators alone read them.
+OF_ACCOUNTS = "accounts."
 
 
 def mention(row: models.Model) -> str:
@@ -44,6 +47,14 @@ class EntryQuerySet(models.QuerySet):
     def mentioning(self, mention: str) -> Self:
         """The same of the row that `mention` stands for."""
         return self.filter(mentions__contains=[mention])
+
+
+class OrganisationManager(models.Manager.from_queryset(EntryQuerySet)):  # type: ignore[misc]  # made at run time
+    """Entries of what was done to the organisation, which everybody may read."""
+
+    def get_queryset(self) -> EntryQuerySet:
+        queryset: EntryQuerySet = super().get_queryset()
+        return queryset.exclude(operation__startswith=OF_ACCOUNTS)
 
 
 class RowChange(TypedDict):
@@ -77,7 +88,7 @@ class Act:
     @property
     def template(self) -> str:
         """The sentence of its operation, to be filled with its `values`."""
-        known = registry.get(self.operation)
+        known = registry.get(self.operation) or notes.get(self.operation)
         return known.sentence if known else f"did {self.operation}"
 
     @property
@@ -97,7 +108,8 @@ class Entry(models.Model):
     `subject`, `arguments` and `result` carry days as ISO 8601 and rows as {"model",
     "id", "text"}. `changes` lists every row that was made, altered or removed:
     {"model", "id", "text", "before", "after"}, fields by column name; `text` is what it
-    was called before. The database refuses UPDATE and DELETE.
+    was called before. The database refuses UPDATE and DELETE. What was done to
+    accounts is told too, with neither subject nor changes: `objects` leaves it out.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -110,7 +122,8 @@ class Entry(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = ReasonField()
 
-    objects = EntryQuerySet.as_manager()
+    objects = OrganisationManager()
+    with_accounts = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -127,6 +140,12 @@ class Entry(models.Model):
         """The page of what it was about; where that is no more, the history."""
         row = _row(self.subject) or _row(self.result)
         return row.get_absolute_url() if row else address("history:list")
+
+    @classmethod
+    def readable_by(cls, user: Account | AnonymousUser) -> EntryQuerySet:
+        """The entries that `user` may read: administrators also those of accounts."""
+        entries: EntryQuerySet = cls.with_accounts.all() if user.is_superuser else cls.objects.all()
+        return entries
 
     @property
     def act(self) -> Act:

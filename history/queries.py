@@ -4,24 +4,26 @@ from collections.abc import Mapping
 from functools import cache
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from history.models import Entry, EntryQuerySet
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import Keyed, present
-from orgmodel.domain.operations import registry
+from orgmodel.domain.operations import notes, registry
 from orgmodel.domain.periods import Period, period_model
 from orgmodel.domain.texts import storable
 from people.models import Person, User
 
 
-def entries(query: Mapping[str, str]) -> EntryQuerySet:
-    """The entries that ?about=, element, person, verb and by ask for, newest first.
+def entries(query: Mapping[str, str], reader: Account | AnonymousUser) -> EntryQuerySet:
+    """The entries, of those that `reader` may read, that ?about=, element, person, verb and by ask for, newest first.
 
     Raises BadRequest with what is wrong and how to write it.
     """
-    found = Entry.objects.select_related("by")
+    found = Entry.readable_by(reader).select_related("by")
     if about := query.get("about"):
         try:
             found = found.about(row_named(about))
@@ -72,7 +74,7 @@ def _keyed[M: Keyed](model: type[M], key: str, parameter: str) -> M:
 
 
 def _known(verb: str) -> str:
-    if verb not in registry:
+    if verb not in registry and verb not in notes:
         raise BadRequest(f"verb=“{verb}” is no operation. Write it as squads.place_member.")
     return verb
 

@@ -17,8 +17,8 @@ def entry(request: Request, pk: int) -> Entry:
 
 @require_safe
 def entry_list(request: Request) -> HttpResponse:
-    """What was done, newest first; `?about=squads.squad:7` keeps what concerns that squad."""
-    entries = Entry.objects.select_related("by")
+    """What was done, newest first, also to accounts for administrators; `?about=squads.squad:7` keeps what concerns that squad."""
+    entries = Entry.readable_by(request.user).select_related("by")
     about = request.GET.get("about")
     subject = row_named(about) if about else None
     page = paged(request, entries.about(subject) if subject else entries)

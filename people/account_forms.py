@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TypedDict, cast
 
+from allauth.account.forms import ResetPasswordForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordMixin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -11,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from people.models import Scope, User
+from people.sign_up import is_taken
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
@@ -87,6 +89,15 @@ class AddToolForm(forms.Form):
             self.add_error(field if field in self.fields else NON_FIELD_ERRORS, reasons)
 
 
+class ForgottenPasswordForm(ResetPasswordForm):
+    """Finds the account whose e-mail an administrator wrote with capitals, too."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
+
+
 class SignUpForm(forms.Form):
     """The address that is to be proven."""
 
@@ -116,6 +127,15 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
     def __init__(self, data: QueryDict | None = None, *, email: str) -> None:
         super().__init__(data)
         self.email = email
+
+    def clean_username(self) -> str:
+        """ValidationError for a name by which somebody else is or would be known, in whatever capitals."""
+        name: str = self.cleaned_data["username"]
+        if "@" in name:
+            raise ValidationError("Leave out “@”: you can sign in with your e-mail anyway.", code="invalid")
+        if is_taken(name, by_other_than=self.email):
+            raise ValidationError("Somebody has this user name already.", code="conflict")
+        return name
 
     def clean(self) -> dict[str, str]:
         """ValidationError, at its field, for passwords that differ, are weak, or resemble the account's names."""

@@ -18,13 +18,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, object]) -> None:
+        """To the account's own address, whatever was typed: some letters are others' capitals."""
+        super().send_password_reset_mail(user, user.email, context)
+
 
 class AccountBackend(AuthenticationBackend):
     """Signs in by user name or e-mail, whichever was typed; asked for both, the library would hash twice."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: str) -> AbstractBaseUser | None:
-        name = credentials.get("username") or credentials.get("email") or ""
-        return super().authenticate(request, username=name, password=credentials.get("password", ""))
+        typed = credentials.get("username") or credentials.get("email") or ""
+        return super().authenticate(
+            request, username=user_name_of(typed), password=credentials.get("password", "")
+        )
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -36,6 +42,11 @@ def attempted_name(request: HttpRequest, credentials: dict[str, str] | None = No
     """For which account a sign-in was tried, on the page, in the admin or over the API; the throttle counts by it."""
     given = credentials or {}
     typed = given.get("username") or given.get("email") or request.POST.get("login") or ""
-    name = typed.replace("\0", "").lower()[:LONGEST]
+    return user_name_of(typed).lower()
+
+
+def user_name_of(typed: str) -> str:
+    """The user name of the account with this e-mail, in whatever capitals; else what was typed."""
+    name = typed.replace("\0", "")[:LONGEST]
     account = User.objects.filter(email__iexact=name).first() if "@" in name else None
-    return account.username.lower() if account else name
+    return account.username if account else name

@@ -4,11 +4,14 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from django.http import HttpResponse
 
+from people.account_forms import ForgottenPasswordForm
 from people.mail import NOT_SENT, MailError, mail_server
 
 
 class ForgottenPasswordView(PasswordResetView):
     """Says when no mail can be sent, whether or not the address has an account."""
+
+    form_class = ForgottenPasswordForm
 
     def form_valid(self, form: ResetPasswordForm) -> HttpResponse:
         try:

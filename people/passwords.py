@@ -1,6 +1,9 @@
-"""What a new password ends, whoever set it and wherever: the account's tokens. Django ends its sessions itself."""
+"""What a new password means, whoever set it and wherever: its account's tokens end, and the history tells of it.
 
-from people import operations
+Django ends the sessions itself.
+"""
+
+from people import account_history, operations
 from people.models import User
 
 
@@ -12,6 +15,7 @@ class RevokesTokens:
 
     def password_changed(self, password: str, user: User) -> None:
         """Revoke what was made under the old password."""
+        account_history.tell(account_history.PASSWORD, user)
         operations.revoke_tokens(user)
 
     def get_help_text(self) -> str:

@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.core import signing
 
-from people.models import User
+from people.models import Person, User
+from people.operations import COMMAND_LINE
 
 LASTS = dt.timedelta(days=1)
 SALT = "people.sign_up"
@@ -27,3 +28,10 @@ def proven_address(key: str) -> str | None:
 def has_account(email: str) -> bool:
     """Whether there is an account with this e-mail, open or closed."""
     return User.objects.filter(email__iexact=email).exists()
+
+
+def is_taken(username: str, *, by_other_than: str) -> bool:
+    """Whether an account has this name in any capitals, or the person has it as handle whose e-mail is another."""
+    if username.lower() == COMMAND_LINE or User.objects.filter(username__iexact=username).exists():
+        return True
+    return Person.objects.filter(handle__iexact=username).exclude(email__iexact=by_other_than).exists()

@@ -45,6 +45,7 @@ LAYER_OF = {
     "history.rows": "operations",
     "history.sentences": "operations",
     "history.undoing": "operations",
+    "people.account_history": "operations",
     "people.account_forms": "forms",
     "people.account_urls": "urls",
     "people.account_views": "views",

@@ -48,6 +48,24 @@ def answering(request: HttpRequest) -> Iterator[None]:
         _current.reset(token)
 
 
+_commanding: ContextVar[bool] = ContextVar("whether a command runs", default=False)
+
+
+@contextmanager
+def commanding() -> Iterator[None]:
+    """Say, within the block, that a command runs, in whose name accounts are made and changed."""
+    token = _commanding.set(True)
+    try:
+        yield
+    finally:
+        _commanding.reset(token)
+
+
+def is_command() -> bool:
+    """Whether a command runs, rather than a request being answered."""
+    return _commanding.get()
+
+
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Make each request the current one until it is answered.
 

@@ -1,4 +1,7 @@
-"""Accounts and their tokens: no facts of the organisation, so none of this is in the history."""
+"""Accounts and their tokens: no facts of the organisation, so these are no operations that a proposal could hold.
+
+What they do stands in the history all the same, for administrators (people/account_history.py).
+"""
 
 import datetime as dt
 

@@ -57,7 +57,7 @@ SIGNED_IN = {
         "/squads/?as_of=nonsense",
     ),
 }
-SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/")
+SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/accounts/signup/sent/")
 EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?search=nobody", "/changes/", "/history/")
 
 # As cases of a test.

@@ -97,9 +97,9 @@ def run(url: str, folder: Path, told: dict[str, Any]) -> str:
 
 
 def stored() -> dict[str, list[Any]]:
-    """All that there is, but for sign-ins."""
+    """All that there is, but for sign-ins and what the history tells administrators of them."""
     kept = (model for model in apps.get_models() if model._meta.label not in SIGN_INS)
-    return {model._meta.label: sorted(map(repr, model._base_manager.values())) for model in kept}
+    return {model._meta.label: sorted(map(repr, model._default_manager.values())) for model in kept}
 
 
 def done_by(user: User) -> set[str]:

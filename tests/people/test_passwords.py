@@ -65,6 +65,25 @@ def test_forgotten_password_of_no_account_sends_no_mail(client, bystander):
     assert mail.outbox == []
 
 
+@pytest.mark.parametrize("typed", ["Ada.Berg@Example.com", "ada.berg@example.com"])
+def test_account_whose_e_mail_was_set_with_capitals_is_found_by_it(client, db, typed):
+    ada = UserFactory(email="Ada.Berg@Example.com")
+
+    client.post(FORGOTTEN, {"email": typed})
+    client.post("/accounts/login/", {"login": typed, "password": RIGHT})
+
+    assert ([message.to for message in mail.outbox], signed_in(client)) == ([[ada.email]], True)
+
+
+def test_mail_for_a_forgotten_password_goes_to_no_address_that_only_resembles_it(client, db):
+    mike = UserFactory(email="mike@example.com")
+
+    client.post(FORGOTTEN, {"email": "mi\N{KELVIN SIGN}e@example.com"})
+    client.post(FORGOTTEN, {"email": "m\N{LATIN SMALL LETTER DOTLESS I}ke@example.com"})
+
+    assert {address for message in mail.outbox for address in message.to} <= {mike.email}
+
+
 def test_mail_for_a_forgotten_password_is_in_our_own_words(client, bystander):
     User.objects.filter(pk=bystander.pk).update(username="o'hara")
     client.post(FORGOTTEN, {"email": bystander.email})

@@ -125,6 +125,10 @@ def test_sign_up_link_that_was_altered_or_came_before_sign_up_was_closed_makes_n
     ("given", "field"),
     [
         ({"username": "taken"}, "username"),
+        ({"username": "TAKEN"}, "username"),
+        ({"username": "command-line"}, "username"),
+        ({"username": "boss.person"}, "username"),
+        ({"username": "boss@example.com"}, "username"),
         ({"username": "no spaces"}, "username"),
         ({"password2": "another one"}, "password2"),
         ({"password1": "12345678", "password2": "12345678"}, "password2"),
@@ -135,11 +139,17 @@ def test_sign_up_with_what_does_not_fit_is_422_and_keeps_what_was_typed(
     client, victim, open_to_all, given, field
 ):
     UserFactory(username="taken")
+    PersonFactory(handle="boss.person")
 
     response = sign_up(client, victim.email, **given)
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert f'value="{given.get("username", "ada")}"' in response.content.decode()
+
+
+def test_sign_up_takes_the_handle_of_the_person_whose_address_is_proven(client, victim, open_to_all):
+    assert sign_up(client, victim.email, username=victim.handle).status_code == 302
+    assert User.objects.get().username == victim.handle
 
 
 def test_sign_up_with_an_address_that_has_an_account_tells_that_to_the_address_alone(

@@ -26,6 +26,7 @@ from orgmodel.domain.operations.calls import (
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
+from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import explains, refusal, refuse
 from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
@@ -50,6 +51,7 @@ __all__ = [
     "HasOperation",
     "Json",
     "NormalizedField",
+    "Note",
     "Operation",
     "OperationFunction",
     "Refused",
@@ -71,6 +73,8 @@ __all__ = [
     "insert",
     "insert_at_commit",
     "listen",
+    "note",
+    "notes",
     "on_batch_end",
     "operation",
     "reference",

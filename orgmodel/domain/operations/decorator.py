@@ -97,6 +97,12 @@ def listen(function: Callable[[Call], None]) -> Callable[[Call], None]:
     return function
 
 
+def tell_listeners(call: Call) -> None:
+    """Call all that listen with a `call` that succeeded."""
+    for listener in _listeners:
+        listener(call)
+
+
 def _register(function: Callable, sentence: str) -> Operation:
     app = function.__module__.partition(".")[0]
     parameters = dict(inspect.signature(function).parameters)
@@ -140,8 +146,7 @@ def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
             follower(call)
     finally:
         running.reset(token)
-    for listener in _listeners:
-        listener(call)
+    tell_listeners(call)
     if batch:
         batch.changed(call)
     return call
