@@ -28,12 +28,14 @@ OWN_MANAGER = "Nobody is their own line manager. Choose somebody else, or leave 
 LINE_MANAGERS = 7_262_001
 # Whether somebody (the second) is among the managers of another (the first), or is that one.
 MANAGERS_ABOVE = """
-WITH RECURSIVE above(id, manager_id) AS (
-    SELECT id, manager_id FROM people_person WHERE id = %s
-    UNION
-    SELECT person.id, person.manager_id FROM people_person AS person JOIN above ON person.id = above.manager_id
-)
-SELECT FROM above WHERE id = %s
+SELECT FROM (
+    WITH RECURSIVE above(id, manager_id) AS (
+        SELECT id, manager_id FROM people_person WHERE id = %s
+        UNION
+        SELECT person.id, person.manager_id FROM people_person AS person JOIN above ON person.id = above.manager_id
+    )
+    SELECT id FROM above
+) AS managers WHERE id = %s
 """
 
 

@@ -53,6 +53,7 @@ LAYER_OF = {
     "people.password_views": "views",
     "people.sign_up_views": "views",
     "people.throttling": "api",
+    "people.time_zones": "models",
     "people.tokens": "api",
     "plans.acts": "operations",
     "plans.outcomes": "operations",
