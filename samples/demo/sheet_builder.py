@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from samples.demo.data import Month
 from sheets.export import line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY
+from sheets.format.cells import DAYS
 from sheets.format.files import Files
 from sheets.format.rows import Column, Sheet
 
@@ -27,7 +27,7 @@ class SheetBuilder:
     def _text(self, column: Column, cell: str | Month) -> str:
         if cell is None or cell == "":
             return ""
-        return self._first_of(int(cell)).isoformat() if column.kind is DAY else str(cell)
+        return self._first_of(int(cell)).isoformat() if column.kind in DAYS else str(cell)
 
     def _first_of(self, month: int) -> dt.date:
         years, month_of_year = divmod(self.today.year * 12 + self.today.month - 1 + month, 12)

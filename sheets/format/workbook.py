@@ -21,14 +21,13 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
-from sheets.format.cells import DAY, END, PERCENT, CellError, Cells
+from sheets.format.cells import DAYS, PERCENT, CellError, Cells
 from sheets.format.faults import Faults, listed
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
 from sheets.format.worksheet import MOST_COLUMNS, peculiarities
 
 NOTES = "notes"
-DAYS = (DAY, END)
 # XML takes several times the length of CSV.
 MOST_XML = 256 * MEGABYTE
 MOST_ROWS = 1_048_576  # as many as a worksheet has

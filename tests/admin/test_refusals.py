@@ -70,7 +70,11 @@ def nothing_happened() -> bool:
         ({"links": "{"}, {"links": ["Enter a valid JSON."]}),
         (
             {"links": '[{"label": "a\\u0000", "url": "https://a.example"}]'},
-            {"links": ["Each link has a label and a url."]},
+            {
+                "links": [
+                    "There is a character in it that cannot be seen or that turns the text round (U+0000). Delete it, or type the text anew."
+                ]
+            },
         ),
         ({"name": "a\x00"}, {"name": ["Null characters are not allowed."]}),
         (

@@ -156,12 +156,12 @@ def test_client_plans_and_applies_within_what_may_end(client, program):
     plan = program.plan_dissolving(client, "cards", DAY)
 
     with pytest.raises(program.Refused) as refused:
-        program.apply(client, plan, ends_at_most=1)
-    applied = program.apply(client, plan, ends_at_most=2)
+        program.apply(client, plan, ends_at_most=2)
+    applied = program.apply(client, plan, ends_at_most=3)
 
     assert (plan.state, plan.ends, plan.changes[0].rows[-1].after["ends_before"]) == (
         "ready",
-        2,
+        3,
         "2026-03-01",
     )
     assert refused.value.problem.type_.value == "/api/v1/problems/plan-ends-many/"

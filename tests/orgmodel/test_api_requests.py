@@ -133,6 +133,7 @@ def test_body_of_17_megabytes_is_refused_in_our_own_words(tool, content_type):
             "title": "The request is too large",
             "status": 413,
             "detail": "A request may have 16 megabytes. Send less at once.",
+            "request_id": answer["X-Request-Id"],
         },
     )
 

@@ -32,12 +32,13 @@ WRITTEN_BY_PROGRAMS = {
     "people.Token": {"digest", "token_key"},
     "people.User": {"password", "username"},
     "plans.Plan": {"digest"},
-    "retries.Answer": {"key", "fingerprint"},
+    "retries.Answer": {"key", "fingerprint", "credential"},
     "search.Document": {"kind", "key", "title", "subtitle", "folded"},
     "search.Word": {"variant", "word"},
     "sheets.Upload": {"refusal", "digest"},
     "sheets.FoundFault": {"sheet", "column", "message"},
     "sheets.FoundEffect": {"kind", "element", "key", "sentence"},
+    "sheets.FoundUnlisted": {"sheet", "key", "name"},
 }
 
 

@@ -23,7 +23,7 @@ EVERYTHING = {
 person,name,email,job_title,location,time_zone,manager,joined,left,former_keys
 ada,"Holm, Ada",ada@example.com,Engineer,Oslo,Europe/Oslo,mia,2020-01-01,,
 bo,"Bo ""B"" Berg",,,,,ada,2021-05-01,2024-03-01,bob robert
-mia,Mia Chen,,Director,,,bo,,,
+mia,Mia Chen,,Director,,,,,,
 """,
     "squads": """\
 squad,name,mission,tribe,feature_area,way_of_working,links,from,until,former_keys
