@@ -19,6 +19,8 @@ from schemathesis.generation.meta import TestPhase
 
 TOLD = json.loads(os.environ["CONTRACT"])
 BASE = "/api/v1/"
+DAYS = ("as_of", "from", "to")
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TURNS: dict[str, count] = defaultdict(count)
 CURSORS: dict[str, list[str]] = defaultdict(list)
 
@@ -85,6 +87,8 @@ def _query(case: Any) -> None:
 
 
 def _known(name: str, value: Any) -> Any:
+    if name in DAYS and ISO_DAY.fullmatch(str(value)) and not "1900" <= str(value)[:4] <= "2050":
+        return "2026-03-01"  # a day in the range that makes sense, which the description cannot state
     known = TOLD["references"].get(name)
     return pick(halves(known)[0], name) if known and isinstance(value, str) else value
 
