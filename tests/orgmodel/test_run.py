@@ -1,7 +1,8 @@
-"""`make run`, for real: two at once on a new folder, and what becomes of it when its processes are killed."""
+"""`make run`, for real: two at once on a new folder, killed processes, and a server that will not stop."""
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -32,7 +33,9 @@ def data() -> Iterator[Path]:
 def run(data: Path, port: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "ORGMODEL_DATA": str(data), "DEMO": "no", "DEBUG": "true", "PORT": str(port)}
     environment.pop("DATABASE_URL", None)
-    return subprocess.Popen([settings.BASE_DIR / "bin/run"], env=environment, stdout=subprocess.DEVNULL)
+    return subprocess.Popen(
+        [settings.BASE_DIR / "bin/run"], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
 
 
 def wait_until_ready(port: int) -> None:
@@ -68,3 +71,23 @@ def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_ki
         for running in runs:
             running.terminate()
         assert [running.wait(timeout=30) for running in runs] == [0, 0]
+
+
+@pytest.mark.slow  # It waits for as long as the server has to stop by itself.
+def test_a_signal_to_the_whole_group_ends_a_run_even_if_its_server_does_not_stop_by_itself(data):
+    with reserved_port() as port:
+        pass
+    running = run(data, port)
+    try:
+        wait_until_ready(port)
+        server = server_of(running)
+        processes = [server, *server.children()]
+
+        server.suspend()
+        os.killpg(running.pid, signal.SIGTERM)
+
+        assert running.wait(timeout=60) == 0
+        assert psutil.wait_procs(processes, timeout=10)[1] == []
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
