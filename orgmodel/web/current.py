@@ -17,6 +17,7 @@ class Request(HttpRequest):
     as_of: dt.date
     htmx: HtmxDetails
     request_id: str
+    csrf_value: str
 
 
 _current: ContextVar[Request] = ContextVar("the request that is being answered")

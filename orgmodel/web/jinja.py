@@ -1,5 +1,6 @@
 """The environment in which Jinja2 renders the templates: what they can call, and their components."""
 
+import html
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -7,14 +8,14 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.base import BaseStorage
-from django.template.backends.utils import csrf_input
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.safestring import SafeString
-from jinja2 import BaseLoader, Environment, StrictUndefined
+from jinja2 import BaseLoader, Environment, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from orgmodel.web import links
 from orgmodel.web.current import as_of, current_request, current_request_id, today
@@ -40,6 +41,31 @@ class Component:
         return macro
 
 
+class OutputGenerator(CodeGenerator):
+    """Puts out what stands in braces by `PageEnvironment.escaped`."""
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class PageEnvironment(Environment):
+    """Jinja2's, with a shorter way for most of what pages put out, which costs a seventh of a page's time."""
+
+    code_generator_class = OutputGenerator
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """The HTML of `value`, like `markupsafe.escape`, without wrapping each piece as safe text."""
+        if type(value) is Markup:
+            return value
+        return html.escape(value) if type(value) is str else escape(value)
+
+
 def environment(
     *,
     loader: BaseLoader,
@@ -50,9 +76,9 @@ def environment(
     filters: Mapping[str, str],
 ) -> Environment:
     """The environment of our templates; `functions` and `filters` of the apps map a name to a dotted path."""
-    made = Environment(
+    made = PageEnvironment(
         loader=loader,
-        autoescape=autoescape,  # noqa: S701  Django says True
+        autoescape=autoescape,
         auto_reload=auto_reload,
         undefined=undefined,
         trim_blocks=True,
@@ -74,6 +100,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "current_request": current_request,
         "request_id": current_request_id,
         "csrf_field": _csrf_field,
+        "csrf_value": _csrf_value,
         "messages": _messages,
         "static": static,
         "url": reverse,
@@ -100,9 +127,17 @@ def _glyphs(environment: Environment) -> Callable[[str, bool], Markup]:
     return glyph
 
 
-def _csrf_field() -> SafeString:
+def _csrf_value() -> str:
+    """The token that requests which write have to send, masked once for all forms of a page."""
+    request = current_request()
+    if not hasattr(request, "csrf_value"):
+        request.csrf_value = get_token(request)
+    return request.csrf_value
+
+
+def _csrf_field() -> Markup:
     """The hidden field that every form that posts needs."""
-    return csrf_input(current_request())
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(_csrf_value())
 
 
 def _messages() -> BaseStorage | list[object]:
