@@ -23,8 +23,6 @@ SECONDS = 0.3  # of processor for one turn, which the operating system tells in 
 LONGER = 4  # times as long a turn, and as few, while others write
 MOST = 400  # requests in a turn
 
-Headers = dict[str, dict[str, str]]
-
 
 class Turn(NamedTuple):
     """What one answer cost in one turn, in milliseconds of processor."""
@@ -77,16 +75,16 @@ def missing(statuses: Sequence[int]) -> str:
 class Comparison:
     """Two sides that are requested in turn."""
 
-    def __init__(self, base: Side, now: Side, headers: Headers, facts: dict[str, str], rounds: int) -> None:
-        self.base, self.now, self.headers, self.facts, self.rounds = base, now, headers, facts, rounds
+    def __init__(self, base: Side, now: Side, facts: dict[str, str], rounds: int) -> None:
+        self.base, self.now, self.facts, self.rounds = base, now, facts, rounds
 
     def warm(self, case: Case) -> tuple[list[int], int, list[int]]:
         """Ask both until what will be loaded is: the statuses, how often to ask in a turn,
         and the databases' processes."""
         statuses, backends, seconds = [], [], []
         for each in (self.base, self.now):
-            each.ask(*self._request(case))
-            answered = each.ask(*self._request(case), WARM)
+            each.ask(*self._request(case, each))
+            answered = each.ask(*self._request(case, each), WARM)
             statuses.append(answered["status"])
             backends.append(answered["backend"])
             seconds.append(answered["seconds"] / WARM)
@@ -100,7 +98,7 @@ class Comparison:
         turns: list[tuple[Turn, Turn]] = []
         for _ in range(self.rounds):
             one, other = (
-                Turn(*each.cost(*self._request(case), count, backend))
+                Turn(*each.cost(*self._request(case, each), count, backend))
                 for each, backend in zip((self.base, self.now), backends, strict=True)
             )
             turns.append((one, other))
@@ -116,13 +114,13 @@ class Comparison:
         for each, backend in zip((self.base, self.now), backends, strict=True):
             idle, busy = [], []
             for _ in range(-(-self.rounds // LONGER)):
-                idle.append(Turn(*each.cost(*self._request(case), count, backend)))
+                idle.append(Turn(*each.cost(*self._request(case, each), count, backend)))
                 with writes(each.database, rate):
-                    busy.append(Turn(*each.cost(*self._request(case), count, backend)))
+                    busy.append(Turn(*each.cost(*self._request(case, each), count, backend)))
             yield Compared(case, idle, busy)
 
-    def _request(self, case: Case) -> tuple[str, dict[str, str]]:
-        return case.address(self.facts), self.headers[case.who]
+    def _request(self, case: Case, asked: Side) -> tuple[str, dict[str, str]]:
+        return case.address(self.facts), asked.headers[case.who]
 
 
 @contextmanager
@@ -137,15 +135,15 @@ def comparison(base: str, people: int, rounds: int) -> Iterator[Comparison]:
             stack.callback(server.drop, name)
         url = server.copy(server.organisation(tree, commit, people), "base")
         facts = subjects(url)
-        with side(tree, url, secret_key) as making:
-            headers = making.sign_in(facts["email"])
         copy = server.copy("base", "now")
         present().migrate(copy)
-        for each in (url, copy):
-            with psycopg.connect(each, autocommit=True) as connection:
+        for address in (url, copy):
+            with psycopg.connect(address, autocommit=True) as connection:
                 connection.execute("VACUUM ANALYZE")
         sides = [stack.enter_context(side(*each, secret_key)) for each in ((tree, url), (present(), copy))]
-        yield Comparison(*sides, headers, facts, rounds)
+        for each in sides:
+            each.sign_in(facts["email"])
+        yield Comparison(*sides, facts, rounds)
 
 
 def row(compared: Compared) -> str:

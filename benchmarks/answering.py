@@ -108,7 +108,7 @@ def sign_in(application: WSGIApplication, email: str, password: str) -> dict[str
         ("administrator", accounts.create_superuser(ADMINISTRATOR, "", None)),
     ):
         client = Client()
-        client.force_login(user, backend="people.accounts.AccountBackend")
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         cookies[name] = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Accept-Encoding": "gzip"}
     basic = base64.b64encode(f"{READER}:{password}".encode()).decode()

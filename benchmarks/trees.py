@@ -134,15 +134,15 @@ class Side:
 
     def __init__(self, process: "subprocess.Popen[str]", database: str) -> None:
         self.process, self.database = process, database
+        self.headers: dict[str, dict[str, str]] = {}
 
     def ask(self, path: str, headers: dict[str, str], count: int = 1) -> Answered:
         return self._command("ask", {"path": path, "headers": headers, "count": count})
 
-    def sign_in(self, email: str) -> dict[str, dict[str, str]]:
-        """Make the accounts; the headers of everybody who asks."""
-        given = {"email": email, "password": secrets.token_hex(16)}
-        self._send("sign_in", given)
-        return json.loads(self._line())
+    def sign_in(self, email: str) -> None:
+        """Make the accounts, and set the `headers` of everybody who asks; who has `email` reads."""
+        self._send("sign_in", {"email": email, "password": secrets.token_hex(16)})
+        self.headers = json.loads(self._line())
 
     def cost(self, path: str, headers: dict[str, str], count: int, backend: int) -> tuple[float, float]:
         """Milliseconds of processor for one answer: of Python, and of the database's process `backend`.
