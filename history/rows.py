@@ -93,7 +93,7 @@ def _stored(label: str, facts: Value | RawSQL) -> CompiledQuery:
     model = period_model(label)
     columns = Value(label), F("pk"), F(model.page()[1]), facts
     return CompiledQuery(
-        lambda ids: model.objects.filter(pk__in=ids).order_by().values_list(*columns), ids=list
+        lambda ids: model.objects.filter(pk__among=ids).order_by().values_list(*columns), ids=list
     )
 
 
@@ -101,7 +101,7 @@ def _stored(label: str, facts: Value | RawSQL) -> CompiledQuery:
 def _rows(label: str) -> CompiledQuery[Period, Period]:
     rows = period_model(label).objects.all()
     related = rows.with_parents() if hasattr(rows, "with_parents") else rows
-    return CompiledQuery(lambda ids: related.filter(pk__in=ids).order_by(), ids=list)
+    return CompiledQuery(lambda ids: related.filter(pk__among=ids).order_by(), ids=list)
 
 
 def _with_parents(row: Period) -> Iterator[Period]:

@@ -157,5 +157,5 @@ def _users(label: str) -> list[CompiledQuery]:
 def _users_by(model: type[Period], name: str, label: str) -> CompiledQuery:
     columns = Value(model._meta.label_lower), F("pk"), Value(label), F(f"{name}_id")
     return CompiledQuery(
-        lambda ids: model.objects.filter(**{f"{name}__in": ids}).order_by().values_list(*columns), ids=list
+        lambda ids: model.objects.filter(**{f"{name}__among": ids}).order_by().values_list(*columns), ids=list
     )

@@ -264,7 +264,7 @@ _tenures = CompiledQuery(
 def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[int]) -> Rows:
     return (
         model.objects.on(day)
-        .filter(person__in=people)
+        .filter(person__among=people)
         .order_by()
         .annotate(
             kind=Value(kind),

@@ -8,12 +8,13 @@ it is valid for as long as the process runs.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain, repeat
+from functools import cached_property
 from weakref import ref
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 from orgmodel.caching.prepared import CompiledSQL
 
@@ -22,17 +23,30 @@ type Parameter = Value | float | list[Parameter] | None
 # Names of foreign keys, and those of what they lead to, as `select_related` notes them.
 type Tree = Mapping[str, Tree]
 type SQL = tuple[str, list[Parameter]]
-type Lengths = tuple[int, ...]
-type StandIns = Mapping[str, Value | list[int]]
 
-# Values of the types that a query takes, which no request has.
+# Values of the types that a query takes, which no request has; for a list, its only item.
 STAND_INS: dict[type, Callable[[int], Value]] = {
     dt.date: lambda place: dt.date(4711, 11, 1 + place),
     int: lambda place: 471_112_400 + place,
     str: "\ufdd0 stands in {}".format,
+    list: lambda place: 471_200_000 + place,
 }
-# SQL has as many parameters as a list has items, so lists are filled up to a power of this.
-GROWTH = 2
+
+
+@ForeignObject.register_lookup
+@Field.register_lookup
+class Among(Lookup):  # type: ignore[explicit-any]  # its parameters, to the stubs
+    """`id__among=ids`: like `__in`, with one parameter for any number of integers, also for none."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        array, ids = self.process_rhs(compiler, connection)
+        return f"{column} = ANY({array}::bigint[])", (*parameters, *ids)
 
 
 class CompiledQuery[M: models.Model, Row]:
@@ -40,31 +54,26 @@ class CompiledQuery[M: models.Model, Row]:
 
     It is made once with values that stand in, which are exchanged each time;
     so `make` may not decide anything by a value. The type `list` stands for
-    integers of which there is at least one, to be used with `__in`: it is made
-    once for each of a few lengths. Raises ValueError for what is no SELECT,
+    integers, to be used with `__among`. Raises ValueError for what is no SELECT,
     when it is used first.
     """
 
     def __init__[**P](self, make: Callable[P, QuerySet[M, Row]], **types: type) -> None:
-        def make_with(stand_ins: StandIns) -> QuerySet[M, Row]:
-            # They have the names and types that `make` takes, which no type can say of a mapping.
-            return make(**stand_ins)  # type: ignore[arg-type, call-arg]
-
-        self._make = make_with
-        self._types = types
-        self._one_for_each = {
-            name: STAND_INS[kind](place)
-            for place, (name, kind) in enumerate(types.items())
-            if kind is not list
+        self._stand_ins = {name: STAND_INS[kind](place) for place, (name, kind) in enumerate(types.items())}
+        given = {
+            name: [self._stand_ins[name]] if types[name] is list else self._stand_ins[name] for name in types
         }
-        self._compiled = cache(self._compile)
-        self._of_instances = cache(self._compile_instances)
+
+        def make_with_stand_ins() -> QuerySet[M, Row]:
+            # They have the names and types that `make` takes, which no type can say of a mapping.
+            return make(**given)  # type: ignore[arg-type, call-arg]
+
+        self._make = make_with_stand_ins
 
     def sql(self, **values: Value | Sequence[int]) -> SQL:
         """The SQL and its parameters, with these values."""
-        lengths, exchange = self._exchange(values)
-        sql, parameters = self._compiled(lengths)
-        return sql, _exchanged(parameters, exchange)
+        sql, parameters = self._compiled
+        return sql, _exchanged(parameters, self._exchange(values))
 
     def rows(self, **values: Value | Sequence[int]) -> list[tuple]:
         """The rows as the database returns them, with these values."""
@@ -72,39 +81,25 @@ class CompiledQuery[M: models.Model, Row]:
 
     def objects(self, **values: Value | Sequence[int]) -> list[M]:
         """Instances of the model, with its annotations and what `select_related` names."""
-        lengths, exchange = self._exchange(values)
-        sql, parameters, instances = self._of_instances(lengths)
-        rows = _fetch(sql, _exchanged(parameters, exchange))
+        sql, parameters, instances = self._of_instances
+        rows = _fetch(sql, _exchanged(parameters, self._exchange(values)))
         return list(instances.of(rows))
 
-    def _exchange(self, values: Mapping[str, Value | Sequence[int]]) -> tuple[Lengths, dict[Value, Value]]:
-        """The lengths of the lists in the SQL, and the value for each that stands in."""
-        if values.keys() != self._types.keys():
-            raise TypeError(f"The query takes {', '.join(self._types)}; it was given {', '.join(values)}.")
-        lengths: list[int] = []
-        exchange: dict[Value, Value] = {}
-        for place, name in enumerate(self._types):
-            value = values[name]
-            if isinstance(value, dt.date | int | str):
-                exchange[self._one_for_each[name]] = value
-            else:
-                lengths.append(_filled_length(len(value)))
-                filled = chain(value, repeat(value[-1]))
-                exchange.update(zip(_items(place, lengths[-1]), filled, strict=False))
-        return tuple(lengths), exchange
+    def _exchange(self, values: Mapping[str, Value | Sequence[int]]) -> Mapping[Value, Value | Sequence[int]]:
+        """The value for each that stands in."""
+        if values.keys() != self._stand_ins.keys():
+            raise TypeError(
+                f"The query takes {', '.join(self._stand_ins)}; it was given {', '.join(values)}."
+            )
+        return {self._stand_ins[name]: value for name, value in values.items()}
 
-    def _stand_ins(self, lengths: Lengths) -> StandIns:
-        remaining = iter(lengths)
-        return {
-            name: _items(place, next(remaining)) if kind is list else self._one_for_each[name]
-            for place, (name, kind) in enumerate(self._types.items())
-        }
+    @cached_property
+    def _compiled(self) -> tuple[str, Sequence[Parameter]]:
+        return _compile(self._make())
 
-    def _compile(self, lengths: Lengths) -> tuple[str, Sequence[Parameter]]:
-        return _compile(self._make(self._stand_ins(lengths)))
-
-    def _compile_instances(self, lengths: Lengths) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
-        rows = self._make(self._stand_ins(lengths))
+    @cached_property
+    def _of_instances(self) -> tuple[str, Sequence[Parameter], "Instances[M]"]:
+        rows = self._make()
         columns: list[str] = []
         named = rows.query.select_related
         instances = _instances(rows.model, named if isinstance(named, dict) else {}, columns)
@@ -188,22 +183,6 @@ def union(*queries: SQL) -> list[tuple]:
     )
 
 
-def _filled_length(length: int) -> int:
-    """How long a list becomes, so that there is SQL for few lengths. Raises ValueError for an empty one."""
-    if not length:
-        raise ValueError("An empty list finds nothing: leave the query out.")
-    filled = 1
-    while filled < length:
-        filled *= GROWTH
-    return filled
-
-
-def _items(place: int, length: int) -> list[int]:
-    """The numbers that stand in for a list of that length, other than those of the lists at other places."""
-    first = 471_200_000 + place * 1_000_000
-    return list(range(first, first + length))
-
-
 def _compile(rows: QuerySet) -> tuple[str, Sequence[Parameter]]:
     sql, parameters = rows.query.sql_with_params()
     if not sql.lstrip("(").startswith("SELECT"):  # a union begins with a parenthesis
@@ -217,14 +196,18 @@ def _fetch(sql: str, parameters: list[Parameter]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _exchanged(parameters: Sequence[Parameter], values: Mapping[Value, Value]) -> list[Parameter]:
+def _exchanged(
+    parameters: Sequence[Parameter], values: Mapping[Value, Value | Sequence[int]]
+) -> list[Parameter]:
     """The parameters, also those within lists, with the values in the places of the stand-ins."""
-    # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
-    return [
-        values.get(each, each)
-        if isinstance(each, dt.date | int | str)
-        else _exchanged(each, values)
-        if isinstance(each, list)
-        else each
-        for each in parameters
-    ]
+    exchanged: list[Parameter] = []
+    for each in parameters:
+        if isinstance(each, list):
+            exchanged.append(_exchanged(each, values))
+        # psycopg's own kinds of numbers are numbers too; what is no plain value cannot be one that stands in.
+        elif not isinstance(each, dt.date | int | str):
+            exchanged.append(each)
+        else:
+            value = values.get(each, each)
+            exchanged.extend([value] if isinstance(value, dt.date | int | str) else value)
+    return exchanged

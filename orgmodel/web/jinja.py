@@ -44,7 +44,7 @@ class Component:
 class OutputGenerator(CodeGenerator):
     """Puts out what stands in braces by `PageEnvironment.escaped`."""
 
-    def _output_child_pre(
+    def _output_child_pre(  # type: ignore[explicit-any]  # which Jinja2's type of `finalize` has in it
         self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
     ) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:

@@ -148,7 +148,7 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
     assert 'data-territory="payments" data-people="1"' in page
     assert (
         '<a href="/squads/cards/?as_of=2024-03-01" data-place="1" data-owner="Ada Holm" '
-        'data-way="Kan &#34;ban&#34; &amp; &lt;flow&gt;">Cards</a> '
+        'data-way="Kan &quot;ban&quot; &amp; &lt;flow&gt;">Cards</a> '
         '<small>1<span class="visually-hidden"> person</span></small>'
     ) in page
     assert 'href="/tribes/payments/?as_of=2024-03-01"' in page

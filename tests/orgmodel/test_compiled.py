@@ -124,11 +124,11 @@ def test_another_thread_asks_over_its_own_connection():
     assert found == [[squad], [squad]]
 
 
-@pytest.mark.parametrize("count", [1, 3, 5])
+@pytest.mark.parametrize("count", [1, 3])
 def test_list_of_any_length_finds_each_of_its_rows_once(db, count):
     people = [PersonFactory() for _ in range(6)]
     compiled = CompiledQuery(
-        lambda ids, key: Person.objects.filter(pk__in=ids, handle__gte=key), ids=list, key=str
+        lambda ids, key: Person.objects.filter(pk__among=ids, handle__gte=key), ids=list, key=str
     )
 
     found = compiled.objects(ids=[person.pk for person in people[:count]], key="")
@@ -139,17 +139,19 @@ def test_list_of_any_length_finds_each_of_its_rows_once(db, count):
 def test_lists_beside_each_other_are_told_apart(db):
     ada, eva = PersonFactory(), PersonFactory()
     compiled = CompiledQuery(
-        lambda these, those: Person.objects.filter(pk__in=these).exclude(pk__in=those), these=list, those=list
+        lambda these, those: Person.objects.filter(pk__among=these).exclude(pk__among=those),
+        these=list,
+        those=list,
     )
 
     assert compiled.objects(these=[ada.pk, eva.pk], those=[eva.pk]) == [ada]
 
 
-def test_empty_list_is_refused():
-    compiled = CompiledQuery(lambda ids: Person.objects.filter(pk__in=ids), ids=list)
+def test_empty_list_finds_nothing(db):
+    PersonFactory()
+    compiled = CompiledQuery(lambda ids: Person.objects.filter(pk__among=ids), ids=list)
 
-    with pytest.raises(ValueError, match="empty list"):
-        compiled.sql(ids=[])
+    assert compiled.objects(ids=[]) == []
 
 
 def test_values_that_are_missing_or_unknown_are_refused():
@@ -161,8 +163,12 @@ def test_values_that_are_missing_or_unknown_are_refused():
 
 def test_union_has_the_rows_of_all_queries_in_one(squad, django_assert_num_queries):
     person = PersonFactory()
-    squads = CompiledQuery(lambda ids: Squad.objects.filter(pk__in=ids).values_list("pk", "name"), ids=list)
-    people = CompiledQuery(lambda ids: Person.objects.filter(pk__in=ids).values_list("pk", "name"), ids=list)
+    squads = CompiledQuery(
+        lambda ids: Squad.objects.filter(pk__among=ids).values_list("pk", "name"), ids=list
+    )
+    people = CompiledQuery(
+        lambda ids: Person.objects.filter(pk__among=ids).values_list("pk", "name"), ids=list
+    )
 
     with django_assert_num_queries(1):
         rows = union(squads.sql(ids=[squad.pk]), people.sql(ids=[person.pk]))
