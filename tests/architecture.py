@@ -24,19 +24,8 @@ LAYERS = (
     {"views", "api", "admin", "urls", "apps", "management", "templatetags"},
 )
 APPS = (
-    *(
-        "people",
-        "history",
-        "retries",
-        "blueprint",
-        "tribes",
-        "trios",
-        "squads",
-        "chapters",
-        "guilds",
-        "alliances",
-    ),
-    *("changes", "atlas", "search", "sheets", "advisories", "plans", "proposals", "health", "samples"),
+    *("people", "history", "retries", "tribes", "trios", "squads", "chapters", "guilds", "alliances"),
+    *("changes", "atlas", "search", "sheets", "plans", "samples"),
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
 LAYER_OF = {
