@@ -83,8 +83,8 @@ class Comparison:
         and the databases' processes."""
         statuses, backends, seconds = [], [], []
         for each in (self.base, self.now):
-            each.ask(*self._request(case, each))
-            answered = each.ask(*self._request(case, each), WARM)
+            each.ask(*self._request(case))
+            answered = each.ask(*self._request(case), WARM)
             statuses.append(answered["status"])
             backends.append(answered["backend"])
             seconds.append(answered["seconds"] / WARM)
@@ -98,7 +98,7 @@ class Comparison:
         turns: list[tuple[Turn, Turn]] = []
         for _ in range(self.rounds):
             one, other = (
-                Turn(*each.cost(*self._request(case, each), count, backend))
+                Turn(*each.cost(*self._request(case), count, backend))
                 for each, backend in zip((self.base, self.now), backends, strict=True)
             )
             turns.append((one, other))
@@ -114,13 +114,13 @@ class Comparison:
         for each, backend in zip((self.base, self.now), backends, strict=True):
             idle, busy = [], []
             for _ in range(-(-self.rounds // LONGER)):
-                idle.append(Turn(*each.cost(*self._request(case, each), count, backend)))
+                idle.append(Turn(*each.cost(*self._request(case), count, backend)))
                 with writes(each.database, rate):
-                    busy.append(Turn(*each.cost(*self._request(case, each), count, backend)))
+                    busy.append(Turn(*each.cost(*self._request(case), count, backend)))
             yield Compared(case, idle, busy)
 
-    def _request(self, case: Case, asked: Side) -> tuple[str, dict[str, str]]:
-        return case.address(self.facts), asked.headers[case.who]
+    def _request(self, case: Case) -> tuple[str, str]:
+        return case.address(self.facts), case.who
 
 
 @contextmanager

@@ -108,6 +108,7 @@ def sign_in(application: WSGIApplication, email: str, password: str) -> dict[str
         ("administrator", accounts.create_superuser(ADMINISTRATOR, "", None)),
     ):
         client = Client()
+        # At every commit the last is the one that knows accounts by their sessions.
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         cookies[name] = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "Accept-Encoding": "gzip"}

@@ -134,23 +134,23 @@ class Side:
 
     def __init__(self, process: "subprocess.Popen[str]", database: str) -> None:
         self.process, self.database = process, database
-        self.headers: dict[str, dict[str, str]] = {}
-
-    def ask(self, path: str, headers: dict[str, str], count: int = 1) -> Answered:
-        return self._command("ask", {"path": path, "headers": headers, "count": count})
+        self._headers: dict[str, dict[str, str]] = {}
 
     def sign_in(self, email: str) -> None:
-        """Make the accounts, and set the `headers` of everybody who asks; who has `email` reads."""
+        """Make the accounts of those who ask; who has `email` reads."""
         self._send("sign_in", {"email": email, "password": secrets.token_hex(16)})
-        self.headers = json.loads(self._line())
+        self._headers = json.loads(self._line())
 
-    def cost(self, path: str, headers: dict[str, str], count: int, backend: int) -> tuple[float, float]:
+    def ask(self, path: str, who: str, count: int = 1) -> Answered:
+        return self._command("ask", {"path": path, "headers": self._headers[who], "count": count})
+
+    def cost(self, path: str, who: str, count: int, backend: int) -> tuple[float, float]:
         """Milliseconds of processor for one answer: of Python, and of the database's process `backend`.
 
         Raises RuntimeError when another process of the database did some of it.
         """
         before = _seconds(backend)
-        answered = self.ask(path, headers, count)
+        answered = self.ask(path, who, count)
         if answered["backend"] != backend:
             raise RuntimeError(f"Another process of the database answers since: {answered}")
         spent = answered["seconds"], _seconds(backend) - before

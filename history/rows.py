@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import batched, groupby
+from itertools import groupby
 from operator import itemgetter
 
 from django.db.models import F, Value
@@ -18,8 +18,6 @@ from orgmodel.domain.periods import Period, depth, parents_of, period_model
 
 # A row by its model's label and its id.
 type Reference = tuple[str, int]
-# For so many ids is SQL made at the most.
-AT_ONCE = 1024
 type Rows = Mapping[Reference, Period]
 
 
@@ -52,7 +50,7 @@ def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> di
 
 
 def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
-    """The rows that are still there; at most one query for each kind and thousand.
+    """The rows that are still there; at most one query for each kind.
 
     Children are read before their parents, which come along with them and are not
     read again.
@@ -62,12 +60,11 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
         {label for label, _ in wanted}, key=lambda label: depth(period_model(label)), reverse=True
     ):
         pks = [pk for (kind, pk), row in wanted.items() if kind == label and row is None]
-        for some in batched(pks, AT_ONCE, strict=False):
-            for row in _rows(label).objects(ids=some):
-                for each in _with_parents(row):
-                    reference = each._meta.label_lower, each.pk
-                    if reference in wanted and wanted[reference] is None:
-                        wanted[reference] = each
+        for row in _rows(label).objects(ids=pks) if pks else ():
+            for each in _with_parents(row):
+                reference = each._meta.label_lower, each.pk
+                if reference in wanted and wanted[reference] is None:
+                    wanted[reference] = each
     return {reference: row for reference, row in wanted.items() if row is not None}
 
 

@@ -54,13 +54,13 @@ class OutputGenerator(CodeGenerator):
 
 
 class PageEnvironment(Environment):
-    """Jinja2's, with a shorter way for most of what pages put out, which costs a seventh of a page's time."""
+    """Jinja2's, with a shorter way for what pages put out: a thirtieth of the time that most of them take."""
 
     code_generator_class = OutputGenerator
 
     @staticmethod
     def escaped(value: object) -> str:
-        """The HTML of `value`, like `markupsafe.escape`, without wrapping each piece as safe text."""
+        """The HTML of `value`, as by `markupsafe.escape`; a plain string, since a page joins the pieces at once."""
         if type(value) is Markup:
             return value
         return html.escape(value) if type(value) is str else escape(value)

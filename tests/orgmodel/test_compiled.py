@@ -124,7 +124,7 @@ def test_another_thread_asks_over_its_own_connection():
     assert found == [[squad], [squad]]
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [1, 3, 5])
 def test_list_of_any_length_finds_each_of_its_rows_once(db, count):
     people = [PersonFactory() for _ in range(6)]
     compiled = CompiledQuery(

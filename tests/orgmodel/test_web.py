@@ -6,7 +6,10 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.template import engines
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 from orgmodel.web.current import answering, current_request
 from orgmodel.web.pages import render_page
@@ -53,6 +56,26 @@ def test_templates_write(request_of, text, said):
 
 def test_address_on_today_has_no_day(request_of):
     assert rendered(request_of("/"), '{{ to("squads:list") }}') == "/squads/"
+
+
+@pytest.mark.parametrize(
+    ("value", "html"),
+    [
+        ("""<b a='1' c="2"> & &amp;""", "&lt;b a=&#x27;1&#x27; c=&quot;2&quot;&gt; &amp; &amp;amp;"),
+        (Markup("<b>&amp;</b>"), "<b>&amp;</b>"),
+        (SafeString("<b>&amp;</b>"), "<b>&amp;</b>"),
+        (gettext_lazy("<b>"), "&lt;b&gt;"),
+        (["<b>"], "[&#39;&lt;b&gt;&#39;]"),
+        (7, "7"),
+        (None, "None"),
+    ],
+)
+def test_what_templates_put_out_is_escaped_unless_it_is_safe(request_of, value, html):
+    block = "{% set kept %}{{ value }}{% endset %}{{ kept }}"
+    macro = "{% macro put() %}{{ value }}{% endmacro %}{{ put() }}"
+    text = "{{ value }}" + block + macro
+
+    assert rendered(request_of("/"), text, value=value) == html * 3
 
 
 def test_component_escapes_what_it_is_given(request_of):
