@@ -240,7 +240,7 @@ def csv_of(filters: Filters) -> StreamingHttpResponse:
     return response
 
 
-class _Line:
+class Line:
     """What csv writes to: it hands each line back."""
 
     def write(self, line: str) -> str:
@@ -248,7 +248,7 @@ class _Line:
 
 
 def _lines(filters: Filters) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
+    write = csv.writer(Line()).writerow
     columns = filters.columns.values()
     yield "\ufeff" + write([column.label for column in columns])
     with snapshot():
