@@ -5,13 +5,14 @@ from tempfile import TemporaryFile
 
 from django.http import FileResponse
 
+from orgmodel.web.workbooks import CONTENT_TYPE
 from sheets.export import Table
 from sheets.format.workbook import write_workbook
 from sheets.format.writing import write_zip
 
 # The writer and the media type of each format.
 FORMATS = {
-    "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (write_workbook, CONTENT_TYPE),
     "zip": (write_zip, "application/zip"),
 }
 

@@ -14,7 +14,7 @@ from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.json import renderer_of
 from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.snapshots import snapshot
-from orgmodel.web.lists import CHUNK, Line, harmless
+from orgmodel.web.list_files import CHUNK, Line, harmless
 
 MEDIA_TYPE = "text/csv"
 CsvRenderer = renderer_of(MEDIA_TYPE, "csv")
