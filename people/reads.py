@@ -91,7 +91,7 @@ class ElementRow:
 
 @dataclass(frozen=True, slots=True)
 class TenureRow:
-    """What somebody is in, as `role`, from when to when; `allocation` only in squads."""
+    """What somebody is in, as `role`, from when to when; `allocation` only in squads, where it is known."""
 
     parent: ElementRow
     role: str

@@ -150,12 +150,17 @@ class Role(models.TextChoices):
 
 
 class SquadMembership(Tenure):
-    """A person is in a squad, in one role and with a share of their time, during a period."""
+    """A person is in a squad, in one role and with a share of their time, if it is known, during a period."""
 
     squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     allocation = models.PositiveSmallIntegerField(
-        "allocation in percent", default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        "allocation in percent",
+        null=True,
+        blank=True,
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Percent of their time; empty if it isn't known.",
     )
 
     within = ("squad", "person")

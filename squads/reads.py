@@ -36,13 +36,13 @@ class TribeRow(ElementRow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipRow(PeriodRow):
-    """A membership; `chapters` are those that the person is in on the day that is looked at, by name."""
+    """A membership, `allocation` None where it is not known; `chapters` are those that the person is in on the day that is looked at, by name."""
 
     pk: int
     squad: Squad
     person: PersonRow
     role: str
-    allocation: int
+    allocation: int | None
     chapters: list[ChapterRow]
     kind = "squad"
 

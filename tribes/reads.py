@@ -107,12 +107,15 @@ class TrioRow:
 
 
 class MemberRow(NamedTuple):
-    """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters."""
+    """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters.
+
+    It is None where the share is not known.
+    """
 
     pk: int
     person: PersonRow
     role: str
-    allocation: int
+    allocation: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ SQUAD_MEMBERS = members_sheet(
     SheetOperations(
         squads.place_member, squads.correct_membership, squads.end_membership, squads.remove_membership
     ),
-    Column("allocation", PERCENT, "allocation", required=True),
+    Column("allocation", PERCENT, "allocation"),
 )
 CHAPTERS = element_sheet(
     "chapters",

@@ -26,7 +26,7 @@ def place_member(
     *,
     person: Person,
     role: Role = Role.MEMBER,
-    allocation: int = 100,
+    allocation: int | None = 100,
     starts_on: dt.date,
     ends_before: dt.date | None = None,
     by: User,
@@ -35,7 +35,7 @@ def place_member(
     """Put a person in a squad; other squads of theirs are left as they are.
 
     Args:
-        allocation: Percent of their working time, 1 to 100.
+        allocation: Percent of their working time, 1 to 100; None where it is not known.
         starts_on: First day in it, inclusive; may be past or planned.
         ends_before: First day no longer in it; None while no end is known.
 
@@ -90,11 +90,16 @@ def change_role(
     return _continue_from(membership, starts_on, role=role, allocation=membership.allocation)
 
 
-@operation("changed {subject} to {allocation} % from {starts_on}")
+@operation("changed {subject} to {allocation:%} from {starts_on}")
 def change_allocation(
-    membership: SquadMembership, *, allocation: int, starts_on: dt.date, by: User, reason: str = ""
+    membership: SquadMembership,
+    *,
+    allocation: int | None,
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
 ) -> SquadMembership:
-    """Give a member another share of their time, in percent from 1 to 100, from `starts_on`.
+    """Give a member another share of their time, in percent from 1 to 100, from `starts_on`; None: not known.
 
     Raises:
         PermissionDenied: as `place_member`.
@@ -102,7 +107,8 @@ def change_allocation(
             hold on that day.
     """
     if membership.allocation == allocation:
-        raise refuse(f"{membership} has {allocation} % already.", code="same", on="allocation")
+        has = f"has {allocation} %" if allocation else "has no known share"
+        raise refuse(f"{membership} {has} already.", code="same", on="allocation")
     return _continue_from(membership, starts_on, role=membership.role, allocation=allocation)
 
 
@@ -111,7 +117,7 @@ def appoint_product_owner(
     squad: Squad,
     *,
     person: Person,
-    allocation: int = 100,
+    allocation: int | None = 100,
     starts_on: dt.date,
     by: User,
     reason: str = "",
@@ -161,7 +167,7 @@ def correct_membership(
     membership: SquadMembership,
     *,
     role: Role | Unchanged = UNCHANGED,
-    allocation: int | Unchanged = UNCHANGED,
+    allocation: int | Unchanged | None = UNCHANGED,
     starts_on: dt.date | Unchanged = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
@@ -237,7 +243,7 @@ def check_begun(membership: SquadMembership, day: dt.date) -> None:
 
 
 def _continue_from(
-    membership: SquadMembership, day: dt.date, *, role: str, allocation: int
+    membership: SquadMembership, day: dt.date, *, role: str, allocation: int | None
 ) -> SquadMembership:
     check_begun(membership, day)
     if membership.ended_by(day):

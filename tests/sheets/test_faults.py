@@ -74,7 +74,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
         ),
         (
             {"squad_members": "cards,mia,,,2022-01-01,\n"},
-            [f"squad_members.csv, row 4, role: {EMPTY}", f"squad_members.csv, row 4, allocation: {EMPTY}"],
+            [f"squad_members.csv, row 4, role: {EMPTY}"],
         ),
         (
             {"alliances": "x,X,a goal, with commas,2022-01-01,\ny,Y\n"},

@@ -214,7 +214,11 @@ def test_a_template_explains_every_column_on_its_notes():
     lines = list(book["notes"].values)
 
     assert lines[0] == ("sheet", "column", "what it holds")
-    assert ("squad_members", "allocation", "percent of their time, 1 to 100") in lines
+    assert (
+        "squad_members",
+        "allocation",
+        "percent of their time, 1 to 100; empty if it isn't known",
+    ) in lines
 
 
 def test_commands_write_and_read_a_workbook(db, command_line, tmp_path, capsys):
