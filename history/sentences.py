@@ -24,6 +24,8 @@ from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "version"}
+# What sentences and alterations say of a first day that nobody knows.
+UNKNOWN_DAY, UNKNOWN = "an unknown day", "not known"
 type Links = Mapping[Reference, StoredRow]
 # A field's name, and its value before (None in a row that was made) and after.
 type AlteredField = tuple[str, str | None, str]
@@ -136,7 +138,7 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
         if name:
             value = values.get(name)
             if not isinstance(value, dict):
-                yield SentencePart(as_text(value))
+                yield SentencePart(UNKNOWN_DAY if name == "starts_on" and value is None else as_text(value))
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
@@ -178,6 +180,8 @@ def _value(column: Field, facts: Facts, known: Rows) -> str:
         return str(row) if row else f"no. {value}, since removed"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if column.name == "starts_on" and value is None:
+        return UNKNOWN
     return as_text(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
 
 

@@ -175,7 +175,7 @@ class Importer:
             period = squad.tribes.filter(ends_before=reopened).select_related("tribe").first()
             self.report(first, self.call(plan_extension(first, squad, period), {}))
         for row, references in moves:
-            period = squad.tribes.on(row.starts_on).select_related("tribe").first()
+            period = squad.tribe_period(row.starts_on)
             tribe = references.get("tribe")
             assert tribe is None or isinstance(tribe, Tribe)
             self.report(row, self.call(plan_move(row, squad, period, tribe), {}))

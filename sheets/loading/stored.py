@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, by_first_day, lower_bound
 from sheets.format.catalogue import ELEMENTS
 from sheets.format.rows import Key, Sheet
 from squads.models import Squad, SquadInTribe
 
-# The tribe of a squad, or None, from each of these days on; the first day is the squad's own.
-Timeline = list[tuple[dt.date, str | None]]
+# The tribe of a squad, or None, from each of these days on; the first day is the squad's own, None where it is unknown.
+Timeline = list[tuple[dt.date | None, str | None]]
 
 
 def stored(sheet: Sheet) -> dict[Key, Period]:
@@ -39,7 +39,9 @@ def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
     """The tribes that squads are and were in, by the squads' ids; one query."""
     by_id = {squad.pk: squad for squad in squads}
     periods: dict[int, list[SquadInTribe]] = defaultdict(list)
-    for period in SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by("starts_on"):
+    for period in (
+        SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by(by_first_day())
+    ):
         periods[period.squad_id].append(period)
     return {pk: timeline(squad, periods[pk]) for pk, squad in by_id.items()}
 
@@ -47,12 +49,13 @@ def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
 def timeline(squad: Period, periods: Iterable[SquadInTribe]) -> Timeline:
     """The days on which the squad's tribe changes, given its tribe periods in their order."""
     days: Timeline = []
-    at: dt.date | None = squad.starts_on
+    outside: dt.date | None = squad.starts_on
+    is_outside = True
     for period in periods:
-        if at and at < period.starts_on:
-            days.append((at, None))
+        if is_outside and lower_bound(outside) < lower_bound(period.starts_on):
+            days.append((outside, None))
         days.append((period.starts_on, period.tribe.slug))
-        at = period.ends_before
-    if at and not squad.ended_by(at):
-        days.append((at, None))
+        outside, is_outside = period.ends_before, period.ends_before is not None
+    if is_outside and not squad.ended_by(lower_bound(outside)):
+        days.append((outside, None))
     return [next(same) for _, same in groupby(days, key=lambda day: day[1])]
