@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, by_first_day, lower_bound
 from sheets.format.catalogue import ELEMENTS
-from sheets.format.rows import Key, Sheet
+from sheets.format.rows import Key, Row, Sheet
 from squads.models import Squad, SquadInTribe
 
 # The tribe of a squad, or None, from each of these days on; the first day is the squad's own, None where it is unknown.
@@ -20,6 +20,29 @@ def stored(sheet: Sheet) -> dict[Key, Period]:
     rows = sheet.model.objects.all() if sheet.has_elements else sheet.model.objects.with_parents()
     columns = [sheet.column(name) for name in sheet.key]
     return {tuple(column.value_of(row) for column in columns): row for row in rows}
+
+
+def stored_of(sheet: Sheet, rows: Iterable[Row]) -> dict[Key, Period]:
+    """The same, each by the key of its row in the sheet where there is one.
+
+    A row and a stored one that differ only in the first day, which one of the two does not know, are the same
+    fact, unless there are several that it could be.
+    """
+    found = stored(sheet)
+    if not sheet.has_elements and sheet.start in sheet.key:
+        _pair_unknown(sheet.key.index(sheet.start), [row.key for row in rows if row.has_key], found)
+    return found
+
+
+def _pair_unknown(at: int, keys: Collection[Key], found: dict[Key, Period]) -> None:
+    """Give what is `found` the one of `keys` that differs only at `at`, where either is None."""
+    listed, spare = set(keys), defaultdict(list)
+    for key in found.keys() - listed:
+        spare[key[:at] + key[at + 1 :]].append(key)
+    for key in keys:
+        others = [other for other in spare[key[:at] + key[at + 1 :]] if None in (other[at], key[at])]
+        if key not in found and len(others) == 1 and others[0] in found:
+            found[key] = found.pop(others[0])
 
 
 def former_keys(elements: dict[str, dict[Key, Period]]) -> dict[str, dict[str, str]]:

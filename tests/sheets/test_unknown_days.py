@@ -1,12 +1,12 @@
 """First days that nobody knows: an organisation without any goes in, is shown, and comes out without one invented."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
 from django.urls import reverse
 
-from alliances.models import AllianceTrio
 from history.models import Entry
 from orgmodel.api_urls import router
 from orgmodel.domain.periods import Period
@@ -16,7 +16,6 @@ from sheets.loading.load import load
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.generated.kinds import addresses
 from tests.sheets.small import exported, happened, load_well, said, small
-from tribes.models import Tribe
 from trios.models import Trio
 
 JUNE = dt.date(2026, 6, 1)
@@ -76,7 +75,7 @@ one,payments,,
 """,
 }
 # A day as people or machines read it, or what a missing one must not become.
-DAY = re.compile(r'<time datetime="\d{4}-\d\d-\d\d">|since (?!an unknown day)|\bNone\b|0001')
+DAY = re.compile(r'<time datetime="\d{4}-\d\d-\d\d">|since <|(?<!>)\bNone\b|\b0001\b')
 
 
 def without_days(**sheets):
@@ -102,7 +101,10 @@ def test_an_organisation_without_first_days_is_loaded_with_none_and_exported_the
 
 
 def test_what_begins_on_an_unknown_day_is_present_on_every_day_up_to_its_last(command_line):
-    load_well(changed("squad_members", "cards,bo,product_owner,50,,", "cards,bo,product_owner,50,,2026-06-01"), command_line)
+    load_well(
+        changed("squad_members", "cards,bo,product_owner,50,,", "cards,bo,product_owner,50,,2026-06-01"),
+        command_line,
+    )
 
     memberships = SquadMembership.objects.filter(person__handle="bo")
     days = [dt.date(1950, 1, 1), JUNE - dt.timedelta(days=1), JUNE]
@@ -119,7 +121,11 @@ def test_no_page_of_an_organisation_without_first_days_shows_one(client, command
     for name, address in addresses().items():
         response = client.get(address + (day if "?" not in address else day.replace("?", "&")))
         page = response.content.decode().partition("<main")[2]
-        assert (name, response.status_code, DAY.findall(page)) == (name, 200, [])
+        assert (
+            name,
+            response.status_code,
+            [page[max(0, each.start() - 60) : each.end() + 40] for each in DAY.finditer(page)],
+        ) == (name, 200, [])
 
 
 def test_no_answer_of_the_api_says_a_first_day(client, command_line):
@@ -133,5 +139,56 @@ def test_no_answer_of_the_api_says_a_first_day(client, command_line):
             assert {row["starts_on"] for row in response.json()["results"]} <= {None}
     members = client.get("/api/v1/squads/cards/members/?ordering=-starts_on").json()["results"]
     assert [(row["person"], row["starts_on"]) for row in members] == [("bo", None), ("ada", None)]
-    whole = client.get(reverse("api:organisation")).json()
+    whole = json.loads(client.get(reverse("api:organisation")).getvalue())
     assert {row["starts_on"] for rows in whole.values() if isinstance(rows, list) for row in rows} == {None}
+
+
+def test_first_days_that_somebody_finds_out_are_loaded_into_what_had_none_and_back(command_line):
+    load_well(without_days(), command_line)
+    known = {
+        name: text and re.sub(r",,$", ",2020-01-01,", text, flags=re.MULTILINE)
+        for name, text in WITHOUT_DAYS.items()
+    }
+
+    learned = load_well(small(**known), command_line)
+
+    assert all_first_days() == {dt.date(2020, 1, 1)}
+    assert {outcome for counts in happened(learned).values() for outcome in counts} == {"changed"}
+    assert exported() == small(**known)
+    load_well(without_days(), command_line)
+    assert exported() == without_days()
+
+
+def test_a_preview_says_that_a_first_day_is_not_known_any_more(command_line):
+    load_well(small(), command_line)
+    files = small(
+        guilds="guild,name,topic,from,until\nquality,Quality,Tests,,\n",
+        guild_members="guild,person,role,from,until\nquality,ada,member,2020-03-01,\n",
+    )
+
+    report = load(files, by=command_line, dry_run=True)
+
+    assert [effect.altered for effect in report.effects.by_element] == [
+        [("Quality", [("first day", "1 January 2020", "not known")])]
+    ]
+
+
+def test_who_begins_on_an_unknown_day_in_what_begins_on_a_known_one_is_refused(command_line):
+    report = load(changed("squads", "Paying,Kanban,,", "Paying,Kanban,2020-01-01,"), by=command_line)
+
+    advice = "enter that day or a later one, or leave the first day of both empty."
+    assert said(report) == [
+        f"squad_members.csv, row {row}, from: “cards” (squads.csv, row 2) only begins on 1 January 2020; {advice}"
+        for row in (2, 3)
+    ]
+    assert Squad.objects.count() == 0
+
+
+def test_a_squad_without_a_tribe_is_put_in_one_since_an_unknown_day(command_line):
+    load_well(without_days(), command_line)
+
+    load_well(changed("squads", "loans,Loans,,,", "loans,Loans,,growth,"), command_line)
+
+    stays = SquadInTribe.objects.filter(squad__slug="loans")
+    assert list(stays.values_list("tribe__slug", "starts_on", "ends_before")) == [("growth", None, None)]
+    assert Entry.objects.latest("pk").act.template.endswith("from {starts_on}")
