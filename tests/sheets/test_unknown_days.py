@@ -166,7 +166,7 @@ def test_a_preview_says_that_a_first_day_is_not_known_any_more(command_line):
         guild_members="guild,person,role,from,until\nquality,ada,member,2020-03-01,\n",
     )
 
-    report = load(files, by=command_line, dry_run=True)
+    report = load(files, by=command_line, dry_run=True, with_effects=True)
 
     assert [effect.altered for effect in report.effects.by_element] == [
         [("Quality", [("first day", "1 January 2020", "not known")])]
