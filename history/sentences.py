@@ -24,8 +24,10 @@ from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "version"}
-# Fields of which nothing means that nobody knows it.
-NOT_KNOWN = {"allocation"}
+# Fields of which nothing means that nobody knows it, and what alterations say then.
+NOT_KNOWN = {"allocation", "starts_on"}
+# What sentences say of a first day that nobody knows.
+UNKNOWN_DAY = "an unknown day"
 type Links = Mapping[Reference, StoredRow]
 # A field's name, and its value before (None in a row that was made) and after.
 type AlteredField = tuple[str, str | None, str]
@@ -138,7 +140,8 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
         if name:
             value = values.get(name)
             if not isinstance(value, dict):
-                yield SentencePart(format(Said(as_text(value)), spec or ""))
+                known = UNKNOWN_DAY if name == "starts_on" and value is None else as_text(value)
+                yield SentencePart(format(Said(known), spec or ""))
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:

@@ -172,12 +172,6 @@ class Token(AbstractAuthToken):
 
 
 class PersonQuerySet(KeyedQuerySet):
-    """People, of whom the first day may be unknown."""
-
-    def on(self, day: dt.date) -> Self:
-        """People who work here on `day`; an unknown first day counts as long ago."""
-        return self.not_ended(day).filter(Q(starts_on=None) | Q(starts_on__lte=day))
-
     def matching(self, words: str) -> Self:
         """People in whose name, handle, e-mail or job title each of the words occurs."""
         rows = self
@@ -235,8 +229,7 @@ class Person(Keyed):
         on_delete=models.PROTECT,
         related_name="reports",
     )
-    # Of people alone the first day may be unknown.
-    starts_on = DayField("joined", null=True, blank=True)  # type: ignore[assignment]
+    starts_on = DayField("joined", null=True, blank=True)
     ends_before = DayField("left", null=True, blank=True)
 
     objects = PersonManager()

@@ -13,7 +13,7 @@ from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import Tenure, day_before
+from orgmodel.domain.periods import Tenure, day_before, latest_first
 from people.models import Person, PersonQuerySet, hue_of, initials_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
@@ -96,7 +96,7 @@ class TenureRow:
     parent: ElementRow
     role: str
     allocation: int | None
-    starts_on: dt.date
+    starts_on: dt.date | None
     ends_before: dt.date | None
 
     @property
@@ -113,7 +113,11 @@ class TenureRow:
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
-        return self.starts_on <= day and not self.ended_by(day)
+        return not self.begins_after(day) and not self.ended_by(day)
+
+    def begins_after(self, day: dt.date) -> bool:
+        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
+        return self.starts_on is not None and self.starts_on > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""
@@ -199,7 +203,7 @@ def person_page(person: Person, day: dt.date) -> PersonPage:
         person=person,
         ended=person.ended_by(day),
         present=[row for row in rows if row.holds_on(day)],
-        upcoming=[row for row in rows if row.starts_on > day],
+        upcoming=[row for row in rows if row.begins_after(day)],
         former=[row for row in rows if row.ended_by(day)],
         reports=reports[:REPORTS],
         report_count=report_count(person.pk, day) if len(reports) > REPORTS else len(reports),
@@ -255,7 +259,7 @@ _tenures = CompiledQuery(
             _tenures_in(3, GuildMembership, "guild", "guild").filter(person=person),
             all=True,
         )
-        .order_by("place", "-starts_on", "-pk")
+        .order_by("place", latest_first(), "-pk")
     ),
     person=int,
 )

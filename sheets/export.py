@@ -7,10 +7,11 @@ from itertools import batched, chain
 from typing import cast
 
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
 
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, by_first_day
 from orgmodel.domain.snapshots import snapshot
 from sheets.format.catalogue import SQUAD_MOVES, SQUADS
 from sheets.format.rows import Column, Sheet
@@ -123,6 +124,6 @@ def _related(model: type[Period], name: str) -> type[Keyed]:
     return cast(type[Keyed], model._meta.get_field(name).related_model)
 
 
-def _in_order(path: str) -> str | Collate:
-    """What sorts as the cells do: words by the codes of their letters, on every server."""
-    return path if path == "starts_on" else Collate(path, "C")
+def _in_order(path: str) -> OrderBy | Collate:
+    """What sorts as the cells do: words by the codes of their letters, on every server; empty cells first."""
+    return by_first_day() if path == "starts_on" else Collate(path, "C")

@@ -14,6 +14,7 @@ from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    FirstDayField,
     KeyedChoiceField,
     OperationForm,
     field_of,
@@ -63,19 +64,19 @@ class SquadFacts(forms.Form):
 
 class FormSquadForm(SquadFacts, OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe yet")
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
 
     def prepare(self) -> None:
         self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
 class EditSquadForm(SquadFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
 
 
 class MoveSquadForm(OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe", label="To")
-    starts_on = DayField(label="First day there")
+    starts_on = FirstDayField(label="First day there")
 
     def prepare(self) -> None:
         self.offer("tribe", Tribe.objects.not_ended(self.day))

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.periods import Period, PeriodManager, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
 from tribes.models import Tribe
 
@@ -118,6 +118,11 @@ class Squad(Element):
 
     objects = SquadManager()
 
+    def tribe_period(self, day: dt.date | None) -> "SquadInTribe | None":
+        """Its period in a tribe that holds on `day`; where that is None, the one of which nobody knows the first day."""
+        rows = self.tribes.on(day) if day else self.tribes.filter(starts_on=None)
+        return rows.select_related("tribe").first()
+
 
 class SquadInTribe(Period):
     """A squad is in a tribe during a period."""
@@ -128,7 +133,7 @@ class SquadInTribe(Period):
     within = ("squad", "tribe")
 
     class Meta(Period.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         verbose_name_plural = "squads in tribes"
         constraints = [
             *Period.Meta.constraints,
@@ -166,7 +171,7 @@ class SquadMembership(Tenure):
     within = ("squad", "person")
 
     class Meta(Tenure.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Tenure.Meta.constraints,
             models.CheckConstraint(

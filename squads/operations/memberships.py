@@ -27,7 +27,7 @@ def place_member(
     person: Person,
     role: Role = Role.MEMBER,
     allocation: int | None = 100,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -36,7 +36,7 @@ def place_member(
 
     Args:
         allocation: Percent of their working time, 1 to 100; None where it is not known.
-        starts_on: First day in it, inclusive; may be past or planned.
+        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -168,7 +168,7 @@ def correct_membership(
     *,
     role: Role | Unchanged = UNCHANGED,
     allocation: int | Unchanged | None = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
@@ -234,7 +234,7 @@ def move_member(
 
 def check_begun(membership: SquadMembership, day: dt.date) -> None:
     """Refuse to continue a membership otherwise from the very day it began."""
-    if membership.starts_on >= day:
+    if membership.starts_on and membership.starts_on >= day:
         raise refuse(
             f"{membership} only begins on {long_date(membership.starts_on)}. Choose a later day, or correct it.",
             code="outside",
