@@ -160,7 +160,13 @@ def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[st
     """Which days of `row` lie outside those of `parent`: the column at fault, and the message."""
     name = f"“{parent.key[0]}” ({parent.sheet.file}, row {parent.number})"
     start, end = row.starts_on, row.ends_before
-    if parent.starts_on and lower_bound(start) < parent.starts_on and row.sheet.start in row.values:
+    has_start = start or not row.sheet.column(row.sheet.start).required
+    if (
+        parent.starts_on
+        and lower_bound(start) < parent.starts_on
+        and has_start
+        and row.sheet.start in row.values
+    ):
         advice = "choose that day or a later one" if start else UNKNOWN_WITHIN_KNOWN
         yield row.sheet.start, f"{name} only begins on {long_date(parent.starts_on)}; {advice}."
     if not parent.ends_before:

@@ -134,7 +134,7 @@ def test_operations_are_listed_with_what_they_take(boss):
             "person": {"type": "string"},
             "role": {"type": "string", "enum": ["member", "product_owner", "agile_coach"]},
             "allocation": {"type": ["integer", "null"]},
-            "starts_on": {"type": "string", "format": "date"},
+            "starts_on": {"type": ["string", "null"], "format": "date"},
             "ends_before": {"type": ["string", "null"], "format": "date"},
             "reason": {"type": "string"},
             "subject": {"type": "string"},
