@@ -25,13 +25,13 @@ class OverAllocation(NamedTuple):
     """Days on which somebody gives more than all of their time, by what is known: the most that it is, in percent."""
 
     percent: int
-    starts_on: dt.date
+    starts_on: dt.date | None
     ends_before: dt.date | None
 
     def __str__(self) -> str:
-        since = f"from {long_date(self.starts_on)} " if self.starts_on > dt.date.min else ""
-        until = f"to {long_date(day_before(self.ends_before))}" if self.ends_before else "on"
-        return f"{self.percent} % {since}{until}"
+        since = f" from {long_date(self.starts_on)}" if self.starts_on else ""
+        until = f" to {long_date(day_before(self.ends_before))}" if self.ends_before else ""
+        return f"{self.percent} %{since}{until}"
 
 
 class Total(NamedTuple):
@@ -107,7 +107,7 @@ def over_allocations(shares: Iterable[Share], *, during: Share | None = None) ->
             before = found.pop()
             found.append(OverAllocation(max(before.percent, percent), before.starts_on, end))
         else:
-            found.append(OverAllocation(percent, start, end))
+            found.append(OverAllocation(percent, start if start > dt.date.min else None, end))
     return found
 
 

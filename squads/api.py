@@ -127,7 +127,7 @@ def with_warning(response: Response, result: object) -> Response:
     """The answer to a write, with the days on which the person of a membership has more than 100 %."""
     if isinstance(result, SquadMembership) and (over := membership_over(result)):
         response.headers[OVER_ALLOCATION] = ", ".join(
-            f"{each.starts_on}/{each.ends_before or '..'}; percent={each.percent}" for each in over
+            f"{each.starts_on or '..'}/{each.ends_before or '..'}; percent={each.percent}" for each in over
         )
     return response
 

@@ -33,6 +33,8 @@ def test_spans_are_joined_and_what_is_not_known_counts_for_nothing():
     ]
 
     assert over_allocations(shares) == [OverAllocation(110, MARCH, MAY)]
+    [since_unknown] = over_allocations([Share(80, None, MARCH), Share(80, None, None)])
+    assert (since_unknown.starts_on, str(since_unknown)) == (None, "160 % to 28 February 2026")
 
 
 def test_a_form_asks_with_the_days_before_it_saves_and_saves_when_told_to(client, admin, squad, ada):
