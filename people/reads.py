@@ -15,6 +15,7 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure, day_before, latest_first
 from people.models import Person, PersonQuerySet, hue_of, initials_of
+from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
 from trios.models import Seat, TrioSeat
@@ -150,6 +151,18 @@ class PersonPage:
     former: list[TenureRow]
     reports: list[PersonRow]
     report_count: int
+
+    @property
+    def total(self) -> Total | None:
+        """What the person gives to squads on the day; None where they are in none."""
+        shares = [row.allocation for row in self.present if row.kind == "squad"]
+        return total_of(shares) if shares else None
+
+    @property
+    def over_allocations(self) -> list[OverAllocation]:
+        """The days from now on with more than all of the person's time."""
+        rows = (row for row in (*self.present, *self.upcoming) if row.kind == "squad")
+        return over_allocations(Share(row.allocation, row.starts_on, row.ends_before) for row in rows)
 
     @property
     def menu_operations(self) -> list[str]:
