@@ -3,11 +3,13 @@
 from django import forms
 
 from alliances.models import Alliance, AllianceTrio
+from orgmodel.domain.periods import lower_bound
 from orgmodel.web.forms import (
     BeginForm,
     CorrectPeriodForm,
     DayField,
     EditForm,
+    FirstDayField,
     KeyedChoiceField,
     OperationForm,
     field_of,
@@ -39,16 +41,16 @@ class AllianceFacts(forms.Form):
 
 
 class FormAllianceForm(AllianceFacts, OperationForm):
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
 
 
 class EditAllianceForm(AllianceFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
 
 
 class AddTrioForm(BeginForm):
     trio = TrioField()
-    starts_on = DayField(label="First day in it")
+    starts_on = FirstDayField(label="First day in it")
 
     def prepare(self) -> None:
         """Offer the trios there are that are not in it for good already."""
@@ -56,8 +58,8 @@ class AddTrioForm(BeginForm):
         there = AllianceTrio.objects.open().filter(alliance=alliance)
         trios = Trio.objects.not_ended(self.day).exclude(alliances__in=there)
         self.offer("trio", trios.select_related("tribe"))
-        self.fields["starts_on"].initial = max(self.day, alliance.starts_on)
+        self.fields["starts_on"].initial = max(self.day, lower_bound(alliance.starts_on))
 
 
 class CorrectParticipationForm(CorrectPeriodForm):
-    starts_on = DayField(label="First day in it", today=False)
+    starts_on = FirstDayField(label="First day in it", today=False)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, no_overlap
+from orgmodel.domain.periods import Period, PeriodManager, by_first_day, no_overlap
 from orgmodel.domain.texts import LongText
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -84,7 +84,7 @@ class AllianceTrio(Period):
     within = ("alliance", "trio")
 
     class Meta(Period.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Period.Meta.constraints,
             no_overlap(

@@ -27,7 +27,7 @@ def form_alliance(
     name: str,
     goal: str = "",
     target_date: dt.date | None = None,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
     by: User,
@@ -38,7 +38,7 @@ def form_alliance(
     Args:
         slug: Unique among alliances; stands in addresses and sheets.
         target_date: The day on which the goal is to be reached; None while nobody has set one.
-        starts_on: Its first day; may be past or planned.
+        starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
 
@@ -68,7 +68,7 @@ def edit_alliance(
     name: str | Unchanged = UNCHANGED,
     goal: str | Unchanged = UNCHANGED,
     target_date: dt.date | Unchanged | None = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Alliance:
@@ -129,7 +129,7 @@ def add_trio(
     alliance: Alliance,
     *,
     trio: Trio,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -137,7 +137,7 @@ def add_trio(
     """Take a trio, and through it its tribe, into an alliance; other alliances of theirs stay.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned.
+        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -171,7 +171,7 @@ def withdraw_trio(
 def correct_participation(
     participation: AllianceTrio,
     *,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",

@@ -10,7 +10,7 @@ from django.db.models.functions import DenseRank
 
 from alliances.models import Alliance, AllianceTrio, count_people_in_tribes
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodQuerySet, PeriodRow
+from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, by_first_day
 from orgmodel.web.pagination import tallied
 from people.reads import ElementRow, PersonRow
 from squads.models import SquadInTribe, SquadMembership
@@ -78,21 +78,29 @@ class AlliedTribe:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of the way to its target an alliance has gone, in days; `day` is its last one if it has ended."""
+    """How much of the way to its target an alliance has gone, in days; `day` is its last one if it has ended.
 
-    starts_on: dt.date
+    How much that is nobody can say where the first day is unknown.
+    """
+
+    starts_on: dt.date | None
     target: dt.date
     day: dt.date
 
     @property
     def length(self) -> int:
         """From the first day to the target."""
-        return max((self.target - self.starts_on).days, 1)
+        return max((self.target - self.starts_on).days, 1) if self.starts_on else 1
 
     @property
     def gone(self) -> int:
         """Days of it that are over."""
-        return min(max((self.day - self.starts_on).days, 0), self.length)
+        return min(max((self.day - self.starts_on).days, 0), self.length) if self.starts_on else 0
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the alliance has not begun."""
+        return self.starts_on is not None and self.day < self.starts_on
 
     @property
     def over(self) -> int:
@@ -163,7 +171,7 @@ def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
         ended=alliance.ended_by(day),
         progress=_progress(alliance, day),
         tribes=_allied_tribes([row for row in rows if row.holds_on(day)], alliance, day),
-        upcoming=[row for row in rows if row.starts_on > day],
+        upcoming=[row for row in rows if row.begins_after(day)],
         former=[row for row in rows if row.ended_by(day)],
     )
 
@@ -205,7 +213,7 @@ _people_in_tribes = CompiledQuery(
 _participations = CompiledQuery(
     lambda alliance: (
         AllianceTrio.objects.filter(alliance=alliance)
-        .order_by("trio__tribe__name", "starts_on", "pk")
+        .order_by("trio__tribe__name", by_first_day(), "pk")
         .values_list(
             *("pk", "starts_on", "ends_before", "trio_id"),
             *("trio__tribe_id", "trio__tribe__slug", "trio__tribe__name"),

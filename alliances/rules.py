@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.caching.per_request import memoized_per_request
+from orgmodel.domain.periods import lower_bound
 from people.models import User
 from people.rules import is_administrator
 from tribes.rules import is_in_the_trio
@@ -19,7 +20,7 @@ def sits_in_one_of_its_trios(user: User, subject: Alliance | AllianceTrio | None
     if alliance is None or user.person is None:
         return False
     today = timezone.localdate()
-    day = max(today, alliance.starts_on)
+    day = max(today, lower_bound(alliance.starts_on))
     if alliance.last_day:
         day = min(day, alliance.last_day)
     seats = TrioSeat.objects.on(today).filter(person=user.person)

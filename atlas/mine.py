@@ -13,7 +13,7 @@ from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import Tenure
+from orgmodel.domain.periods import Tenure, by_first_day, lower_bound
 from orgmodel.web.pages import may
 from people.models import Person, User
 from people.reads import ElementRow, PersonRow, Rows, report_count
@@ -86,7 +86,7 @@ class Holding(NamedTuple):
     tribe: int
     text: str
     role: str
-    starts_on: dt.date
+    starts_on: dt.date | None
     pk: int
     person: PersonRow
 
@@ -95,7 +95,7 @@ def mine(user: User, person: Person, day: dt.date, today: dt.date) -> Mine:
     """Read what concerns `person`, whose account is `user`; a bounded number of queries,
     however much it is."""
     holdings = _holdings(person, day)
-    seats = sorted(_held_by(person, holdings["trio"]), key=lambda row: (row.starts_on, row.pk))
+    seats = sorted(_held_by(person, holdings["trio"]), key=lambda row: (lower_bound(row.starts_on), row.pk))
     squads = _squads(person, holdings["squad"])
     return Mine(
         person=person,
@@ -232,7 +232,7 @@ def _of_every_kind(person: int, day: dt.date) -> Rows:
         chapters.filter(Q(person=person) | Q(role=ChapterRole.LEAD)),
         guilds.filter(person=person),
         all=True,
-    ).order_by("place", "title", "element", "starts_on", "pk")
+    ).order_by("place", "title", "element", by_first_day(), "pk")
 
 
 _same_elements = CompiledQuery(_of_every_kind, person=int, day=dt.date)

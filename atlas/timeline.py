@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from orgmodel.domain.periods import long_date
+from orgmodel.domain.periods import long_date, lower_bound
 from people.reads import TenureRow
 from squads.reads import MembershipRow
 
@@ -131,10 +131,12 @@ class _Scale:
 def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
     """From the first day of any row, if it is not too long ago, until a little after the last that is known."""
     oldest = max(dt.date.min, day - dt.timedelta(days=365 * YEARS)) if day.year > YEARS else dt.date.min
-    known = [row.ends_before for row in rows if row.ends_before] + [row.starts_on for row in rows]
-    first = max(oldest, min((row.starts_on for row in rows), default=day))
-    first = min(first, day)
-    last = max([day, *known])
+    begins = [row.starts_on for row in rows if row.starts_on]
+    ends = [row.ends_before for row in rows if row.ends_before]
+    first = max(oldest, min([day, *begins, *ends]))
+    if len(begins) < len(rows):  # what nobody knows the first day of comes in from the edge
+        first = max(oldest, first - dt.timedelta(days=365)) if first.year > 1 else first
+    last = max([day, *begins, *ends])
     room = max((last - first).days // 20, 30)
     last = last + dt.timedelta(days=room) if last < dt.date.max - dt.timedelta(days=room) else dt.date.max
     return _Scale(first, last, day)
@@ -143,9 +145,11 @@ def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
 def _lane(subject: object, rows: list[Row], scale: _Scale, by: By) -> Lane:
     levels: list[dt.date] = []
     bars = []
-    for row in sorted(rows, key=lambda row: row.starts_on):
+    for row in sorted(rows, key=lambda row: lower_bound(row.starts_on)):
         end = row.ends_before or scale.last
-        level = next((place for place, free in enumerate(levels) if free <= row.starts_on), len(levels))
+        level = next(
+            (place for place, free in enumerate(levels) if free <= lower_bound(row.starts_on)), len(levels)
+        )
         levels[level : level + 1] = [end]
         bars.append(_bar(row, scale, GAP + level * (BAR + 3)))
     text = "; ".join(bar.text for bar in bars)
@@ -153,7 +157,7 @@ def _lane(subject: object, rows: list[Row], scale: _Scale, by: By) -> Lane:
 
 
 def _bar(row: Row, scale: _Scale, y: int) -> Bar:
-    start, end = row.starts_on, row.ends_before or scale.last
+    start, end = row.starts_on or scale.first, row.ends_before or scale.last
     return Bar(
         role=row.role_label,
         style=STYLES.get(row.role, "plain"),
@@ -165,6 +169,8 @@ def _bar(row: Row, scale: _Scale, y: int) -> Bar:
 
 
 def _days(row: Row) -> str:
+    if not row.starts_on:
+        return f"until {long_date(row.last_day)}" if row.ends_before else "since an unknown day"
     if row.ends_before:
         return f"{long_date(row.starts_on)} to {long_date(row.last_day)}"
     return f"from {long_date(row.starts_on)}"

@@ -26,7 +26,7 @@ OFFERED = 7
 
 class Chip(NamedTuple):
     """A person in a cell; `share` is the percentage of their time that the squad has,
-    100 where none is given.
+    100 beside the squads, None where it is not known.
 
     `squad` and `tenure` say what moves when the person does, for whoever may
     move them; beside the squads only `movable` does.
@@ -36,15 +36,18 @@ class Chip(NamedTuple):
     owner: bool
     coach: bool
     lead: bool
-    share: int
+    share: int | None
     lasso: bool
     squad: SquadRow | None = None
     tenure: int | None = None
     movable: bool = False
 
     @property
-    def partly(self) -> bool:
-        return self.share < 100
+    def share_text(self) -> str:
+        """The share in a small place; "" for all of their time."""
+        if self.share is None:
+            return "? %"
+        return f"{self.share} %" if self.share < 100 else ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ class _Membership(NamedTuple):
             owner=Role.PRODUCT_OWNER in roles,
             coach=Role.AGILE_COACH in roles,
             lead=any(row.role == ChapterRole.LEAD for row in in_chapter),
-            share=min(sum(row.allocation for row in in_squad), 100) if in_squad else 100,
+            share=_share(in_squad) if in_squad else 100,
             lasso=person in self.lassoed,
             squad=squad,
             tenure=in_squad[0].pk if in_squad else None,
@@ -212,6 +215,12 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
         rows=_rows(squads, [row.chapter for row in page.chapters], membership),
         guilds=guilds,
     )
+
+
+def _share(in_squad: list[MemberRow]) -> int | None:
+    """The percentage that the squad has of somebody in these roles; None where one is not known."""
+    shares = [row.allocation for row in in_squad if row.allocation is not None]
+    return min(sum(shares), 100) if len(shares) == len(in_squad) else None
 
 
 def _by_person(members: Iterable[MemberRow]) -> Members:
@@ -252,7 +261,7 @@ GUILD_MEMBERS = """
     FROM guilds_guildmembership member
     JOIN guilds_guild guild ON guild.id = member.guild_id
     WHERE member.person_id = ANY(%s)
-        AND member.starts_on <= %s
+        AND (member.starts_on IS NULL OR member.starts_on <= %s)
         AND (member.ends_before IS NULL OR member.ends_before > %s)
 """
 

@@ -1,6 +1,6 @@
 """The dated facts whose beginnings and ends are changes of the organisation, each as queries over its table.
 
-A row that begins is a change; so is a row that ends, unless another of the same
+A row that begins is a change, on a day that is known; so is a row that ends, unless another of the same
 subject begins on that day: then the two are one (a move, another role), which
 the row that begins stands for.
 """
@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, begun_by
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -49,7 +49,8 @@ def through(model: type[Period], parent: str, path: str, outer: str = "pk") -> C
     def condition(ids: list[int], day: str) -> Q:
         children = model.objects.filter(
             Q(ends_before=None) | Q(ends_before__gte=OuterRef(day)),
-            **{f"{path}__in": ids, parent: OuterRef(outer), "starts_on__lte": OuterRef(day)},
+            begun_by(OuterRef(day)),
+            **{f"{path}__in": ids, parent: OuterRef(outer)},
         )
         return Q(Exists(children))
 

@@ -204,15 +204,23 @@ def _changes(event: Event[GroupMembership], old: GroupMembership) -> Pieces:
         verb = event.verb("changed", "change")
         yield f"{verb} from {old.role_label.lower()} to {row.role_label.lower()} in "
         yield from _parent_named(row)
-        yield f", with {share} % of their time instead of {before} %" if share != before else ""
+        yield f", with {_share(share)}{_instead_of(before)}" if share != before else ""
     elif share != before:
         yield from (
             f"{event.verb('gave', 'give')} ",
             *_parent_named(row),
-            f" {share} % of their time instead of {before} %",
+            f" {_share(share)}{_instead_of(before)}",
         )
     else:
         yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *_parent_named(row))
+
+
+def _share(percent: int | None) -> str:
+    return f"{percent} % of their time" if percent else "a share of their time that isn't known"
+
+
+def _instead_of(percent: int | None) -> str:
+    return f" instead of {percent} %" if percent else ", which wasn't known before"
 
 
 def _of[Row: Period](

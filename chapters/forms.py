@@ -7,6 +7,7 @@ from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    FirstDayField,
     KeyedChoiceField,
     OperationForm,
     field_of,
@@ -26,14 +27,14 @@ class ChapterFacts(forms.Form):
 
 
 class FormChapterForm(ChapterFacts, OperationForm):
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
 
     def prepare(self) -> None:
         self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
 class EditChapterForm(ChapterFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
 
     def prepare(self) -> None:
         own = Tribe.objects.filter(pk=self.subject.tribe_id)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.periods import PeriodManager, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import ShortText
 from tribes.models import Tribe
 
@@ -78,7 +78,7 @@ class ChapterMembership(Tenure):
     within = ("chapter", "person")
 
     class Meta(Tenure.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Tenure.Meta.constraints,
             no_overlap(

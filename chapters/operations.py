@@ -29,7 +29,7 @@ def form_chapter(
     slug: str,
     name: str,
     competence: str,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
     by: User,
@@ -39,7 +39,7 @@ def form_chapter(
 
     Args:
         slug: Unique among chapters; stands in addresses and sheets.
-        starts_on: Its first day; may be past or planned.
+        starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
 
@@ -70,7 +70,7 @@ def edit_chapter(
     name: str | Unchanged = UNCHANGED,
     competence: str | Unchanged = UNCHANGED,
     tribe: Tribe | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Chapter:
@@ -134,7 +134,7 @@ def place_member(
     *,
     person: Person,
     role: Role = Role.MEMBER,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -142,7 +142,7 @@ def place_member(
     """Put a person in a chapter; other chapters of theirs are left as they are.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned.
+        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -228,7 +228,7 @@ def correct_membership(
     membership: ChapterMembership,
     *,
     role: Role | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
@@ -260,7 +260,7 @@ def _lead(chapter: Chapter, day: dt.date) -> ChapterMembership | None:
 
 def _hand_over(present: ChapterMembership, day: dt.date) -> None:
     """End the present lead's tenure on `day`; refuses when it began on that very day."""
-    if present.starts_on >= day:
+    if present.starts_on and present.starts_on >= day:
         raise refuse(
             f"{present} only begins on {long_date(present.starts_on)}. Choose a later day, or correct it.",
             code="outside",

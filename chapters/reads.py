@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow
+from orgmodel.domain.periods import PeriodRow, by_first_day
 from people.reads import ElementRow, PersonRow
 from squads.models import Role as SquadRole
 from squads.models import SquadInTribe, SquadMembership
@@ -156,7 +156,7 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
     return ChapterPage(
         chapter=chapter,
         members=members,
-        upcoming=[row for row in rows if row.starts_on > day],
+        upcoming=[row for row in rows if row.begins_after(day)],
         former=sorted((row for row in rows if row.ended_by(day)), key=_end, reverse=True),
         squads=[Group(squad, grouped[squad.pk]) for squad in squads],
         outside=Group(None, outside),
@@ -196,7 +196,7 @@ def _squads_of_members(chapter: Chapter, day: dt.date) -> dict[int, list[SquadMe
 _memberships = CompiledQuery(
     lambda chapter: (
         ChapterMembership.objects.filter(chapter=chapter)
-        .order_by("person__name", "starts_on", "pk")
+        .order_by("person__name", by_first_day(), "pk")
         .values_list(
             *("pk", "role", "starts_on", "ends_before", "person__manager_id"),
             *("person_id", "person__handle", "person__name", "person__job_title"),

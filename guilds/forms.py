@@ -5,7 +5,15 @@ import datetime as dt
 from django import forms
 
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.forms import CorrectPeriodForm, DayField, EditForm, OperationForm, field_of, slug_of
+from orgmodel.web.forms import (
+    CorrectPeriodForm,
+    DayField,
+    EditForm,
+    FirstDayField,
+    OperationForm,
+    field_of,
+    slug_of,
+)
 from people.forms import PersonField, PlaceForm
 
 
@@ -20,11 +28,11 @@ class GuildFacts(forms.Form):
 
 class FormGuildForm(GuildFacts, OperationForm):
     coordinator = PersonField(label="First coordinator", required=False)
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
 
 
 class EditGuildForm(GuildFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
 
 
 class JoinForm(OperationForm):

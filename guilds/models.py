@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, headcount, no_overlap
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import LongText, ShortText
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -98,7 +98,7 @@ class GuildMembership(Tenure):
     objects = GuildMembershipManager()
 
     class Meta(Tenure.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Tenure.Meta.constraints,
             *(

@@ -29,7 +29,7 @@ def form_guild(
     name: str,
     topic: str = "",
     channel: str = "",
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
     coordinator: Person | None = None,
@@ -41,7 +41,7 @@ def form_guild(
     Args:
         slug: Unique among guilds; stands in addresses and sheets.
         channel: Where it talks: a chat channel, a list, an address.
-        starts_on: Its first day, and the coordinator's; may be past or planned.
+        starts_on: Its first day, and the coordinator's; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
 
@@ -74,7 +74,7 @@ def edit_guild(
     name: str | Unchanged = UNCHANGED,
     topic: str | Unchanged = UNCHANGED,
     channel: str | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Guild:
@@ -174,7 +174,7 @@ def place_member(
     *,
     person: Person,
     role: Role = Role.MEMBER,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -182,7 +182,7 @@ def place_member(
     """Put somebody else in a guild; who joins by themselves uses `join_guild`.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned.
+        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -234,7 +234,7 @@ def correct_membership(
     membership: GuildMembership,
     *,
     role: Role | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
@@ -266,7 +266,7 @@ def _oneself(by: User) -> Person:
     return by.person
 
 
-def _tenure(guild: Guild, person: Person, role: Role, day: dt.date) -> GuildMembership:
+def _tenure(guild: Guild, person: Person, role: Role, day: dt.date | None) -> GuildMembership:
     """A tenure from `day` for as long as both the guild and the person are there."""
     ends = [row.ends_before for row in (guild, person) if row.ends_before]
     return GuildMembership(

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow
+from orgmodel.domain.periods import PeriodRow, begun_by, lower_bound
 from orgmodel.web.pagination import Part
 from people.models import Person
 from people.reads import ElementRow, PersonRow
@@ -145,16 +145,16 @@ def guild_page(guild: Guild, day: dt.date, person: Person | None) -> GuildPage:
     some = [_membership(guild, row) for row in _some.rows(guild=guild.pk, day=day, reader=reader)]
     present = [row for row in some if row.holds_on(day)]
     own = [row for row in some if row.person.pk == reader and (row.holds_on(day) or row.ends_before is None)]
-    upcoming = [row for row in some if row.starts_on > day]
+    upcoming = [row for row in some if row.begins_after(day)]
     return GuildPage(
         guild=guild,
         headcount=headcount,
         coordinators=[row for row in present if row.role == Role.COORDINATOR],
         members=Members(guild, day, member_count),
-        upcoming=sorted(upcoming, key=lambda row: row.starts_on),
+        upcoming=sorted(upcoming, key=lambda row: lower_bound(row.starts_on)),
         former=[_membership(guild, row) for row in _former.rows(guild=guild.pk, day=day)],
         former_count=former_count,
-        own=min(own, key=lambda row: row.starts_on, default=None),
+        own=min(own, key=lambda row: lower_bound(row.starts_on), default=None),
         reach=_get_reach(guild, day, headcount - in_tribes),
     )
 
@@ -269,7 +269,7 @@ def _make_counts(guild: int, day: dt.date) -> QuerySet[Guild, tuple]:
     rows = Guild.objects.filter(pk=guild).order_by()
     each = _in_tribes(guild, day).annotate(one=Value(1)).values("one")
     in_tribes = each.annotate(n=Count("person", distinct=True))
-    held = Q(memberships__starts_on__lte=day) & (
+    held = begun_by(day, "memberships__") & (
         Q(memberships__ends_before=None) | Q(memberships__ends_before__gt=day)
     )
     return rows.annotate(

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from orgmodel.caching.addresses import address
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations import Facts, Json, notes, registry, words
+from orgmodel.domain.operations import Facts, Json, Said, notes, registry, words
 from orgmodel.domain.periods import Period, parent_model, period_model
 from orgmodel.domain.texts import ReasonField
 
@@ -156,7 +156,7 @@ class Entry(models.Model):
     def label(self) -> str:
         """What was done, in a sentence without its doer, by the names of then."""
         act = self.act
-        return act.template.format_map({name: as_text(value) for name, value in act.values.items()})
+        return act.template.format_map({name: Said(as_text(value)) for name, value in act.values.items()})
 
     def touches(self) -> Iterator[models.Model]:
         """Every row that it changed, and what these lie within, by their ids only."""

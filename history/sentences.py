@@ -18,12 +18,16 @@ from history.rows import (
     stored_rows,
 )
 from history.undoing import Reader, own, undoable
-from orgmodel.domain.operations import Facts, Json
+from orgmodel.domain.operations import Facts, Json, Said
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "version"}
+# Fields of which nothing means that nobody knows it, and what alterations say then.
+NOT_KNOWN = {"allocation", "starts_on"}
+# What sentences say of a first day that nobody knows.
+UNKNOWN_DAY = "an unknown day"
 type Links = Mapping[Reference, StoredRow]
 # A field's name, and its value before (None in a row that was made) and after.
 type AlteredField = tuple[str, str | None, str]
@@ -130,13 +134,14 @@ def _shown(entry: Entry, *, made: bool) -> Iterator[Reference]:
 
 def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[SentencePart]:
     values = act.values
-    for text, name, _, _ in Formatter().parse(act.template):
+    for text, name, spec, _ in Formatter().parse(act.template):
         if text:
             yield SentencePart(text)
         if name:
             value = values.get(name)
             if not isinstance(value, dict):
-                yield SentencePart(as_text(value))
+                known = UNKNOWN_DAY if name == "starts_on" and value is None else as_text(value)
+                yield SentencePart(format(Said(known), spec or ""))
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
@@ -176,6 +181,8 @@ def _value(column: Field, facts: Facts, known: Rows) -> str:
     if column.related_model and isinstance(value, int):
         row = known.get((column.related_model._meta.label_lower, value))
         return str(row) if row else f"no. {value}, since removed"
+    if value is None and column.name in NOT_KNOWN:
+        return "not known"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
     return as_text(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"

@@ -18,6 +18,7 @@ from orgmodel.views import docs
 from people import api as people
 from plans import api as plans
 from search import api as search
+from sheets import api as sheets
 from squads import api as squads
 from tribes import api as tribes
 from trios import api as trios
@@ -44,7 +45,7 @@ router.register("changes", changes.ChangeViewSet, "change")
 router.register("search", search.SearchViewSet, "result")
 
 # What the root lists beside the collections of the router.
-OTHERS = ("operations", "organisation", "problems", "me", "schema", "docs")
+OTHERS = ("operations", "organisation", "exports", "problems", "me", "schema", "docs")
 COLLECTIONS = {
     **{prefix: f"{basename}-list" for prefix, _, basename in router.registry if "(" not in prefix},
     **{name: name for name in OTHERS},
@@ -57,6 +58,7 @@ urlpatterns = [
     path("operations/", OperationsView.as_view(), name="operations"),
     path("operations/<str:operation>/", OperationView.as_view(), name="operation"),
     path("organisation/", OrganisationView.as_view(), name="organisation"),
+    path("exports/", sheets.ExportsView.as_view(), name="exports"),
     path("problems/", ProblemTypesView.as_view(), name="problems"),
     path("problems/<str:name>/", ProblemTypeView.as_view(), name="problem"),
     path("docs/", docs, name="docs"),

@@ -21,6 +21,18 @@ SCOPE_LABELS = {
     Scope.WRITE: "Write: also change what you may as the person you are",
     Scope.ADMINISTER: "Administer: also change whatever an administrator may",
 }
+SOME_AREAS = "areas"
+AREA_LABELS = {
+    "people:write": "People",
+    "tribes:write": "Tribes",
+    "trios:write": "Trios: seats",
+    "squads:write": "Squads and who is in them",
+    "chapters:write": "Chapters and who is in them",
+    "guilds:write": "Guilds and who is in them",
+    "alliances:write": "Alliances",
+    "history:write": "Undoing",
+    "sheets": "Sheets, of whatever",
+}
 
 
 class TokenArguments(TypedDict):
@@ -36,6 +48,13 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(max_length=80, help_text="What will use it, such as “Chat bot”.")
     scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="It may")
+    areas = forms.MultipleChoiceField(
+        choices=list(AREA_LABELS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label="Areas",
+        help_text="Where it may change whatever the account may.",
+    )
     expires_on = forms.DateField(
         required=False,
         label="Last day",
@@ -48,6 +67,16 @@ class TokenForm(forms.Form):
         cast(forms.ChoiceField, self.fields["scope"]).choices = list(_scopes(account))
         self.fields["expires_on"].initial = timezone.localdate() + LASTING
 
+    def clean(self) -> dict[str, object]:
+        """ValidationError where areas are chosen and not meant, or meant and not chosen."""
+        given: dict[str, object] = super().clean() or self.cleaned_data
+        scope, areas = given.get("scope"), given.get("areas")
+        if scope == SOME_AREAS and not areas:
+            self.add_error("areas", "Choose one area or more.")
+        elif scope and scope != SOME_AREAS and areas:
+            self.add_error("areas", "Areas go with “Only in some areas”. Choose that, or no area.")
+        return given
+
     def clean_expires_on(self) -> dt.date | None:
         """ValidationError for a day that is over, or so far away that it has no end."""
         day = self.cleaned_data["expires_on"]
@@ -59,16 +88,19 @@ class TokenForm(forms.Form):
         """What a token is issued with; it lasts to the end of its last day."""
         given, day = self.cleaned_data, self.cleaned_data["expires_on"]
         end = day and timezone.make_aware(dt.datetime.combine(day + dt.timedelta(1), dt.time.min))
-        return {"name": given["name"], "scope": given["scope"], "expiry": end}
+        scope = " ".join(given["areas"]) if given["scope"] == SOME_AREAS else given["scope"]
+        return {"name": given["name"], "scope": scope, "expiry": end}
 
 
-def _scopes(account: User) -> Iterator[tuple[Scope, str]]:
+def _scopes(account: User) -> Iterator[tuple[str, str]]:
     """Those that give `account` something: a tool is no person who could write as such."""
     yield Scope.READ, SCOPE_LABELS[Scope.READ]
     if not account.is_tool:
         yield Scope.WRITE, SCOPE_LABELS[Scope.WRITE]
     if account.is_superuser:
         yield Scope.ADMINISTER, SCOPE_LABELS[Scope.ADMINISTER]
+    if account.is_superuser or not account.is_tool:
+        yield SOME_AREAS, "Only in some areas: change there whatever the account may"
 
 
 class AddToolForm(forms.Form):

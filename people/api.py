@@ -4,7 +4,7 @@ from typing import cast
 
 from django.db.models import OuterRef
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from knox.settings import knox_settings
 from knox.views import LoginView, LogoutAllView, LogoutView
 from rest_framework import serializers
@@ -16,7 +16,7 @@ from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, View, verb
 from orgmodel.api.arguments import StrictCharField, validate_body
 from people import operations
 from people.filters import PersonFilters
-from people.models import Person, Scope, Token, User
+from people.models import AREA_SCOPES, SCOPE_PATTERN, Person, Scope, Token, User, scope_validator
 from people.tokens import PasswordAuthentication, TokenAuthentication, scope_of
 
 
@@ -65,11 +65,21 @@ class PersonViewSet(ElementViewSet):
     return_person = verb(operations.return_person)
 
 
+SCOPES = "read, write or administer; or some of the scopes of one area, with spaces between."
+
+
+@extend_schema_field({"type": "string", "maxLength": 200, "pattern": SCOPE_PATTERN, "default": "write"})
+class ScopeField(StrictCharField):
+    """A scope, as a token has it."""
+
+
 class NewTokenSerializer(serializers.Serializer):
     """What a token is for; all of it may be left out."""
 
     name = StrictCharField(max_length=80, default="Signed in over the API")
-    scope = serializers.ChoiceField(choices=Scope.choices, default=Scope.WRITE)
+    scope = ScopeField(
+        default=Scope.WRITE.value, max_length=200, validators=[scope_validator], help_text=SCOPES
+    )
 
 
 class TokenSerializer(serializers.Serializer):
@@ -126,9 +136,22 @@ class OneselfSerializer(serializers.Serializer):
         choices=Scope.choices,
         help_text="What may be done: the scope of the token, as far as the account may.",
     )
+    scopes = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="The same by area: read, and one for each area in which it may write; administer.",
+    )
     token = TokenOfOneselfSerializer(
         source="auth", allow_null=True, help_text="Null where a session of a browser asks."
     )
+
+
+def scopes_of(request: Request, may: Scope) -> list[str]:
+    """What a request may, area by area."""
+    if may == Scope.READ:
+        return [Scope.READ]
+    areas = request.auth.areas if isinstance(request.auth, Token) else None
+    held = [scope for scope in AREA_SCOPES if areas is None or scope in areas]
+    return [Scope.READ, *held, *([Scope.ADMINISTER] if may == Scope.ADMINISTER else [])]
 
 
 class OneselfView(View):
@@ -137,7 +160,8 @@ class OneselfView(View):
     @extend_schema(operation_id="me_retrieve", responses=OneselfSerializer)
     def get(self, request: Request) -> Response:
         """Whose token this is asked with, what it may, and until when."""
-        asked_by = {"user": request.user, "auth": request.auth, "may": scope_of(request)}
+        may = scope_of(request)
+        asked_by = {"user": request.user, "auth": request.auth, "may": may, "scopes": scopes_of(request, may)}
         return Response(OneselfSerializer(asked_by).data)
 
 

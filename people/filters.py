@@ -23,6 +23,7 @@ from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.models import Person, PersonQuerySet
 from people.reads import ListedPerson, columns_of, listed
+from people.shares import over_on, unknown_on
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -207,6 +208,13 @@ class PersonFilters(Filters):
             "chapter",
             lambda people, day: people.exclude(chapters__in=ChapterMembership.objects.on(day)),
         ),
+    )
+    allocation = OneOf(
+        {"over_100": ("Over 100 %", over_on), "unknown": ("Not known", unknown_on)},
+        label="Share of time",
+        phrase="share of time: {}",
+        advanced=True,
+        about="People whose shares of time in squads come to more than 100 %, or of whom one isn't known.",
     )
     location = Listed(
         lambda people, location, day: people.filter(location=location),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 
-from orgmodel.web.forms import BeginForm, DayField, EditForm, OperationForm, field_of
+from orgmodel.web.forms import UNKNOWN_FIRST_DAY, BeginForm, DayField, EditForm, OperationForm, field_of
 from people.models import Person
 
 ENOUGH = 8
@@ -91,12 +91,12 @@ class PersonFacts(ProfileFacts):
 
 
 class AddPersonForm(PersonFacts, OperationForm):
-    starts_on = DayField(label="Joined on", required=False)
+    starts_on = DayField(label="Joined on", required=False, help_text=UNKNOWN_FIRST_DAY)
 
 
 class EditPersonForm(PersonFacts, EditForm):
     handle = field_of(Person, "handle", help_text="The old one goes on answering.")
-    starts_on = DayField(label="Joined on", required=False, today=False)
+    starts_on = DayField(label="Joined on", required=False, today=False, help_text=UNKNOWN_FIRST_DAY)
 
 
 class EditProfileForm(ProfileFacts, EditForm):

@@ -1,6 +1,7 @@
 """Accounts that sign in, and the people of the organisation."""
 
 import datetime as dt
+from copy import copy
 from functools import cached_property
 from typing import Self
 
@@ -9,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
@@ -16,6 +18,7 @@ from django.utils import timezone
 from knox.models import AbstractAuthToken
 
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField
 from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
 from orgmodel.domain.periods import PeriodManager, days, same_text
@@ -63,6 +66,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     last_name = ShortText("last name", max_length=150, blank=True)
     email = EmailText("email address", blank=True)
     is_tool = models.BooleanField("account of a tool", default=False, editable=False)
+    # What the token that a request is signed in with leaves of the account's rights; all unless it says so.
+    scopes: frozenset[str] | None = None
+    is_reduced = False
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -94,45 +100,78 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
         """
         if not rules.perm_exists(perm):
             return super().has_perm(perm, obj)
+        if self.scopes is not None and scope_for(perm) not in self.scopes:
+            return False
         return self.is_active and (self.is_superuser or rules.has_perm(perm, self, obj))
+
+    def lacks_scope(self, perm: str) -> str:
+        """The scope without which the token of this request may not do what `perm` names; "" where it lacks none.
+
+        Also where an administrator's account writes as its person alone.
+        """
+        scope = scope_for(perm)
+        is_outside = self.scopes is not None and scope not in self.scopes
+        return scope if is_outside or self.is_reduced else ""
+
+    def without_scopes(self) -> Self:
+        """The same account with all that it may, for what was allowed as a whole."""
+        account = copy(self)
+        account.scopes = None
+        return account
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
 
 class Scope(models.TextChoices):
-    """What a token lets a tool do of what its account may; each includes the one before."""
+    """What a token lets a tool do of what its account may, in every area; each includes the one before."""
 
     READ = "read", "Read"
     WRITE = "write", "Write"
     ADMINISTER = "administer", "Administer"
 
 
+# What a token may do in one area alone, by the apps of the operations: all that its account may there.
+AREA_SCOPES = (
+    *("people:write", "tribes:write", "trios:write", "squads:write", "chapters:write"),
+    *("guilds:write", "alliances:write", "history:write", "sheets"),
+)
+SCOPE_PATTERN = "^({levels}|({areas})( ({areas}))*)$".format(
+    levels="|".join(Scope.values), areas="|".join(AREA_SCOPES)
+)
+scope_validator = RegexValidator(
+    SCOPE_PATTERN,
+    f"Write one of {', '.join(Scope.values)}; or, with spaces between, some of {', '.join(AREA_SCOPES)}.",
+    code="scope",
+)
+
+
 class Token(AbstractAuthToken):
     """With what a tool signs in as an account; only its hash is stored.
+
+    `scope` is a Scope, or AREA_SCOPES with spaces between, as OAuth writes them (RFC 6749, 3.3).
 
     `used_at` is when it was last used, to the minute. `expiry` empty means that
     it does not expire.
     """
 
     name = ShortText(max_length=80)
-    scope = models.CharField(max_length=20, choices=Scope, default=Scope.READ)
+    scope = models.CharField(max_length=200, default=Scope.READ, validators=[scope_validator])
     used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created"]
+
+    @property
+    def areas(self) -> frozenset[str] | None:
+        """The scopes of the areas to which it is limited; None for a scope that holds in all."""
+        return None if self.scope in Scope.values else frozenset(self.scope.split())
 
     def __str__(self) -> str:
         return self.name
 
 
 class PersonQuerySet(KeyedQuerySet):
-    """People, of whom the first day may be unknown."""
-
-    def on(self, day: dt.date) -> Self:
-        """People who work here on `day`; an unknown first day counts as long ago."""
-        return self.not_ended(day).filter(Q(starts_on=None) | Q(starts_on__lte=day))
-
     def matching(self, words: str) -> Self:
         """People in whose name, handle, e-mail or job title each of the words occurs."""
         rows = self
@@ -190,8 +229,7 @@ class Person(Keyed):
         on_delete=models.PROTECT,
         related_name="reports",
     )
-    # Of people alone the first day may be unknown.
-    starts_on = DayField("joined", null=True, blank=True)  # type: ignore[assignment]
+    starts_on = DayField("joined", null=True, blank=True)
     ends_before = DayField("left", null=True, blank=True)
 
     objects = PersonManager()

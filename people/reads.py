@@ -13,8 +13,9 @@ from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import Tenure, day_before
+from orgmodel.domain.periods import Tenure, day_before, latest_first
 from people.models import Person, PersonQuerySet, hue_of, initials_of
+from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
 from trios.models import Seat, TrioSeat
@@ -91,12 +92,12 @@ class ElementRow:
 
 @dataclass(frozen=True, slots=True)
 class TenureRow:
-    """What somebody is in, as `role`, from when to when; `allocation` only in squads."""
+    """What somebody is in, as `role`, from when to when; `allocation` only in squads, where it is known."""
 
     parent: ElementRow
     role: str
     allocation: int | None
-    starts_on: dt.date
+    starts_on: dt.date | None
     ends_before: dt.date | None
 
     @property
@@ -113,7 +114,11 @@ class TenureRow:
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
-        return self.starts_on <= day and not self.ended_by(day)
+        return not self.begins_after(day) and not self.ended_by(day)
+
+    def begins_after(self, day: dt.date) -> bool:
+        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
+        return self.starts_on is not None and self.starts_on > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""
@@ -146,6 +151,18 @@ class PersonPage:
     former: list[TenureRow]
     reports: list[PersonRow]
     report_count: int
+
+    @property
+    def total(self) -> Total | None:
+        """What the person gives to squads on the day; None where they are in none."""
+        shares = [row.allocation for row in self.present if row.kind == "squad"]
+        return total_of(shares) if shares else None
+
+    @property
+    def over_allocations(self) -> list[OverAllocation]:
+        """The days from now on with more than all of the person's time."""
+        rows = (row for row in (*self.present, *self.upcoming) if row.kind == "squad")
+        return over_allocations(Share(row.allocation, row.starts_on, row.ends_before) for row in rows)
 
     @property
     def menu_operations(self) -> list[str]:
@@ -199,7 +216,7 @@ def person_page(person: Person, day: dt.date) -> PersonPage:
         person=person,
         ended=person.ended_by(day),
         present=[row for row in rows if row.holds_on(day)],
-        upcoming=[row for row in rows if row.starts_on > day],
+        upcoming=[row for row in rows if row.begins_after(day)],
         former=[row for row in rows if row.ended_by(day)],
         reports=reports[:REPORTS],
         report_count=report_count(person.pk, day) if len(reports) > REPORTS else len(reports),
@@ -255,7 +272,7 @@ _tenures = CompiledQuery(
             _tenures_in(3, GuildMembership, "guild", "guild").filter(person=person),
             all=True,
         )
-        .order_by("place", "-starts_on", "-pk")
+        .order_by("place", latest_first(), "-pk")
     ),
     person=int,
 )

@@ -13,6 +13,8 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.accounts import scope_for
+from orgmodel.domain.operations import Operation, registry
 from orgmodel.domain.periods import long_date
 from people.models import Scope, Token, User
 from people.operations import note_use
@@ -24,7 +26,8 @@ class TokenAuthentication(KnoxAuthentication):
     """`Authorization: Bearer …` (RFC 6750), or `Token …` as before; the token is found by its hash.
 
     Unless the scope is to administer, an administrator's account is none for
-    this request: it may what its person may.
+    this request: it may what its person may. In the areas of a token that has
+    some it writes all that the account may, and reads as that person.
     """
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
@@ -37,7 +40,9 @@ class TokenAuthentication(KnoxAuthentication):
             return None
         if not token.strip() or b" " in token.strip():
             raise AuthenticationFailed("Write it as “Authorization: Bearer …”, with one token.")
-        return self.authenticate_credentials(token.strip())
+        account, found = self.authenticate_credentials(token.strip())
+        _limit(account, found, writes=request.method not in SAFE_METHODS)
+        return account, found
 
     def authenticate_header(self, request: Request) -> str:
         """The scheme that a 401 names."""
@@ -52,9 +57,16 @@ class TokenAuthentication(KnoxAuthentication):
             raise AuthenticationFailed(f"This token expired on {long_date(found.expiry.date())}.")
         self.validate_user(found)
         note_use(found)
-        if found.scope != Scope.ADMINISTER:
-            found.user.is_superuser = found.user.is_staff = False  # never saved
         return found.user, found
+
+
+def _limit(account: User, token: Token, *, writes: bool) -> None:
+    """Leave of what the account may, for this request, what the token may; none of it is ever saved."""
+    account.scopes = token.areas
+    if token.scope == Scope.ADMINISTER or (token.areas and writes):
+        return
+    account.is_reduced = account.is_superuser
+    account.is_superuser = account.is_staff = False
 
 
 def _columns(model: type[models.Model]) -> list[str]:
@@ -89,8 +101,10 @@ def _digest(token: bytes) -> str:
 
 def scope_of(request: Request) -> Scope:
     """What a request may: no more than its token, and than its account."""
-    if getattr(request.auth, "scope", None) == Scope.READ:
+    if isinstance(request.auth, Token) and request.auth.scope == Scope.READ:
         return Scope.READ
+    if isinstance(request.auth, Token) and request.auth.areas:
+        return Scope.WRITE
     return Scope.ADMINISTER if request.user.is_superuser else Scope.WRITE
 
 
@@ -100,7 +114,24 @@ class ScopeAllows(BasePermission):
     message = "This token may only read. Make one that may write."
 
     def has_permission(self, request: Request, view: object) -> bool:
-        return request.method in SAFE_METHODS or scope_of(request) != Scope.READ
+        if request.method in SAFE_METHODS or scope_of(request) != Scope.READ:
+            return True
+        if operation := _operation_of(view):
+            self.message = f"This token may only read: it lacks the scope {scope_for(operation.name)}."
+        return False
+
+
+# By the action of a viewset, what names its operation.
+OPERATIONS = {"create": "add", "partial_update": "change", "destroy": "remove"}
+
+
+def _operation_of(view: object) -> Operation | None:
+    """The operation that the request calls, where its address says which."""
+    if known := registry.get(getattr(view, "kwargs", {}).get("operation", "")):
+        return known
+    action = getattr(view, "action", None) or ""
+    found = getattr(getattr(view, OPERATIONS.get(action, action), None), "operation", None)
+    return found if isinstance(found, Operation) else None
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

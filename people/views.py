@@ -15,6 +15,7 @@ from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Person, User
 from people.reads import person_page
+from people.shares import totals_on
 
 OPTIONS = 12
 
@@ -37,8 +38,9 @@ def person_list(request: Request) -> HttpResponseBase:
 def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = request.GET.get("search", "")
-    found = Person.objects.on(request.as_of).matching(words)[:OPTIONS] if words.strip() else ()
-    return render_page(request, "people/person_options.html", {"found": found})
+    found = list(Person.objects.on(request.as_of).matching(words)[:OPTIONS]) if words.strip() else []
+    totals = totals_on(request.as_of, [person.pk for person in found]) if found else {}
+    return render_page(request, "people/person_options.html", {"found": found, "totals": totals})
 
 
 @require_safe

@@ -26,6 +26,13 @@ MOST_LINES = 10_000
 NO_SHEETS = "Only administrators load sheets."
 
 
+def refuse_sheets(by: User) -> None:
+    """Raise PermissionDenied for who may not load sheets, or whose token may not."""
+    if not by.has_perm(LOAD_SHEETS):
+        scope = by.lacks_scope(LOAD_SHEETS)
+        raise PermissionDenied(f"This token lacks the scope {scope}." if scope else NO_SHEETS)
+
+
 class Act:
     """Applies a plan, for the user who does.
 
@@ -49,15 +56,16 @@ class Act:
 
     def _load(self) -> Outcome:
         """Load the sheets; their faults are refusals. Raises PermissionDenied and SheetsError."""
-        if not self.by.has_perm(LOAD_SHEETS):
-            raise PermissionDenied(NO_SHEETS)
+        refuse_sheets(self.by)
         faults, reason, newest = Faults(), self.plan.reason or REASON, newest_entry_id()
         files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
         if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:
             raise TooLarge(
                 f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
             )
-        report = load(files, by=self.by, faults=faults, reason=reason, end_unlisted=self._ending())
+        report = load(
+            files, by=self.by.without_scopes(), faults=faults, reason=reason, end_unlisted=self._ending()
+        )
         entries = entries_since(newest, by=self.by, reason=reason) if report.committed else []
         outcome = outcome_of(entries, [None] * len(entries))
         outcome.refusals = [

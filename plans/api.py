@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import cast
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -20,7 +19,7 @@ from orgmodel.api.bulk import read_body, read_reason
 from orgmodel.api.json import FilesParser, Parser
 from people.models import User
 from plans import operations
-from plans.acts import NO_SHEETS
+from plans.acts import refuse_sheets
 from plans.models import Plan, PlanQuerySet
 from plans.refusals import SheetsBusy
 from plans.serializers import (
@@ -35,7 +34,6 @@ from plans.serializers import (
 from sheets.format.files import SheetsError
 from sheets.format.reading import pack
 from sheets.loading.load import BUSY
-from sheets.rules import LOAD_SHEETS
 
 EXAMPLES = [
     OpenApiExample(
@@ -80,8 +78,8 @@ class PlanViewSet(ViewSet):
     def check_rights(self) -> None:
         """Ask whether sheets may be planned, whatever is wrong with them; calls are asked one by one."""
         is_of_sheets = self.action == "create" and "sheets" in require_object(self.request.data)
-        if is_of_sheets and not cast(User, self.request.user).has_perm(LOAD_SHEETS):
-            raise PermissionDenied(NO_SHEETS)
+        if is_of_sheets:
+            refuse_sheets(cast(User, self.request.user))
 
     @extend_schema(responses=PlanSummarySerializer(many=True))
     def list(self, request: Request) -> Response:

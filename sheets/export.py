@@ -7,14 +7,16 @@ from itertools import batched, chain
 from typing import cast
 
 from django.db import models
+from django.db.models.expressions import OrderBy
 from django.db.models.functions import Collate
 
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, by_first_day
 from orgmodel.domain.snapshots import snapshot
-from sheets.format.catalogue import SHEETS, SQUAD_MOVES, SQUADS
+from sheets.format.catalogue import SQUAD_MOVES, SQUADS
 from sheets.format.rows import Column, Sheet
 from sheets.loading.stored import Timeline, timelines
+from sheets.selection import ALL, Selection
 from squads.models import Squad
 
 CHUNK = 1000
@@ -41,17 +43,20 @@ class Table:
         return map(line, chain([self.header], self.rows))
 
 
-def tables() -> Iterator[Table]:
-    """Every sheet, all as of one moment; the rows of each are to be read before the next.
+def tables(selection: Selection = ALL) -> Iterator[Table]:
+    """Every sheet of a selection, all as of one moment; the rows of each are to be read before the next.
 
     Rows stand in the order of their keys. Optional columns and sheets are left
     out where they have nothing to say. However much it is, no more than CHUNK
     rows are in memory at a time.
     """
     with snapshot():
-        for sheet in SHEETS:
-            columns = [column for column in sheet.columns if not column.optional or _is_used(sheet, column)]
-            rows = _rows(sheet, columns)
+        for sheet in selection.sheets:
+            found = selection.rows(sheet)
+            columns = [
+                column for column in sheet.columns if not column.optional or _is_used(sheet, found, column)
+            ]
+            rows = _rows(sheet, found, columns)
             first = next(rows, None)
             if first or not sheet.optional:
                 yield Table(sheet, columns, chain([first] if first else [], rows))
@@ -67,46 +72,41 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell
 
 
-def _is_used(sheet: Sheet, column: Column) -> bool:
+def _is_used(sheet: Sheet, found: models.QuerySet, column: Column) -> bool:
     """Whether some row has a value in the column."""
-    return _all(sheet).exclude(**{column.field: column.kind.empty}).exists()
+    return found.exclude(**{column.field: column.kind.empty}).exists()
 
 
-def _rows(sheet: Sheet, columns: list[Column]) -> Iterator[Cells]:
+def _rows(sheet: Sheet, found: models.QuerySet, columns: list[Column]) -> Iterator[Cells]:
     if sheet in (SQUADS, SQUAD_MOVES):
-        for values in _moves() if sheet is SQUAD_MOVES else _squads():
+        for values in _moves(found) if sheet is SQUAD_MOVES else _squads(found):
             yield [column.kind.write(values[column.name]) for column in columns]
         return
     paths = [_path(sheet, column) for column in columns]
     order = [_in_order(_path(sheet, sheet.column(name))) for name in sheet.key]
-    found = _all(sheet).order_by(*order).values_list(*paths)
-    for row in found.iterator(CHUNK):
+    for row in found.order_by(*order).values_list(*paths).iterator(CHUNK):
         yield [column.kind.write(value) for column, value in zip(columns, row, strict=True)]
 
 
-def _squads() -> Iterator[dict[str, object]]:
+def _squads(squads: models.QuerySet[Squad]) -> Iterator[dict[str, object]]:
     """The values of each squad, by column, with its first tribe."""
-    for squad, ((_, tribe), *_) in _timelines():
+    for squad, ((_, tribe), *_) in _timelines(squads):
         facts = {column.name: getattr(squad, column.field, None) for column in SQUADS.columns}
         yield {**facts, "tribe": tribe}
 
 
-def _moves() -> Iterator[dict[str, object]]:
+def _moves(squads: models.QuerySet[Squad]) -> Iterator[dict[str, object]]:
     """The values of each move of a squad to another tribe, after its first."""
-    for squad, (_, *later) in _timelines():
+    for squad, (_, *later) in _timelines(squads):
         for day, tribe in later:
             yield {"squad": squad.slug, "tribe": tribe, "from": day}
 
 
-def _timelines() -> Iterator[tuple[Squad, Timeline]]:
+def _timelines(squads: models.QuerySet[Squad]) -> Iterator[tuple[Squad, Timeline]]:
     """Squads by their keys, each with the days on which its tribe changes."""
-    squads = Squad.objects.order_by(Collate("slug", "C")).iterator(CHUNK)
-    for some in batched(squads, CHUNK, strict=False):
+    by_key = squads.order_by(Collate("slug", "C")).iterator(CHUNK)
+    for some in batched(by_key, CHUNK, strict=False):
         yield from zip(some, timelines(some).values(), strict=True)
-
-
-def _all(sheet: Sheet) -> models.QuerySet:
-    return sheet.model._default_manager.all()
 
 
 def _path(sheet: Sheet, column: Column) -> str:
@@ -124,6 +124,6 @@ def _related(model: type[Period], name: str) -> type[Keyed]:
     return cast(type[Keyed], model._meta.get_field(name).related_model)
 
 
-def _in_order(path: str) -> str | Collate:
-    """What sorts as the cells do: words by the codes of their letters, on every server."""
-    return path if path == "starts_on" else Collate(path, "C")
+def _in_order(path: str) -> OrderBy | Collate:
+    """What sorts as the cells do: words by the codes of their letters, on every server; empty cells first."""
+    return by_first_day() if path == "starts_on" else Collate(path, "C")

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from tempfile import TemporaryFile
 from typing import cast
 
 from django.contrib import messages
@@ -10,16 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
+from sheets.downloads import FORMATS, respond_with_file
 from sheets.export import tables
 from sheets.format.faults import same_in
 from sheets.format.files import SheetsError
 from sheets.format.guide import guides
-from sheets.format.workbook import write_workbook
-from sheets.format.writing import write_zip
 from sheets.forms import LoadForm, UnlistedForm, UploadForm
 from sheets.models import Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
 from sheets.operations import MOST_FAULTS, choose_unlisted, receive
@@ -34,12 +33,10 @@ from sheets.reads import (
     upload_and_phase,
 )
 from sheets.rules import LOAD_SHEETS
+from sheets.selection import Selection
+from tribes.models import Tribe
 
 PER_PAGE = 100
-WAYS_OUT = {
-    "xlsx": (write_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "zip": (write_zip, "application/zip"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -124,15 +121,20 @@ def unlisted(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def download(request: Request, what: str, suffix: str) -> FileResponse:
     """The whole organisation, or empty sheets to begin with, as one file."""
-    if suffix not in WAYS_OUT:
+    if suffix not in FORMATS:
         raise Http404(f"There is no {what}.{suffix}.")
-    write, content_type = WAYS_OUT[suffix]
-    organisation = what == "organisation"
-    name = f"organisation-{request.today}" if organisation else "sheets"
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write(file, tables() if organisation else empty_tables())
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
+    if what == "organisation":
+        return respond_with_file(f"organisation-{request.today}", suffix, tables())
+    return respond_with_file("sheets", suffix, empty_tables())
+
+
+@require_safe
+def tribe(request: Request, slug: str, suffix: str) -> FileResponse:
+    """The sheets of one tribe, as one file."""
+    if suffix not in FORMATS:
+        raise Http404(f"There is no {slug}.{suffix}.")
+    found = find(Tribe, slug)
+    return respond_with_file(f"{found.slug}-{request.today}", suffix, tables(Selection(found)))
 
 
 def _user(request: Request) -> User:

@@ -2,16 +2,21 @@
 
 from django.db.models import OuterRef, Subquery
 from drf_spectacular.utils import extend_schema_serializer
-from rest_framework import serializers
+from rest_framework import serializers, status
+from rest_framework.response import Response
 
 from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
+from people.shares import membership_over
 from squads import operations
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.api import TribeSerializer
 from tribes.models import Tribe
+
+# Of an answer to a write: the days on which somebody has more than 100 % of their time in squads.
+OVER_ALLOCATION = "Over-Allocation"
 
 
 @extend_schema_serializer(component_name="SquadMembership")
@@ -109,6 +114,23 @@ class SquadViewSet(ElementViewSet):
     appoint_product_owner = verb(operations.appoint_product_owner, MembershipSerializer)
     relieve_product_owner = verb(operations.relieve_product_owner, MembershipSerializer)
 
+    def respond_with_result(
+        self,
+        result: object,
+        serializer: type[JsonSerializer] | None = None,
+        status_code: int = status.HTTP_200_OK,
+    ) -> Response:
+        return with_warning(super().respond_with_result(result, serializer, status_code), result)
+
+
+def with_warning(response: Response, result: object) -> Response:
+    """The answer to a write, with the days on which the person of a membership has more than 100 %."""
+    if isinstance(result, SquadMembership) and (over := membership_over(result)):
+        response.headers[OVER_ALLOCATION] = ", ".join(
+            f"{each.starts_on or '..'}/{each.ends_before or '..'}; percent={each.percent}" for each in over
+        )
+    return response
+
 
 class MembershipViewSet(RowViewSet):
     """Who is in a squad; POST places somebody in it."""
@@ -124,6 +146,14 @@ class MembershipViewSet(RowViewSet):
     move_member = verb(operations.move_member, MembershipSerializer)
     change_role = verb(operations.change_role)
     change_allocation = verb(operations.change_allocation)
+
+    def respond_with_result(
+        self,
+        result: object,
+        serializer: type[JsonSerializer] | None = None,
+        status_code: int = status.HTTP_200_OK,
+    ) -> Response:
+        return with_warning(super().respond_with_result(result, serializer, status_code), result)
 
 
 class StayViewSet(RowViewSet):

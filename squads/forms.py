@@ -7,19 +7,21 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from orgmodel.web.forms import (
     CorrectForm,
     CorrectPeriodForm,
     DayField,
     EditForm,
+    FirstDayField,
     KeyedChoiceField,
     OperationForm,
     field_of,
     slug_of,
 )
 from people.forms import PersonField, PlaceForm
+from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import those_open_to
 from tribes.models import Tribe
@@ -63,19 +65,19 @@ class SquadFacts(forms.Form):
 
 class FormSquadForm(SquadFacts, OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe yet")
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
 
     def prepare(self) -> None:
         self.offer("tribe", Tribe.objects.not_ended(self.day))
 
 
 class EditSquadForm(SquadFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
 
 
 class MoveSquadForm(OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe", label="To")
-    starts_on = DayField(label="First day there")
+    starts_on = FirstDayField(label="First day there")
 
     def prepare(self) -> None:
         self.offer("tribe", Tribe.objects.not_ended(self.day))
@@ -85,7 +87,42 @@ class CorrectStayForm(CorrectPeriodForm):
     tribe = KeyedChoiceField(Tribe.objects.all())
 
 
-class PlaceMemberForm(PlaceForm):
+class SharesTime(forms.Form):
+    """Asks before somebody gets more than all of their time to give; it is no refusal."""
+
+    def clean(self) -> dict[str, object]:
+        """Add a box to tick, with the days, where the shares of the person come to more than 100 %."""
+        cleaned = super().clean() or self.cleaned_data
+        membership = None if self.errors else self.membership()
+        over = self.over(membership) if membership else []
+        if membership and over:
+            self.fields["anyway"] = forms.BooleanField(required=False, label="Save it anyway")
+            if not self.data.get("anyway"):
+                days = ", ".join(map(str, over))
+                self.add_error("anyway", f"{membership.person} would be over 100 % of their time: {days}.")
+        return cleaned
+
+    def membership(self) -> SquadMembership | None:
+        """The membership that the form asks for; None where that is not known."""
+        raise NotImplementedError
+
+    def over(self, membership: SquadMembership) -> list[OverAllocation]:
+        """The days on which it is too much, beside all but what it takes the place of."""
+        share = Share(membership.allocation, membership.starts_on, membership.ends_before)
+        same = Q(squad=membership.squad_id, role=membership.role)
+        if membership.pk:
+            same |= Q(pk=membership.pk)
+        return with_more(membership.person, share, instead_of=same)
+
+
+def asked_for(form: OperationForm, **facts: object) -> SquadMembership:
+    """The membership of a form's subject and fields; `facts` go before."""
+    fields = ("person", "role", "allocation", "starts_on", "ends_before")
+    given = {name: form.cleaned_data[name] for name in fields if name in form.cleaned_data}
+    return SquadMembership(**{**given, **facts})
+
+
+class PlaceMemberForm(SharesTime, PlaceForm):
     role = field_of(SquadMembership, "role")
     allocation = field_of(SquadMembership, "allocation")
 
@@ -96,11 +133,17 @@ class PlaceMemberForm(PlaceForm):
             self.heading = f"{Role(role).label}: who takes the role?"
         self.begin_at("starts_on" if self.initial.get("person") else "person")
 
+    def membership(self) -> SquadMembership:
+        return asked_for(self, squad=self.subject)
 
-class AppointProductOwnerForm(OperationForm):
+
+class AppointProductOwnerForm(SharesTime, OperationForm):
     person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
     allocation = field_of(SquadMembership, "allocation")
     starts_on = DayField(label="First day")
+
+    def membership(self) -> SquadMembership:
+        return asked_for(self, squad=self.subject, role=Role.PRODUCT_OWNER)
 
 
 class MoveMemberForm(OperationForm):
@@ -139,11 +182,24 @@ class ChangeRoleForm(CorrectForm):
     starts_on = DayField(label="First day in the new role")
 
 
-class ChangeAllocationForm(CorrectForm):
+class ChangeAllocationForm(SharesTime, CorrectForm):
     allocation = field_of(SquadMembership, "allocation")
     starts_on = DayField(label="First day")
 
+    def membership(self) -> SquadMembership:
+        now = self.subject
+        return asked_for(
+            self, pk=now.pk, squad=now.squad, person=now.person, role=now.role, ends_before=now.ends_before
+        )
 
-class CorrectMembershipForm(CorrectPeriodForm):
+
+class CorrectMembershipForm(SharesTime, CorrectPeriodForm):
     role = field_of(SquadMembership, "role")
     allocation = field_of(SquadMembership, "allocation")
+
+    def membership(self) -> SquadMembership | None:
+        """Asked only where a share or a day changes."""
+        now = self.subject
+        if not {"allocation", "starts_on", "ends_before"} & set(self.changed_data):
+            return None
+        return asked_for(self, pk=now.pk, squad=now.squad, person=now.person)

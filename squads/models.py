@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
 from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, Tenure, headcount, no_overlap
+from orgmodel.domain.periods import Period, PeriodManager, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
 from tribes.models import Tribe
 
@@ -118,6 +118,11 @@ class Squad(Element):
 
     objects = SquadManager()
 
+    def tribe_period(self, day: dt.date | None) -> "SquadInTribe | None":
+        """Its period in a tribe that holds on `day`; where that is None, the one of which nobody knows the first day."""
+        rows = self.tribes.on(day) if day else self.tribes.filter(starts_on=None)
+        return rows.select_related("tribe").first()
+
 
 class SquadInTribe(Period):
     """A squad is in a tribe during a period."""
@@ -128,7 +133,7 @@ class SquadInTribe(Period):
     within = ("squad", "tribe")
 
     class Meta(Period.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         verbose_name_plural = "squads in tribes"
         constraints = [
             *Period.Meta.constraints,
@@ -150,18 +155,23 @@ class Role(models.TextChoices):
 
 
 class SquadMembership(Tenure):
-    """A person is in a squad, in one role and with a share of their time, during a period."""
+    """A person is in a squad, in one role and with a share of their time, if it is known, during a period."""
 
     squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     allocation = models.PositiveSmallIntegerField(
-        "allocation in percent", default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
+        "allocation in percent",
+        null=True,
+        blank=True,
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="Percent of their time; empty if it isn't known.",
     )
 
     within = ("squad", "person")
 
     class Meta(Tenure.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Tenure.Meta.constraints,
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from typing import NamedTuple, overload
 from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow, day_before
+from orgmodel.domain.periods import PeriodRow, by_first_day, day_before
 from orgmodel.web.pagination import Part
 from people.reads import ElementRow, PersonRow
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -36,13 +36,13 @@ class TribeRow(ElementRow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipRow(PeriodRow):
-    """A membership; `chapters` are those that the person is in on the day that is looked at, by name."""
+    """A membership, `allocation` None where it is not known; `chapters` are those that the person is in on the day that is looked at, by name."""
 
     pk: int
     squad: Squad
     person: PersonRow
     role: str
-    allocation: int
+    allocation: int | None
     chapters: list[ChapterRow]
     kind = "squad"
 
@@ -158,7 +158,8 @@ class SquadPage:
         ends = {(row.person.pk, row.ends_before) for row in both if row.ends_before}
         for row in self.planned_members:
             goes_on = (row.person.pk, row.starts_on) in ends
-            yield UpcomingChange(row.starts_on, "goes on" if goes_on else "joins", row, is_start=True)
+            if row.starts_on:
+                yield UpcomingChange(row.starts_on, "goes on" if goes_on else "joins", row, is_start=True)
         for row in self.members:
             if row.ends_before and (row.person.pk, row.ends_before) not in begins:
                 yield UpcomingChange(day_before(row.ends_before), "leaves", row, is_start=False)
@@ -184,7 +185,7 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
         alliances=present.alliances if present else [],
         tribe_periods=periods,
         members=sorted(members, key=lambda row: ROLE_ORDER[row.role]),
-        planned_members=[row for row in rows if row.starts_on > day],
+        planned_members=[row for row in rows if row.begins_after(day)],
         former=FormerMembers(squad, day),
     )
 
@@ -227,7 +228,7 @@ _members = CompiledQuery(
         SquadMembership.objects.not_ended(day)
         .filter(squad=squad)
         .annotate(in_chapter=rows_on("person__chapters", day))
-        .order_by("person__name", "starts_on", "pk", "in_chapter__chapter__name", "in_chapter__pk")
+        .order_by("person__name", by_first_day(), "pk", "in_chapter__chapter__name", "in_chapter__pk")
         .values_list(
             *MEMBERSHIP,
             *(f"in_chapter__chapter__{name}" for name in ("pk", "slug", "name", "tribe_id", "competence")),
@@ -261,7 +262,7 @@ _tribe_periods = CompiledQuery(
     lambda squad, day: (
         SquadInTribe.objects.filter(squad=squad)
         .annotate(part=rows_on("tribe__trio__alliances", day))
-        .order_by("starts_on", "pk", "part__alliance__target_date", "part__alliance__name")
+        .order_by(by_first_day(), "pk", "part__alliance__target_date", "part__alliance__name")
         .values_list(
             *("pk", "starts_on", "ends_before"),
             *(f"tribe__{name}" for name in ("pk", "slug", "name", "purpose")),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.periods import begun_by, by_first_day, latest_first
 from people.models import Person, User
 from people.rules import is_administrator
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -40,8 +41,8 @@ def _tribe_of(squad: int | OuterRef, day: dt.date) -> Coalesce:
     """The id of the tribe that counts as a squad's: of `day`, or the last before it, or the first after it."""
     periods = SquadInTribe.objects.filter(squad=squad).values("tribe")
     return Coalesce(
-        Subquery(periods.filter(starts_on__lte=day).order_by("-starts_on")[:1]),
-        Subquery(periods.order_by("starts_on")[:1]),
+        Subquery(periods.filter(begun_by(day)).order_by(latest_first())[:1]),
+        Subquery(periods.order_by(by_first_day())[:1]),
     )
 
 

@@ -52,6 +52,7 @@ LAYER_OF = {
     "sheets.export": "operations",
     "sheets.format": "operations",
     "sheets.loading": "operations",
+    "sheets.selection": "operations",
 }
 # What every app stands on, left before right, without any app; above all of them, what names all apps.
 KERNEL = ("embedded", "caching", "domain", "web", "api")

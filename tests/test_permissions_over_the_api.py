@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from orgmodel.api.schema.rights import table
+from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.operations import registry
-from people.models import Scope
+from people.models import AREA_SCOPES, Scope
 from people.operations import issue_token
 from tests.surfaces.drivers import Attempt, ask, routes
 from tests.surfaces.snapshot import undone
@@ -32,7 +33,7 @@ READ = [
 ]
 
 
-def tool(user: Any, scope: Scope, *, expired: bool = False) -> Client:
+def tool(user: Any, scope: str, *, expired: bool = False) -> Client:
     """Something that speaks to the API with a token of `user`."""
     made, token = issue_token(user, name="Test", scope=scope, expiry=None)
     if expired:
@@ -112,3 +113,29 @@ def test_token_that_reads_reads_everything_and_one_that_no_longer_holds_nothing(
     ]
 
     assert answers == [200, 401, 401, 401]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_each_operation_needs_exactly_one_scope_and_the_refusal_names_it(stage, operation):
+    boss, needed = stage.users["Administrator"], scope_for(operation)
+    others = " ".join(scope for scope in AREA_SCOPES if scope != needed)
+    tried = attempt(stage, operation, boss)
+
+    assert needed in AREA_SCOPES
+    assert 403 not in status(tool(boss, needed), tried)
+    assert said(tool(boss, others), tried) | said(tool(boss, Scope.READ), tried) == {(403, True)}
+    # An administrator's token that only writes may not what the person may not.
+    if not table()[operation]["Anybody here"] and not table()[operation]["No person here"]:
+        assert said(tool(boss, Scope.WRITE), tried) == {(403, True)}
+
+
+def said(client: Client, tried: Attempt) -> set[tuple[int, bool]]:
+    """What each route answers, and whether that names the scope which the operation needs."""
+    answers = set()
+    for method, route in routes(tried.operation):
+        with undone():
+            answer = ask(client, tried, method, route)
+        answers.add(
+            (answer.status_code, f"lacks the scope {scope_for(tried.operation)}." in answer.content.decode())
+        )
+    return answers

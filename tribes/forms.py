@@ -2,7 +2,14 @@
 
 from django import forms
 
-from orgmodel.web.forms import DayField, EditForm, OperationForm, field_of, slug_of
+from orgmodel.web.forms import (
+    UNKNOWN_FIRST_DAY,
+    EditForm,
+    FirstDayField,
+    OperationForm,
+    field_of,
+    slug_of,
+)
 from tribes.models import Tribe
 
 
@@ -17,10 +24,10 @@ class TribeFacts(forms.Form):
 
 
 class FormTribeForm(TribeFacts, OperationForm):
-    starts_on = DayField(
-        label="First day", help_text="Its trio begins on the same day, with three empty seats."
+    starts_on = FirstDayField(
+        help_text=f"Its trio begins on the same day, with three empty seats. {UNKNOWN_FIRST_DAY}"
     )
 
 
 class EditTribeForm(TribeFacts, EditForm):
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)

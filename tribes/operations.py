@@ -25,7 +25,7 @@ def form_tribe(
     slug: str,
     name: str,
     purpose: str = "",
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
     by: User,
@@ -35,7 +35,7 @@ def form_tribe(
 
     Args:
         slug: Unique among tribes; stands in addresses and sheets.
-        starts_on: Its first day; may be past or planned.
+        starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
 
@@ -63,7 +63,7 @@ def edit_tribe(
     slug: str | Unchanged = UNCHANGED,
     name: str | Unchanged = UNCHANGED,
     purpose: str | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Tribe:

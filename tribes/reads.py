@@ -14,7 +14,7 @@ from chapters.models import Chapter
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import KeyedQuerySet
-from orgmodel.domain.periods import PeriodRow
+from orgmodel.domain.periods import PeriodRow, begun_by, by_first_day
 from people.reads import ElementRow, PersonRow
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -51,7 +51,7 @@ def count_people(day: dt.date) -> Coalesce:
     """People, each once, who are in a squad of the outer tribe on `day`."""
     memberships = SquadMembership.objects.on(day).filter(
         Q(squad__tribes__ends_before=None) | Q(squad__tribes__ends_before__gt=day),
-        squad__tribes__starts_on__lte=day,
+        begun_by(day, "squad__tribes__"),
         squad__tribes__tribe=OuterRef("pk"),
     )
     return _count(memberships, "squad__tribes__tribe", "person")
@@ -107,12 +107,15 @@ class TrioRow:
 
 
 class MemberRow(NamedTuple):
-    """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters."""
+    """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters.
+
+    It is None where the share is not known.
+    """
 
     pk: int
     person: PersonRow
     role: str
-    allocation: int
+    allocation: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ class TribePage:
 
     @property
     def planned_squads(self) -> list[SquadPeriodRow]:
-        return [row for row in self.squad_periods if row.starts_on > self.day]
+        return [row for row in self.squad_periods if row.begins_after(self.day)]
 
     @property
     def former_squads(self) -> list[SquadPeriodRow]:
@@ -218,7 +221,7 @@ _held = CompiledQuery(
 def rows_on(relation: str, day: dt.date) -> FilteredRelation:
     """Of a relation to periods, the rows that hold on `day`, for an annotation."""
     open_then = Q(**{f"{relation}__ends_before": None}) | Q(**{f"{relation}__ends_before__gt": day})
-    return FilteredRelation(relation, condition=open_then & Q(**{f"{relation}__starts_on__lte": day}))
+    return FilteredRelation(relation, condition=open_then & begun_by(day, f"{relation}__"))
 
 
 def _get_squad_periods(tribe: Tribe, day: dt.date) -> list[SquadPeriodRow]:
@@ -241,7 +244,8 @@ _squads = CompiledQuery(
         SquadInTribe.objects.filter(tribe=tribe)
         .annotate(member=rows_on("squad__memberships", day))
         .order_by(
-            "squad__name", "starts_on", "squad_id", "member__person__name", "member__person_id", "member__pk"
+            *("squad__name", by_first_day(), "squad_id"),
+            *("member__person__name", "member__person_id", "member__pk"),
         )
         .values_list(
             *("pk", "starts_on", "ends_before"),
@@ -300,7 +304,7 @@ _alliances = CompiledQuery(
     lambda tribe, day: (
         AllianceTrio.objects.filter(trio__tribe=tribe)
         .annotate(part=rows_on("alliance__trios", day))
-        .order_by("starts_on", "pk", "part__trio__tribe__name", "part__pk")
+        .order_by(by_first_day(), "pk", "part__trio__tribe__name", "part__pk")
         .values_list(
             *("pk", "starts_on", "ends_before"),
             *(f"alliance__{name}" for name in ("pk", "slug", "name", "goal", "target_date", "ends_before")),

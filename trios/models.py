@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from orgmodel.caching.addresses import address
 from orgmodel.domain.elements import find
-from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, no_overlap
+from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, by_first_day, no_overlap
 from tribes.models import Tribe
 
 
@@ -104,7 +104,7 @@ class TrioSeat(Tenure):
     within = ("trio", "person")
 
     class Meta(Tenure.Meta):
-        ordering = ["starts_on", "pk"]
+        ordering = [by_first_day(), "pk"]
         constraints = [
             *Tenure.Meta.constraints,
             *(

@@ -47,7 +47,7 @@ def fill_seat(
     *,
     seat: Seat,
     person: Person,
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -55,7 +55,7 @@ def fill_seat(
     """Give an empty seat to a person.
 
     Args:
-        starts_on: First day in the seat, inclusive; may be past or planned.
+        starts_on: First day in the seat, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -87,7 +87,7 @@ def correct_seat(
     held: TrioSeat,
     *,
     seat: Seat | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",

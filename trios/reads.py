@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow
+from orgmodel.domain.periods import PeriodRow, by_first_day
 from people.reads import PersonRow
 from tribes.models import Tribe
 from tribes.reads import PERSON, AlliancePeriodRow, alliance_periods, with_counts
@@ -100,7 +100,7 @@ def _get_seat_periods(trio: Trio) -> list[SeatPeriodRow]:
 _seats = CompiledQuery(
     lambda trio: (
         TrioSeat.objects.filter(trio=trio)
-        .order_by("starts_on", "pk")
+        .order_by(by_first_day(), "pk")
         .values_list("pk", "seat", "starts_on", "ends_before", *PERSON)
     ),
     trio=int,
@@ -119,6 +119,6 @@ def _seat(seat: str, label: str, rows: list[SeatPeriodRow], day: dt.date) -> Sea
         seat=seat,
         label=label,
         held=next((row for row in rows if row.holds_on(day)), None),
-        planned=[row for row in rows if row.starts_on > day],
+        planned=[row for row in rows if row.begins_after(day)],
         former=[row for row in reversed(rows) if row.ended_by(day)],
     )

@@ -19,7 +19,7 @@ from orgmodel.api.cursors import DEFAULT_SIZE, MAX_SIZE, CursorPage, CursorWindo
 from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.periods import Period, parent_model
+from orgmodel.domain.periods import Period, by_first_day, parent_model
 from orgmodel.web.conditions import Chosen, Condition, OneOf
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import LongPaginator
@@ -191,7 +191,10 @@ def make_row_filters(model: type[Period]) -> type[Filters]:
             cast(type[Keyed], parent_model(model, "person")),
             lambda rows, person, day: rows.filter(person=person),
         )
-    columns = {name: Column(name, lambda row: row, (name,)) for name in ("starts_on", "ends_before")}
+    columns = {
+        "starts_on": Column("starts_on", lambda row: row, (by_first_day(),)),
+        "ends_before": Column("ends_before", lambda row: row, ("ends_before",)),
+    }
     filters: type[Filters] = type(
         f"{model.__name__}Filters", (Filters,), {"model": model, "columns": columns, **conditions}
     )

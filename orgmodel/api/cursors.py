@@ -7,7 +7,7 @@ added or removed meanwhile neither hides a row nor shows one twice.
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -30,25 +30,34 @@ type CursorValue = str | int | None
 
 @dataclass(frozen=True)
 class SortKey:
-    """One of the fields by which rows are ordered. Nulls are last in ascending order, first in descending."""
+    """One of the fields by which rows are ordered.
+
+    Nulls are last in ascending order, first in descending; `nulls_are_least` turns that round.
+    """
 
     name: str
     is_descending: bool
     is_nullable: bool
+    nulls_are_least: bool = False
 
     def reversed(self) -> "SortKey":
-        return SortKey(self.name, not self.is_descending, self.is_nullable)
+        return replace(self, is_descending=not self.is_descending)
+
+    @property
+    def has_nulls_last(self) -> bool:
+        return self.is_nullable and self.is_descending == self.nulls_are_least
 
     def order_by(self) -> OrderBy:
-        return F(self.name).desc() if self.is_descending else F(self.name).asc()
+        least = self.nulls_are_least or None
+        field = F(self.name)
+        return field.desc(nulls_last=least) if self.is_descending else field.asc(nulls_first=least)
 
     def after(self, value: object) -> Q:
         """Rows that come after those with `value`."""
         if value is None:
-            return Q(**{f"{self.name}__isnull": False}) if self.is_descending else Q(pk__in=())
+            return Q(pk__in=()) if self.has_nulls_last else Q(**{f"{self.name}__isnull": False})
         after = Q(**{f"{self.name}__{'lt' if self.is_descending else 'gt'}": value})
-        has_nulls_last = self.is_nullable and not self.is_descending
-        return after | Q(**{f"{self.name}__isnull": True}) if has_nulls_last else after
+        return after | Q(**{f"{self.name}__isnull": True}) if self.has_nulls_last else after
 
     def equal(self, value: object) -> Q:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
@@ -138,7 +147,8 @@ def get_sort_keys(rows: QuerySet) -> list[SortKey]:
 def _sort_key(rows: QuerySet, term: object) -> SortKey:
     if isinstance(term, OrderBy):
         name = str(getattr(term.expression, "name"))  # noqa: B009  of an F, which the stubs don't know
-        return SortKey(name, term.descending, _is_nullable(rows, name))
+        nulls_are_least = bool(term.nulls_last if term.descending else term.nulls_first)
+        return SortKey(name, term.descending, _is_nullable(rows, name), nulls_are_least)
     name = str(term).removeprefix("-")
     return SortKey(name, str(term).startswith("-"), _is_nullable(rows, name))
 
@@ -205,7 +215,7 @@ def _after(keys: Sequence[SortKey], position: Sequence[object]) -> Q:
         equal &= key.equal(value)
     # Redundant, but an index scan can begin there.
     first = keys[0]
-    if position[0] is not None and not (first.is_nullable and not first.is_descending):
+    if position[0] is not None and not first.has_nulls_last:
         after &= Q(**{f"{first.name}__{'lte' if first.is_descending else 'gte'}": position[0]})
     return after
 

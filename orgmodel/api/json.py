@@ -35,6 +35,14 @@ class Renderer(JSONRenderer):
         return super().render(data, accepted_media_type, renderer_context)
 
 
+def renderer_of(media_type: str, name: str) -> type[Renderer]:
+    """A renderer that stands for answers in another format, which the view streams itself.
+
+    What is rendered then are refusals alone, as JSON.
+    """
+    return type(f"{name.capitalize()}Renderer", (Renderer,), {"media_type": media_type, "format": name})
+
+
 class Parser(BaseParser):
     """Parses JSON.
 

@@ -26,7 +26,7 @@ from orgmodel.web.filters import Filters
 from orgmodel.web.pagination import count_of
 
 # Query parameters that are neither filters nor the order.
-NO_FILTERS = LIST_PARAMETERS | {"as_of"}
+NO_FILTERS = LIST_PARAMETERS | {"as_of", "format"}
 COLUMNS = ("shown", "history_entry")
 
 

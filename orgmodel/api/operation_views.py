@@ -9,10 +9,12 @@ from typing import ClassVar
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import status
+from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
 from orgmodel.api.arguments import arguments_serializer, read_arguments, read_changes, require_object
@@ -21,17 +23,19 @@ from orgmodel.api.collections import (
     LIST_PARAMETERS,
     count_facets,
     filter_parameters,
+    get_rows,
     link_header,
     list_parameter,
     page_links,
 )
+from orgmodel.api.csv_lists import FORMAT, CsvRenderer, is_csv, respond_with_csv
 from orgmodel.api.cursors import CursorPage
 from orgmodel.api.etags import HISTORY_ENTRY, make_etag, matches_etag
 from orgmodel.api.json import MergePatchParser, RawJSON
 from orgmodel.api.lists import ListQuery
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.requests import ApiRequest, account_of
-from orgmodel.api.serializers import JsonSerializer, RowShape, names_in
+from orgmodel.api.serializers import JsonSerializer, RowShape, names_in, paths
 from orgmodel.api.verbs import IF_MATCH, permission, responses
 from orgmodel.api.views import ViewSet
 from orgmodel.caching.organisation import newest_entry
@@ -83,7 +87,7 @@ class OperationViewSet(ViewSet):
     def known_parameters(self) -> Collection[str]:
         match self.action:
             case "list":
-                return {*LIST_PARAMETERS, *type(self).filters.base_filters}
+                return {*LIST_PARAMETERS, FORMAT.name, *type(self).filters.base_filters}
             case "destroy":
                 return {"reason"}
             case _:
@@ -93,6 +97,11 @@ class OperationViewSet(ViewSet):
         """A PATCH may say that it is a merge patch."""
         parsers = super().get_parsers()
         return [*parsers, MergePatchParser()] if getattr(self.request, "method", "") == "PATCH" else parsers
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        """A list may be had as CSV."""
+        renderers = super().get_renderers()
+        return [*renderers, CsvRenderer()] if self.action == "list" else renderers
 
     @property
     def parent_key(self) -> str:
@@ -112,8 +121,11 @@ class OperationViewSet(ViewSet):
         """A query of the one row that the address names. Raises Moved or Http404 where it names none."""
         return self.get_queryset().filter(pk=self.get_object().pk)
 
-    def list(self, request: ApiRequest, **captured: str) -> Response:
+    def list(self, request: ApiRequest, **captured: str) -> HttpResponseBase:
+        as_csv = is_csv(request)
         query = ListQuery.of(type(self), request.GET)
+        if as_csv:
+            return self.respond_with_csv(query)
         key = self.parent_key
         page, count, entry = _fetch_page(query, request.as_of, key)
         if not count and key:
@@ -126,6 +138,16 @@ class OperationViewSet(ViewSet):
         start = json.dumps(document, ensure_ascii=False)[:-1]
         headers = {**link_header(links), HISTORY_ENTRY: str(entry)}
         return Response(RawJSON(f'{start}, "results": [{results}]}}'), headers=headers)
+
+    def respond_with_csv(self, query: ListQuery) -> HttpResponseBase:
+        """Answer with all rows of a list as CSV. Raises rest_framework's ValidationError for invalid filters."""
+        parent, day = self.get_parent(), self.request.as_of
+        columns = query.shape.fields or tuple(paths(self.serializer_class))
+        if query.shape.expand:
+            raise serializers.ValidationError({"fields": ["A CSV has one value in each column."]})
+        rows = get_rows(query.filters(day, self.parent_key))
+        name = "-".join([*([parent.key] if isinstance(parent, Keyed) else []), self.basename, str(day)])
+        return respond_with_csv(name, columns, query.with_json(rows, day))
 
     def retrieve(self, request: ApiRequest, **captured: str) -> Response:
         return self.respond_with_row(self.get_row_query())
@@ -248,7 +270,7 @@ def _describe_reads(view: type[OperationViewSet]) -> None:
         list_parameter("expand", "Also show what belongs to it, separated by commas.", ()),
     ]
     extend_schema_view(
-        list=extend_schema(parameters=[*parameters, *filter_parameters(view.filters)]),
+        list=extend_schema(parameters=[*parameters, FORMAT, *filter_parameters(view.filters)]),
         retrieve=extend_schema(parameters=parameters),
     )(view)
 

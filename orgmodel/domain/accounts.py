@@ -5,6 +5,12 @@ from typing import Protocol
 from django.db import models
 
 
+def scope_for(permission: str) -> str:
+    """The one scope of a token that covers a permission: “squads:write” for squads.place_member, or “sheets”."""
+    area = permission.partition(".")[0]
+    return area if area == "sheets" else f"{area}:write"
+
+
 class Account(Protocol):
     """An account; people.models.User is the one."""
 
@@ -17,3 +23,6 @@ class Account(Protocol):
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`."""
+
+    def lacks_scope(self, perm: str) -> str:
+        """The scope without which the token of this request may not do what `perm` names; "" where it lacks none."""

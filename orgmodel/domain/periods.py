@@ -12,11 +12,15 @@ from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField,
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import BigIntegerField, Count, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.expressions import OrderBy
 from django.db.models.fetch_modes import FetchMode
 from django.db.models.functions import Coalesce, Lower
 from django.utils.formats import date_format
 
 from orgmodel.domain.days import DayField
+
+# What to do about an unknown first day in something whose own is known.
+UNKNOWN_WITHIN_KNOWN = "enter that day or a later one, or leave the first day of both empty"
 
 
 def days() -> "Func[DateRangeField]":
@@ -52,6 +56,26 @@ def no_overlap(*fields: str, name: str, message: str, when: Q | None = None) -> 
     )
 
 
+def lower_bound(first_day: dt.date | None) -> dt.date:
+    """A first day to compare and sort by: an unknown one comes before all others."""
+    return first_day or dt.date.min
+
+
+def by_first_day(path: str = "starts_on") -> OrderBy:
+    """The order of first days, those that are unknown before all others."""
+    return F(path).asc(nulls_first=True)
+
+
+def latest_first(path: str = "starts_on") -> OrderBy:
+    """The opposite order: first days that are unknown come last."""
+    return F(path).desc(nulls_last=True)
+
+
+def begun_by(day: "dt.date | OuterRef", path: str = "") -> Q:
+    """The condition that what `path` leads to had begun by `day`, as it has where its first day is unknown."""
+    return Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": day})
+
+
 class State(models.TextChoices):
     """What a period is on a day."""
 
@@ -66,7 +90,11 @@ class PeriodQuerySet(models.QuerySet):
 
     def on(self, day: dt.date) -> Self:
         """Rows that hold on `day`."""
-        return self.filter(Q(ends_before=None) | Q(ends_before__gt=day), starts_on__lte=day)
+        return self.not_ended(day).begun(day)
+
+    def begun(self, day: "dt.date | OuterRef") -> Self:
+        """Rows that begin on `day` or began before it, or nobody knows when."""
+        return self.filter(begun_by(day))
 
     def open(self) -> Self:
         """Rows without a planned end."""
@@ -75,7 +103,7 @@ class PeriodQuerySet(models.QuerySet):
     def overlapping(self, start: dt.date, end: dt.date | None) -> Self:
         """Rows that hold on some day of [start, end); `end` None means for ever after."""
         rows = self.filter(Q(ends_before=None) | Q(ends_before__gt=start))
-        return rows if end is None else rows.filter(starts_on__lt=end)
+        return rows if end is None else rows.filter(Q(starts_on=None) | Q(starts_on__lt=end))
 
     def with_parents(self) -> Self:
         """Also reads the parents of each row, and theirs."""
@@ -105,13 +133,14 @@ class PeriodManager(models.Manager.from_queryset(PeriodQuerySet)):  # type: igno
 class Period(models.Model):
     """Something that holds from `starts_on`, inclusive, until `ends_before`, exclusive.
 
+    `starts_on` empty means that nobody knows the first day: it holds on every day up to its end.
     `ends_before` empty means that no end is known. `stored` are its fields as the
     database has them. `within` names the foreign
     keys of its parents, whose periods this one may not leave; triggers that the
     migrations make enforce that in the database.
     """
 
-    starts_on = DayField("first day")
+    starts_on = DayField("first day", null=True, blank=True)
     ends_before = DayField("ends before", null=True, blank=True)
 
     within: ClassVar[tuple[str, ...]] = ()
@@ -148,7 +177,11 @@ class Period(models.Model):
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
-        return (self.starts_on is None or self.starts_on <= day) and not self.ended_by(day)
+        return not self.begins_after(day) and not self.ended_by(day)
+
+    def begins_after(self, day: dt.date) -> bool:
+        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
+        return self.starts_on is not None and self.starts_on > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""
@@ -170,22 +203,19 @@ class Period(models.Model):
         """Raise ValidationError when this leaves the period of a parent, or ends before it starts."""
         super().clean()
         for field in self.within:
-            if getattr(self, f"{field}_id", None) and self.starts_on:
+            if getattr(self, f"{field}_id", None):
                 self._clean_within(getattr(self, field))
         if self.starts_on and self.ended_by(self.starts_on):
             # Before the constraints are tested: PostgreSQL makes no range of such days.
             raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
 
     def _clean_within(self, parent: "Period") -> None:
-        if parent.starts_on and self.starts_on < parent.starts_on:
+        if parent.starts_on and lower_bound(self.starts_on) < parent.starts_on:
+            advice = "choose that day or a later one" if self.starts_on else UNKNOWN_WITHIN_KNOWN
             raise ValidationError(
-                {
-                    "starts_on": f"{parent} begins on {long_date(parent.starts_on)}; "
-                    "choose that day or a later one."
-                },
-                code="outside",
+                {"starts_on": f"{parent} begins on {long_date(parent.starts_on)}; {advice}."}, code="outside"
             )
-        if parent.ended_by(self.starts_on):
+        if self.starts_on and parent.ended_by(self.starts_on):
             raise ValidationError(
                 {"starts_on": f"{parent} has ended by then (on {long_date(parent.ends_before)})."},
                 code="outside",
@@ -204,12 +234,16 @@ class Period(models.Model):
 class PeriodRow:
     """The days of a row that is read without its model."""
 
-    starts_on: dt.date
+    starts_on: dt.date | None
     ends_before: dt.date | None
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
-        return self.starts_on <= day and not self.ended_by(day)
+        return not self.begins_after(day) and not self.ended_by(day)
+
+    def begins_after(self, day: dt.date) -> bool:
+        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
+        return self.starts_on is not None and self.starts_on > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""

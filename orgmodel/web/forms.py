@@ -18,6 +18,8 @@ from orgmodel.domain.operations import Operation
 
 # Of a form's fields these come last, in this order: when, and why.
 LAST = ("starts_on", "ends_before", "reason")
+# What an empty first day means.
+UNKNOWN_FIRST_DAY = "Leave empty if nobody knows it."
 
 
 def field_of(model: type[models.Model], name: str, *, label: str = "", help_text: str = "") -> forms.Field:
@@ -66,6 +68,21 @@ class DayField(forms.DateField):
     ) -> None:
         super().__init__(label=label, help_text=help_text, required=required)
         self.today = today
+
+
+class FirstDayField(DayField):
+    """A first day, which is unknown where the field is empty; only one that corrects may be left out of what is sent."""
+
+    def __init__(
+        self, *, today: bool = True, label: str = "First day", help_text: str = UNKNOWN_FIRST_DAY
+    ) -> None:
+        super().__init__(today=today, label=label, help_text=help_text, required=False)
+
+    def clean(self, value: object) -> dt.date | None:
+        """The day; None where it is unknown. Raises ValidationError."""
+        if value is None and self.today:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return cast(dt.date | None, super().clean(value))
 
 
 class KeyedChoiceField(forms.ModelChoiceField):
@@ -163,7 +180,7 @@ class OperationForm[Subject: models.Model | None](forms.Form):
 class BeginForm[Subject: models.Model | None](OperationForm[Subject]):
     """A period begins, and may have an end already."""
 
-    starts_on = DayField(label="First day")
+    starts_on = FirstDayField()
     ends_before = DayField(
         label="First day no longer",
         required=False,
@@ -212,7 +229,7 @@ class CorrectForm[Subject: models.Model](OperationForm[Subject]):
 class CorrectPeriodForm[Subject: models.Model](CorrectForm[Subject]):
     """Also corrects the days of a period."""
 
-    starts_on = DayField(label="First day", today=False)
+    starts_on = FirstDayField(today=False)
     ends_before = DayField(label="First day no longer", required=False, today=False)
 
 

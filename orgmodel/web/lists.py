@@ -1,32 +1,26 @@
-"""Pages of lists: filters as controls and in words, heads that sort, pages, and the same as CSV."""
+"""Pages of lists: filters as controls and in words, heads that sort, pages, and the same as CSV or Excel."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.http import HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http import HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from orgmodel.caching.organisation import cached
-from orgmodel.domain.snapshots import snapshot
 from orgmodel.web.current import Request
 from orgmodel.web.filters import Filters, Row
+from orgmodel.web.list_files import FILES
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
 
 # A cell of the table: its label where there are no heads, its CSS class, and what it shows.
 type Cell = tuple[str, str, str]
-
-CHUNK = 1000
-
-# What a spreadsheet would run when a cell begins with it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Head(NamedTuple):
@@ -121,6 +115,11 @@ class Listing:
             yield name(row), [(label, css, draw(row)) for label, css, draw in others]
 
     @property
+    def xlsx(self) -> str:
+        """Where what is found can be had as an Excel file."""
+        return self.query("format", "xlsx")
+
+    @property
     def csv(self) -> str:
         """Where what is found can be had as CSV."""
         return self.query("format", "csv")
@@ -204,7 +203,7 @@ class Listing:
 
 
 def list_page(request: Request, filters_class: type[Filters], template: str) -> HttpResponseBase:
-    """The rows of the day that the query asks for, in pages; `?format=csv` downloads all of them.
+    """The rows of the day that the query asks for, in pages; `?format=csv` or `xlsx` downloads all of them.
 
     An address with empty values, such as a form without scripts sends, leads to
     the one without them. Raises BadRequest for another format.
@@ -215,10 +214,12 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
         if not request.htmx:
             return HttpResponseRedirect(_address_of(request))
     filters = filters_class(query, day=request.as_of)
-    if (form := query.get("format", "")) == "csv":
-        return csv_of(filters)
-    if form:
-        raise BadRequest(f"format=“{form}” is none that lists have. Leave it out, or ask for csv.")
+    if form := query.get("format", ""):
+        if form not in FILES:
+            raise BadRequest(
+                f"format=“{form}” is none that lists have. Leave it out, or ask for csv or xlsx."
+            )
+        return FILES[form](filters)
     page = paged(request, filters.read(filters.found, request.as_of))
     page.object_list = filters.light(page.object_list, request.as_of)
     context = {"page": page, "list": Listing(filters, query, request.path)}
@@ -226,40 +227,6 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
     if request.htmx:
         response["HX-Push-Url"] = _address_of(request)
     return response
-
-
-def csv_of(filters: Filters) -> StreamingHttpResponse:
-    """All rows that are found, with the columns that the page shows, as they are read.
-
-    It begins with a byte order mark, without which Excel takes UTF-8 for
-    something else and spoils names; other programs skip it.
-    """
-    response = StreamingHttpResponse(_lines(filters), content_type="text/csv; charset=utf-8")
-    name = f"{filters.model._meta.app_label}-{filters.day}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-class _Line:
-    """What csv writes to: it hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(filters: Filters) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
-    columns = filters.columns.values()
-    yield "\ufeff" + write([column.label for column in columns])
-    with snapshot():
-        for row in filters.in_chunks(filters.found, filters.day, CHUNK):
-            yield write([harmless(column.value(row)) for column in columns])
-
-
-def harmless(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _without_empty(query: QueryDict) -> QueryDict:

@@ -95,6 +95,7 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
     """Make a token of `user` and return it with its text, which is stored nowhere.
 
     Args:
+        scope: A Scope, or AREA_SCOPES with spaces between.
         expiry: When it ends; None for one that does not.
 
     Raises:

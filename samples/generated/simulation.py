@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from random import Random
 
+from orgmodel.domain.periods import lower_bound
 from samples.generated.organisation import Organisation
 from samples.generated.planned import add_plans
 from samples.generated.recorder import Recorder
@@ -86,7 +87,7 @@ class Simulation:
 
     def _dissolve_squads(self, day: dt.date) -> None:
         for squad in self._draw(DISSOLVES, self.organisation.squads):
-            if len(squad.tribe.squads) > 5 and squad.tribe_membership.starts_on < day:
+            if len(squad.tribe.squads) > 5 and lower_bound(squad.tribe_membership.starts_on) < day:
                 self.organisation.dissolve_squad(squad, day)
 
     def _change_squads(self, day: dt.date) -> None:
@@ -181,7 +182,7 @@ class Simulation:
                 organisation.join_guild(person, guild, day)
         for person in self._draw(LEAVES_A_GUILD, present):
             for guild, membership in list(person.guilds.items())[:1]:
-                if membership.starts_on < day:
+                if lower_bound(membership.starts_on) < day:
                     organisation.leave_guild(person, guild, day)
 
     def _change_alliances(self, step: int, day: dt.date) -> None:

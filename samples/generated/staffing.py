@@ -8,7 +8,7 @@ from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
-from orgmodel.domain.periods import Tenure
+from orgmodel.domain.periods import Tenure, lower_bound
 from people.models import Person
 from samples.demo.data import OFFICES
 from samples.generated.recorder import Recorder
@@ -115,7 +115,7 @@ class Staffing:
     def promote(self, person: PersonState, day: dt.date) -> None:
         """Make a member the product owner of their squad."""
         squad, membership = person.squad, person.squad_membership
-        if squad is None or membership is None or membership.starts_on >= day:
+        if squad is None or membership is None or lower_bound(membership.starts_on) >= day:
             return
         new = self._continue(person, squad, membership, day, Role.PRODUCT_OWNER, membership.allocation)
         self.recorder.record("squads.change_role", membership, new, role=Role.PRODUCT_OWNER, starts_on=day)
@@ -124,7 +124,7 @@ class Staffing:
     def change_allocation(self, person: PersonState, allocation: int, day: dt.date) -> None:
         """Give somebody's squad another share of their time."""
         squad, membership = person.squad, person.squad_membership
-        if squad is None or membership is None or membership.starts_on >= day:
+        if squad is None or membership is None or lower_bound(membership.starts_on) >= day:
             return
         if membership.allocation != allocation:
             new = self._continue(person, squad, membership, day, membership.role, allocation)
@@ -139,7 +139,7 @@ class Staffing:
         membership: SquadMembership,
         day: dt.date,
         role: str,
-        allocation: int,
+        allocation: int | None,
     ) -> SquadMembership:
         """End a membership and begin one in the same squad."""
         self.recorder.update(membership, ends_before=day)

@@ -7,6 +7,7 @@ from random import Random
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
+from orgmodel.domain.periods import lower_bound
 from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -60,12 +61,12 @@ class PersonState:
 
     def joined_squad_on(self, day: dt.date) -> bool:
         """Whether they came into their squad on that day, on which they can't leave it again."""
-        return self.squad_membership is not None and self.squad_membership.starts_on >= day
+        return self.squad_membership is not None and lower_bound(self.squad_membership.starts_on) >= day
 
     def joined_chapter_on(self, day: dt.date) -> bool:
         """Whether they came into their chapter on that day, on which they can't leave it again."""
         memberships = (self.chapter_membership, self.chapter_lead)
-        return any(membership.starts_on >= day for membership in memberships if membership)
+        return any(lower_bound(membership.starts_on) >= day for membership in memberships if membership)
 
 
 @dataclass(eq=False)

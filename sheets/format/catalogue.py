@@ -26,7 +26,7 @@ from trios.models import Seat, TrioSeat
 
 NAME = Column("name", TEXT, "name", required=True)
 FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
-FROM = Column("from", DAY, "starts_on", required=True)
+FROM = Column("from", DAY, "starts_on")
 UNTIL = Column("until", END, "ends_before")
 PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
 
@@ -132,7 +132,7 @@ SQUAD_MOVES = Sheet(
     (
         Column("squad", KEY, "squad", required=True, to="squads", during="first day"),
         Column("tribe", KEY, "tribe", to="tribes", during="first day"),
-        FROM,
+        Column("from", DAY, "starts_on", required=True),
     ),
     key=("squad", "from"),
     operations=SheetOperations(
@@ -148,7 +148,7 @@ SQUAD_MEMBERS = members_sheet(
     SheetOperations(
         squads.place_member, squads.correct_membership, squads.end_membership, squads.remove_membership
     ),
-    Column("allocation", PERCENT, "allocation", required=True),
+    Column("allocation", PERCENT, "allocation"),
 )
 CHAPTERS = element_sheet(
     "chapters",

@@ -58,6 +58,13 @@ class CellType[V]:
         return "" if value is None or value == self.empty else self.format(cast(V, value))
 
 
+@dataclass(frozen=True)
+class ChoiceType(CellType[str]):
+    """The type of cells with one of a few `words`."""
+
+    words: tuple[str, ...] = ()
+
+
 class Cells(Protocol):
     """A CellType of whichever values."""
 
@@ -80,7 +87,7 @@ def quoted(cell: str) -> str:
     return f"“{cell if len(cell) <= LONGEST_QUOTE else cell[: LONGEST_QUOTE - 1] + '…'}”"
 
 
-def choice(choices: type[models.TextChoices]) -> CellType[str]:
+def choice(choices: type[models.TextChoices]) -> ChoiceType:
     """The type of cells with one of a few words."""
 
     def parse(cell: str) -> str:
@@ -92,7 +99,7 @@ def choice(choices: type[models.TextChoices]) -> CellType[str]:
         word = re.sub(r"[\s_-]+", "_", cell.lower())
         return word if word in choices.values else cell
 
-    return CellType(parse, fold=fold)
+    return ChoiceType(parse, fold=fold, words=tuple(choices.values))
 
 
 def _day(cell: str) -> dt.date:

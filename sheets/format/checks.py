@@ -12,7 +12,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db.models import Expression, F
 from django.db.models.expressions import BaseExpression
 
-from orgmodel.domain.periods import Period, long_date
+from orgmodel.domain.periods import UNKNOWN_WITHIN_KNOWN, Period, long_date, lower_bound
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
@@ -50,7 +50,7 @@ def check(rows: Rows, stored: StoredKeys, faults: Faults) -> None:
 def _check_keys(rows: list[Row], faults: Faults) -> None:
     seen: dict[Key, Row] = {}
     for row in rows:
-        if None in row.key or "" in row.key:
+        if not row.has_key:
             continue
         first = seen.setdefault(row.key, row)
         if first is not row:
@@ -160,11 +160,15 @@ def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[st
     """Which days of `row` lie outside those of `parent`: the column at fault, and the message."""
     name = f"“{parent.key[0]}” ({parent.sheet.file}, row {parent.number})"
     start, end = row.starts_on, row.ends_before
-    if start and parent.starts_on and start < parent.starts_on:
-        yield (
-            row.sheet.start,
-            f"{name} only begins on {long_date(parent.starts_on)}; choose that day or a later one.",
-        )
+    has_start = start or not row.sheet.column(row.sheet.start).required
+    if (
+        parent.starts_on
+        and lower_bound(start) < parent.starts_on
+        and has_start
+        and row.sheet.start in row.values
+    ):
+        advice = "choose that day or a later one" if start else UNKNOWN_WITHIN_KNOWN
+        yield row.sheet.start, f"{name} only begins on {long_date(parent.starts_on)}; {advice}."
     if not parent.ends_before:
         return
     if start and start >= parent.ends_before:

@@ -125,6 +125,14 @@ class Row:
         return tuple(self.values.get(name) for name in self.sheet.key)
 
     @property
+    def has_key(self) -> bool:
+        """Whether every cell of its key says something: a first day may be unknown, if it could be read."""
+        return all(
+            self.get(name) not in (None, "") or (name in self.values and not self.sheet.column(name).required)
+            for name in self.sheet.key
+        )
+
+    @property
     def starts_on(self) -> dt.date | None:
         return self.day(self.sheet.start)
 

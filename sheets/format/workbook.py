@@ -14,14 +14,16 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import TYPE_ERROR
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from orgmodel.web.workbooks import FIRST_DAY, cell_of, heading
 from sheets.export import Table, line
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import DAYS, PERCENT, CellError, Cells
+from sheets.format.choices import add_choices
 from sheets.format.faults import Faults, listed
 from sheets.format.files import MEGABYTE, MOST_ENTRIES, Files, SheetsError
 from sheets.format.guide import lines_about
@@ -34,14 +36,11 @@ MOST_ROWS = 1_048_576  # as many as a worksheet has
 NOT_A_WORKBOOK = (
     "This Excel file cannot be read. Open it, save it again as .xlsx without a password, and retry."
 )
-# What XML cannot carry, or would change: Excel writes such characters as _x000D_.
-UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WITHOUT_RESULT = (
     "the formula here has no stored result, so what it comes to is not known. "
     "Open the file in a spreadsheet program and save it again, or write the value itself."
 )
-FIRST_DAY_OF_EXCEL = dt.date(1900, 3, 1)  # those before are counted differently by different programs
 WIDEST = 48
 
 
@@ -77,7 +76,10 @@ def read_workbook(file: BinaryIO, faults: Faults) -> Files:
 
 
 def write_workbook(file: BinaryIO, tables: Iterable[Table]) -> None:
-    """Write an .xlsx file with a worksheet for each table, and one that explains their columns."""
+    """Write an .xlsx file with a worksheet for each table, and one that explains their columns.
+
+    Roles, keys, days and percentages are offered and checked by the program in which it is edited.
+    """
     book = Workbook(write_only=True)
     for table in tables:
         _write_sheet(book, table)
@@ -191,6 +193,7 @@ def _text(cell: ReadOnlyCell | EmptyCell) -> str:
 def _write_sheet(book: Workbook, table: Table) -> None:
     page = book.create_sheet(table.sheet.name)
     page.freeze_panes = "A2"
+    add_choices(page, table.columns)
     # How wide a column is stands before its cells; so they go through a file, not through memory.
     with TemporaryFile("w+", encoding="utf-8", newline="") as file:
         widths = list(map(len, table.header))
@@ -202,7 +205,7 @@ def _write_sheet(book: Workbook, table: Table) -> None:
             letter.width = min(WIDEST, max(10, width) + 2)
             # New rows stay as they are typed, instead of as a program guesses.
             letter.number_format = "yyyy-mm-dd" if column.kind in DAYS else "@"
-        page.append([_heading(page, name) for name in table.header])
+        page.append([heading(page, name) for name in table.header])
         file.seek(0)
         for cells in csv.reader(file):
             page.append(
@@ -214,30 +217,18 @@ def _write_notes(book: Workbook) -> None:
     page = book.create_sheet(NOTES)
     for letter, width in zip("ABC", (18, 18, 100), strict=True):
         page.column_dimensions[letter].width = width
-    page.append([_heading(page, text) for text in ("sheet", "column", "what it holds")])
+    page.append([heading(page, text) for text in ("sheet", "column", "what it holds")])
     for texts in lines_about(SHEETS):
         cells = [WriteOnlyCell(page, text) for text in texts]
         cells[-1].alignment = Alignment(wrap_text=True, vertical="top")
         page.append(cells)
 
 
-def _heading(page: WriteOnlyWorksheet, text: str) -> Cell:
-    cell = WriteOnlyCell(page, text)
-    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F3F0E9")
-    return cell
-
-
 def _cell(page: WriteOnlyWorksheet, kind: Cells, text: str) -> Cell | None:
+    """A cell with the text of a CSV; days and percentages as such."""
     try:
         value = kind.read(text) if kind in (*DAYS, PERCENT) else None
     except CellError:
         value = None
-    if isinstance(value, int) or (isinstance(value, dt.date) and value >= FIRST_DAY_OF_EXCEL):
-        cell = WriteOnlyCell(page, value)
-        cell.number_format = "yyyy-mm-dd" if kind in DAYS else "0"
-        return cell
-    if not text:
-        return None
-    cell = WriteOnlyCell(page, UNSAFE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
-    cell.data_type, cell.number_format = "s", "@"  # never a formula, whatever it begins with
-    return cell
+    is_plain = isinstance(value, int) or (isinstance(value, dt.date) and value >= FIRST_DAY)
+    return cell_of(page, value if is_plain else text)

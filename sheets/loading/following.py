@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from orgmodel.domain.periods import Period
 from sheets.format.catalogue import ELEMENTS, SHEETS
 from sheets.format.rows import Column, Key, Row, Rows, Sheet
-from sheets.loading.stored import stored
+from sheets.loading.stored import stored_of
 
 
 def follow_ends(rows: Rows) -> None:
@@ -48,7 +48,7 @@ class _Following:
     def _find(self, row: Row) -> Period | None:
         name = row.sheet.name
         if name not in self._stored:
-            self._stored[name] = stored(row.sheet)
+            self._stored[name] = stored_of(row.sheet, self.rows.by_sheet[name])
         return self._stored[name].get(row.key)
 
     def _within(self, parent: Row) -> list[Row]:

@@ -20,11 +20,12 @@ from sheets.loading.plan import (
     plan_changes,
     plan_end,
     plan_extension,
+    plan_first_day,
     plan_move,
     plan_removal,
     plan_renaming,
 )
-from sheets.loading.stored import stored
+from sheets.loading.stored import stored, stored_of
 from sheets.loading.unlisted import EndUnlisted, rows_to_end
 from squads.models import Squad
 from squads.operations import reopen_squad
@@ -73,10 +74,14 @@ class Importer:
         if self.ending:
             self.end_unlisted(self.ending)
         for sheet in TENURES:
-            self.end(sheet, stored(sheet))
+            self.end(sheet, self.stored_of(sheet))
         for sheet in reversed(ELEMENTS):
             if sheet is not TRIBES:  # which chapters may leave before that
                 self.end(sheet, self.elements[sheet.name])
+        for sheet in TENURES:
+            self.begin(sheet, self.stored_of(sheet))
+        for sheet in reversed(ELEMENTS):
+            self.begin(sheet, self.elements[sheet.name])
         for sheet in ELEMENTS:
             self.apply(sheet, self.elements[sheet.name])
         # Tribes, and what had to be reopened or to begin earlier before it could end on its day.
@@ -84,7 +89,7 @@ class Importer:
             self.end(sheet, self.elements[sheet.name])
         self.move_squads()
         for sheet in TENURES:
-            self.apply(sheet, stored(sheet))
+            self.apply(sheet, self.stored_of(sheet))
         self.progress(len(self.rows), len(self.rows))
 
     def rename(self, sheet: Sheet) -> None:
@@ -118,6 +123,15 @@ class Importer:
                 and all(self.is_valid(*reference) for reference in row.references())
             ):
                 self.report(row, self.call(plan_end(row, existing[row.key]), existing))
+
+    def begin(self, sheet: Sheet, existing: Existing) -> None:
+        """Say the first day of what has an unknown one: of what is in an element before that of the element."""
+        for row in self.rows.without_faults(sheet):
+            if row.key in existing:
+                self.report(row, self.call(plan_first_day(row, existing[row.key]), existing))
+
+    def stored_of(self, sheet: Sheet) -> Existing:
+        return stored_of(sheet, self.rows.by_sheet.get(sheet.name, []))
 
     def apply(self, sheet: Sheet, existing: Existing) -> None:
         """Add what is new and change what differs.
@@ -175,7 +189,7 @@ class Importer:
             period = squad.tribes.filter(ends_before=reopened).select_related("tribe").first()
             self.report(first, self.call(plan_extension(first, squad, period), {}))
         for row, references in moves:
-            period = squad.tribes.on(row.starts_on).select_related("tribe").first()
+            period = squad.tribe_period(row.starts_on)
             tribe = references.get("tribe")
             assert tribe is None or isinstance(tribe, Tribe)
             self.report(row, self.call(plan_move(row, squad, period, tribe), {}))

@@ -83,6 +83,13 @@ def plan_changes(row: Row, stored: Period, references: References) -> list[Plann
     return calls
 
 
+def plan_first_day(row: Row, stored: Period) -> list[PlannedCall]:
+    """Say the first day that nobody knew."""
+    if stored.starts_on or row.starts_on is None:
+        return []
+    return [_edit(row.sheet.operations.edit, row, stored, {"starts_on": row.starts_on})]
+
+
 def plan_renaming(row: Row, stored: Period) -> PlannedCall:
     """Only change the key to that of the row."""
     key = row.sheet.columns[0]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from orgmodel.domain.periods import Period
 from sheets.format.catalogue import SHEETS, SQUAD_MOVES
 from sheets.format.rows import Key, Row, Rows, Sheet
-from sheets.loading.stored import stored, timelines
+from sheets.loading.stored import stored_of, timelines
 from squads.models import Squad
 
 
@@ -44,7 +44,7 @@ def find_unlisted(rows: Rows, *, without: Set[str] = frozenset()) -> list[Unlist
 def rows_to_end(sheet: Sheet, rows: Rows, ends_before: dt.date) -> Iterator[tuple[Row, Period]]:
     """Each stored row that the sheet does not have and that is there on that day or later, and its row with that end."""
     listed = {row.key for row in rows.by_sheet[sheet.name]}
-    for key, present in stored(sheet).items():
+    for key, present in stored_of(sheet, rows.by_sheet[sheet.name]).items():
         if key not in listed and not present.ended_by(ends_before):
             yield Row(sheet, 0, {**dict(zip(sheet.key, key, strict=True)), sheet.end: ends_before}), present
 
@@ -55,7 +55,7 @@ def _unlisted(sheet: Sheet, rows: Rows) -> Iterator[Unlisted]:
     if sheet is SQUAD_MOVES:
         yield from _unlisted_moves(listed, today)
         return
-    for key, row in stored(sheet).items():
+    for key, row in stored_of(sheet, rows.by_sheet[sheet.name]).items():
         if key not in listed and not row.ended_by(today):
             yield Unlisted(sheet.name, _written(sheet, key), str(row), row.starts_on, row.ends_before)
 

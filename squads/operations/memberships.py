@@ -26,8 +26,8 @@ def place_member(
     *,
     person: Person,
     role: Role = Role.MEMBER,
-    allocation: int = 100,
-    starts_on: dt.date,
+    allocation: int | None = 100,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     by: User,
     reason: str = "",
@@ -35,8 +35,8 @@ def place_member(
     """Put a person in a squad; other squads of theirs are left as they are.
 
     Args:
-        allocation: Percent of their working time, 1 to 100.
-        starts_on: First day in it, inclusive; may be past or planned.
+        allocation: Percent of their working time, 1 to 100; None where it is not known.
+        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -90,11 +90,16 @@ def change_role(
     return _continue_from(membership, starts_on, role=role, allocation=membership.allocation)
 
 
-@operation("changed {subject} to {allocation} % from {starts_on}")
+@operation("changed {subject} to {allocation:%} from {starts_on}")
 def change_allocation(
-    membership: SquadMembership, *, allocation: int, starts_on: dt.date, by: User, reason: str = ""
+    membership: SquadMembership,
+    *,
+    allocation: int | None,
+    starts_on: dt.date,
+    by: User,
+    reason: str = "",
 ) -> SquadMembership:
-    """Give a member another share of their time, in percent from 1 to 100, from `starts_on`.
+    """Give a member another share of their time, in percent from 1 to 100, from `starts_on`; None: not known.
 
     Raises:
         PermissionDenied: as `place_member`.
@@ -102,7 +107,8 @@ def change_allocation(
             hold on that day.
     """
     if membership.allocation == allocation:
-        raise refuse(f"{membership} has {allocation} % already.", code="same", on="allocation")
+        has = f"has {allocation} %" if allocation else "has no known share"
+        raise refuse(f"{membership} {has} already.", code="same", on="allocation")
     return _continue_from(membership, starts_on, role=membership.role, allocation=allocation)
 
 
@@ -111,7 +117,7 @@ def appoint_product_owner(
     squad: Squad,
     *,
     person: Person,
-    allocation: int = 100,
+    allocation: int | None = 100,
     starts_on: dt.date,
     by: User,
     reason: str = "",
@@ -161,8 +167,8 @@ def correct_membership(
     membership: SquadMembership,
     *,
     role: Role | Unchanged = UNCHANGED,
-    allocation: int | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    allocation: int | Unchanged | None = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
@@ -228,7 +234,7 @@ def move_member(
 
 def check_begun(membership: SquadMembership, day: dt.date) -> None:
     """Refuse to continue a membership otherwise from the very day it began."""
-    if membership.starts_on >= day:
+    if membership.starts_on and membership.starts_on >= day:
         raise refuse(
             f"{membership} only begins on {long_date(membership.starts_on)}. Choose a later day, or correct it.",
             code="outside",
@@ -237,7 +243,7 @@ def check_begun(membership: SquadMembership, day: dt.date) -> None:
 
 
 def _continue_from(
-    membership: SquadMembership, day: dt.date, *, role: str, allocation: int
+    membership: SquadMembership, day: dt.date, *, role: str, allocation: int | None
 ) -> SquadMembership:
     check_begun(membership, day)
     if membership.ended_by(day):

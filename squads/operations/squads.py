@@ -16,7 +16,7 @@ from orgmodel.domain.operations import (
     reopen,
     save,
 )
-from orgmodel.domain.periods import long_date
+from orgmodel.domain.periods import long_date, lower_bound
 from people.models import User
 from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe
@@ -32,7 +32,7 @@ def form_squad(
     feature_area: str = "",
     way_of_working: str = "",
     links: Sequence[dict[str, str]] = (),
-    starts_on: dt.date,
+    starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
     by: User,
@@ -43,7 +43,7 @@ def form_squad(
     Args:
         slug: Unique among squads; stands in addresses and sheets.
         links: Each {"label": …, "url": …}, web addresses.
-        starts_on: Its first day; may be past or planned.
+        starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
 
@@ -69,9 +69,10 @@ def form_squad(
     return squad
 
 
-def stay_of(squad: Squad, tribe: Tribe, day: dt.date) -> SquadInTribe:
+def stay_of(squad: Squad, tribe: Tribe, day: dt.date | None) -> SquadInTribe:
     """A stay from `day` until the squad or the tribe ends, whichever is first; not saved."""
-    ends = [row.ends_before for row in (squad, tribe) if row.ends_before and row.ends_before > day]
+    begin = lower_bound(day)
+    ends = [row.ends_before for row in (squad, tribe) if row.ends_before and row.ends_before > begin]
     return SquadInTribe(squad=squad, tribe=tribe, starts_on=day, ends_before=min(ends, default=None))
 
 
@@ -86,7 +87,7 @@ def edit_squad(
     feature_area: str | Unchanged = UNCHANGED,
     way_of_working: str | Unchanged = UNCHANGED,
     links: Sequence[dict[str, str]] | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Squad:
@@ -115,7 +116,7 @@ def edit_squad(
         links=links,
         starts_on=starts_on,
     )
-    if squad.starts_on < first_day:
+    if lower_bound(squad.starts_on) < lower_bound(first_day):
         save(squad)
     if stay:
         stay.squad, stay.starts_on = squad, squad.starts_on
@@ -126,12 +127,13 @@ def edit_squad(
 
 @operation("moved {subject} to {tribe} from {starts_on}")
 def move_squad(
-    squad: Squad, *, tribe: Tribe | None, starts_on: dt.date, by: User, reason: str = ""
+    squad: Squad, *, tribe: Tribe | None, starts_on: dt.date | None, by: User, reason: str = ""
 ) -> SquadInTribe | None:
     """Put a squad in another tribe from `starts_on`, or in none; its people go with it.
 
     The stay in the tribe of that day ends on it, so there is no gap; the new
-    one lasts until the squad or its new tribe ends.
+    one lasts until the squad or its new tribe ends. `starts_on` None stands for a day that
+    nobody knows: the squad has been in the tribe for as long as anybody can say, and in none before.
 
     Raises:
         PermissionDenied: `by` is neither in the trio of its tribe nor an administrator.
@@ -139,8 +141,8 @@ def move_squad(
             or after `starts_on`, or has a later move; or the day lies outside
             the squad's or the tribe's own.
     """
-    present = squad.tribes.on(starts_on).select_related("tribe").first()
-    later = squad.tribes.filter(starts_on__gt=starts_on).select_related("tribe").first()
+    present = squad.tribe_period(starts_on)
+    later = squad.tribes.filter(starts_on__gt=lower_bound(starts_on)).select_related("tribe").first()
     if later:
         raise refuse(
             f"{squad} moves to {later.tribe} on {long_date(later.starts_on)} already. Remove that move first.",
@@ -157,7 +159,7 @@ def move_squad(
     return stay
 
 
-def leave(stay: SquadInTribe, day: dt.date) -> None:
+def leave(stay: SquadInTribe, day: dt.date | None) -> None:
     """End a stay so that `day` is the first one elsewhere; refuses one that began on that day."""
     if stay.starts_on == day:
         raise refuse(
@@ -172,7 +174,7 @@ def correct_stay(
     stay: SquadInTribe,
     *,
     tribe: Tribe | Unchanged = UNCHANGED,
-    starts_on: dt.date | Unchanged = UNCHANGED,
+    starts_on: dt.date | Unchanged | None = UNCHANGED,
     ends_before: dt.date | Unchanged | None = UNCHANGED,
     by: User,
     reason: str = "",

@@ -90,7 +90,9 @@ def test_a_person_in_two_squads_stands_in_each_with_their_share_and_counts_once(
     picture = picture_of(tribe, MARCH)
 
     assert grid(picture) == {"Backend": [["Ada"], ["Ada"], []]}
-    assert [(chip.share, chip.partly) for cell in picture.rows[0].cells for chip in cell] == [(40, True)] * 2
+    assert [(chip.share, chip.share_text) for cell in picture.rows[0].cells for chip in cell] == [
+        (40, "40 %")
+    ] * 2
     assert (picture.headcount, picture.rows[0].headcount) == (1, 1)
 
 
@@ -161,7 +163,7 @@ def test_two_roles_of_all_their_time_are_no_more_than_that(tribe, search, ada):
 
     (chip,) = picture_of(tribe, MARCH).rows[0].cells[0]
 
-    assert (chip.share, chip.partly) == (100, False)
+    assert (chip.share, chip.share_text) == (100, "")
 
 
 def test_guilds_of_its_people_are_offered_the_largest_first(tribe, search, backend, ada):

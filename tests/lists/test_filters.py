@@ -194,6 +194,7 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
             "as_of",
             "cursor",
             "page_size",
+            "format",
             "fields",
             "expand",
             "facets",

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from orgmodel.web.lists import harmless
+from orgmodel.web.list_files import harmless
 from tests.factories.squads import SquadFactory
 from tests.text import text_of
 

@@ -133,8 +133,8 @@ def test_operations_are_listed_with_what_they_take(boss):
         "properties": {
             "person": {"type": "string"},
             "role": {"type": "string", "enum": ["member", "product_owner", "agile_coach"]},
-            "allocation": {"type": "integer"},
-            "starts_on": {"type": "string", "format": "date"},
+            "allocation": {"type": ["integer", "null"]},
+            "starts_on": {"type": ["string", "null"], "format": "date"},
             "ends_before": {"type": ["string", "null"], "format": "date"},
             "reason": {"type": "string"},
             "subject": {"type": "string"},

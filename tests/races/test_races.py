@@ -94,6 +94,36 @@ def test_placing_the_same_person_twice_at_once_places_them_once(boss, turn):
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_somebody_since_an_unknown_day_and_since_a_known_one_at_once_places_them_once(boss, turn):
+    squad, person = SquadFactory(starts_on=None), PersonFactory(starts_on=None)
+
+    def place(day):
+        return lambda: operations.place_member(squad, person=person, starts_on=day, by=boss)
+
+    sentence = one_refusal(at_once(place(None), place(MARCH)))
+
+    assert sentence == "This person is in the squad as member on some of those days already."
+    assert SquadMembership.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_somebody_since_an_unknown_day_while_the_squad_gets_a_known_one_lets_one_of_them_win(
+    boss, turn
+):
+    squad, person = SquadFactory(starts_on=None), PersonFactory(starts_on=None)
+
+    one_refusal(
+        at_once(
+            lambda: operations.place_member(squad, person=person, starts_on=None, by=boss),
+            lambda: operations.edit_squad(squad, version=squad.version, starts_on=MARCH, by=boss),
+        )
+    )
+
+    known = Squad.objects.get().starts_on
+    assert (known, SquadMembership.objects.count()) in {(None, 1), (MARCH, 0)}
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
 def test_two_product_owners_at_once_leave_one(boss, turn):
     squad, people = SquadFactory(), [PersonFactory(), PersonFactory()]
 

@@ -13,7 +13,7 @@ from sheets.format.files import Files
 NAMES = ("Ann Berg", "Bo Dahl", "Cards", "member")
 TEXTS = ("", "Ann Berg", "member", "2021", "Pays, quickly")
 DAYS = ("2020-01-01", "2021-01-01", "2022-01-01", "2023-01-01", "2024-01-01")
-OPEN = ""
+OPEN = UNKNOWN = ""
 
 type Days = tuple[str, str]
 type Draw = Any  # what @composite hands over, for which Hypothesis has no plain type
@@ -25,9 +25,9 @@ def _some(draw: Draw, keys: Sequence[str]) -> list[str]:
 
 def _days(draw: Draw, *parents: Days) -> Days | None:
     """Days within those of all parents; None where they have none together."""
-    first = max((start for start, _ in parents), default=DAYS[0])
+    first = max((start for start, _ in parents), default=UNKNOWN)
     last = min((end for _, end in parents if end), default=OPEN)
-    starts = [day for day in DAYS[:-1] if day >= first and (not last or day < last)]
+    starts = [day for day in (UNKNOWN, *DAYS[:-1]) if day >= first and (not last or day < last)]
     if not starts:
         return None
     start = draw(st.sampled_from(starts))

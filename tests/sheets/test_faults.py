@@ -59,7 +59,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
                 f"guilds.csv, row 3, until: “20240301” {A_DAY}",
             ],
         ),
-        ({"guilds": "x,X,,,\n"}, [f"guilds.csv, row 3, from: {EMPTY}"]),
+        ({"squad_moves": "cards,growth,\n"}, [f"squad_moves.csv, row 3, from: {EMPTY}"]),
         (
             {"guilds": "x,X,,2024-01-01,2024-01-01\n"},
             ["guilds.csv, row 3, until: must be after “from”, as the first day no longer there."],
@@ -74,7 +74,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
         ),
         (
             {"squad_members": "cards,mia,,,2022-01-01,\n"},
-            [f"squad_members.csv, row 4, role: {EMPTY}", f"squad_members.csv, row 4, allocation: {EMPTY}"],
+            [f"squad_members.csv, row 4, role: {EMPTY}"],
         ),
         (
             {"alliances": "x,X,a goal, with commas,2022-01-01,\ny,Y\n"},

@@ -23,6 +23,7 @@ from trios.models import Trio
 MODELS = [*(sheet.model for sheet in SHEETS), Trio]
 UNSAID = {"id", "version"}
 NOTHING = "—"
+UNKNOWN = "not known"  # a first day
 
 # A row, a field's name and a value: 1 where that is so afterwards, -1 where it was so before.
 type Net = Counter[tuple[Reference, str, str]]
@@ -43,7 +44,11 @@ def values(reference: Reference, row: Period) -> Iterator[tuple[Reference, str, 
         elif isinstance(value, list):
             value = "; ".join(map(str, value))
         if column.name not in UNSAID:
-            yield reference, str(column.verbose_name), as_text(value)
+            yield (
+                reference,
+                str(column.verbose_name),
+                UNKNOWN if column.name == "starts_on" and value is None else as_text(value),
+            )
 
 
 def differences(before: dict[Reference, Period], after: dict[Reference, Period]) -> Net:
@@ -72,7 +77,9 @@ def shown(altered: Iterable[Alteration]) -> Net:
 
 def told(net: Net) -> Net:
     """Without values that came and went, and without empty ones: a new row does not name those."""
-    return Counter({each: number for each, number in net.items() if number and each[2] != NOTHING})
+    return Counter(
+        {each: number for each, number in net.items() if number and each[2] not in (NOTHING, UNKNOWN)}
+    )
 
 
 @pytest.mark.django_db

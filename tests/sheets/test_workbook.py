@@ -18,6 +18,8 @@ from sheets.format.parse import parse
 from sheets.format.reading import read
 from sheets.format.workbook import read_workbook
 from sheets.loading.load import load
+from sheets.reads import empty_tables
+from squads.models import Role
 from tests.sheets.small import SMALL, as_workbook, exported, load_well, said, small
 
 
@@ -212,7 +214,11 @@ def test_a_template_explains_every_column_on_its_notes():
     lines = list(book["notes"].values)
 
     assert lines[0] == ("sheet", "column", "what it holds")
-    assert ("squad_members", "allocation", "percent of their time, 1 to 100") in lines
+    assert (
+        "squad_members",
+        "allocation",
+        "percent of their time, 1 to 100; empty if it isn't known",
+    ) in lines
 
 
 def test_commands_write_and_read_a_workbook(db, command_line, tmp_path, capsys):
@@ -292,3 +298,32 @@ def test_a_formula_that_came_to_an_empty_text_is_empty():
     files = read_workbook(with_part("xl/worksheets/sheet1.xml", sheet.encode()), faults)
 
     assert (files, faults.found) == ({"people.csv": b"person\n\nada\n"}, [])
+
+
+def test_template_offers_roles_and_keys_and_takes_days_and_percentages_alone():
+    file = io.BytesIO()
+    workbook.write_workbook(file, empty_tables())
+    book = load_workbook(file)
+    page = book["squad_members"]
+    found = {
+        page[f"{str(each.sqref)[0]}1"].value: (each.type, each.formula1, str(each.sqref)[1:])
+        for each in page.data_validations.dataValidation
+    }
+
+    assert found == {
+        "squad": ("list", "squads!$A$2:$A$1048576", "2:A1048576"),
+        "person": ("list", "people!$A$2:$A$1048576", "2:B1048576"),
+        "role": ("list", f'"{",".join(Role.values)}"', "2:C1048576"),
+        "allocation": ("whole", "1", "2:D1048576"),
+        "from": ("date", "DATE(1900,3,1)", "2:E1048576"),
+        "until": ("date", "DATE(1900,3,1)", "2:F1048576"),
+    }
+    assert page.column_dimensions["E"].number_format == "yyyy-mm-dd"
+
+
+def test_choices_of_a_workbook_are_no_peculiarity_of_it():
+    faults = Faults()
+
+    read_workbook(io.BytesIO(as_workbook(small())), faults)
+
+    assert (faults.found, faults.notes) == ([], [])

@@ -232,6 +232,17 @@ MEMBERSHIPS = [
         (Refusal(lambda by: (membership(), {"allocation": 100, "starts_on": MARCH}), "has 100 % already"),),
     ),
     Case(
+        "squads.change_allocation",
+        lambda by: (membership(), {"allocation": None, "starts_on": MARCH}),
+        (
+            Refusal(
+                lambda by: (membership(allocation=None), {"allocation": None, "starts_on": MARCH}),
+                "has no known share already",
+            ),
+        ),
+        label="to what nobody knows",
+    ),
+    Case(
         "squads.appoint_product_owner",
         appointing,
         (Refusal(appointing_who_is_it, "is the product owner already"),),

@@ -54,7 +54,7 @@ def limits(model: type[models.Model], name: str, schema: Node) -> Node:
             found["pattern"] = f"^$|{pattern}" if field.blank else pattern
     if schema.get("type") == "string" and isinstance(field, models.TextField) and field.max_length:
         found["maxLength"] = field.max_length
-    if schema.get("type") == "integer":
+    if schema.get("type") in ("integer", ["integer", "null"]):
         for each in field.validators:
             if isinstance(each, MinValueValidator):
                 found["minimum"] = max(each.limit_value, found.get("minimum", each.limit_value))

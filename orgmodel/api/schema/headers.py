@@ -3,6 +3,7 @@
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
 
+from orgmodel.api.csv_lists import MEDIA_TYPE as CSV
 from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.idempotency import HEADER, REPLAYED
 from orgmodel.api.schema.nodes import Node
@@ -66,6 +67,9 @@ def describe_headers(address: str, method: str, operation: Node) -> None:
     if any(each["name"] in KEYS for each in parameters if each["in"] == "path"):
         moved = "It was renamed; ask at its new address."
         responses["307"] = {"description": moved, "headers": {"Location": LOCATION}}
+    content = responses.get("200", {}).get("content", {})
+    if CSV in content:
+        content[CSV] = {"schema": {**TEXT, "description": "All rows, with a header."}}
     has_etag = operation.pop(HAS_ETAG, False)
     for status in {"200", "201"} & set(responses):
         if has_etag and "content" in responses[status]:

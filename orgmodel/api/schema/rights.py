@@ -6,7 +6,9 @@ from functools import cache
 from django.conf import settings
 
 from orgmodel.api.schema.nodes import Node
+from orgmodel.domain.accounts import scope_for
 
+BEARER = "token"  # the scheme by which tools sign in
 TABLE = settings.BASE_DIR / "docs" / "permissions.md"
 RAISES = re.compile(r"\n+Raises:\n(?P<raised>.*)\Z", re.DOTALL)
 REFUSED = re.compile(r"^ +ValidationError: (?P<when>.*?)(?=^ {0,4}\w+: |\Z)", re.DOTALL | re.MULTILINE)
@@ -41,5 +43,9 @@ def describe_rights(operation: Node) -> None:
     """Add who may call it, and when it is refused, to the description."""
     text = in_words(operation.get("description", ""))
     if (name := operation.get("x-permission")) in table():
-        text += f"\n\n{who_may(name)}"
+        scope = scope_for(name)
+        text += f"\n\n{who_may(name)} Scope of a token: {scope}."
+        for way in operation.get("security", ()):
+            if BEARER in way:
+                way[BEARER] = [scope]
     operation["description"] = text.strip()

@@ -35,7 +35,7 @@ def describe_rows(paths: Nodes, schemas: Nodes, kinds: dict[str, type]) -> None:
             schemas[f"{name}AsAsked"] = _with_expansions(schemas[name], kind, names)
     for methods in paths.values():
         content = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
-        for media in content.values():
+        if media := content.get("application/json"):
             _describe_read(methods["get"], media["schema"], schemas, shown)
     for schema in schemas.values():
         _remove_read_only(schema)

@@ -28,7 +28,7 @@ from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_chang
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import explains, refusal, refuse
-from orgmodel.domain.operations.representation import Facts, Json, as_json, facts_of, reference, words
+from orgmodel.domain.operations.representation import Facts, Json, Said, as_json, facts_of, reference, words
 from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
@@ -55,6 +55,7 @@ __all__ = [
     "Operation",
     "OperationFunction",
     "Refused",
+    "Said",
     "Unchanged",
     "apply_changes",
     "as_json",

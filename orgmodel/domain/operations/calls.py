@@ -12,7 +12,7 @@ from django.db import models
 
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.changes import UNCHANGED
-from orgmodel.domain.operations.representation import Facts, words
+from orgmodel.domain.operations.representation import Facts, Said, words
 from orgmodel.domain.periods import Period
 
 
@@ -158,5 +158,5 @@ def running_call() -> Call:
 def describe(operation: Operation, subject: object, arguments: Mapping[str, object], result: object) -> str:
     """What a call did as one sentence without its doer: “Placed Ada Holm in Payments …”."""
     values = {**arguments, "subject": subject, "result": result}
-    sentence = operation.sentence.format_map({name: words(value) for name, value in values.items()})
+    sentence = operation.sentence.format_map({name: Said(words(value)) for name, value in values.items()})
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -120,7 +120,9 @@ def _register(function: Callable, sentence: str) -> Operation:
 def require(operation: Operation, subject: models.Model | None, *, by: Account) -> None:
     """Raise PermissionDenied unless the account may do this to the subject."""
     if not by.has_perm(operation.name, subject):
-        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+        scope = by.lacks_scope(operation.name)
+        why = f": this token lacks the scope {scope}" if scope else ""
+        raise PermissionDenied(f"You may not {operation.label.lower()} here{why}.")
 
 
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:

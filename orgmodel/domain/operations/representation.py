@@ -12,6 +12,8 @@ type Json = str | int | float | list[Json] | dict[str, Json] | None
 # The fields of a row by column name, as JSON carries them.
 type Facts = dict[str, Json]
 
+# How a value is said that there is not.
+UNKNOWN = "—"
 # The types of most values, tested first.
 PLAIN = (str, int)
 
@@ -20,7 +22,18 @@ def words(value: object) -> str:
     """An argument as people read it."""
     if isinstance(value, dt.date):
         return long_date(value)
-    return "—" if value in (None, "") else str(getattr(value, "label", value)).replace("_", " ")
+    return UNKNOWN if value in (None, "") else str(getattr(value, "label", value)).replace("_", " ")
+
+
+class Said(str):
+    """An argument in the sentence of an operation; its format “%” is for a percentage, which may not be known."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        if spec != "%":
+            return super().__format__(spec)
+        return "a share that isn't known" if self == UNKNOWN else f"{self} %"
 
 
 def as_json(value: object) -> Json:
