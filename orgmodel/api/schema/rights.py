@@ -44,7 +44,7 @@ def describe_rights(operation: Node) -> None:
     text = in_words(operation.get("description", ""))
     if (name := operation.get("x-permission")) in table():
         scope = scope_for(name)
-        text += f"\n\n{who_may(name)} Scope of a token: {scope}."
+        text += f"\n\nScope of a token: {scope}.\n\n{who_may(name)}"
         for way in operation.get("security", ()):
             if BEARER in way:
                 way[BEARER] = [scope]
