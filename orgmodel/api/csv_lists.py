@@ -19,11 +19,15 @@ from orgmodel.web.list_files import CHUNK, Line, harmless
 MEDIA_TYPE = "text/csv"
 CsvRenderer = renderer_of(MEDIA_TYPE, "csv")
 NAMES = ("json", "csv")
-FORMAT = OpenApiParameter(
-    "format", str, enum=NAMES, description="Instead of Accept: csv is all rows, with the fields as columns."
-)
 # What a table of all rows has no place for.
 OF_PAGES = ("cursor", "page_size", "facets", "expand")
+FORMAT = OpenApiParameter(
+    "format",
+    str,
+    enum=NAMES,
+    description="Instead of Accept: csv is all rows, with the fields as columns; it goes without "
+    f"{', '.join(OF_PAGES)}.",
+)
 
 
 def is_csv(request: Request) -> bool:

@@ -67,7 +67,7 @@ def test_change_made_on_another_day_is_of_that_day_and_keeps_it(sign_in, admin, 
     page.goto(f"{squad.get_absolute_url()}?as_of=2024-05-01")
     page.get_by_role("link", name="Place a person").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_label("First day", exact=True)).to_have_value("2024-05-01")
+    expect(dialog.get_by_label("First day optional", exact=True)).to_have_value("2024-05-01")
     dialog.get_by_label("Person").fill(admin.person.handle)
     dialog.get_by_role("button", name="Place member").click()
 

@@ -57,7 +57,7 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
     open_form(page, "Place a person", "Place member")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Role").select_option(label="Agile coach")
-    dialog.get_by_label("First day", exact=True).fill("2019-01-01")
+    dialog.get_by_label("First day optional", exact=True).fill("2019-01-01")
     dialog.get_by_label("Reason").fill("She asked to.")
     place(page, "ada.holm")
     summary = dialog.get_by_role("alert")
@@ -65,11 +65,11 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
     expect(summary).to_contain_text("This did not work")
     expect(dialog.get_by_label("Person")).to_have_value("ada.holm")
     expect(dialog.get_by_label("Role")).to_have_value("agile_coach")
-    expect(dialog.get_by_label("First day", exact=True)).to_have_value("2019-01-01")
+    expect(dialog.get_by_label("First day optional", exact=True)).to_have_value("2019-01-01")
     expect(dialog.get_by_label("Reason")).to_have_value("She asked to.")
     assert not SquadMembership.objects.filter(person=ada).exists()
 
-    dialog.get_by_label("First day", exact=True).fill("2026-03-01")
+    dialog.get_by_label("First day optional", exact=True).fill("2026-03-01")
     dialog.get_by_role("button", name="Place member").click()
 
     expect(dialog).to_be_hidden()

@@ -39,6 +39,13 @@ def addresses(patterns, prefix="/"):
             yield re.sub(r"<[^>]*>|\(\?P<\w+>[^)]*\)", "1", address)
 
 
+def status_of(answer):
+    """Its status, once all that is sent has been read, so that no file stays open."""
+    for _ in answer:
+        pass
+    return answer.status_code
+
+
 ADDRESSES = sorted(set(addresses(get_resolver().url_patterns)) - {"/"})
 OF_THE_API = [address for address in ADDRESSES if address.startswith(API) and address != API]
 
@@ -57,11 +64,11 @@ def test_write_to_an_address_without_its_final_slash_is_done(tool, tribe):
 def test_api_answers_every_address_without_its_final_slash_as_with_it(tool, subtests, method):
     for address in OF_THE_API:
         with subtests.test(address):
-            with_slash = tool.generic(method.upper(), address, b"{}", JSON)
-            without = tool.generic(method.upper(), address.removesuffix("/"), b"{}", JSON)
+            with_slash = status_of(tool.generic(method.upper(), address, b"{}", JSON))
+            without = status_of(tool.generic(method.upper(), address.removesuffix("/"), b"{}", JSON))
 
-            assert without.status_code == with_slash.status_code
-            assert without.status_code not in (301, 302)
+            assert without == with_slash
+            assert without not in (301, 302)
 
 
 @pytest.mark.parametrize("method", UNSAFE)
@@ -221,8 +228,9 @@ def test_merge_patch_is_for_patches_alone(tool):
 def test_root_lists_every_collection_at_an_address_that_answers(tool):
     listed = tool.get(API).json()
 
-    answers = {name: tool.get(address).status_code for name, address in listed.items() if name != "search"}
-    assert set(answers.values()) == {200}
+    for name, address in listed.items():
+        if name != "search":
+            assert status_of(tool.get(address)) == 200, name
     collections = {
         address.removeprefix(API).removesuffix("/")
         for address in OF_THE_API

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from history.models import Entry
 from orgmodel.domain.operations import as_json, describe, refuse, registry, save, words
+from orgmodel.domain.operations.representation import Said
 from people.operations import add_person, edit_profile, remove_person, return_person
 from squads.models import Role, Squad, SquadMembership
 from squads.operations import dissolve_squad, edit_squad, reopen_squad
@@ -31,7 +32,7 @@ def test_registry_names_every_operation_after_its_app_and_its_function():
 @pytest.mark.parametrize("name", sorted(registry))
 def test_operation_of_any_name_says_only_what_it_knows(name):
     known = registry[name]
-    said = dict.fromkeys([*known.arguments, "subject", "result"], "x")
+    said = dict.fromkeys([*known.arguments, "subject", "result"], Said("x"))
 
     assert "{" not in known.sentence.format_map(said)
 

@@ -29,7 +29,7 @@ OURS = {
 # Texts that programs write, and what has a form of its own.
 WRITTEN_BY_PROGRAMS = {
     "history.Entry": {"operation"},
-    "people.Token": {"digest", "token_key"},
+    "people.Token": {"digest", "scope", "token_key"},
     "people.User": {"password", "username"},
     "plans.Plan": {"digest"},
     "retries.Answer": {"key", "fingerprint", "credential"},
