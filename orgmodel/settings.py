@@ -264,6 +264,8 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
+# Where health is told too, by threads of its own; 0 is nowhere.
+HEALTH_PORT = environment.number("HEALTH_PORT", 0, at_most=65535)
 # So many requests a minute of a token, in each process.
 API_RATE = environment.number("API_RATE", 100000 if TESTING else 1200, at_least=1)
 # Web pages of these origins may ask the API with a token; they never get a cookie along.

@@ -1,0 +1,50 @@
+"""The probes of health on a port of their own, which answers even while all threads of the server are taken."""
+
+from socketserver import ThreadingMixIn
+from threading import Thread
+from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+
+from orgmodel.availability import probes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class ProbeServer(ThreadingMixIn, WSGIServer):
+    """Shares its port with those of the other processes of one server; any of them answers for all."""
+
+    allow_reuse_port = True
+    daemon_threads = True
+
+
+class ProbeHandler(WSGIRequestHandler):
+    """Waits a short while for a request, and logs none."""
+
+    timeout = 5  # seconds
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name that it has there
+        return
+
+
+def serve_probes(port: int) -> None:
+    """Answer /livez and /readyz on `port`, in threads beside those of the server, until the process ends."""
+    server = ProbeServer(("", port), ProbeHandler)
+    server.set_app(_application)
+    Thread(target=server.serve_forever, daemon=True, name="probes of health").start()
+
+
+def _application(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+    response = _answer(WSGIRequest(environ))
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]
+
+
+def _not_found(request: HttpRequest) -> HttpResponse:
+    return HttpResponseNotFound("Only /livez and /readyz are here.\n", content_type="text/plain")
+
+
+_answer = probes(_not_found)
