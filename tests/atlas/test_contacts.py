@@ -40,12 +40,8 @@ def ledger(db):
     ChapterMembershipFactory(
         chapter=backend, role=ChapterRole.LEAD, person=PersonFactory(name="Li", handle="li")
     )
-    SquadMembershipFactory(
-        squad=squad, role=Role.PRODUCT_OWNER, person=PersonFactory(name="Po", handle="po")
-    )
-    TrioSeatFactory(
-        trio=tribe.trio, seat=Seat.TRIBE_LEAD, person=PersonFactory(name="Tess", handle="tess")
-    )
+    SquadMembershipFactory(squad=squad, role=Role.PRODUCT_OWNER, person=PersonFactory(name="Po", handle="po"))
+    TrioSeatFactory(trio=tribe.trio, seat=Seat.TRIBE_LEAD, person=PersonFactory(name="Tess", handle="tess"))
     return squad
 
 
@@ -154,7 +150,10 @@ def test_who_asks_about_their_own_is_told_that_it_is_themselves(client, member, 
     [
         ("", "Say what it is about, such as squad:checkout."),
         ("ledger", "about=“ledger” names nothing. Write it as squad:search or person:ada.holm."),
-        ("squads/ledger", "about=“squads/ledger” names nothing. Write it as squad:search or person:ada.holm."),
+        (
+            "squads/ledger",
+            "about=“squads/ledger” names nothing. Write it as squad:search or person:ada.holm.",
+        ),
         ("squad:none-such", "about=“squad:none-such” names nothing: there is no squad “none-such”."),
         ("person:li", "Whom Li asks is at /api/v1/people/li/contacts/."),
     ],
