@@ -83,12 +83,21 @@ class ContactsViewSet(ViewSet):
         return Response(self.get_serializer({topic.name: topic.contacts for topic in topics}).data)
 
 
-class ElementContactsViewSet(ViewSet):
+class AboutViewSet(ViewSet):
     """Whom one asks about an element, on the day asked for."""
 
     queryset: QuerySet = Squad.objects.all()
     serializer_class = ElementContactsSerializer
     pagination_class = None
+
+    def respond_about(self, element: Element) -> Response:
+        """Answer with whom to ask about an element."""
+        topics = element_contacts(element, self.request.as_of, cast(User, self.request.user).person)
+        return Response(self.get_serializer(topics).data)
+
+
+class ElementContactsViewSet(AboutViewSet):
+    """Whom one asks about the elements of one kind."""
 
     @extend_schema(parameters=[AS_OF], responses=ElementContactsSerializer)
     def list(self, request: ApiRequest, slug: str) -> Response:
@@ -97,11 +106,6 @@ class ElementContactsViewSet(ViewSet):
         `person` is null and `reason` says so. A list is empty where the topic is none of this element.
         """
         return self.respond_about(find(self.queryset.model, slug))
-
-    def respond_about(self, element: Element) -> Response:
-        """Answer with whom to ask about an element."""
-        topics = element_contacts(element, self.request.as_of, cast(User, self.request.user).person)
-        return Response(self.get_serializer(topics).data)
 
 
 # The views of what elements have of their own, by kind.
@@ -113,7 +117,7 @@ CONTACTS_OF = {
 }
 
 
-class AnyContactsViewSet(ElementContactsViewSet):
+class AnyContactsViewSet(AboutViewSet):
     """Whom one asks about any element."""
 
     parameters: ClassVar = frozenset({"about"})
@@ -126,6 +130,6 @@ class AnyContactsViewSet(ElementContactsViewSet):
         if not request.GET.get("about"):
             raise exceptions.ValidationError({"about": ["Say what it is about, such as squad:checkout."]})
         element = element_named(request.GET["about"], parameter="about")
-        if isinstance(element, Person):
-            raise BadRequest(f"Whom {element} asks is at /api/v1/people/{element.handle}/contacts/.")
+        if not isinstance(element, Element):
+            raise BadRequest(f"Whom {element} asks is at /api/v1/people/{element.key}/contacts/.")
         return self.respond_about(element)
