@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from history.models import Entry
 from orgmodel.domain.periods import Period
+from people.models import Person
 from sheets.format.catalogue import SHEETS
 from sheets.format.files import Files
 from squads.models import SquadInTribe, SquadMembership
@@ -48,6 +49,8 @@ def _rows(content: bytes) -> csv.DictReader:
 
 
 def _facts(row: dict[str, str]) -> Facts:
+    if row.get("name") == "":
+        row = {**row, "name": row["person"]}  # nothing is known but the handle, which is shown
     return frozenset((column, _said(column, cell)) for column, cell in row.items() if cell)
 
 
@@ -120,7 +123,7 @@ def test_the_api_says_no_day_share_or_name_that_the_sheets_do_not_say(shape, cli
     )
     assert shares == said
     assert sorted(row["name"] for row in whole["people"]) == sorted(
-        row["name"] for row in _rows(files["people.csv"])
+        row["name"] or row["person"] for row in _rows(files["people.csv"])
     )
 
 
@@ -133,6 +136,25 @@ def test_a_squad_has_several_coaches_a_guild_several_coordinators_and_somebody_t
         ("chiyo.mori", "product_owner", None, None),
         ("davi.rocha", "agile_coach", None, None),
         ("elif.kaya", "agile_coach", None, None),
+    ]
+
+
+def test_people_without_names_go_by_their_handles_as_they_are_written_and_the_check_says_so(command_line):
+    files = sheets_of("kelp")
+
+    report = load_well(files, command_line)
+
+    people = Person.objects.order_by("pk").values_list("handle", "name")
+    assert dict(people) == {
+        "0xkelp": "0xKelp",
+        "mxmoth": "mxmoth",
+        "s-t-e-m": "s-t-e-m",
+        "tide_pool": "Tide Pool",
+    }
+    assert [str(note) for note in report.notes if note.column == "name"] == [
+        "people.csv, row 2, name: is empty; “0xKelp”, the person, is taken for it.",
+        "people.csv, row 3, name: is empty; “mxmoth”, the person, is taken for it.",
+        "people.csv, row 4, name: is empty; “s-t-e-m”, the person, is taken for it.",
     ]
 
 
