@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orgmodel.api.arguments import StrictCharField, StrictIntegerField
-from orgmodel.api.bulk import CallResultSerializer, CallSerializer
+from orgmodel.api.bulk import CallResultSerializer
 from orgmodel.api.references import ChangedRowSerializer
 from plans.models import Plan
 
@@ -106,9 +106,10 @@ class PlanSerializer(PlanSummarySerializer):
         read_only_fields = fields
 
 
-class PlannedCallSerializer(CallSerializer):
+class PlannedCallSerializer(serializers.Serializer):
     """One call: its operation, what it acts on, the arguments, and perhaps a reason of its own."""
 
+    names_operation = True  # for the description, which has the arguments of each operation
     operation = serializers.CharField(help_text="Such as squads.place_member.")
 
 

@@ -11,25 +11,18 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api.arguments import KeyedField, StrictCharField, refuse_unknown, require_object
-from orgmodel.api.calls import Calls, call_serializer, errors_by_argument
+from orgmodel.api.arguments import StrictCharField, refuse_unknown, require_object
+from orgmodel.api.calls import MOST_CALLS, Calls, errors_by_argument
 from orgmodel.api.problems import BY_NAME, Problem, TooLarge
 from orgmodel.api.references import Reference
 from orgmodel.api.requests import account_of
+from orgmodel.api.schema.calls import call_schema
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
 
-MOST_CALLS = 10_000
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")
-SCHEMAS: dict[type[serializers.Field], dict[str, object]] = {
-    serializers.DateField: {"type": "string", "format": "date"},
-    serializers.IntegerField: {"type": "integer"},
-    serializers.ListField: {"type": "array"},
-}
-
-
 BY_INDEX = {
     "type": "array",
     "description": "What is wrong with each call that was refused.",
@@ -71,18 +64,11 @@ def errors_by_index(refused: Refused) -> list[dict[str, object]]:
     ]
 
 
-class CallSerializer(serializers.Serializer):
-    """One call: what it acts on, the arguments of the operation, and perhaps a reason of its own."""
-
-    takes_arguments = True  # for the description
-    subject = serializers.JSONField(required=False, help_text="A slug, a handle, or the id of a dated row.")
-    reason = StrictCharField(required=False, allow_blank=True, max_length=500)
-
-
 class BulkSerializer(serializers.Serializer):
     """Calls of one operation."""
 
-    calls = CallSerializer(many=True, allow_empty=False)
+    takes_calls = True  # for the description, which has the arguments of each operation
+    calls = serializers.ListField(allow_empty=False)
     reason = StrictCharField(required=False, allow_blank=True, max_length=500)
 
 
@@ -209,27 +195,9 @@ def read_reason(body: Mapping[str, object]) -> str:
 
 def describe(operation: Operation) -> dict[str, object]:
     """The operation as its address describes it, with the JSON Schema of a call."""
-    fields = call_serializer(operation.name)().fields
     return {
         "operation": operation.name,
         "says": operation.sentence,
         "description": f"{in_words(getdoc(operation.function) or '')}\n\n{who_may(operation.name)}",
-        "arguments": {
-            "type": "object",
-            "properties": {name: _schema(field) for name, field in fields.items()},
-            "required": [name for name, field in fields.items() if field.required],
-            "additionalProperties": False,
-        },
+        "arguments": call_schema(operation),
     }
-
-
-def _schema(field: serializers.Field) -> dict[str, object]:
-    schema: dict[str, object]
-    if isinstance(field, serializers.ChoiceField) and not isinstance(field, serializers.MultipleChoiceField):
-        schema = {"type": "string", "enum": list(field.choices)}
-    elif isinstance(field, KeyedField) and field.slug_field == "pk":
-        schema = {"type": "integer"}
-    else:
-        schemas = (schema for field_class, schema in SCHEMAS.items() if isinstance(field, field_class))
-        schema = dict(next(schemas, {"type": "string"}))
-    return {**schema, "type": [schema["type"], "null"]} if field.allow_null else schema

@@ -24,6 +24,7 @@ from orgmodel.domain.periods import PeriodQuerySet
 SUBJECT = "subject"
 GENERAL = "non_field_errors"
 LARGEST_ID = 2**63
+MOST_CALLS = 10_000
 
 # A model, and the field by which its rows are named.
 type KeyField = tuple[type[models.Model], str]

@@ -70,7 +70,8 @@ PEOPLE = Sheet(
     Person,
     (
         Column("person", KEY, "handle", required=True),
-        NAME,
+        # Of some people nothing is known but the handle.
+        Column("name", TEXT, "name", required=True, substitute="person"),
         Column("email", WORD, "email", unique=True),
         Column("job_title", TEXT, "job_title"),
         Column("location", TEXT, "location"),

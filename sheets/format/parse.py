@@ -4,7 +4,7 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
@@ -149,8 +149,22 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
     by_name = dict(reversed(list(zip(names, cells, strict=False))))
     for column in sheet.columns:
         if column.name in by_name:
-            _read(row, column, by_name[column.name], faults)
+            _read(row, column, _cell(row, column, by_name, faults), faults)
     return row
+
+
+def _cell(row: Row, column: Column, cells: Mapping[str, str], faults: Faults) -> str:
+    """The cell of a column; where it is empty that of its substitute, with a note."""
+    own, other = cells[column.name], cells.get(column.substitute, "").strip()
+    if own.strip() or not other:
+        return own
+    faults.note(
+        row.sheet.file,
+        f"is empty; {quoted(other)}, the {column.substitute}, is taken for it.",
+        row=row.number,
+        column=column.name,
+    )
+    return other
 
 
 def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:

@@ -19,7 +19,8 @@ class Column:
 
     `required`: no cell may be empty. `optional`: the column may be missing,
     which leaves what is stored as it is. `unique`: no two rows have the same
-    value, small and capital letters aside. `to`: the sheet that its keys refer to.
+    value, small and capital letters aside. `substitute`: the column whose cell is read
+    where its own is empty. `to`: the sheet that its keys refer to.
     `during`: on which days that other row must be there.
     """
 
@@ -29,6 +30,7 @@ class Column:
     required: bool = False
     optional: bool = False
     unique: bool = False
+    substitute: str = ""
     to: str = ""
     during: Literal["", "first day", "all days"] = ""
 

@@ -22,8 +22,6 @@ from orgmodel_client.models import (
     Applied,
     ApplyRequest,
     BulkDone,
-    BulkRequest,
-    CallRequest,
     Link,
     NewPlanOfFilesRequest,
     NewPlanRequest,
@@ -33,12 +31,14 @@ from orgmodel_client.models import (
     PaginatedSquadMembershipList,
     Person,
     Plan,
-    PlannedCallRequest,
     Squad,
     SquadAsAsked,
+    SquadsDissolveSquadPlannedCall,
     SquadsEditSquadRequest,
     SquadsFormSquadRequest,
     SquadsMembersListExpandItem,
+    SquadsPlaceMemberCall,
+    SquadsPlaceMemberCalls,
     State,
 )
 from orgmodel_client.types import UNSET, File, Response, Unset
@@ -103,19 +103,14 @@ def form_squad(
 
 def place(client: AuthenticatedClient, squad: str, people: Sequence[str], day: dt.date) -> BulkDone:
     """All of them in the squad, or none. Raises Refused."""
-    calls = [
-        CallRequest.from_dict({"subject": squad, "person": person, "starts_on": day.isoformat()})
-        for person in people
-    ]
-    answer = operations_call.sync("squads.place_member", client=client, body=BulkRequest(calls=calls))
+    calls = [SquadsPlaceMemberCall(subject=squad, person=person, starts_on=day) for person in people]
+    answer = operations_call.sync("squads.place_member", client=client, body=SquadsPlaceMemberCalls(calls))
     return expect(BulkDone, answer)
 
 
 def plan_dissolving(client: AuthenticatedClient, squad: str, day: dt.date) -> Plan:
     """What would end with a squad."""
-    call = PlannedCallRequest.from_dict(
-        {"operation": "squads.dissolve_squad", "subject": squad, "ends_before": day.isoformat()}
-    )
+    call = SquadsDissolveSquadPlannedCall(operation="squads.dissolve_squad", subject=squad, ends_before=day)
     return expect(Plan, plans_create.sync(client=client, body=NewPlanRequest(operations=[call])))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from history.models import Entry
 from people.models import Scope
@@ -42,10 +43,13 @@ def run(*arguments: str | Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Path:
     """Where the client is, with the description of which it is made and what the generator printed."""
     folder = tmp_path_factory.mktemp("generated")
-    (folder / "schema.json").write_bytes(Client().get("/api/v1/schema/").content)
+    with django_db_blocker.unblock():  # every request asks whether the database is there
+        (folder / "schema.json").write_bytes(Client().get("/api/v1/schema/").content)
     (folder / "config.json").write_text(json.dumps({"post_hooks": []}))
     options = ("--config", "config.json", "--meta", "none", "--output-path", NAME, "--fail-on-warning")
     printed = run("openapi_python_client", "generate", "--path", "schema.json", *options, folder=folder)

@@ -111,6 +111,7 @@ def references() -> dict[str, list[Any]]:
     found |= {
         "element": [f"squad:{key}" for key in keys(Squad)],
         f"about {BASE}changes/": [f"chapter:{key}" for key in keys(Chapter)],
+        f"about {BASE}contacts/": [f"tribe:{key}" for key in keys(_model("tribe"))],
         f"about {BASE}history/": [f"squads.squad:{row.pk}" for row in Squad.objects.order_by("pk")],
         "verb": list(registry),
         "by": [Entry.objects.all()[0].by.username],

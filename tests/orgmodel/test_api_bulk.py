@@ -131,15 +131,19 @@ def test_operations_are_listed_with_what_they_take(boss):
     assert placing["arguments"] == {
         "type": "object",
         "properties": {
-            "person": {"type": "string"},
-            "role": {"type": "string", "enum": ["member", "product_owner", "agile_coach"]},
-            "allocation": {"type": ["integer", "null"]},
-            "starts_on": {"type": ["string", "null"], "format": "date"},
-            "ends_before": {"type": ["string", "null"], "format": "date"},
-            "reason": {"type": "string"},
-            "subject": {"type": "string"},
+            "subject": {"type": "string", "description": "The squad: its slug."},
+            "person": {"type": "string", "examples": ["bo.lind"]},
+            "role": {
+                "type": "string",
+                "enum": ["member", "product_owner", "agile_coach"],
+                "examples": ["member"],
+            },
+            "allocation": {"type": ["integer", "null"], "minimum": 1, "maximum": 100, "examples": [100]},
+            "starts_on": {"type": ["string", "null"], "format": "date", "examples": ["2026-03-01"]},
+            "ends_before": {"type": ["string", "null"], "format": "date", "examples": ["2026-09-01"]},
+            "reason": {"type": "string", "maxLength": 500, "examples": ["Asked to."]},
         },
-        "required": ["person", "starts_on", "subject"],
+        "required": ["subject", "person", "starts_on"],
         "additionalProperties": False,
     }
 
@@ -182,4 +186,4 @@ def test_correction_without_an_end_leaves_the_end_there_and_null_takes_it_back(b
 def test_edit_is_described_as_wanting_its_subject_and_version_only(boss):
     described = boss.get(f"{API}squads.edit_squad/").json()
 
-    assert described["arguments"]["required"] == ["version", "subject"]
+    assert described["arguments"]["required"] == ["subject", "version"]

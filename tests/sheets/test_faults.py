@@ -25,7 +25,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
     ("rows", "faults"),
     [
         ({"people": ",No Key,,,,,,\n"}, [f"people.csv, row 5, person: {EMPTY}"]),
-        ({"people": "x,,,,,,,\n"}, [f"people.csv, row 5, name: {EMPTY}"]),
+        ({"guilds": "x,,,,\n"}, [f"guilds.csv, row 3, name: {EMPTY}"]),
         ({"people": "big key,X,,,,,,\n"}, [f"people.csv, row 5, person: “big key”: {KEY}"]),
         (
             {"people": "new,X,,,,,,\n"},
@@ -240,14 +240,14 @@ def test_rows_are_counted_as_a_spreadsheet_shows_them(admin):
 
 def test_all_faults_of_all_sheets_come_in_the_order_of_sheets_and_rows(admin):
     files = with_rows(
-        guild_members="quality,nobody,member,2020-01-01,\nquality,ada,boss,never,\n", people="x,,,,,,,\n"
+        guild_members="quality,nobody,member,2020-01-01,\nquality,ada,boss,never,\n", people="x,,,,,,,never\n"
     )
 
     report = load({**files, "notes.csv": b"a,b\n"}, by=admin)
 
     assert [(fault.file, fault.row, fault.column) for fault in report.faults] == [
         ("notes.csv", None, None),
-        ("people.csv", 5, "name"),
+        ("people.csv", 5, "left"),
         ("guild_members.csv", 3, "person"),
         ("guild_members.csv", 4, "role"),
         ("guild_members.csv", 4, "from"),
@@ -277,14 +277,14 @@ def test_a_link_that_is_none_is_told(admin, links, fault):
 
 
 def test_faults_that_say_the_same_of_several_rows_are_folded_into_one():
-    people = "".join(f"big key {n},X,,,,,,\n" for n in range(15)) + "y,,,,,,,\n"
+    people = "".join(f"big key {n},X,,,,,,\n" for n in range(15)) + "y,,,,,,never,\n"
     faults = Faults()
     parse(with_rows(people=people), faults)
 
     assert [str(each) for each in folded(faults.found)] == [
         f"people.csv, row 5, person: “big key 0”: {KEY} "
         "The same in 14 more rows: 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, …",
-        f"people.csv, row 20, name: {EMPTY}",
+        f"people.csv, row 20, joined: “never” {A_DAY}",
     ]
 
 

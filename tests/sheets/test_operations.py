@@ -97,14 +97,14 @@ def test_check_says_every_fact_of_what_is_new(command_line):
 
 def test_check_keeps_every_fault_with_its_place(command_line):
     files = changed("guilds", "2020-01-01", "1.1.2020") | {
-        "people.csv": SMALL["people"].replace("Ada Holm", "").encode()
+        "tribes.csv": SMALL["tribes"].replace("Growth", "").encode()
     }
 
     upload = checked(files, command_line)
 
     assert (upload.state, upload.faults_found, upload.changes) == (State.FAULTY, 2, 0)
     assert list(FoundFault.objects.values_list("sheet", "row", "column", "message")) == [
-        ("people.csv", 2, "name", "is empty, but has to say something."),
+        ("tribes.csv", 2, "name", "is empty, but has to say something."),
         (
             "guilds.csv",
             2,

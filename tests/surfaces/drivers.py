@@ -8,6 +8,7 @@ answer is none of those that the surface may give.
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -15,7 +16,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from jsonschema import Draft202012Validator, FormatChecker
 
+from orgmodel.api.schema.calls import call_schema
 from orgmodel.api_urls import router
 from orgmodel.domain.operations import Operation, registry
 from people.models import User
@@ -196,6 +199,7 @@ def bulk(attempt: Attempt) -> Outcome:
     answer = signed_in(attempt.by).post(address, body, content_type="application/json")
     if answer.status_code == 200:
         assert answer.json()["count"] == 1
+        assert [error.message for error in call_validator(attempt.operation).iter_errors(call)] == []
         return DONE
     problem = answer.json()
     assert (answer["Content-Type"], problem["status"]) == ("application/problem+json", answer.status_code)
@@ -205,6 +209,12 @@ def bulk(attempt: Attempt) -> Outcome:
     ((index, errors),) = ((wrong["index"], wrong["errors"]) for wrong in problem["errors"])
     assert index == 0
     return refused(sentence for sentences in errors.values() for sentence in sentences)
+
+
+@cache
+def call_validator(operation: str) -> Draft202012Validator:
+    """What tells whether a call is as /operations/ describes those of its operation."""
+    return Draft202012Validator(call_schema(registry[operation]), format_checker=FormatChecker())
 
 
 def named(subject: Any) -> Any:

@@ -7,7 +7,8 @@ kind of problem or a new row of docs/permissions.md is described by itself.
 
 from drf_spectacular.generators import SchemaGenerator
 
-from orgmodel.api.schema.arguments import describe_arguments, describe_calls, describe_ids
+from orgmodel.api.schema.arguments import describe_arguments, describe_ids
+from orgmodel.api.schema.calls import describe_calls
 from orgmodel.api.schema.examples import give_examples
 from orgmodel.api.schema.headers import describe_headers
 from orgmodel.api.schema.names import give_names

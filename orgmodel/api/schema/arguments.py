@@ -21,16 +21,6 @@ def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
                 schema.update(limits(model, argument, schema))
 
 
-def describe_calls(schemas: Nodes, kinds: dict[str, type]) -> None:
-    """Say that a call, which may be one of any operation, has the arguments of its own."""
-    for name, kind in kinds.items():
-        if getattr(kind, "takes_arguments", False):
-            schemas[name]["additionalProperties"] = True
-            schemas[name]["description"] += (
-                " The arguments are those that GET /operations/{operation}/ describes."
-            )
-
-
 def describe_ids(operation: Node) -> None:
     """Describe an id in an address as a number, which the pattern of the address does not."""
     for parameter in operation.get("parameters", ()):

@@ -61,6 +61,8 @@ def example(name: str, schema: Node) -> object:
     """The example for this name, if the schema allows it; None where there is none."""
     if name == "errors":
         return REFUSED if schema.get("type") == "object" else None
+    if "const" in schema:
+        return schema["const"]
     if "enum" in schema:
         return VALUES[name] if VALUES.get(name) in schema["enum"] else schema["enum"][0]
     value, kinds = VALUES.get(name), schema.get("type")
