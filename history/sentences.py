@@ -23,7 +23,7 @@ from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
-UNSAID = {"id", "version"}
+UNSAID = {"id", "public_id", "version"}
 type Links = Mapping[Reference, StoredRow]
 # A field's name, and its value before (None in a row that was made) and after.
 type AlteredField = tuple[str, str | None, str]
