@@ -239,8 +239,12 @@ class OperationViewSet(ViewSet):
         created = execute(operation, *subject, by=request.user, **arguments).result
         response = self.respond_with_result(created, status_code=status.HTTP_201_CREATED)
         if created is not None:
-            response.headers["Location"] = f"{request.path}{getattr(created, self.lookup_field)}/"
+            response.headers["Location"] = f"{request.path}{self.key_in_address(created)}/"
         return response
+
+    def key_in_address(self, row: models.Model) -> str:
+        """What stands for a row of this collection in its address."""
+        return str(getattr(row, self.lookup_field if isinstance(row, Keyed) else "public_id"))
 
     def partial_update(self, request: ApiRequest, **captured: str) -> Response:
         operation = self.change.operation
