@@ -5,7 +5,7 @@ import datetime as dt
 import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Protocol, Union, get_args, get_origin, get_type_hints
+from typing import Protocol, Union, cast, get_args, get_origin, get_type_hints
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
@@ -58,7 +58,7 @@ class KeyedField(serializers.SlugRelatedField):
     def _look_up(self, key: str) -> models.Model:
         if self.field_of(key) == self.slug_field:
             return super().to_internal_value(key)
-        row = self.get_queryset().filter(public_id=key).first()
+        row = cast(models.QuerySet[models.Model], self.get_queryset()).filter(public_id=key).first()
         if row is None:
             self.fail("does_not_exist", value=key)
         return row

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -236,7 +236,7 @@ class OperationViewSet(ViewSet):
         subject: tuple[object, ...] = ()
         if operation.subject:
             subject = (arguments.pop(operation.subject.name, None) if parent is None else parent,)
-        created = execute(operation, *subject, by=request.user, **arguments).result
+        created = cast(models.Model | None, execute(operation, *subject, by=request.user, **arguments).result)
         response = self.respond_with_result(created, status_code=status.HTTP_201_CREATED)
         if created is not None:
             response.headers["Location"] = f"{request.path}{self.key_in_address(created)}/"

@@ -139,7 +139,7 @@ class Staffing:
         membership: SquadMembership,
         day: dt.date,
         role: str,
-        allocation: int,
+        allocation: int | None,
     ) -> SquadMembership:
         """End a membership and begin one in the same squad."""
         self.recorder.update(membership, ends_before=day)

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-
 from django.urls import reverse
+from django.utils import timezone
+
 from history.models import Entry
 from history.operations import undo_entry
 from history.sentences import entry_rows
@@ -54,7 +55,7 @@ def test_a_form_offers_today_and_says_what_empty_means(client, admin, squad):
 
     form = client.get(reverse("squads:place_member", args=["cards"])).content.decode()
 
-    assert f'value="{dt.date.today():%Y-%m-%d}"' in form
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in form
     assert "Leave empty if nobody knows it." in form
 
 
