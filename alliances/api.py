@@ -48,6 +48,7 @@ class AllianceSerializer(JsonSerializer):
     class Meta:
         model = Alliance
         fields = (
+            "id",
             "slug",
             "name",
             "goal",

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from orgmodel.api import AS_OF, ApiRequest, ViewSet
-from orgmodel.domain.elements import find
+from orgmodel.domain.elements import find, key_of
 from people.contacts import TOPICS, contacts
 from people.models import Person
 from people.reads import tenures_on
@@ -55,6 +55,6 @@ class ContactsViewSet(ViewSet):
         """What to build: product owners; how: chapter leads; the process: agile coaches; the career:
         the line manager; interests: guild coordinators. An empty list says that there is nobody to ask.
         """
-        person = find(Person, handle, "manager")
+        person = find(Person, key_of(Person, handle), "manager")
         topics = contacts(person, tenures_on(person, request.as_of), request.as_of).topics
         return Response(self.get_serializer({topic.name: topic.contacts for topic in topics}).data)

@@ -57,6 +57,7 @@ class ChapterSerializer(JsonSerializer):
     class Meta:
         model = Chapter
         fields = (
+            "id",
             "slug",
             "name",
             "competence",

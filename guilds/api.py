@@ -55,6 +55,7 @@ class GuildSerializer(JsonSerializer):
     class Meta:
         model = Guild
         fields = (
+            "id",
             "slug",
             "name",
             "topic",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
@@ -149,9 +150,15 @@ def foreign_keys(label: str) -> dict[str, str]:
 
 def as_it_was(change: RowChange) -> Period:
     """A row as it was before it was removed; not saved."""
-    row = period_model(change["model"])()
+    row = period_model(change["model"])(public_id=id_of_removed((change["model"], change["id"])))
     set_facts(row, change["before"] or {})
     return row
+
+
+def id_of_removed(reference: Reference) -> str:
+    """The id of a row that was removed before rows had any: made of its number, so always the same."""
+    label, pk = reference
+    return str(uuid5(NAMESPACE_URL, f"{label}:{pk}"))
 
 
 def set_facts(row: Period, facts: Facts) -> None:

@@ -30,6 +30,7 @@ class PersonSerializer(JsonSerializer):
     class Meta:
         model = Person
         fields = (
+            "id",
             "handle",
             "name",
             "email",

@@ -76,6 +76,7 @@ class SquadSerializer(JsonSerializer):
     class Meta:
         model = Squad
         fields = (
+            "id",
             "slug",
             "name",
             "mission",

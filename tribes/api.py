@@ -34,6 +34,7 @@ class TribeSerializer(JsonSerializer):
     class Meta:
         model = Tribe
         fields = (
+            "id",
             "slug",
             "name",
             "purpose",

@@ -19,7 +19,8 @@ from orgmodel.api.requests import account_of
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
+from orgmodel.domain.operations import Call, Operation, Refused, call_together, public_reference, registry
+from orgmodel.domain.periods import Period
 
 MOST_CALLS = 10_000
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")
@@ -160,7 +161,7 @@ class OperationView(View):
         given, reason = read_body(request.data)
         calls = make_calls(Calls([(known, call) for call in given], reason=reason), by=account_of(request))
         results = [
-            {"index": index, "result": as_json(call.result), "entry": call.entry.pk}
+            {"index": index, "result": public_reference(call.result), "entry": call.entry.pk}
             for index, call in enumerate(calls)
         ]
         return Response({"operation": known.name, "count": len(calls), "results": results})
@@ -227,8 +228,8 @@ def _schema(field: serializers.Field) -> dict[str, object]:
     schema: dict[str, object]
     if isinstance(field, serializers.ChoiceField) and not isinstance(field, serializers.MultipleChoiceField):
         schema = {"type": "string", "enum": list(field.choices)}
-    elif isinstance(field, KeyedField) and field.slug_field == "pk":
-        schema = {"type": "integer"}
+    elif isinstance(field, KeyedField) and not issubclass(field.model, Period):
+        schema = {"type": "integer"}  # an entry of the history
     else:
         schemas = (schema for field_class, schema in SCHEMAS.items() if isinstance(field, field_class))
         schema = dict(next(schemas, {"type": "string"}))

@@ -1,8 +1,9 @@
 """What all elements and people share: a key in the address, a version, and finding them by either."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, Self, cast
+from typing import Protocol, Self, TypeGuard, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -26,8 +27,18 @@ valid_key = RegexValidator(
 )
 
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(key: object) -> TypeGuard[str]:
+    """Whether a key, as somebody gave it, is an id: what every row is known by, whatever its key is now."""
+    return isinstance(key, str) and ID.fullmatch(key) is not None
+
+
 def not_reserved(key: str) -> None:
-    """Raise ValidationError for a word that addresses need for themselves."""
+    """Raise ValidationError for a word that addresses need for themselves, and for what looks like an id."""
+    if is_id(key):
+        raise ValidationError("This looks like an id, which nobody chooses; choose another.", code="reserved")
     if key in RESERVED:
         raise ValidationError(
             f"“{key}” is an address of the product itself; choose another.", code="reserved"
@@ -136,7 +147,7 @@ def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
     """The row of `model` with this key, with `related` for select_related.
 
     Raises:
-        Moved: a row had this key once and has another now.
+        Moved: a row had this key once and has another now; or it is the id of a row.
         Http404: no row has or had it.
     """
     row = present(model, key, *related)
@@ -148,19 +159,32 @@ def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
 
 
 def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
-    """The row of `model` that has this key, or else had it last; None where none ever had it."""
+    """The row of `model` that has this key or id, or else had the key last; None where none ever had it."""
     if not storable(key):
         return None
+    if is_id(key):
+        return _rows(model, related).filter(public_id=key).order_by().first()
     return next((row for query in _queries(model, related) for row in query.objects(key=key)), None)
+
+
+def _rows[M: Keyed](model: type[M], related: tuple[str, ...]) -> models.QuerySet[M]:
+    rows = model._default_manager.all()
+    return rows.select_related(*related) if related else rows
 
 
 @cache
 def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
-    rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
+    rows = _rows(model, related)
     return (
         CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
         CompiledQuery(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
     )
+
+
+def key_of(model: type[Keyed], key: str) -> str:
+    """The present key of the row of `model` whose id this is; anything else as it is."""
+    row = present(model, key) if is_id(key) else None
+    return row.key if row else key
 
 
 class KeyConverter:

@@ -28,7 +28,16 @@ from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_chang
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import explains, refusal, refuse
-from orgmodel.domain.operations.representation import Facts, Json, Said, as_json, facts_of, reference, words
+from orgmodel.domain.operations.representation import (
+    Facts,
+    Json,
+    Said,
+    as_json,
+    facts_of,
+    public_reference,
+    reference,
+    words,
+)
 from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
@@ -78,6 +87,7 @@ __all__ = [
     "notes",
     "on_batch_end",
     "operation",
+    "public_reference",
     "reference",
     "refusal",
     "refuse",
