@@ -1,13 +1,12 @@
 """Forms of what is done to alliances."""
 
-from django import forms
-
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.web.forms import (
     BeginForm,
     CorrectPeriodForm,
     DayField,
     EditForm,
+    ExternalIdFacts,
     KeyedChoiceField,
     OperationForm,
     field_of,
@@ -27,7 +26,7 @@ class TrioField(KeyedChoiceField):
         return value.slug if isinstance(value, Trio) else value
 
 
-class AllianceFacts(forms.Form):
+class AllianceFacts(ExternalIdFacts):
     """The facts of an alliance."""
 
     name = field_of(Alliance, "name")

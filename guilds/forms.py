@@ -2,14 +2,20 @@
 
 import datetime as dt
 
-from django import forms
-
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.forms import CorrectPeriodForm, DayField, EditForm, OperationForm, field_of, slug_of
+from orgmodel.web.forms import (
+    CorrectPeriodForm,
+    DayField,
+    EditForm,
+    ExternalIdFacts,
+    OperationForm,
+    field_of,
+    slug_of,
+)
 from people.forms import PersonField, PlaceForm
 
 
-class GuildFacts(forms.Form):
+class GuildFacts(ExternalIdFacts):
     """The facts of a guild."""
 
     name = field_of(Guild, "name")

@@ -80,7 +80,7 @@ def _object(names: Names, row: Row, act: Act, changes: Iterable[RowChange], sent
         "subject": published(cast(Json, act.subject), names),
         "arguments": published(act.arguments, names),
         "result": published(act.result, names),
-        "changes": [published_change(change, names) for change in changes],
+        "changes": cast(Json, [published_change(change, names) for change in changes]),
         "by": by,
         "reason": reason,
     }

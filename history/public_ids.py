@@ -75,8 +75,8 @@ def references_of(changes: Iterable[RowChange]) -> Iterator[Reference]:
 def published(value: Json, names: Names) -> Json:
     """A subject, a result or arguments of an entry, their rows by `names`."""
     match value:
-        case {"model": str(label), "id": int(pk)} if label != ENTRY:
-            return {**value, "id": names[label, pk]}
+        case {"model": str(label), "id": int(pk), "text": text} if label != ENTRY:
+            return {"model": label, "id": names[label, pk], "text": text}
         case dict():
             return {name: published(each, names) for name, each in value.items()}
         case list():

@@ -80,6 +80,8 @@ class SquadSerializer(JsonSerializer):
             "links",
             "tribe",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

@@ -1,12 +1,10 @@
 """Forms of what is done to tribes."""
 
-from django import forms
-
-from orgmodel.web.forms import DayField, EditForm, OperationForm, field_of, slug_of
+from orgmodel.web.forms import DayField, EditForm, ExternalIdFacts, OperationForm, field_of, slug_of
 from tribes.models import Tribe
 
 
-class TribeFacts(forms.Form):
+class TribeFacts(ExternalIdFacts):
     """The facts of a tribe."""
 
     name = field_of(Tribe, "name")

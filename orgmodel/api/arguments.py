@@ -58,7 +58,7 @@ class KeyedField(serializers.SlugRelatedField):
     def _look_up(self, key: str) -> models.Model:
         if self.field_of(key) == self.slug_field:
             return super().to_internal_value(key)
-        row = self.get_queryset().filter(public_id=key).first()
+        row = self.model._default_manager.filter(public_id=key).first()
         if row is None:
             self.fail("does_not_exist", value=key)
         return row
