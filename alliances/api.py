@@ -56,6 +56,8 @@ class AllianceSerializer(JsonSerializer):
             "trios",
             "headcount",
             "people_in_tribes",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

@@ -64,6 +64,8 @@ class ChapterSerializer(JsonSerializer):
             "tribe",
             "lead",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

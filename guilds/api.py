@@ -62,6 +62,8 @@ class GuildSerializer(JsonSerializer):
             "channel",
             "coordinators",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

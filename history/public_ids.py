@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from itertools import groupby
 from typing import TypedDict
 
 from django.db import connection
 from django.db.models import F, Value
 
 from history.models import ENTRY, RowChange
-from history.rows import AT_ONCE, Reference, foreign_keys, id_of_removed, referred
+from history.rows import Reference, foreign_keys, id_of_removed, ids_by_label, referred
 from orgmodel.caching.compiled import CompiledQuery, union
 from orgmodel.domain.operations import Facts, Json
 from orgmodel.domain.periods import period_model
@@ -43,8 +42,8 @@ def public_ids(references: Iterable[Reference], changes: Iterable[RowChange] = (
     """
     found = dict(_told(changes))
     wanted = {reference for reference in references if reference not in found}
-    for some in _in_pieces(wanted):
-        found.update(_stored(some))
+    if wanted:
+        found.update(_stored(wanted))
     if missing := wanted - found.keys():
         found.update(
             dict.fromkeys(missing, "") | {each: pk for each, pk in _removed(missing) if each in missing}
@@ -114,16 +113,9 @@ def _told(changes: Iterable[RowChange]) -> Iterator[tuple[Reference, str]]:
             yield (change["model"], change["id"]), pk
 
 
-def _in_pieces(references: Iterable[Reference]) -> Iterator[list[Reference]]:
-    ordered = sorted(references)
-    for start in range(0, len(ordered), AT_ONCE):
-        yield ordered[start : start + AT_ONCE]
-
-
-def _stored(references: list[Reference]) -> Iterator[tuple[Reference, str]]:
+def _stored(references: Iterable[Reference]) -> Iterator[tuple[Reference, str]]:
     """Those that are still there; one query."""
-    ids = {label: [pk for _, pk in of] for label, of in groupby(references, key=lambda each: each[0])}
-    for label, pk, public_id in union(*(_ids(label).sql(ids=pks) for label, pks in ids.items())):
+    for label, pk, public_id in union(*(_ids(label).sql(ids=pks) for label, pks in ids_by_label(references))):
         yield (label, pk), str(public_id)
 
 
@@ -132,7 +124,7 @@ def _ids(label: str) -> CompiledQuery:
     model = period_model(label)
     columns = Value(label), F("pk"), F(PUBLIC_ID)
     return CompiledQuery(
-        lambda ids: model.objects.filter(pk__in=ids).order_by().values_list(*columns), ids=list
+        lambda ids: model.objects.filter(pk__among=ids).order_by().values_list(*columns), ids=list
     )
 
 

@@ -40,8 +40,8 @@ class StoredRow:
 def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> dict[Reference, StoredRow]:
     """Those of `references` and of `with_facts` that are still there, the latter with their facts; one query."""
     queries = [
-        *(_facts(label).sql(ids=pks) for label, pks in _ids_by_label(with_facts)),
-        *(_keys(label).sql(ids=pks) for label, pks in _ids_by_label(references - with_facts)),
+        *(_facts(label).sql(ids=pks) for label, pks in ids_by_label(with_facts)),
+        *(_keys(label).sql(ids=pks) for label, pks in ids_by_label(references - with_facts)),
     ]
     rows = union(*queries) if queries else []
     return {
@@ -69,7 +69,8 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
     return {reference: row for reference, row in wanted.items() if row is not None}
 
 
-def _ids_by_label(references: Iterable[Reference]) -> Iterator[tuple[str, list[int]]]:
+def ids_by_label(references: Iterable[Reference]) -> Iterator[tuple[str, list[int]]]:
+    """The ids of the rows of each model."""
     for label, rows in groupby(sorted(references), key=itemgetter(0)):
         yield label, [pk for _, pk in rows]
 

@@ -38,6 +38,8 @@ class PersonSerializer(JsonSerializer):
             "location",
             "time_zone",
             "manager",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

@@ -85,6 +85,8 @@ class SquadSerializer(JsonSerializer):
             "links",
             "tribe",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

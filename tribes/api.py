@@ -41,6 +41,8 @@ class TribeSerializer(JsonSerializer):
             "tribe_lead",
             "squad_count",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

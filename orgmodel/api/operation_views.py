@@ -242,7 +242,7 @@ class OperationViewSet(ViewSet):
             response.headers["Location"] = f"{request.path}{self.key_in_address(created)}/"
         return response
 
-    def key_in_address(self, row: models.Model) -> str:
+    def key_in_address(self, row: object) -> str:
         """What stands for a row of this collection in its address."""
         return str(getattr(row, self.lookup_field if isinstance(row, Keyed) else "public_id"))
 

@@ -81,12 +81,19 @@ class Keyed(Period):
     """Something with a key of its own.
 
     A former key is still found, in `former_keys`, until something else takes it.
+    `external_id` is what the system named `source` knows it by, where one does.
     `version` counts the edits, so that a stale one is refused.
     """
 
     key_name = "slug"
 
     name = ShortText(max_length=200)
+    external_id = ShortText(
+        "external id", max_length=120, blank=True, help_text="Its number in another system."
+    )
+    source = ShortText(
+        "source of the external id", max_length=60, blank=True, help_text="That system, such as “HR”."
+    )
     former_keys = ArrayField(KeyField(), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -95,6 +102,20 @@ class Keyed(Period):
     class Meta(Period.Meta):
         abstract = True
         ordering = ["name", "pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="%(app_label)s_external_id_once",
+                violation_error_message="Something of this kind has this external id of that source already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(external_id="", source="") | (~Q(external_id="") & ~Q(source="")),
+                name="%(app_label)s_external_id_with_source",
+                violation_error_message="An external id and its source belong together: give both, or neither.",
+            ),
+        ]
         indexes = [GinIndex(fields=["former_keys"], name="%(app_label)s_former_keys")]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ from orgmodel.domain.operations.calls import (
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.notes import Note, note, notes
-from orgmodel.domain.operations.refusals import explains, refusal, refuse
+from orgmodel.domain.operations.refusals import explain_external_ids, explains, refusal, refuse
 from orgmodel.domain.operations.representation import (
     Facts,
     Json,
@@ -77,6 +77,7 @@ __all__ = [
     "end",
     "end_children",
     "execute",
+    "explain_external_ids",
     "explains",
     "facts_of",
     "follows",
