@@ -232,3 +232,12 @@ def test_the_page_takes_the_same_queries_however_much_changes(
 
     with django_assert_num_queries(6):  # session, user, the user's person, counts, the page, memberships
         reader.get("/changes/", DAYS_ASKED)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_api_takes_the_same_queries_however_much_changes(reader, squad, count, django_assert_num_queries):
+    for _ in range(count):
+        SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
+
+    with django_assert_num_queries(6):  # session, user, newest entry, the page, memberships, counts
+        reader.get("/api/v1/changes/", DAYS_ASKED)

@@ -223,3 +223,19 @@ def test_the_organisation_names_rows_and_what_they_refer_to(asked):
     (shown,) = json.loads(document.getvalue())["squad_members"]
     assert shown["id"] == str(row.public_id)
     assert (shown["squad_id"], shown["person_id"]) == (str(row.squad.public_id), str(row.person.public_id))
+
+
+def test_exports_and_filters_of_other_lists_take_ids(asked):
+    tribe = TribeFactory()
+    squad = SquadFactory()
+
+    export = asked.get(f"{API}/exports/?tribe={tribe.public_id}")
+    others = [
+        asked.get(f"{API}/history/?element=tribe:{tribe.public_id}"),
+        asked.get(f"{API}/changes/?about=squad:{squad.public_id}"),
+        asked.get(f"{API}/squads/?tribe={tribe.public_id}"),
+    ]
+
+    assert export.getvalue().startswith(b"PK")
+    assert tribe.slug in export["Content-Disposition"]
+    assert [answer.status_code for answer in others] == [200, 200, 200]
