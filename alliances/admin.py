@@ -21,7 +21,17 @@ class AllianceAdmin(OperationAdmin):
     list_display = ("name", "slug", "target_date", "starts_on", "ends_before")
     list_filter = ("target_date", "starts_on", "ends_before")
     search_fields = ("name", "slug", "goal")
-    fields = ("name", "slug", "goal", "target_date", "starts_on", "ends_before", "version")
+    fields = (
+        "name",
+        "slug",
+        "goal",
+        "target_date",
+        "external_id",
+        "source",
+        "starts_on",
+        "ends_before",
+        "version",
+    )
     inlines = (ParticipationInline,)
     adding = operations.form_alliance
     changing = operations.edit_alliance

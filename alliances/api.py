@@ -48,6 +48,7 @@ class AllianceSerializer(JsonSerializer):
     class Meta:
         model = Alliance
         fields = (
+            "id",
             "slug",
             "name",
             "goal",
@@ -55,6 +56,8 @@ class AllianceSerializer(JsonSerializer):
             "trios",
             "headcount",
             "people_in_tribes",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

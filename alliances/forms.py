@@ -1,7 +1,5 @@
 """Forms of what is done to alliances."""
 
-from django import forms
-
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.domain.periods import lower_bound
 from orgmodel.web.forms import (
@@ -9,6 +7,7 @@ from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    ExternalIdFacts,
     FirstDayField,
     KeyedChoiceField,
     OperationForm,
@@ -29,7 +28,7 @@ class TrioField(KeyedChoiceField):
         return value.slug if isinstance(value, Trio) else value
 
 
-class AllianceFacts(forms.Form):
+class AllianceFacts(ExternalIdFacts):
     """The facts of an alliance."""
 
     name = field_of(Alliance, "name")

@@ -11,6 +11,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     operation,
     remove,
     reopen,
@@ -18,6 +19,8 @@ from orgmodel.domain.operations import (
 )
 from people.models import User
 from trios.models import Trio
+
+explain_external_ids(Alliance)
 
 
 @operation("formed {result}")
@@ -30,6 +33,8 @@ def form_alliance(
     starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     by: User,
     reason: str = "",
 ) -> Alliance:
@@ -41,6 +46,7 @@ def form_alliance(
         starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -54,6 +60,8 @@ def form_alliance(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(alliance)
     return alliance
@@ -69,6 +77,8 @@ def edit_alliance(
     goal: str | Unchanged = UNCHANGED,
     target_date: dt.date | Unchanged | None = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Alliance:
@@ -80,7 +90,16 @@ def edit_alliance(
             slug is taken, or a trio was in it before `starts_on`.
     """
     check_version(alliance, version)
-    apply_changes(alliance, slug=slug, name=name, goal=goal, target_date=target_date, starts_on=starts_on)
+    apply_changes(
+        alliance,
+        slug=slug,
+        name=name,
+        goal=goal,
+        target_date=target_date,
+        starts_on=starts_on,
+        external_id=external_id,
+        source=source,
+    )
     save(alliance)
     return alliance
 

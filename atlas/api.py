@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from atlas.contacts import KINDS, QUESTIONS, element_contacts
 from history.queries import element_named
 from orgmodel.api import AS_OF, ApiRequest, ViewSet
-from orgmodel.domain.elements import Element, find
+from orgmodel.domain.elements import Element, find, key_of
 from people.contacts import TOPICS, contacts
 from people.models import Person, User
 from people.reads import tenures_on
@@ -77,7 +77,7 @@ class ContactsViewSet(ViewSet):
         """What to build: product owners; how: chapter leads; the process: agile coaches; the career:
         the line manager; interests: guild coordinators. An empty list says that there is nobody to ask.
         """
-        person = find(Person, handle, "manager")
+        person = find(Person, key_of(Person, handle), "manager")
         topics = contacts(person, tenures_on(person, request.as_of), request.as_of).topics
         return Response(self.get_serializer({topic.name: topic.contacts for topic in topics}).data)
 
@@ -104,7 +104,8 @@ class ElementContactsViewSet(AboutViewSet):
         direction: the trio of the tribe; interests: coordinators of a guild. Where nobody has such a role,
         `person` is null and `reason` says so. A list is empty where the topic is none of this element.
         """
-        return self.respond_about(find(self.queryset.model, slug))
+        model = self.queryset.model
+        return self.respond_about(find(model, key_of(model, slug)))
 
 
 # The views of what elements have of their own, by kind.

@@ -71,7 +71,9 @@ def with_ids(serializer: type[JsonSerializer]) -> type[JsonSerializer]:
     """A serializer of what rows are in the document: with their ids, and those of the rows that they refer to."""
     model = model_of(serializer)
     relations = {
-        field.attname: serializers.IntegerField(read_only=True, allow_null=field.null)
+        field.attname: serializers.UUIDField(
+            source=f"{field.name}.public_id", read_only=True, allow_null=field.null
+        )
         for field in relations_of(model)
     }
     fields = tuple(dict.fromkeys(("id", *fields_of(serializer), *relations)))

@@ -91,7 +91,7 @@ CASES = (
         queries=3,
     ),
     Case("search", API + "/search/?search=anna", queries=5, rows="found"),
-    Case("history", API + "/history/", queries=4, rows="history"),
+    Case("history", API + "/history/", queries=5, rows="history"),
     Case("whole organisation", API + "/organisation/", rows="organisation", queries=19),
     Case("people list page", "/people/", "browser", queries=8, rows="50 people", flat=True),
     Case("squad page", "/squads/{squad}/", "browser", queries=11, flat=True),

@@ -30,12 +30,33 @@ type Slice = slice[int | None, int | None, int | None]
 
 @dataclass(frozen=True)
 class Change:
-    """Something that is different from `day` on; `element` is what it is listed under."""
+    """Something that is different from `day` on; `element` is what it is listed under.
+
+    `row` begins or ends on that day; `replaced` are the rows that end as it begins.
+    """
 
     day: dt.date
     kind: str
     element: Period
     sentence: list[SentencePart]
+    row: Period
+    begins: bool
+    replaced: Sequence[Period] = ()
+
+    @property
+    def id(self) -> str:
+        """What it is known by, whenever one asks: the beginning or the end of a row."""
+        return f"{self.row.public_id}.{'begins' if self.begins else 'ends'}"
+
+    @property
+    def before(self) -> list[Period]:
+        """The rows that hold up to the day before."""
+        return list(self.replaced) if self.begins else [self.row]
+
+    @property
+    def after(self) -> list[Period]:
+        """The rows that hold from the day on."""
+        return [self.row] if self.begins else []
 
     @property
     def glyph(self) -> str:
@@ -124,7 +145,9 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
         for key in those:
             row = rows[key.row]
             event = Event(row, key.begins, key.day > today, replaced[key], children[key])
-            found[key] = Change(key.day, fact.kind, _element(fact, row), sentence(event))
+            told = sentence(event)
+            element = _element(fact, row)
+            found[key] = Change(key.day, fact.kind, element, told, row, key.begins, event.replaced)
     return [found[key] for key in keys]
 
 

@@ -23,7 +23,17 @@ class ChapterAdmin(OperationAdmin):
     list_select_related = ("tribe",)
     search_fields = ("name", "slug", "competence")
     autocomplete_fields = ("tribe",)
-    fields = ("name", "slug", "competence", "tribe", "starts_on", "ends_before", "version")
+    fields = (
+        "name",
+        "slug",
+        "competence",
+        "tribe",
+        "external_id",
+        "source",
+        "starts_on",
+        "ends_before",
+        "version",
+    )
     inlines = (MembershipInline,)
     adding = operations.form_chapter
     changing = operations.edit_chapter

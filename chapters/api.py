@@ -57,12 +57,15 @@ class ChapterSerializer(JsonSerializer):
     class Meta:
         model = Chapter
         fields = (
+            "id",
             "slug",
             "name",
             "competence",
             "tribe",
             "lead",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

@@ -1,12 +1,11 @@
 """Forms of what is done to chapters."""
 
-from django import forms
-
 from chapters.models import Chapter, ChapterMembership
 from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    ExternalIdFacts,
     FirstDayField,
     KeyedChoiceField,
     OperationForm,
@@ -17,7 +16,7 @@ from people.forms import PersonField, PlaceForm
 from tribes.models import Tribe
 
 
-class ChapterFacts(forms.Form):
+class ChapterFacts(ExternalIdFacts):
     """The facts of a chapter."""
 
     name = field_of(Chapter, "name")

@@ -11,6 +11,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     operation,
     refuse,
     remove,
@@ -20,6 +21,8 @@ from orgmodel.domain.operations import (
 from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, User
 from tribes.models import Tribe
+
+explain_external_ids(Chapter)
 
 
 @operation("formed {result}")
@@ -32,6 +35,8 @@ def form_chapter(
     starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     by: User,
     reason: str = "",
 ) -> Chapter:
@@ -42,6 +47,7 @@ def form_chapter(
         starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
@@ -56,6 +62,8 @@ def form_chapter(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(chapter)
     return chapter
@@ -71,6 +79,8 @@ def edit_chapter(
     competence: str | Unchanged = UNCHANGED,
     tribe: Tribe | Unchanged = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Chapter:
@@ -84,7 +94,16 @@ def edit_chapter(
             it before `starts_on`.
     """
     check_version(chapter, version)
-    apply_changes(chapter, slug=slug, name=name, competence=competence, tribe=tribe, starts_on=starts_on)
+    apply_changes(
+        chapter,
+        slug=slug,
+        name=name,
+        competence=competence,
+        tribe=tribe,
+        starts_on=starts_on,
+        external_id=external_id,
+        source=source,
+    )
     save(chapter)
     return chapter
 

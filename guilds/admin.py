@@ -21,7 +21,17 @@ class GuildAdmin(OperationAdmin):
     list_display = ("name", "slug", "channel", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "topic")
-    fields = ("name", "slug", "topic", "channel", "starts_on", "ends_before", "version")
+    fields = (
+        "name",
+        "slug",
+        "topic",
+        "channel",
+        "external_id",
+        "source",
+        "starts_on",
+        "ends_before",
+        "version",
+    )
     inlines = (MembershipInline,)
     adding = operations.form_guild
     changing = operations.edit_guild

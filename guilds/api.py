@@ -55,12 +55,15 @@ class GuildSerializer(JsonSerializer):
     class Meta:
         model = Guild
         fields = (
+            "id",
             "slug",
             "name",
             "topic",
             "channel",
             "coordinators",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

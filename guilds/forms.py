@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from django import forms
-
 from guilds.models import Guild, GuildMembership
 from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    ExternalIdFacts,
     FirstDayField,
     OperationForm,
     field_of,
@@ -17,7 +16,7 @@ from orgmodel.web.forms import (
 from people.forms import PersonField, PlaceForm
 
 
-class GuildFacts(forms.Form):
+class GuildFacts(ExternalIdFacts):
     """The facts of a guild."""
 
     name = field_of(Guild, "name")

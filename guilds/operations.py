@@ -11,6 +11,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     operation,
     refuse,
     remove,
@@ -20,6 +21,9 @@ from orgmodel.domain.operations import (
 from people.models import Person, User
 
 NOBODY = "This account belongs to nobody here; an administrator can add you as a person with its e-mail."
+
+
+explain_external_ids(Guild)
 
 
 @operation("formed {result}")
@@ -32,6 +36,8 @@ def form_guild(
     starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     coordinator: Person | None = None,
     by: User,
     reason: str = "",
@@ -44,6 +50,7 @@ def form_guild(
         starts_on: Its first day, and the coordinator's; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` is neither a person here nor an administrator.
@@ -58,6 +65,8 @@ def form_guild(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(guild)
     if coordinator:
@@ -75,6 +84,8 @@ def edit_guild(
     topic: str | Unchanged = UNCHANGED,
     channel: str | Unchanged = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Guild:
@@ -86,7 +97,16 @@ def edit_guild(
             slug is taken, or somebody was in it before `starts_on`.
     """
     check_version(guild, version)
-    apply_changes(guild, slug=slug, name=name, topic=topic, channel=channel, starts_on=starts_on)
+    apply_changes(
+        guild,
+        slug=slug,
+        name=name,
+        topic=topic,
+        channel=channel,
+        starts_on=starts_on,
+        external_id=external_id,
+        source=source,
+    )
     save(guild)
     return guild
 

@@ -13,7 +13,6 @@ from history import operations
 from history.entry_json import COLUMNS, Row, entries_as_json, with_json
 from history.models import Entry, EntryQuerySet
 from history.queries import entries
-from history.sentences import sentences
 from orgmodel.api import (
     PAGE_PARAMETERS,
     ApiRequest,
@@ -28,19 +27,24 @@ from orgmodel.api import (
 from orgmodel.api.collections import PageLinks, SlicePagination
 from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.json import RawJSON
-from orgmodel.api.references import ChangedRows, Reference
+from orgmodel.api.references import AN_ID, ChangedRows, Reference
 from orgmodel.caching.organisation import newest_entry
+from orgmodel.domain.elements import ID
 from orgmodel.web.pagination import count_of
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
-ROW = {"type": "string", "pattern": "^([a-z]+[.][a-z]+:[0-9]+)?$", "example": "squads.squad:7"}
+ROW = {
+    "type": "string",
+    "pattern": f"^([a-z]+[.][a-z]+:({ID.pattern}|[0-9]+))?$",
+    "example": f"squads.squad:{AN_ID}",
+}
 PARAMETERS = [
     OpenApiParameter(
         "after",
         {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
         description="Only what was done since this entry, in order; 0 is from the first.",
     ),
-    OpenApiParameter("about", ROW, description="Keep what concerns this row, such as squads.squad:7."),
+    OpenApiParameter("about", ROW, description="Keep what concerns this row, by its model and id."),
     OpenApiParameter("element", NAMED, description="Keep what concerns this element, such as squad:search."),
     OpenApiParameter("person", str, description="Keep what concerns the person with this handle."),
     OpenApiParameter("verb", str, description="Keep what this operation did, such as squads.place_member."),
@@ -56,7 +60,7 @@ class EntrySerializer(serializers.ModelSerializer):
     result = Reference(help_text="What came of it; null for none.")
     arguments = serializers.DictField()
     changes = ChangedRows(help_text="Each row that was made, altered or removed.")
-    sentence = serializers.SerializerMethodField()
+    sentence = serializers.CharField(help_text="What was done, without the name of who did it.")
 
     class Meta:
         model = Entry
@@ -72,10 +76,6 @@ class EntrySerializer(serializers.ModelSerializer):
             "by",
             "reason",
         )
-
-    def get_sentence(self, entry: Entry) -> str:
-        """What was done, without the name of who did it."""
-        return sentences([entry.act])[0]
 
 
 class EntryPagination(SlicePagination):
@@ -145,13 +145,16 @@ class EntryViewSet(ViewSet):
         return Response(body, headers=headers)
 
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
-        return Response(self.get_serializer(self.get_object()).data)
+        return self.respond_with_entry(self.get_object())
 
     def respond_with_result(self, result: object, serializer: type[BaseSerializer] | None = None) -> Response:
         """Answer with the entry that has just been written about the one that was undone."""
-        undoing = Entry.objects.about(self.get_object()).select_related("by").first()
-        serializer_class = serializer or self.get_serializer_class()
-        return Response(serializer_class(undoing, context=self.get_serializer_context()).data)
+        return self.respond_with_entry(Entry.objects.about(self.get_object())[0])
+
+    def respond_with_entry(self, entry: Entry) -> Response:
+        """Answer with one entry."""
+        rows = with_json(Entry.with_accounts.filter(pk=entry.pk)).values_list(*COLUMNS)
+        return Response(RawJSON(entries_as_json(list(rows))[1:-1]))
 
 
 def parse_entry_id(text: str) -> int:

@@ -1,16 +1,28 @@
-"""Entries as the API lists them: their JSON as the database has it, not read and written again, and a sentence."""
+"""Entries as the API lists them: with a sentence, and rows by their public ids."""
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import chain
+from typing import cast
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from history.models import Act
+from history.models import Act, RowChange
+from history.public_ids import (
+    Names,
+    public_ids,
+    published,
+    published_change,
+    references_in,
+    references_of,
+)
 from history.sentences import sentences
 from orgmodel.api.json import RawJSON
+from orgmodel.domain.operations import Json
 
 AS_JSON = ("subject", "arguments", "result", "changes")
 COLUMNS = (
@@ -40,9 +52,12 @@ def with_json(entries: QuerySet) -> QuerySet:
 
 
 def entries_as_json(rows: Sequence[Row]) -> RawJSON:
-    """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; one query at most."""
-    texts = sentences([_act(row) for row in rows])
-    return RawJSON(f"[{','.join(_object(row, text) for row, text in zip(rows, texts, strict=True))}]")
+    """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; up to three queries."""
+    acts = [_act(row) for row in rows]
+    changes: list[list[RowChange]] = [json.loads(row[-1]) for row in rows]
+    names = _names(acts, list(chain.from_iterable(changes)))
+    objects = map(partial(_object, names), rows, acts, changes, sentences(acts))
+    return RawJSON(encode(list(objects)))
 
 
 def _act(row: Row) -> Act:
@@ -50,16 +65,22 @@ def _act(row: Row) -> Act:
     return Act(operation, json.loads(subject), json.loads(arguments), json.loads(result), mentions)
 
 
-def _object(row: Row, sentence: str) -> str:
-    pk, at, operation, by, reason, _, subject, arguments, result, changes = row
-    before = {
+def _names(acts: Iterable[Act], changes: list[RowChange]) -> Names:
+    named = (reference for act in acts for value in act.values.values() for reference in references_in(value))
+    return public_ids(chain(named, references_of(changes)), changes)
+
+
+def _object(names: Names, row: Row, act: Act, changes: Iterable[RowChange], sentence: str) -> dict[str, Json]:
+    pk, at, operation, by, reason, *_ = row
+    return {
         "id": pk,
         "at": timezone.localtime(at).isoformat().replace("+00:00", "Z"),
         "operation": operation,
         "sentence": sentence,
+        "subject": published(cast(Json, act.subject), names),
+        "arguments": published(act.arguments, names),
+        "result": published(act.result, names),
+        "changes": [cast(Json, published_change(change, names)) for change in changes],
+        "by": by,
+        "reason": reason,
     }
-    after = encode({"by": by, "reason": reason})
-    return (
-        f'{encode(before)[:-1]}, "subject": {subject}, "arguments": {arguments}, '
-        f'"result": {result}, "changes": {changes}, {after[1:]}'
-    )

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from history.models import Entry, EntryQuerySet
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.elements import Keyed, present
+from orgmodel.domain.elements import Keyed, is_id, present
 from orgmodel.domain.operations import notes, registry
 from orgmodel.domain.periods import Period, period_model
 from orgmodel.domain.texts import storable
@@ -41,15 +41,15 @@ def entries(query: Mapping[str, str], reader: Account | AnonymousUser) -> EntryQ
 
 
 def row_named(mentioned: str) -> Period:
-    """The row that “squads.squad:7” names; BadRequest for what can name none, Http404 for one that is no more."""
+    """The row that “squads.squad:” and an id names; BadRequest for what can name none, Http404 for one that is no more."""
     label, _, pk = mentioned.partition(":")
     try:
         model = period_model(label)
     except (LookupError, ValueError, TypeError):
         model = None
-    if model is None or not (pk.isascii() and pk.isdecimal()):
-        raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7.")
-    return get_object_or_404(model, pk=pk)
+    if model is None or not (is_id(pk) or (pk.isascii() and pk.isdecimal())):
+        raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7, or with its id.")
+    return get_object_or_404(model, **{"public_id" if is_id(pk) else "pk": pk})
 
 
 def element_named(text: str, *, parameter: str = "element") -> Keyed:

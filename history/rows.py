@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import F, Value
 from django.db.models.expressions import RawSQL
@@ -39,8 +40,8 @@ class StoredRow:
 def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> dict[Reference, StoredRow]:
     """Those of `references` and of `with_facts` that are still there, the latter with their facts; one query."""
     queries = [
-        *(_facts(label).sql(ids=pks) for label, pks in _ids_by_label(with_facts)),
-        *(_keys(label).sql(ids=pks) for label, pks in _ids_by_label(references - with_facts)),
+        *(_facts(label).sql(ids=pks) for label, pks in ids_by_label(with_facts)),
+        *(_keys(label).sql(ids=pks) for label, pks in ids_by_label(references - with_facts)),
     ]
     rows = union(*queries) if queries else []
     return {
@@ -68,7 +69,8 @@ def look_up(references: Iterable[Reference]) -> dict[Reference, Period]:
     return {reference: row for reference, row in wanted.items() if row is not None}
 
 
-def _ids_by_label(references: Iterable[Reference]) -> Iterator[tuple[str, list[int]]]:
+def ids_by_label(references: Iterable[Reference]) -> Iterator[tuple[str, list[int]]]:
+    """The ids of the rows of each model."""
     for label, rows in groupby(sorted(references), key=itemgetter(0)):
         yield label, [pk for _, pk in rows]
 
@@ -149,9 +151,15 @@ def foreign_keys(label: str) -> dict[str, str]:
 
 def as_it_was(change: RowChange) -> Period:
     """A row as it was before it was removed; not saved."""
-    row = period_model(change["model"])()
+    row = period_model(change["model"])(public_id=id_of_removed((change["model"], change["id"])))
     set_facts(row, change["before"] or {})
     return row
+
+
+def id_of_removed(reference: Reference) -> str:
+    """The id of a row that was removed before rows had any: made of its number, so always the same."""
+    label, pk = reference
+    return str(uuid5(NAMESPACE_URL, f"{label}:{pk}"))
 
 
 def set_facts(row: Period, facts: Facts) -> None:

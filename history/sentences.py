@@ -23,7 +23,7 @@ from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 
 # What an edit always changes, and what means nothing to a reader.
-UNSAID = {"id", "version"}
+UNSAID = {"id", "public_id", "version"}
 # Fields of which nothing means that nobody knows it, and what alterations say then.
 NOT_KNOWN = {"allocation", "starts_on"}
 # What sentences say of a first day that nobody knows.

@@ -62,6 +62,8 @@ class PersonAdmin(OperationAdmin):
         "location",
         "time_zone",
         "manager",
+        "external_id",
+        "source",
         "starts_on",
         "ends_before",
         "version",

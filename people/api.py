@@ -30,6 +30,7 @@ class PersonSerializer(JsonSerializer):
     class Meta:
         model = Person
         fields = (
+            "id",
             "handle",
             "name",
             "email",
@@ -37,6 +38,8 @@ class PersonSerializer(JsonSerializer):
             "location",
             "time_zone",
             "manager",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

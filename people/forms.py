@@ -5,7 +5,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
 
-from orgmodel.web.forms import UNKNOWN_FIRST_DAY, BeginForm, DayField, EditForm, OperationForm, field_of
+from orgmodel.web.forms import (
+    UNKNOWN_FIRST_DAY,
+    BeginForm,
+    DayField,
+    EditForm,
+    ExternalIdFacts,
+    OperationForm,
+    field_of,
+)
 from people.models import Person
 
 ENOUGH = 8
@@ -80,7 +88,7 @@ class ProfileFacts(forms.Form):
     time_zone = field_of(Person, "time_zone", help_text="Such as Europe/Stockholm.")
 
 
-class PersonFacts(ProfileFacts):
+class PersonFacts(ExternalIdFacts, ProfileFacts):
     """All facts of a person but their days."""
 
     field_order = ("version", "name", "handle", "email")

@@ -2,27 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypedDict
 
-from django.apps import apps
-
-from history.models import Entry, RowChange
-from orgmodel.domain.operations import Facts, Json
+from history.models import Entry
+from history.public_ids import (
+    PublishedRow,
+    public_ids,
+    published,
+    published_change,
+    references_in,
+    references_of,
+)
+from history.rows import Reference
+from orgmodel.domain.operations import Json
 from sheets.loading.effects import KINDS, count_ended, effects_of
 
-NewNames = dict[tuple[str, int], str]
-
-
-class PlannedRow(TypedDict):
-    """A changed row; one that is new has a name instead of an id."""
-
-    model: str
-    id: int | str
-    text: str
-    before: Facts | None
-    after: Facts | None
+NewNames = dict[Reference, str]
 
 
 class PlannedChange(TypedDict):
@@ -34,7 +32,8 @@ class PlannedChange(TypedDict):
     element: str
     key: str
     sentence: str
-    rows: list[PlannedRow]
+    # One that is new has a name instead of an id.
+    rows: list[PublishedRow]
 
 
 @dataclass
@@ -57,7 +56,9 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
     """What these entries of the history tell of, each with the index of its call; within their transaction."""
     entries, indexes = list(entries), list(indexes)
     new = _new_rows(entries)
-    rows = [[_row(change, new) for change in entry.changes] for entry in entries]
+    known = _known_rows(entries)
+    names = {**known, **new}
+    rows = [[published_change(change, names) for change in entry.changes] for entry in entries]
     changes: list[PlannedChange] = [
         {
             "index": index,
@@ -74,16 +75,23 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
         key=lambda change: (KINDS.index(change["kind"]), change["element"].casefold(), change["key"])
     )
     results = [
-        {"index": index, "result": entry.result, "entry": entry.pk}
+        {"index": index, "result": published(entry.result, known), "entry": entry.pk}
         for index, entry in zip(indexes, entries, strict=True)
     ]
     return Outcome(changes, results, ends=sum(map(count_ended, entries)), digest=_digest(rows))
 
 
-def _digest(rows: list[list[PlannedRow]]) -> str:
+def _digest(rows: list[list[PublishedRow]]) -> str:
     """The same for two outcomes that change the same rows in the same way; names of others do not matter."""
-    stated = [[[row[name] for name in ("model", "id", "before", "after")] for row in of] for of in rows]
+    stated = [[[row["model"], row["id"], row["before"], row["after"]] for row in of] for of in rows]
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()
+
+
+def _known_rows(entries: list[Entry]) -> dict[Reference, str]:
+    """The public ids of all rows that entries changed, name or return."""
+    changes = [change for entry in entries for change in entry.changes]
+    named = references_in([entry.result for entry in entries])
+    return public_ids(chain(references_of(changes), named), changes)
 
 
 def _new_rows(entries: list[Entry]) -> NewNames:
@@ -95,33 +103,3 @@ def _new_rows(entries: list[Entry]) -> NewNames:
         if change["before"] is None
     )
     return {reference: f"new:{number}" for number, reference in enumerate(dict.fromkeys(made), 1)}
-
-
-def _row(change: RowChange, new: NewNames) -> PlannedRow:
-    label = change["model"]
-    return {
-        "model": label,
-        "id": new.get((label, change["id"]), change["id"]),
-        "text": change["text"],
-        "before": _facts(label, change["before"], new),
-        "after": _facts(label, change["after"], new),
-    }
-
-
-def _facts(label: str, facts: Facts | None, new: NewNames) -> Facts | None:
-    if facts is None:
-        return None
-    named = dict(_named(label))
-    return {
-        name: new.get((named[name], value), value) if name in named and isinstance(value, int) else value
-        for name, value in facts.items()
-    }
-
-
-def _named(label: str) -> Iterator[tuple[str, str]]:
-    """The columns of a model that name rows, and of which model."""
-    for column in apps.get_model(label)._meta.concrete_fields:
-        if column.primary_key:
-            yield column.attname, label
-        elif column.is_relation:
-            yield column.attname, column.related_model._meta.label_lower

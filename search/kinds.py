@@ -95,13 +95,13 @@ def _weighted(*texts_by_weight: list[str]) -> dict[str, str]:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("tribe", "Tribes", Tribe, (), ("purpose", "former_keys")),
-        Kind("squad", "Squads", Squad, ("feature_area",), ("mission", "former_keys")),
-        Kind("chapter", "Chapters", Chapter, ("competence", "tribe.name"), ("former_keys",)),
-        Kind("guild", "Guilds", Guild, (), ("topic", "channel", "former_keys")),
-        Kind("alliance", "Alliances", Alliance, (), ("goal", "former_keys")),
+        Kind("tribe", "Tribes", Tribe, (), ("purpose", "former_keys", "external_id")),
+        Kind("squad", "Squads", Squad, ("feature_area",), ("mission", "former_keys", "external_id")),
+        Kind("chapter", "Chapters", Chapter, ("competence", "tribe.name"), ("former_keys", "external_id")),
+        Kind("guild", "Guilds", Guild, (), ("topic", "channel", "former_keys", "external_id")),
+        Kind("alliance", "Alliances", Alliance, (), ("goal", "former_keys", "external_id")),
         Kind("trio", "Trios", Trio, (), ("tribe.former_keys",)),
-        Kind("person", "People", Person, ("job_title",), ("email", "location", "former_keys")),
+        Kind("person", "People", Person, ("job_title",), ("email", "location", "former_keys", "external_id")),
     )
 }
 KIND_OF = {kind.model: kind for kind in KINDS.values()}

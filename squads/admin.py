@@ -37,6 +37,8 @@ class SquadAdmin(OperationAdmin):
         "feature_area",
         "way_of_working",
         "links",
+        "external_id",
+        "source",
         "starts_on",
         "ends_before",
         "version",

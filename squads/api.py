@@ -76,6 +76,7 @@ class SquadSerializer(JsonSerializer):
     class Meta:
         model = Squad
         fields = (
+            "id",
             "slug",
             "name",
             "mission",
@@ -84,6 +85,8 @@ class SquadSerializer(JsonSerializer):
             "links",
             "tribe",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

@@ -14,6 +14,7 @@ from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
     EditForm,
+    ExternalIdFacts,
     FirstDayField,
     KeyedChoiceField,
     OperationForm,
@@ -52,7 +53,7 @@ class LinksField(forms.Field):
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
 
 
-class SquadFacts(forms.Form):
+class SquadFacts(ExternalIdFacts):
     """The facts of a squad."""
 
     name = field_of(Squad, "name")

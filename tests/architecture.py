@@ -31,6 +31,7 @@ APPS = (
 LAYER_OF = {
     "atlas.organisation": "api",
     "history.entry_json": "api",
+    "history.public_ids": "operations",
     "history.rows": "operations",
     "history.sentences": "operations",
     "history.undoing": "operations",

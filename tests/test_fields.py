@@ -23,6 +23,12 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         {*FORMS, "argument to change", "admin", "API answer", "document"},
         "kept by itself when a key changes; who asks by a former key is sent on",
     ),
+    (
+        "*.public_id",
+        {*FORMS, "argument to add", "argument to change", "admin", "sheet"},
+        "comes by itself and never changes",
+    ),
+    ("*.source", {"search"}, "is shared by all that it knows; lists can be filtered"),
     ("*.version", {"form to add", "argument to add", "sheet"}, "counts the edits that happened here"),
     *(
         (f"{element}.ends_before", {"form to add"}, "what has an end is dissolved or offboarded")

@@ -12,7 +12,7 @@ class TribeAdmin(OperationAdmin):
     list_display = ("name", "slug", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "purpose")
-    fields = ("name", "slug", "purpose", "starts_on", "ends_before", "version")
+    fields = ("name", "slug", "purpose", "external_id", "source", "starts_on", "ends_before", "version")
     adding = operations.form_tribe
     changing = operations.edit_tribe
     removing = operations.remove_tribe

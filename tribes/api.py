@@ -34,12 +34,15 @@ class TribeSerializer(JsonSerializer):
     class Meta:
         model = Tribe
         fields = (
+            "id",
             "slug",
             "name",
             "purpose",
             "tribe_lead",
             "squad_count",
             "headcount",
+            "external_id",
+            "source",
             "starts_on",
             "ends_before",
             "version",

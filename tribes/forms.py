@@ -1,10 +1,9 @@
 """Forms of what is done to tribes."""
 
-from django import forms
-
 from orgmodel.web.forms import (
     UNKNOWN_FIRST_DAY,
     EditForm,
+    ExternalIdFacts,
     FirstDayField,
     OperationForm,
     field_of,
@@ -13,7 +12,7 @@ from orgmodel.web.forms import (
 from tribes.models import Tribe
 
 
-class TribeFacts(forms.Form):
+class TribeFacts(ExternalIdFacts):
     """The facts of a tribe."""
 
     name = field_of(Tribe, "name")

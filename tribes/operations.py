@@ -10,6 +10,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     operation,
     remove,
     reopen,
@@ -17,6 +18,8 @@ from orgmodel.domain.operations import (
 )
 from people.models import User
 from tribes.models import Tribe
+
+explain_external_ids(Tribe)
 
 
 @operation("formed {result}")
@@ -28,6 +31,8 @@ def form_tribe(
     starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     by: User,
     reason: str = "",
 ) -> Tribe:
@@ -38,6 +43,7 @@ def form_tribe(
         starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -50,6 +56,8 @@ def form_tribe(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(tribe)
     return tribe
@@ -64,6 +72,8 @@ def edit_tribe(
     name: str | Unchanged = UNCHANGED,
     purpose: str | Unchanged = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Tribe:
@@ -75,7 +85,15 @@ def edit_tribe(
             slug is taken, or something in it began before `starts_on`.
     """
     check_version(tribe, version)
-    apply_changes(tribe, slug=slug, name=name, purpose=purpose, starts_on=starts_on)
+    apply_changes(
+        tribe,
+        slug=slug,
+        name=name,
+        purpose=purpose,
+        starts_on=starts_on,
+        external_id=external_id,
+        source=source,
+    )
     save(tribe)
     return tribe
 

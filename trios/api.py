@@ -15,7 +15,7 @@ from tribes.api import TribeSerializer
 from tribes.models import Tribe
 from trios import operations
 from trios.filters import TrioFilters
-from trios.models import Seat, Trio, TrioSeat, find_trio
+from trios.models import Seat, Trio, TrioSeat, find_trio, key_of_trio
 
 
 def holder(seat: Seat) -> Callable[[dt.date], Combinable]:
@@ -68,7 +68,16 @@ class TrioSerializer(JsonSerializer):
 
     class Meta:
         model = Trio
-        fields = ("slug", "name", "tribe_lead", "product_lead", "design_lead", "starts_on", "ends_before")
+        fields = (
+            "id",
+            "slug",
+            "name",
+            "tribe_lead",
+            "product_lead",
+            "design_lead",
+            "starts_on",
+            "ends_before",
+        )
 
 
 PersonSerializer.expandable["seats"] = Expansion(
@@ -91,6 +100,9 @@ class TrioViewSet(ElementViewSet):
     def get_by_key(cls, key: str) -> QuerySet[Trio]:
         return Trio.objects.filter(tribe__slug=key)
 
+    def key_of(self, key: str) -> str:
+        return key_of_trio(key)
+
     def get_object(self) -> Trio:
         return find_trio(self.get_queryset(), self.kwargs["slug"])
 
@@ -107,6 +119,9 @@ class SeatViewSet(RowViewSet):
     change = operations.correct_seat
     remove = operations.remove_seat
     empty_seat = verb(operations.empty_seat)
+
+    def key_of_parent(self, key: str) -> str:
+        return key_of_trio(key)
 
     @classmethod
     def get_collection(cls, key: str) -> QuerySet[TrioSeat]:

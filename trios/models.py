@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from orgmodel.caching.addresses import address
-from orgmodel.domain.elements import find
+from orgmodel.domain.elements import Moved, find, is_id, key_of
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, by_first_day, no_overlap
 from tribes.models import Tribe
 
@@ -130,7 +130,17 @@ def find_trio(rows: QuerySet[Trio], slug: str) -> Trio:
     """The trio in `rows` of the tribe with this slug.
 
     Raises:
-        Moved: a tribe had this slug once and has another now.
+        Moved: a tribe had this slug once and has another now, or it is the id of the trio or the tribe.
         Http404: no tribe has or had it, or its trio is not in `rows`.
     """
+    if (key := key_of_trio(slug)) != slug:
+        raise Moved("slug", key)
     return get_object_or_404(rows, tribe=find(Tribe, slug))
+
+
+def key_of_trio(key: str) -> str:
+    """The slug of the tribe of the trio whose id this is, or of the tribe; anything else as it is."""
+    if not is_id(key):
+        return key
+    trio = Trio.objects.filter(public_id=key).select_related("tribe").first()
+    return trio.tribe.slug if trio else key_of(Tribe, key)

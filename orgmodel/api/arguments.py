@@ -5,15 +5,18 @@ import datetime as dt
 import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Protocol, Union, get_args, get_origin, get_type_hints
+from typing import Protocol, Union, cast, get_args, get_origin, get_type_hints
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
+from orgmodel.domain.elements import is_id
 from orgmodel.domain.operations import Operation, Unchanged, registry
+from orgmodel.domain.periods import Period
 from orgmodel.domain.texts import storable
 
+PUBLIC_ID = "public_id"
 # The description of the body of an edit.
 CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."
 
@@ -30,7 +33,7 @@ class RowCache(Protocol):
 
 @extend_schema_field(str)
 class KeyedField(serializers.SlugRelatedField):
-    """An element by its slug, a person by their handle, anything else by its id."""
+    """An element by its slug, a person by their handle, any row by its id."""
 
     def __init__(self, model: type[models.Model], *, required: bool, allow_null: bool = False) -> None:
         key = "tribe__slug" if model._meta.model_name == "trio" else getattr(model, "key_name", "pk")
@@ -39,15 +42,26 @@ class KeyedField(serializers.SlugRelatedField):
         self.model = model
         self.error_messages["does_not_exist"] = f"There is no {model._meta.verbose_name} “{{value}}”."
 
+    def field_of(self, key: object) -> str:
+        """The field of the model that has what a call names the row by."""
+        return PUBLIC_ID if is_id(key) and issubclass(self.model, Period) else self.slug_field
+
     def to_internal_value(self, data: str) -> models.Model:
         """The row; from the cache in the context where there is one."""
         if isinstance(data, str) and not storable(data):
             self.fail("invalid")  # the database refuses NUL and the like in a query
         row_cache: RowCache | None = self.context.get("row_cache")
         if row_cache is None:
-            return super().to_internal_value(data)
-        look_up = super().to_internal_value
-        return row_cache.find(self.model, self.slug_field, data, lambda: look_up(data))
+            return self._look_up(data)
+        return row_cache.find(self.model, self.field_of(data), data, lambda: self._look_up(data))
+
+    def _look_up(self, key: str) -> models.Model:
+        if self.field_of(key) == self.slug_field:
+            return super().to_internal_value(key)
+        row = cast(models.QuerySet[models.Model], self.get_queryset()).filter(public_id=key).first()
+        if row is None:
+            self.fail("does_not_exist", value=key)
+        return row
 
 
 class StrictCharField(serializers.CharField):

@@ -20,7 +20,7 @@ from orgmodel.api.schema.calls import call_schema
 from orgmodel.api.schema.rights import in_words, who_may
 from orgmodel.api.views import View
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations import Call, Operation, Refused, as_json, call_together, registry
+from orgmodel.domain.operations import Call, Operation, Refused, call_together, public_reference, registry
 
 NAME = OpenApiParameter("operation", str, OpenApiParameter.PATH, description="Such as squads.place_member.")
 BY_INDEX = {
@@ -146,7 +146,7 @@ class OperationView(View):
         given, reason = read_body(request.data)
         calls = make_calls(Calls([(known, call) for call in given], reason=reason), by=account_of(request))
         results = [
-            {"index": index, "result": as_json(call.result), "entry": call.entry.pk}
+            {"index": index, "result": public_reference(call.result), "entry": call.entry.pk}
             for index, call in enumerate(calls)
         ]
         return Response({"operation": known.name, "count": len(calls), "results": results})

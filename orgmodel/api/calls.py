@@ -5,12 +5,14 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import get_args, get_type_hints
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from rest_framework import exceptions, serializers
 
 from orgmodel.api.arguments import (
+    PUBLIC_ID,
     KeyedField,
     arguments_serializer,
     field_for,
@@ -51,8 +53,9 @@ class Calls:
         for operation, call in self.calls[piece.start : piece.stop]:
             if operation and isinstance(call, Mapping):
                 for name, field in self._keyed_fields(operation):
-                    if (key := _as_key(field.slug_field, call.get(name))) is not None:
-                        keys_by_field[field.model, field.slug_field].add(key)
+                    key_field = field.field_of(call.get(name))
+                    if (key := _as_key(key_field, call.get(name))) is not None:
+                        keys_by_field[field.model, key_field].add(key)
         for (model, key_field), keys in keys_by_field.items():
             self._rows.look_up(model, key_field, keys)
         return self._rows.rows()
@@ -169,8 +172,10 @@ class CachedRows:
             self._keys[type(each), each.pk].append(((model, key_field), key))
 
 
-def _as_key(key_field: str, value: object) -> str | int | None:
+def _as_key(key_field: str, value: object) -> str | int | UUID | None:
     """The value as it may be sent to the database; None for what is no key or id."""
+    if key_field == PUBLIC_ID:
+        return UUID(str(value))
     if key_field != "pk":
         return value if isinstance(value, str) and value.isprintable() else None
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value

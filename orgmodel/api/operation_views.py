@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -236,11 +236,15 @@ class OperationViewSet(ViewSet):
         subject: tuple[object, ...] = ()
         if operation.subject:
             subject = (arguments.pop(operation.subject.name, None) if parent is None else parent,)
-        created = execute(operation, *subject, by=request.user, **arguments).result
+        created = cast(models.Model | None, execute(operation, *subject, by=request.user, **arguments).result)
         response = self.respond_with_result(created, status_code=status.HTTP_201_CREATED)
         if created is not None:
-            response.headers["Location"] = f"{request.path}{getattr(created, self.lookup_field)}/"
+            response.headers["Location"] = f"{request.path}{self.key_in_address(created)}/"
         return response
+
+    def key_in_address(self, row: object) -> str:
+        """What stands for a row of this collection in its address."""
+        return str(getattr(row, self.lookup_field if isinstance(row, Keyed) else "public_id"))
 
     def partial_update(self, request: ApiRequest, **captured: str) -> Response:
         operation = self.change.operation

@@ -3,12 +3,15 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+# Of examples.
+AN_ID = "01932c07-a209-7c3b-8d1f-5a6b7c8d9e0f"
+
 
 class ReferenceSerializer(serializers.Serializer):
     """A row of any kind, and what it was called."""
 
     model = serializers.CharField(help_text="Such as squads.squad.")
-    id = serializers.IntegerField()
+    id = serializers.CharField(help_text="As wherever the row is shown; a number of an entry of the history.")
     text = serializers.CharField()
 
 

@@ -1,12 +1,13 @@
 """Viewsets of elements, and of the dated rows that are nested under them."""
 
 import datetime as dt
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orgmodel.api.collections import make_row_filters
@@ -14,18 +15,27 @@ from orgmodel.api.operation_views import OperationViewSet, RowResponse, columns_
 from orgmodel.api.requests import ApiRequest
 from orgmodel.api.serializers import RowShape
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.elements import Keyed, find
+from orgmodel.domain.elements import ID, Keyed, find, is_id, key_of
 from orgmodel.domain.periods import Period
 
 
 class ElementViewSet(OperationViewSet):
-    """Elements by slug, people by handle; a former key redirects."""
+    """Elements by slug, people by handle, both by id; a former key redirects."""
 
     lookup_value_regex = "[a-z0-9][a-z0-9._-]*"
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.lookup_field = cls.queryset.model.key_name
+
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
+        super().initial(request, *args, **kwargs)
+        if self.lookup_field in self.kwargs:
+            self.kwargs[self.lookup_field] = self.key_of(self.kwargs[self.lookup_field])
+
+    def key_of(self, key: str) -> str:
+        """The present key of the element whose id this is; anything else as it is."""
+        return key_of(self.queryset.model, key)
 
     def get_object(self) -> Period:
         return find(self.queryset.model, self.kwargs[self.lookup_field])
@@ -59,16 +69,21 @@ class RowViewSet(OperationViewSet):
 
     parent_model: ClassVar[type[Keyed]]
     parent_field: ClassVar[str]
-    lookup_value_regex = "[0-9]+"
+    # By id; clients of before 2027 have numbers, which no answer shows any more.
+    lookup_value_regex = f"{ID.pattern}|[0-9]{{1,18}}"
 
     def __init_subclass__(cls) -> None:
         model: type[Period] = cls.queryset.model
         cls.filters = make_row_filters(model)
         super().__init_subclass__()
 
-    @property
+    @cached_property
     def parent_key(self) -> str:
-        return self.kwargs[self.parent_model.key_name]
+        return self.key_of_parent(self.kwargs[self.parent_model.key_name])
+
+    def key_of_parent(self, key: str) -> str:
+        """The present key of the parent whose id this is; anything else as it is."""
+        return key_of(self.parent_model, key)
 
     @classmethod
     def get_collection(cls, key: str) -> QuerySet:
@@ -81,4 +96,5 @@ class RowViewSet(OperationViewSet):
         return super().get_queryset().filter(**{self.parent_field: self.get_parent()})
 
     def get_object(self) -> models.Model:
-        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        key = self.kwargs["pk"]
+        return get_object_or_404(self.get_queryset(), **{"public_id" if is_id(key) else "pk": key})

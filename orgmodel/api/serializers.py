@@ -65,6 +65,12 @@ class JsonSerializer(serializers.ModelSerializer):
     day. `expandable` names what `?expand=` may ask for.
     """
 
+    id = serializers.UUIDField(
+        source="public_id",
+        read_only=True,
+        help_text="By which it is known for ever, whatever else of it changes.",
+    )
+
     computed: ClassVar[dict[str, Callable[[dt.date], Combinable]]] = {}
     expandable: ClassVar[dict[str, Expansion]] = {}
 

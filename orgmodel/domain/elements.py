@@ -1,8 +1,9 @@
 """What all elements and people share: a key in the address, a version, and finding them by either."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, Self, cast
+from typing import Protocol, Self, TypeGuard, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -26,8 +27,18 @@ valid_key = RegexValidator(
 )
 
 
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def is_id(key: object) -> TypeGuard[str]:
+    """Whether a key, as somebody gave it, is an id: what every row is known by, whatever its key is now."""
+    return isinstance(key, str) and ID.fullmatch(key) is not None
+
+
 def not_reserved(key: str) -> None:
-    """Raise ValidationError for a word that addresses need for themselves."""
+    """Raise ValidationError for a word that addresses need for themselves, and for what looks like an id."""
+    if is_id(key):
+        raise ValidationError("This looks like an id, which nobody chooses; choose another.", code="reserved")
     if key in RESERVED:
         raise ValidationError(
             f"“{key}” is an address of the product itself; choose another.", code="reserved"
@@ -70,12 +81,19 @@ class Keyed(Period):
     """Something with a key of its own.
 
     A former key is still found, in `former_keys`, until something else takes it.
+    `external_id` is what the system named `source` knows it by, where one does.
     `version` counts the edits, so that a stale one is refused.
     """
 
     key_name = "slug"
 
     name = ShortText(max_length=200)
+    external_id = ShortText(
+        "external id", max_length=120, blank=True, help_text="Its number in another system."
+    )
+    source = ShortText(
+        "source of the external id", max_length=60, blank=True, help_text="That system, such as “HR”."
+    )
     former_keys = ArrayField(KeyField(), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -84,6 +102,20 @@ class Keyed(Period):
     class Meta(Period.Meta):
         abstract = True
         ordering = ["name", "pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=~Q(external_id=""),
+                name="%(app_label)s_external_id_once",
+                violation_error_message="Something of this kind has this external id of that source already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(external_id="", source="") | (~Q(external_id="") & ~Q(source="")),
+                name="%(app_label)s_external_id_with_source",
+                violation_error_message="An external id and its source belong together: give both, or neither.",
+            ),
+        ]
         indexes = [GinIndex(fields=["former_keys"], name="%(app_label)s_former_keys")]
 
     def __str__(self) -> str:
@@ -136,7 +168,7 @@ def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
     """The row of `model` with this key, with `related` for select_related.
 
     Raises:
-        Moved: a row had this key once and has another now.
+        Moved: a row had this key once and has another now; or it is the id of a row.
         Http404: no row has or had it.
     """
     row = present(model, key, *related)
@@ -148,19 +180,32 @@ def find[M: Keyed](model: type[M], key: str, *related: str) -> M:
 
 
 def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
-    """The row of `model` that has this key, or else had it last; None where none ever had it."""
+    """The row of `model` that has this key or id, or else had the key last; None where none ever had it."""
     if not storable(key):
         return None
+    if is_id(key):
+        return _rows(model, related).filter(public_id=key).order_by().first()
     return next((row for query in _queries(model, related) for row in query.objects(key=key)), None)
+
+
+def _rows[M: Keyed](model: type[M], related: tuple[str, ...]) -> models.QuerySet[M]:
+    rows = model._default_manager.all()
+    return rows.select_related(*related) if related else rows
 
 
 @cache
 def _queries(model: type[Keyed], related: tuple[str, ...]) -> tuple[CompiledQuery, CompiledQuery]:
-    rows = model._default_manager.select_related(*related) if related else model._default_manager.all()
+    rows = _rows(model, related)
     return (
         CompiledQuery(lambda key: rows.filter(**{model.key_name: key}).order_by(), key=str),
         CompiledQuery(lambda key: rows.filter(former_keys__contains=[key]).order_by("-pk")[:1], key=str),
     )
+
+
+def key_of(model: type[Keyed], key: str) -> str:
+    """The present key of the row of `model` whose id this is; anything else as it is."""
+    row = present(model, key) if is_id(key) else None
+    return row.key if row else key
 
 
 class KeyConverter:

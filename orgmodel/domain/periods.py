@@ -16,6 +16,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.fetch_modes import FetchMode
 from django.db.models.functions import Coalesce, Lower
 from django.utils.formats import date_format
+from uuid_utils.compat import uuid7
 
 from orgmodel.domain.days import DayField
 
@@ -137,9 +138,11 @@ class Period(models.Model):
     `ends_before` empty means that no end is known. `stored` are its fields as the
     database has them. `within` names the foreign
     keys of its parents, whose periods this one may not leave; triggers that the
-    migrations make enforce that in the database.
+    migrations make enforce that in the database. `public_id` is what others know the
+    row by (a UUIDv7, `id` in the API), whatever else of it changes; a trigger keeps it.
     """
 
+    public_id = models.UUIDField("id", default=uuid7, editable=False)
     starts_on = DayField("first day", null=True, blank=True)
     ends_before = DayField("ends before", null=True, blank=True)
 
@@ -156,6 +159,8 @@ class Period(models.Model):
                 name="%(app_label)s_%(class)s_ends_after_it_starts",
                 violation_error_message="The end must be after the first day.",
             ),
+            # Not `unique=True`, of which Django asks the database before each save.
+            models.UniqueConstraint(fields=["public_id"], name="%(app_label)s_%(class)s_public_id"),
         ]
 
     def get_absolute_url(self) -> str:

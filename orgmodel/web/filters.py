@@ -14,6 +14,7 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.functional import cached_property
 
+from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, State
 from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, Words
 
@@ -68,10 +69,29 @@ class Filters:
 
     search = Words(lambda rows, words, day: rows.named(words), label="Search")
     state = StateIs()
+    # Of what has a key of its own.
+    external_id = Condition(
+        lambda rows, text, day: rows.filter(external_id=text),
+        label="External id",
+        phrase="with the external id {}",
+        about="What another system knows it by.",
+        advanced=True,
+        max_length=120,
+    )
+    source = Condition(
+        lambda rows, text, day: rows.filter(source=text),
+        label="Source of the external id",
+        phrase="with an external id of {}",
+        about="The system that the external id is of.",
+        advanced=True,
+        max_length=60,
+    )
 
     def __init_subclass__(cls) -> None:
         names = (name for name, column in cls.columns.items() if column.order)
         shared = {"search": Filters.search, "state": Filters.state, "ordering": Ordering(names)}
+        if issubclass(cls.model, Keyed):
+            shared |= {"external_id": Filters.external_id, "source": Filters.source}
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Condition)}
         cls.base_filters = {**shared, **own}
 

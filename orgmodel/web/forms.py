@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.elements import HasKey
+from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.operations import Operation
 
 # Of a form's fields these come last, in this order: when, and why.
@@ -56,6 +56,15 @@ def slug_of(model: type[models.Model], *, example: str) -> forms.Field:
     """The form field of an element's slug."""
     help_text = f"Stands in addresses and sheets, such as {example}."
     return field_of(model, "slug", label="Short name", help_text=help_text)
+
+
+class ExternalIdFacts(forms.Form):
+    """What another system knows something by, which few need: `more` are shown only on demand."""
+
+    more = ("external_id", "source")
+
+    external_id = field_of(Keyed, "external_id")
+    source = field_of(Keyed, "source")
 
 
 class DayField(forms.DateField):

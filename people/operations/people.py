@@ -15,6 +15,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     explains,
     operation,
     refuse,
@@ -26,6 +27,9 @@ from people.models import Person, User
 
 # What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
 EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), [\[(](?P<starts_on>[\d-]*),")
+
+
+explain_external_ids(Person)
 
 
 @explains("people_handle_unique")
@@ -67,6 +71,8 @@ def add_person(
     starts_on: dt.date | None = None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     by: User,
     reason: str = "",
 ) -> Person:
@@ -77,6 +83,7 @@ def add_person(
         starts_on: The day they joined, inclusive; None where nobody knows.
         ends_before: The first day they are gone; None while they are here.
         former_keys: Handles that redirect to this person.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` may not add people.
@@ -93,6 +100,8 @@ def add_person(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(person)
     return person
@@ -111,6 +120,8 @@ def edit_person(
     time_zone: str | Unchanged = UNCHANGED,
     manager: Person | Unchanged | None = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Person:
@@ -132,6 +143,8 @@ def edit_person(
         time_zone=time_zone,
         manager=manager,
         starts_on=starts_on,
+        external_id=external_id,
+        source=source,
     )
     save(person)
     return person

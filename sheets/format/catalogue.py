@@ -26,6 +26,8 @@ from trios.models import Seat, TrioSeat
 
 NAME = Column("name", TEXT, "name", required=True)
 FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
+EXTERNAL_ID = Column("external_id", WORD, "external_id", optional=True)
+SOURCE = Column("source", WORD, "source", optional=True)
 FROM = Column("from", DAY, "starts_on")
 UNTIL = Column("until", END, "ends_before")
 PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
@@ -41,9 +43,8 @@ def element_sheet(
 ) -> Sheet:
     """A sheet of elements, with what all of them have around its own `columns`."""
     key_column = Column(key, KEY, "slug", required=True)
-    return Sheet(
-        name, model, (key_column, NAME, *columns, FROM, UNTIL, FORMER_KEYS), key=(key,), operations=operations
-    )
+    shared = (FROM, UNTIL, FORMER_KEYS, EXTERNAL_ID, SOURCE)
+    return Sheet(name, model, (key_column, NAME, *columns, *shared), key=(key,), operations=operations)
 
 
 def members_sheet(
@@ -80,6 +81,8 @@ PEOPLE = Sheet(
         Column("joined", DAY, "starts_on"),
         Column("left", END, "ends_before"),
         FORMER_KEYS,
+        EXTERNAL_ID,
+        SOURCE,
     ),
     key=("person",),
     operations=SheetOperations(

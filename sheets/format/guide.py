@@ -20,6 +20,8 @@ COMMON_COLUMNS = {
     "from": "the first day",
     "until": "the first day no longer; empty while no end is known",
     "former_keys": "keys that lead here too, with spaces between",
+    "external_id": "its number in another system",
+    "source": "that other system, such as HR",
 }
 
 

@@ -10,6 +10,7 @@ from orgmodel.domain.operations import (
     check_can_end,
     check_version,
     end,
+    explain_external_ids,
     operation,
     refuse,
     remove,
@@ -20,6 +21,8 @@ from orgmodel.domain.periods import long_date, lower_bound
 from people.models import User
 from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe
+
+explain_external_ids(Squad)
 
 
 @operation("formed {result}")
@@ -35,6 +38,8 @@ def form_squad(
     starts_on: dt.date | None,
     ends_before: dt.date | None = None,
     former_keys: Sequence[str] = (),
+    external_id: str = "",
+    source: str = "",
     by: User,
     reason: str = "",
 ) -> Squad:
@@ -46,6 +51,7 @@ def form_squad(
         starts_on: Its first day; may be past or planned, None where nobody knows.
         ends_before: The first day without it; None while no end is known.
         former_keys: Slugs that redirect to it.
+        external_id: What the system named `source` knows it by; unique there.
 
     Raises:
         PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
@@ -62,6 +68,8 @@ def form_squad(
         starts_on=starts_on,
         ends_before=ends_before,
         former_keys=list(former_keys),
+        external_id=external_id,
+        source=source,
     )
     save(squad)
     if tribe:
@@ -88,6 +96,8 @@ def edit_squad(
     way_of_working: str | Unchanged = UNCHANGED,
     links: Sequence[dict[str, str]] | Unchanged = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    external_id: str | Unchanged = UNCHANGED,
+    source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Squad:
@@ -115,6 +125,8 @@ def edit_squad(
         way_of_working=way_of_working,
         links=links,
         starts_on=starts_on,
+        external_id=external_id,
+        source=source,
     )
     if lower_bound(squad.starts_on) < lower_bound(first_day):
         save(squad)

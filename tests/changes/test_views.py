@@ -132,12 +132,42 @@ def test_the_api_answers_the_same(reader, joined):
 
     assert answer["results"] == [
         {
+            "id": f"{joined.public_id}.begins",
             "day": "2026-03-01",
             "kind": "squad_member",
             "sentence": f"Ada Holm joined {joined.squad} as member",
             "names": [
-                {"name": "Ada Holm", "url": "/people/ada/"},
-                {"name": joined.squad.name, "url": joined.squad.get_absolute_url()},
+                {
+                    "kind": "person",
+                    "id": str(joined.person.public_id),
+                    "key": "ada",
+                    "name": "Ada Holm",
+                    "url": "/people/ada/",
+                    "api_url": "/api/v1/people/ada/",
+                },
+                {
+                    "kind": "squad",
+                    "id": str(joined.squad.public_id),
+                    "key": joined.squad.slug,
+                    "name": joined.squad.name,
+                    "url": joined.squad.get_absolute_url(),
+                    "api_url": f"/api/v1/squads/{joined.squad.slug}/",
+                },
+            ],
+            "before": [],
+            "after": [
+                {
+                    "model": "squads.squadmembership",
+                    "id": str(joined.public_id),
+                    "facts": {
+                        "squad": joined.squad.slug,
+                        "person": "ada",
+                        "role": "member",
+                        "allocation": 100,
+                        "starts_on": "2026-03-01",
+                        "ends_before": None,
+                    },
+                }
             ],
         }
     ]
@@ -202,3 +232,12 @@ def test_the_page_takes_the_same_queries_however_much_changes(
 
     with django_assert_num_queries(6):  # session, user, the user's person, counts, the page, memberships
         reader.get("/changes/", DAYS_ASKED)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_api_takes_the_same_queries_however_much_changes(reader, squad, count, django_assert_num_queries):
+    for _ in range(count):
+        SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
+
+    with django_assert_num_queries(6):  # session, user, newest entry, the page, memberships, counts
+        reader.get("/api/v1/changes/", DAYS_ASKED)

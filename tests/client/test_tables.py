@@ -14,7 +14,14 @@ from orgmodel.api.problems import Problem
 from orgmodel.api_urls import router
 
 TEXT = (Path(settings.BASE_DIR) / "docs" / "api.md").read_text()
-OF_ALL_ELEMENTS = {"search", "state", "ordering", "changed_since"}  # these stand in a table of their own
+OF_ALL_ELEMENTS = {
+    "external_id",
+    "source",
+    "search",
+    "state",
+    "ordering",
+    "changed_since",
+}  # these stand in a table of their own
 LISTS = {prefix: view for prefix, view, _ in router.registry if issubclass(view, ElementViewSet)}
 
 

@@ -68,7 +68,7 @@ def test_history_over_the_api_query_count_does_not_depend_on_size(
     for _ in range(count):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    with django_assert_num_queries(5):  # session, user, the newest entry, entries, count
+    with django_assert_num_queries(6):  # session, user, the newest entry, entries, count, ids
         response = signed_in.get(API)
 
     assert response.json()["count"] == count
@@ -127,7 +127,7 @@ def test_history_over_the_api_about_a_row_keeps_what_concerns_it(signed_in, admi
 
     found = signed_in.get(API, {"about": mention(squad)}).json()["results"]
 
-    assert [entry["subject"]["id"] for entry in found] == [squad.pk]
+    assert [entry["subject"]["id"] for entry in found] == [str(squad.public_id)]
 
 
 @pytest.mark.parametrize("address", [PAGE, API])

@@ -42,7 +42,7 @@ def test_many_calls_answer_what_each_returned_and_its_entry(boss, squad, people)
             "results": [
                 {
                     "index": index,
-                    "result": {"model": "squads.squadmembership", "id": row.pk, "text": str(row)},
+                    "result": {"model": "squads.squadmembership", "id": str(row.public_id), "text": str(row)},
                     "entry": entry.pk,
                 }
                 for index, (row, entry) in enumerate(zip(made, entries, strict=True))

@@ -46,6 +46,9 @@ def test_person_is_shown_with_their_facts(tool, ada):
     Person.objects.filter(pk=ada.pk).update(manager=PersonFactory(handle="boss"), starts_on=MARCH)
 
     assert tool.get(f"{API}ada/").json() == {
+        "id": str(ada.public_id),
+        "external_id": "",
+        "source": "",
         "handle": "ada",
         "name": "Ada Holm",
         "email": "ada@example.com",

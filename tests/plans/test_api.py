@@ -71,7 +71,7 @@ def test_plan_says_what_it_would_do_by_element_and_changes_nothing(boss, ada, ad
     assert (row["model"], row["id"], row["before"]) == ("squads.squadmembership", "new:2", None)
     assert (row["after"]["squad_id"], row["after"]["person_id"], row["after"]["starts_on"]) == (
         "new:1",
-        ada.pk,
+        str(ada.public_id),
         DAY,
     )
     assert {name: made[name] for name in ("by", "reason", "state", "refusals", "ends", "changes_found")} == {
@@ -97,8 +97,8 @@ def test_applied_plan_has_done_what_it_said_with_one_entry_for_each_call(boss, a
     )
     squad, membership = Squad.objects.get(), SquadMembership.objects.get()
     assert [(each["index"], each["result"]["id"]) for each in answer.json()["results"]] == [
-        (0, squad.pk),
-        (1, membership.pk),
+        (0, str(squad.public_id)),
+        (1, str(membership.public_id)),
     ]
     told = Entry.objects.order_by("pk")
     assert [(entry.pk, entry.reason) for entry in told] == [

@@ -21,7 +21,7 @@ from tests.sheets.organisations import organisations
 from trios.models import Trio
 
 MODELS = [*(sheet.model for sheet in SHEETS), Trio]
-UNSAID = {"id", "version"}
+UNSAID = {"id", "public_id", "version"}
 NOTHING = "—"
 UNKNOWN = "not known"  # a first day
 

@@ -146,7 +146,7 @@ def test_template_has_every_sheet_with_every_column(boss):
     files = read_upload("x.zip", boss.get("/sheets/template.zip").getvalue(), Faults())
     book = load_workbook(io.BytesIO(boss.get("/sheets/template.xlsx").getvalue()))
 
-    assert files["guilds.csv"] == b"guild,name,topic,channel,from,until,former_keys\n"
+    assert files["guilds.csv"] == b"guild,name,topic,channel,from,until,former_keys,external_id,source\n"
     assert [*files] == [f"{name}.csv" for name in SMALL]
     assert book.sheetnames == [*SMALL, "notes"]
 

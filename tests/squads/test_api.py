@@ -2,7 +2,7 @@
 
 import pytest
 
-from squads.models import SquadMembership
+from squads.models import Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -49,6 +49,9 @@ def test_form_squad_answers_201_with_the_squad(client, admin, tribe):
 
     assert (response.status_code, response["Location"]) == (201, f"{API}cards/")
     assert response.json() == {
+        "id": str(Squad.objects.get(slug="cards").public_id),
+        "external_id": "",
+        "source": "",
         "slug": "cards",
         "name": "Cards",
         "mission": "",

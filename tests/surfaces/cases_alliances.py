@@ -20,7 +20,14 @@ from tests.surfaces.case import (
     without,
 )
 
-FACTS = {"slug": "checkout", "name": "Checkout", "goal": "One checkout.", "target_date": LATER}
+FACTS = {
+    "slug": "checkout",
+    "name": "Checkout",
+    "goal": "One checkout.",
+    "target_date": LATER,
+    "external_id": "4711",
+    "source": "HR",
+}
 
 
 def streaming(**facts):

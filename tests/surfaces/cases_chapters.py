@@ -22,7 +22,7 @@ from tests.surfaces.case import (
     without,
 )
 
-FACTS = {"slug": "data", "name": "Data", "competence": "Analysis"}
+FACTS = {"slug": "data", "name": "Data", "competence": "Analysis", "external_id": "4711", "source": "HR"}
 
 
 def backend(**facts):

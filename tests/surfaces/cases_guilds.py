@@ -21,7 +21,14 @@ from tests.surfaces.case import (
     without,
 )
 
-FACTS = {"slug": "rust", "name": "Rust", "topic": "Safe and fast.", "channel": "#rust"}
+FACTS = {
+    "slug": "rust",
+    "name": "Rust",
+    "topic": "Safe and fast.",
+    "channel": "#rust",
+    "external_id": "4711",
+    "source": "HR",
+}
 
 
 def speed(**facts):

@@ -34,6 +34,8 @@ def adding(by, **changes):
         "time_zone": "Europe/Stockholm",
         "manager": ada(),
         "starts_on": MARCH,
+        "external_id": "4711",
+        "source": "HR",
     }
     return None, facts | changes
 
@@ -47,6 +49,8 @@ def editing(by, **changes):
         "time_zone": "Europe/Stockholm",
         "manager": PersonFactory(),
         "starts_on": MARCH,
+        "external_id": "4711",
+        "source": "HR",
     }
     return as_it_is("people.edit_person", ada(), **{**facts, **changes})
 

@@ -30,6 +30,8 @@ FACTS = {
     "feature_area": "Checkout",
     "way_of_working": "Kanban",
     "links": LINKS,
+    "external_id": "4711",
+    "source": "HR",
 }
 
 

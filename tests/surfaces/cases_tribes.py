@@ -28,7 +28,13 @@ def music(**facts):
 
 
 def editing(by, **changes):
-    facts = {"name": "Sound", "purpose": "Listen.", "starts_on": BEFORE}
+    facts = {
+        "name": "Sound",
+        "purpose": "Listen.",
+        "starts_on": BEFORE,
+        "external_id": "4711",
+        "source": "HR",
+    }
     return as_it_is("tribes.edit_tribe", music(), **{**facts, **changes})
 
 
@@ -62,7 +68,17 @@ def filling_what_is_taken(by):
 TRIBES = [
     Case(
         "tribes.form_tribe",
-        lambda by: (None, {"slug": "music", "name": "Music", "purpose": "Listen.", "starts_on": MARCH}),
+        lambda by: (
+            None,
+            {
+                "slug": "music",
+                "name": "Music",
+                "purpose": "Listen.",
+                "starts_on": MARCH,
+                "external_id": "4711",
+                "source": "HR",
+            },
+        ),
         (reserved("tribes.form_tribe", "slug", starts_on=MARCH),),
     ),
     of_the_past("tribes.form_tribe", slug="music", name="Music", starts_on=MARCH),

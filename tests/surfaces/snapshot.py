@@ -56,7 +56,7 @@ def _facts(row: models.Model, known: Known) -> dict[str, str]:
         if field.is_relation
         else str(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if not field.primary_key
+        if not field.primary_key and field.name != "public_id"
     }
 
 

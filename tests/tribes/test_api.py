@@ -78,6 +78,9 @@ def test_form_tribe_answers_201_with_the_tribe(client, admin):
 
     assert response.status_code == 201
     assert response.json() == {
+        "id": str(Tribe.objects.get().public_id),
+        "external_id": "",
+        "source": "",
         "slug": "pay",
         "name": "Pay",
         "purpose": "Money.",

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from orgmodel.api.schema.nodes import Node, Nodes
+from orgmodel.domain.elements import ID
 from orgmodel.domain.operations import registry
 
 
@@ -22,10 +23,13 @@ def describe_arguments(schemas: Nodes, kinds: dict[str, type]) -> None:
 
 
 def describe_ids(operation: Node) -> None:
-    """Describe an id in an address as a number, which the pattern of the address does not."""
+    """Describe an id in an address: of a row, or a number of an entry or a plan."""
     for parameter in operation.get("parameters", ()):
         if (parameter["in"], parameter["name"]) == ("path", "id"):
-            parameter["schema"] = {"type": "integer", "minimum": 1}
+            is_of_row = ID.pattern in parameter["schema"].get("pattern", "")
+            parameter["schema"] = (
+                {"type": "string", "format": "uuid"} if is_of_row else {"type": "integer", "minimum": 1}
+            )
 
 
 def limits(model: type[models.Model], name: str, schema: Node) -> Node:

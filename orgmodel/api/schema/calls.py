@@ -13,6 +13,7 @@ from orgmodel.api.schema.names import LINK
 from orgmodel.api.schema.nodes import Node, Nodes
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Operation, registry
+from orgmodel.domain.periods import Period
 
 PLAIN: dict[type[serializers.Field], Node] = {
     serializers.DateField: {"type": "string", "format": "date"},
@@ -134,7 +135,8 @@ def _of_kind(field: serializers.Field) -> Node:
         case serializers.ChoiceField():
             return {"type": "string", "enum": list(field.choices)}
         case KeyedField():
-            return {"type": "integer" if field.slug_field == "pk" else "string"}
+            has_id = issubclass(field.model, Period)  # an entry of the history has but its number
+            return {"type": "string" if has_id else "integer"}
         case serializers.ListField(child=serializers.DictField()):
             return {"type": "array", "items": dict(LINK)}
         case serializers.ListField():

@@ -1,5 +1,6 @@
 """Fictional examples by the name of a field, so that each body and response has one."""
 
+from orgmodel.api.references import AN_ID
 from orgmodel.api.schema.nodes import Node
 
 VALUES: dict[str, object] = {
@@ -15,7 +16,7 @@ VALUES: dict[str, object] = {
     "goal": "One checkout for all markets",
     "handle": "bo.lind",
     "headcount": 7,
-    "id": 17,
+    "id": AN_ID,
     "index": 0,
     "job_title": "Backend engineer",
     "kind": "squad",
@@ -53,8 +54,9 @@ def give_examples(result: Node) -> None:
     for methods in result["paths"].values():
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
-                if parameter["in"] == "path" and parameter["name"] in VALUES:
-                    parameter.setdefault("example", VALUES[parameter["name"]])
+                value = example(parameter["name"], parameter["schema"])
+                if parameter["in"] == "path" and value is not None:
+                    parameter.setdefault("example", value)
 
 
 def example(name: str, schema: Node) -> object:
@@ -66,5 +68,7 @@ def example(name: str, schema: Node) -> object:
     if "enum" in schema:
         return VALUES[name] if VALUES.get(name) in schema["enum"] else schema["enum"][0]
     value, kinds = VALUES.get(name), schema.get("type")
+    if name == "id" and kinds == "integer":
+        return 17  # of an entry or a plan
     allowed = {str: "string", int: "integer", list: "array"}.get(type(value))
     return value if allowed and allowed in ([kinds] if isinstance(kinds, str) else kinds or ()) else None

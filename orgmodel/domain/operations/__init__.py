@@ -27,8 +27,17 @@ from orgmodel.domain.operations.calls import (
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation
 from orgmodel.domain.operations.notes import Note, note, notes
-from orgmodel.domain.operations.refusals import explains, refusal, refuse
-from orgmodel.domain.operations.representation import Facts, Json, Said, as_json, facts_of, reference, words
+from orgmodel.domain.operations.refusals import explain_external_ids, explains, refusal, refuse
+from orgmodel.domain.operations.representation import (
+    Facts,
+    Json,
+    Said,
+    as_json,
+    facts_of,
+    public_reference,
+    reference,
+    words,
+)
 from orgmodel.domain.operations.saving import (
     check_can_end,
     check_version,
@@ -68,6 +77,7 @@ __all__ = [
     "end",
     "end_children",
     "execute",
+    "explain_external_ids",
     "explains",
     "facts_of",
     "follows",
@@ -78,6 +88,7 @@ __all__ = [
     "notes",
     "on_batch_end",
     "operation",
+    "public_reference",
     "reference",
     "refusal",
     "refuse",

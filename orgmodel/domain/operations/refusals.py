@@ -5,7 +5,11 @@ from collections.abc import Callable
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
+from django.db.models import Value
 from django.db.models.expressions import BaseExpression
+from django.db.models.functions import Concat
+
+from orgmodel.domain.elements import Keyed
 
 # By the name of a constraint: what finds out, of the detail that PostgreSQL gives, what else is in the way.
 type Explanation = Callable[[str], ValidationError | None]
@@ -29,6 +33,24 @@ def explains(constraint: str) -> Callable[[Explanation], Explanation]:
         return explanation
 
     return add
+
+
+def explain_external_ids(model: type[Keyed]) -> None:
+    """Let the refusal of an external id that is taken name who has it."""
+
+    def who_has_it(detail: str) -> ValidationError | None:
+        told = detail.partition(")=(")[2].rpartition(")")[0]
+        rows = model._default_manager.annotate(
+            told=Concat("source", Value(", "), "external_id", output_field=models.CharField())
+        )
+        row = rows.filter(told=told).first()
+        if row is None:
+            return None
+        return refuse(
+            f"{row} has this external id of {row.source} already.", code="conflict", on="external_id"
+        )
+
+    explains(f"{model._meta.app_label}_external_id_once")(who_has_it)
 
 
 def refusal(error: IntegrityError) -> ValidationError:

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from typing import cast
+from uuid import UUID
 
 from django.db import models
 
-from orgmodel.domain.periods import long_date
+from orgmodel.domain.periods import Period, long_date
 
 type Json = str | int | float | list[Json] | dict[str, Json] | None
 # The fields of a row by column name, as JSON carries them.
@@ -42,6 +43,8 @@ def as_json(value: object) -> Json:
         return cast(Json, value)
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
     if isinstance(value, models.Model):
         return reference(value)
     if isinstance(value, list | tuple):
@@ -52,6 +55,11 @@ def as_json(value: object) -> Json:
 def reference(row: models.Model) -> dict[str, Json]:
     """A row by its model and id, with the name it has now."""
     return {"model": row._meta.label_lower, "id": row.pk, "text": str(row)}
+
+
+def public_reference(row: object) -> dict[str, Json] | None:
+    """A row by its model and the id that others know it by, with the name it has now; None for what is none."""
+    return {**reference(row), "id": str(row.public_id)} if isinstance(row, Period) else None
 
 
 def facts_of(row: models.Model, values: Mapping[str, object] | None = None) -> Facts:
