@@ -21,7 +21,7 @@ class ChapterFilters(Filters):
         "tribe": Column("Tribe", lambda chapter: chapter.tribe.name, ("tribe__name", "tribe")),
         "lead": Column(
             "Lead",
-            lambda chapter: "; ".join(row.person.name for row in chapter.leads),
+            lambda chapter: "; ".join(str(row.person) for row in chapter.leads),
             ("lead_name",),
             annotate=lambda chapters, day: chapters.with_lead_name(day),
         ),

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import PeriodManager, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import ShortText
+from people.models import with_people
 from tribes.models import Tribe
 
 
@@ -27,8 +28,8 @@ class ChapterQuerySet(KeyedQuerySet):
         return self.annotate(headcount=headcount(ChapterMembership, "chapter", day))
 
     def with_lead(self, day: dt.date) -> Self:
-        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""
-        rows = ChapterMembership.objects.on(day).filter(role=Role.LEAD).select_related("person")
+        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; two queries more."""
+        rows = with_people(ChapterMembership.objects.on(day).filter(role=Role.LEAD))
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="leads"))
 
     def with_lead_name(self, day: dt.date) -> Self:

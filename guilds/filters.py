@@ -28,7 +28,7 @@ class GuildFilters(Filters):
     columns = {
         "name": Column("Guild", lambda guild: guild.name, ("name", "pk")),
         "coordinators": Column(
-            "Coordinators", lambda guild: "; ".join(row.person.name for row in guild.coordinators)
+            "Coordinators", lambda guild: "; ".join(str(row.person) for row in guild.coordinators)
         ),
         "channel": Column("Channel", lambda guild: guild.channel, ("channel",)),
         "reach": Column(

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from orgmodel.domain.elements import Element, KeyedQuerySet
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import LongText, ShortText
+from people.models import with_people
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -27,8 +28,8 @@ class GuildQuerySet(KeyedQuerySet):
         return self.annotate(headcount=headcount(GuildMembership, "guild", day))
 
     def with_coordinators(self, day: dt.date) -> Self:
-        """Adds `coordinators`: a list of their tenures that hold on `day`; one query more."""
-        rows = GuildMembership.objects.on(day).filter(role=Role.COORDINATOR).select_related("person")
+        """Adds `coordinators`: a list of their tenures that hold on `day`; two queries more."""
+        rows = with_people(GuildMembership.objects.on(day).filter(role=Role.COORDINATOR))
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="coordinators"))
 
     def with_reach(self, day: dt.date) -> Self:

@@ -1,7 +1,7 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
 
 from django.db.models import Field
@@ -21,6 +21,7 @@ from history.undoing import Reader, own, undoable
 from orgmodel.domain.operations import Facts, Json, Said
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
+from people.models import Person, mark_namesakes
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "version"}
@@ -77,8 +78,10 @@ def entry_rows(
     earlier = _undone_by([entry.act for entry in entries])
     named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
     own_entries = own(entries, reader) if reader else []
-    rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
     altered = [[] for _ in entries] if brief else alterations(entries)
+    named |= {alteration.row for each in altered for alteration in each}
+    rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
+    altered = [[_told_apart(alteration, rows) for alteration in each] for each in altered]
     offered = undoable(own_entries, rows, reader) if reader else set()
     return [
         EntryRow(entry, list(_sentence(entry.act, rows, earlier)), alterations_of_entry, entry.pk in offered)
@@ -98,7 +101,13 @@ def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Al
     One query for each kind of row that a field refers to or referred to.
     """
     known = look_up({reference for entry in entries for reference in _shown(entry, made=made)})
+    mark_namesakes(row for row in known.values() if isinstance(row, Person))
     return [list(_alterations(entry, known, made=made)) for entry in entries]
+
+
+def _told_apart(alteration: Alteration, rows: Links) -> Alteration:
+    row = rows.get(alteration.row)
+    return replace(alteration, what=row.told_apart(alteration.what)) if row else alteration
 
 
 def _undone_by(acts: Sequence[Act]) -> dict[int, Entry]:
@@ -145,7 +154,8 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
-                yield SentencePart(as_text(value), links.get(_reference(value)))
+                row = links.get(_reference(value))
+                yield SentencePart(row.told_apart(as_text(value)) if row else as_text(value), row)
 
 
 def _alterations(entry: Entry, known: Rows, *, made: bool) -> Iterator[Alteration]:

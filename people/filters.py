@@ -175,6 +175,7 @@ class PersonFilters(Filters):
     model = Person
     columns = {
         "name": Column("Person", lambda person: person.name, ("name", "pk")),
+        "handle": Column("Handle", lambda person: person.handle, only_in_files=True),
         "job_title": Column("Job title", lambda person: person.job_title, ("job_title",)),
         "squads": Column("Squads", lambda person: "; ".join(squad.name for squad in person.squads)),
         "chapter": Column("Chapter", lambda person: "; ".join(chapter.name for chapter in person.chapters)),

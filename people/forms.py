@@ -40,8 +40,9 @@ class PersonField(forms.Field):
             return None
         if "\0" in text:
             raise ValidationError("That is no name.", code="unknown")
+        people = Person.objects.with_namesakes()
         for exactly in ("handle", "email__iexact", "name__iexact"):
-            found = list(Person.objects.filter(**{exactly: text})[:2])
+            found = list(people.filter(**{exactly: text})[:2])
             if len(found) == 1:
                 return found[0]
         matching = list(Person.objects.matching(text)[: ENOUGH + 1])

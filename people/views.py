@@ -13,7 +13,7 @@ from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from people.contacts import contacts
 from people.filters import PersonFilters
-from people.models import Person, User
+from people.models import Person, User, mark_namesakes
 from people.reads import person_page
 from people.shares import totals_on
 
@@ -21,7 +21,9 @@ OPTIONS = 12
 
 
 def person(request: Request, handle: str) -> Person:
-    return find(Person, handle, "manager")
+    found = find(Person, handle, "manager")
+    mark_namesakes(filter(None, (found, found.manager)))
+    return found
 
 
 def nobody(request: Request) -> None:

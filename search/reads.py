@@ -47,8 +47,10 @@ class Result:
 
     @cached_property
     def person(self) -> PersonRow | None:
-        """For the avatar, where it is a person."""
-        return PersonRow(self.row, self.key, self.title, self.subtitle) if self.kind == "person" else None
+        """For the avatar, where it is a person; the handle stands beside every name that was found."""
+        if self.kind != "person":
+            return None
+        return PersonRow(self.row, self.key, self.title, self.subtitle, has_namesake=False)
 
     def state_on(self, day: dt.date) -> str:
         """“present”, “planned” or “ended”."""

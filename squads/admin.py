@@ -3,14 +3,14 @@
 from django.contrib import admin
 
 from orgmodel.web.admin import OperationAdmin, OperationInline
+from people.admin import TenureAdmin, TenureInline
 from squads import operations
 from squads.models import Squad, SquadInTribe, SquadMembership
 
 
-class MembershipInline(OperationInline):
+class MembershipInline(TenureInline):
     model = SquadMembership
     fields = ("person", "role", "allocation", "starts_on", "ends_before")
-    autocomplete_fields = ("person",)
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
@@ -50,10 +50,10 @@ class SquadAdmin(OperationAdmin):
 
 
 @admin.register(SquadMembership)
-class SquadMembershipAdmin(OperationAdmin):
+class SquadMembershipAdmin(TenureAdmin):
     list_display = ("person", "squad", "role", "allocation", "starts_on", "ends_before")
     list_filter = ("role", "starts_on", "ends_before")
-    list_select_related = ("person", "squad")
+    list_select_related = ("squad",)
     search_fields = ("person__name", "person__handle", "squad__name", "squad__slug")
     autocomplete_fields = ("person", "squad")
     adding = operations.place_member

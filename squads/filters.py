@@ -64,7 +64,7 @@ class SquadFilters(Filters):
         ),
         "product_owner": Column(
             "Product owner",
-            lambda squad: "; ".join(row.person.name for row in squad.owners),
+            lambda squad: "; ".join(str(row.person) for row in squad.owners),
             ("owner_name",),
             annotate=lambda squads, day: squads.with_owner_name(day),
             short="Owner",

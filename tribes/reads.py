@@ -15,7 +15,7 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import KeyedQuerySet
 from orgmodel.domain.periods import PeriodRow, begun_by, by_first_day
-from people.reads import ElementRow, PersonRow
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
@@ -27,7 +27,7 @@ def with_counts(tribes: KeyedQuerySet, day: dt.date) -> KeyedQuerySet:
 
 
 def with_trio(tribes: KeyedQuerySet, day: dt.date) -> KeyedQuerySet:
-    """Also reads each tribe's trio and who holds its seats on `day`; two queries more."""
+    """Also reads each tribe's trio and who holds its seats on `day`; three queries more."""
     return tribes.prefetch_related(Prefetch("trio", Trio.objects.with_holders(day)))
 
 
@@ -209,10 +209,10 @@ def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     )
 
 
-PERSON = ("person_id", "person__handle", "person__name", "person__job_title")
-
 _held = CompiledQuery(
-    lambda tribe, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe).values_list("seat", *PERSON),
+    lambda tribe, day: (
+        TrioSeat.objects.on(day).filter(trio__tribe=tribe).values_list("seat", *person_columns())
+    ),
     tribe=int,
     day=dt.date,
 )
@@ -251,7 +251,7 @@ _squads = CompiledQuery(
             *("pk", "starts_on", "ends_before"),
             *("squad_id", "squad__slug", "squad__name", "squad__mission"),
             *("member__pk", "member__role", "member__allocation"),
-            *(f"member__{name}" for name in PERSON),
+            *person_columns("member__person"),
         )
     ),
     tribe=int,
@@ -280,7 +280,7 @@ _chapters = CompiledQuery(
         .values_list(
             *("pk", "slug", "name", "starts_on", "ends_before"),
             *("member__pk", "member__role"),
-            *(f"member__{name}" for name in PERSON),
+            *person_columns("member__person"),
         )
     ),
     tribe=int,

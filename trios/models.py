@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from orgmodel.caching.addresses import address
 from orgmodel.domain.elements import find
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, by_first_day, no_overlap
+from people.models import with_people
 from tribes.models import Tribe
 
 
@@ -28,8 +29,8 @@ class TrioQuerySet(PeriodQuerySet):
         return rows
 
     def with_holders(self, day: dt.date) -> Self:
-        """Adds `held`: a list of the seats held on `day`, with their people; one query more."""
-        rows = TrioSeat.objects.on(day).select_related("person")
+        """Adds `held`: a list of the seats held on `day`, with their people; two queries more."""
+        rows = with_people(TrioSeat.objects.on(day))
         return self.select_related("tribe").prefetch_related(Prefetch("seats", rows, to_attr="held"))
 
     def without_holder(self, seat: "Seat", day: dt.date) -> Self:

@@ -27,7 +27,8 @@ class Column:
 
     The value is what the CSV and, unless the template has a macro for the column, the page show.
     `order` names fields or annotations; `annotate(rows, day)` adds the latter. A cell of the page
-    has the CSS class `css`, and stands beside `short`, or else the label, where the screen has no room for heads.
+    has the CSS class `css`, and stands beside `short`, or else the label, where the screen has no room for heads. One
+    `only_in_files` is in the CSV and the Excel file alone.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Column:
     number: bool = False
     css: str = ""
     short: str = ""
+    only_in_files: bool = False
 
     @property
     def cell_label(self) -> str:
@@ -81,6 +83,11 @@ class Filters:
         self.data = query
         self.day = day
         self.queryset: Rows = self.model.objects.all() if rows is None else rows
+
+    @property
+    def page_columns(self) -> dict[str, Column]:
+        """The columns that the page shows, by name."""
+        return {name: column for name, column in self.columns.items() if not column.only_in_files}
 
     @property
     def filters(self) -> dict[str, Condition]:

@@ -20,7 +20,8 @@ def test_guild_list_query_count_does_not_depend_on_size(client, admin, count, dj
     for _ in range(count):
         GuildMembershipFactory(role=Role.COORDINATOR)
 
-    with django_assert_num_queries(7):  # session, user, person, count, guilds, coordinators, tribes to choose
+    # session, user, person, count, guilds, coordinators, their people, tribes to choose
+    with django_assert_num_queries(8):
         response = client.get("/guilds/")
 
     assert [guild.headcount for guild in response.context["page"]] == [1] * count

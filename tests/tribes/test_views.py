@@ -30,8 +30,8 @@ def test_tribe_list_query_count_does_not_depend_on_size(client, admin, count, dj
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
     with django_assert_num_queries(
-        8
-    ):  # session, user, count, tribes, trios, seats, person, alliances to choose
+        9
+    ):  # session, user, count, tribes, trios, seats, their people, person, alliances to choose
         response = client.get("/tribes/")
 
     assert [(tribe.squad_count, tribe.headcount) for tribe in response.context["page"]] == [(1, 1)] * count

@@ -16,7 +16,7 @@ MARCH = dt.date(2026, 3, 1)
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("user", "queries"), [("admin", 7), ("bystander", 7)])
+@pytest.mark.parametrize(("user", "queries"), [("admin", 8), ("bystander", 8)])
 def test_trio_list_query_count_does_not_depend_on_size(
     client, request, user, queries, count, django_assert_num_queries
 ):
@@ -26,7 +26,7 @@ def test_trio_list_query_count_does_not_depend_on_size(
 
     with django_assert_num_queries(
         queries
-    ):  # session, user, count, trios, seats, alliances, person; permissions
+    ):  # session, user, count, trios, seats, their people, alliances, person; permissions
         response = client.get("/trios/")
 
     assert [len(trio.held) for trio in response.context["page"]] == [1] * count
