@@ -8,6 +8,7 @@ from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence
+from search.conditions import Searched
 from tribes.models import Tribe
 
 
@@ -15,6 +16,7 @@ class ChapterFilters(Filters):
     """Chapters of the day, by name."""
 
     model = Chapter
+    search = Searched()
     columns = {
         "name": Column("Chapter", lambda chapter: chapter.name, ("name", "pk")),
         "competence": Column("Competence", lambda chapter: chapter.competence, ("competence",)),

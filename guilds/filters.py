@@ -7,6 +7,7 @@ from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
+from search.conditions import Searched
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -25,6 +26,7 @@ class GuildFilters(Filters):
     """Guilds of the day, by name."""
 
     model = Guild
+    search = Searched()
     columns = {
         "name": Column("Guild", lambda guild: guild.name, ("name", "pk")),
         "coordinators": Column(

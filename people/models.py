@@ -21,8 +21,8 @@ from knox.models import AbstractAuthToken
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField
-from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.domain.periods import PeriodManager, days, same_text
+from orgmodel.domain.elements import Keyed, KeyField
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
 from people.time_zones import TimeZoneField
 
@@ -202,23 +202,7 @@ class Token(AbstractAuthToken):
         return self.name
 
 
-class PersonQuerySet(KeyedQuerySet):
-    def matching(self, words: str) -> Self:
-        """People in whose name, handle, e-mail or job title each of the words occurs."""
-        rows = self
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(
-                Q(name__icontains=word)
-                | Q(handle__icontains=word)
-                | Q(email__icontains=word)
-                | Q(job_title__icontains=word)
-            )
-        return rows
-
-    def named(self, words: str) -> Self:
-        """The same: people are called by more than their name."""
-        return self.matching(words)
-
+class PersonQuerySet(PeriodQuerySet):
     def with_namesakes(self) -> Self:
         """Adds `has_namesake`, by which their texts tell them from others of the very name."""
         return self.annotate(has_namesake=has_namesake())

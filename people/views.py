@@ -16,6 +16,7 @@ from people.filters import PersonFilters
 from people.models import Person, User, mark_namesakes
 from people.reads import person_page
 from people.shares import totals_on
+from search.reads import best_present
 
 OPTIONS = 12
 
@@ -40,7 +41,9 @@ def person_list(request: Request) -> HttpResponseBase:
 def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = request.GET.get("search", "")
-    found = list(Person.objects.on(request.as_of).matching(words)[:OPTIONS]) if words.strip() else []
+    ids = best_present(words, request.as_of, "person", OPTIONS)
+    people = Person.objects.in_bulk(ids)
+    found = [people[pk] for pk in ids]
     totals = totals_on(request.as_of, [person.pk for person in found]) if found else {}
     return render_page(request, "people/person_options.html", {"found": found, "totals": totals})
 

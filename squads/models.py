@@ -9,8 +9,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, Tenure, by_first_day, headcount, no_overlap
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import (
+    Period,
+    PeriodManager,
+    PeriodQuerySet,
+    Tenure,
+    by_first_day,
+    headcount,
+    no_overlap,
+)
 from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
 from people.models import with_people
 from tribes.models import Tribe
@@ -69,7 +77,7 @@ class LinksField(models.JSONField):  # type: ignore[explicit-any]  # what JSON h
         return name, "django.db.models.JSONField", args, kwargs
 
 
-class SquadQuerySet(KeyedQuerySet):
+class SquadQuerySet(PeriodQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the squad on `day`, each once."""
         return self.annotate(headcount=headcount(SquadMembership, "squad", day))

@@ -21,13 +21,6 @@ class Seat(models.TextChoices):
 
 
 class TrioQuerySet(PeriodQuerySet):
-    def named(self, words: str) -> Self:
-        """Trios in whose tribe's name or key each of the words occurs."""
-        rows = self
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(Q(tribe__name__icontains=word) | Q(tribe__slug__icontains=word))
-        return rows
-
     def with_holders(self, day: dt.date) -> Self:
         """Adds `held`: a list of the seats held on `day`, with their people; two queries more."""
         rows = with_people(TrioSeat.objects.on(day))

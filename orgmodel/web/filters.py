@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from orgmodel.domain.periods import Period, State
-from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, Words
+from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs
 
 # A row as `read` or `light` return it, with annotations: no type names what each of them has.
 type Row = Given
@@ -68,14 +68,13 @@ class Filters:
     columns: ClassVar[Mapping[str, Column]] = {}
     base_filters: ClassVar[dict[str, Condition]] = {}
 
-    search = Words(lambda rows, words, day: rows.named(words), label="Search")
     state = StateIs()
 
     def __init_subclass__(cls) -> None:
         names = (name for name, column in cls.columns.items() if column.order)
-        shared = {"search": Filters.search, "state": Filters.state, "ordering": Ordering(names)}
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Condition)}
-        cls.base_filters = {**shared, **own}
+        words = {"search": own["search"]} if "search" in own else {}
+        cls.base_filters = {**words, "state": Filters.state, "ordering": Ordering(names), **own}
 
     def __init__(
         self, query: QueryDict | Mapping[str, str], *, day: dt.date, rows: Rows | None = None

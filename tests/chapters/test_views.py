@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from chapters.models import Role
+from search.operations import rebuild
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.squads import SquadMembershipFactory
 
@@ -59,6 +60,7 @@ def test_chapter_list_on_another_day_shows_the_chapters_of_that_day_and_keeps_it
 def test_chapter_list_finds_by_competence(client, admin):
     found = ChapterFactory(competence="Data science")
     ChapterFactory(competence="Design")
+    rebuild()
     client.force_login(admin)
 
     assert list(client.get("/chapters/?search=science").context["page"]) == [found]

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from guilds.models import Guild, GuildMembership, Role
+from search.operations import rebuild
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -61,6 +62,7 @@ def test_guild_list_on_another_day_shows_the_guilds_of_that_day_and_keeps_it(cli
 def test_guild_list_finds_by_topic(client, admin):
     found = GuildFactory(topic="Plain words")
     GuildFactory(topic="Speed")
+    rebuild()
     client.force_login(admin)
 
     assert list(client.get("/guilds/?search=plain").context["page"]) == [found]

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from alliances.models import Alliance, AllianceTrio
+from search.operations import rebuild
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
 from tests.text import text_of
@@ -80,6 +81,7 @@ def test_trio_list_on_another_day_shows_who_held_the_seats_then(client, bystande
 def test_trio_list_searched_keeps_what_matches(client, bystander):
     TribeFactory(name="Money in")
     wanted = TribeFactory(name="Money out").trio
+    rebuild()
     client.force_login(bystander)
 
     assert list(client.get("/trios/?search=out").context["page"]) == [wanted]
