@@ -6,6 +6,7 @@ from chapters import operations
 from chapters.models import Chapter, ChapterMembership
 from orgmodel.web.admin import OperationAdmin
 from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 
 
 class MembershipInline(TenureInline):
@@ -17,7 +18,7 @@ class MembershipInline(TenureInline):
 
 
 @admin.register(Chapter)
-class ChapterAdmin(OperationAdmin):
+class ChapterAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "competence", "tribe", "starts_on", "ends_before")
     list_filter = ("tribe", "starts_on", "ends_before")
     list_select_related = ("tribe",)

@@ -6,6 +6,7 @@ from guilds import operations
 from guilds.models import Guild, GuildMembership
 from orgmodel.web.admin import OperationAdmin
 from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 
 
 class MembershipInline(TenureInline):
@@ -17,7 +18,7 @@ class MembershipInline(TenureInline):
 
 
 @admin.register(Guild)
-class GuildAdmin(OperationAdmin):
+class GuildAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "channel", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "topic")

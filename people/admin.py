@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from orgmodel.web.admin import OperationAdmin, OperationInline
 from people import operations
 from people.models import Person, PersonQuerySet, Token, User, with_people
+from search.administration import SearchedAdmin
 
 admin.site.site_header = admin.site.site_title = "orgmodel"
 admin.site.unregister(
@@ -80,7 +81,7 @@ class TenureInline(NamesPeople, OperationInline):
 
 
 @admin.register(Person)
-class PersonAdmin(NamesPeople, OperationAdmin):
+class PersonAdmin(SearchedAdmin, NamesPeople, OperationAdmin):
     list_display = ("name", "handle", "email", "job_title", "location", "manager", "starts_on", "ends_before")
     list_filter = ("location", "starts_on", "ends_before")
     list_select_related = ()  # managers come by `get_queryset`

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from orgmodel.web.admin import OperationAdmin, OperationInline
 from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 from squads import operations
 from squads.models import Squad, SquadInTribe, SquadMembership
 
@@ -26,7 +27,7 @@ class StayInline(OperationInline):
 
 
 @admin.register(Squad)
-class SquadAdmin(OperationAdmin):
+class SquadAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "ends_before")
     list_filter = ("way_of_working", "starts_on", "ends_before")
     search_fields = ("name", "slug", "mission")

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from orgmodel.web.admin import OperationAdmin
 from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 from trios import operations
 from trios.models import Trio, TrioSeat
 
@@ -17,7 +18,7 @@ class SeatInline(TenureInline):
 
 
 @admin.register(Trio)
-class TrioAdmin(OperationAdmin):
+class TrioAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("tribe", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     list_select_related = ("tribe",)

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from people.forms import PersonField
+from search.kinds import KIND_OF
 from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory
 from tests.factories.chapters import ChapterFactory
@@ -66,6 +67,30 @@ def test_list_finds_by_accents_and_typos_and_nothing_for_signs_alone(sorens):
     found = {words: keys(sorens.get("/api/v1/people/", {"search": words})) for words in QUERIES[:-1]}
 
     assert found == {words: [] if words == "???" else ["soren"] for words in QUERIES[:-1]}
+
+
+@pytest.mark.parametrize("name", KIND_OF_LIST)
+def test_admin_finds_what_the_search_finds_in_its_lists_and_where_it_offers_rows(sorens, name):
+    model = KIND_OF_LIST[name]
+
+    listed = sorens.get(f"/admin/{name}/{model}/", {"q": "sorne aker"}).context["cl"].result_list
+    everything = sorens.get(f"/admin/{name}/{model}/", {"q": "???"}).context["cl"].result_list
+
+    assert [str(row).removesuffix(" trio") for row in listed] == ["Sören Åker"]
+    assert len(everything) == KIND_OF[type(listed[0])].model.objects.count()
+
+
+def test_admin_offers_people_by_what_the_search_finds(sorens):
+    query = {
+        "app_label": "squads",
+        "model_name": "squadmembership",
+        "field_name": "person",
+        "term": "soren akre",
+    }
+
+    offered = sorens.get("/admin/autocomplete/", query).json()["results"]
+
+    assert [row["text"] for row in offered] == ["Sören Åker"]
 
 
 def test_field_that_chooses_a_person_offers_whom_the_search_finds_the_best_first(sorens):
