@@ -81,7 +81,7 @@ def entry_rows(
     altered = [[] for _ in entries] if brief else alterations(entries)
     named |= {alteration.row for each in altered for alteration in each}
     rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
-    altered = [[_told_apart(alteration, rows) for alteration in each] for each in altered]
+    altered = told_apart(altered, rows)
     offered = undoable(own_entries, rows, reader) if reader else set()
     return [
         EntryRow(entry, list(_sentence(entry.act, rows, earlier)), alterations_of_entry, entry.pk in offered)
@@ -89,10 +89,15 @@ def entry_rows(
     ]
 
 
-def sentences(acts: Sequence[Act]) -> list[str]:
-    """What was done, without links and without who did it; one query at most, for what they undid."""
+def sentences(acts: Sequence[Act], *, tell_apart: bool = False) -> list[str]:
+    """What was done, without links and without who did it; one query at most, for what they undid.
+
+    One more to `tell_apart` people of one name.
+    """
     earlier = _undone_by(acts)
-    return ["".join(part.text for part in _sentence(act, {}, earlier)) for act in acts]
+    named = {reference for act in acts for reference in _named(act)} if tell_apart else set()
+    rows = stored_rows(named, with_facts=set())
+    return ["".join(part.text for part in _sentence(act, rows, earlier)) for act in acts]
 
 
 def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Alteration]]:
@@ -105,9 +110,15 @@ def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Al
     return [list(_alterations(entry, known, made=made)) for entry in entries]
 
 
-def _told_apart(alteration: Alteration, rows: Links) -> Alteration:
-    row = rows.get(alteration.row)
-    return replace(alteration, what=row.told_apart(alteration.what)) if row else alteration
+def told_apart(altered: Sequence[list[Alteration]], rows: Links) -> list[list[Alteration]]:
+    """The same with the handles of people whose name another has, in what `rows` are called."""
+    return [
+        [
+            replace(each, what=rows[each.row].told_apart(each.what)) if each.row in rows else each
+            for each in some
+        ]
+        for some in altered
+    ]
 
 
 def _undone_by(acts: Sequence[Act]) -> dict[int, Entry]:

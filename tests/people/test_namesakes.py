@@ -17,7 +17,9 @@ from guilds.models import Role as GuildRole
 from history.models import Entry
 from people import operations as people_operations
 from people.models import Person
+from people.operations import command_line_user
 from search.operations import rebuild
+from sheets.loading.load import load
 from squads import operations as squads_operations
 from squads.models import Role
 from tests.factories.alliances import AllianceTrioFactory
@@ -193,6 +195,29 @@ def test_refusals_say_which_of_two_of_one_name_is_meant(client, admin, squad, an
     assert "Ann Berg (annb) reports to Ann Berg (anna)" in pages[0]
     assert "Ann Berg (anna) is the product owner already." in pages[1]
     assert "“Ann Berg” could be Ann Berg (anna), Ann Berg (annb)" in pages[2]
+
+
+def test_preview_of_sheets_says_which_of_two_of_one_name_is_meant(squad, anns):
+    members = f"squad,person,role,allocation,from,until\n{squad.slug},annb,agile_coach,,2024-01-01,\n"
+    people = "person,name,email,job_title,location,manager,joined,left\nannb,Ann Berg,,,,,2020-01-01,\n"
+
+    files = {"squad_members.csv": members.encode(), "people.csv": people.encode()}
+    report = load(files, by=command_line_user(), dry_run=True, with_effects=True)
+
+    assert (report.faults, report.effects is None) == ([], False)
+    # What stands above is named with its key, and not again.
+    shown = [
+        str(
+            (
+                effect.sentence,
+                [("" if what == effect.element else what, fields) for what, fields in effect.altered],
+            )
+        )
+        for effect in report.effects.by_element
+    ]
+    assert "Placed Ann Berg (annb) in Squad" in " ".join(shown)
+    assert "Ann Berg (anna)" in " ".join(shown)
+    assert [without_handle(text) for text in shown] == [[]] * len(shown)
 
 
 def test_whoever_has_a_name_alone_is_called_by_it(client, admin, squad):
