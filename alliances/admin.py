@@ -5,6 +5,7 @@ from django.contrib import admin
 from alliances import operations
 from alliances.models import Alliance, AllianceTrio
 from orgmodel.web.admin import OperationAdmin, OperationInline
+from search.administration import SearchedAdmin
 
 
 class ParticipationInline(OperationInline):
@@ -17,7 +18,7 @@ class ParticipationInline(OperationInline):
 
 
 @admin.register(Alliance)
-class AllianceAdmin(OperationAdmin):
+class AllianceAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "target_date", "starts_on", "ends_before")
     list_filter = ("target_date", "starts_on", "ends_before")
     search_fields = ("name", "slug", "goal")

@@ -9,6 +9,7 @@ from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, OneOf, Rows, Without
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
+from search.conditions import Searched
 from tribes.models import Tribe
 
 
@@ -21,6 +22,7 @@ class AllianceFilters(Filters):
     """Alliances of the day, by name."""
 
     model = Alliance
+    search = Searched()
     columns = {
         "name": Column("Alliance", lambda alliance: alliance.name, ("name", "pk")),
         "target_date": Column(

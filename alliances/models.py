@@ -8,15 +8,15 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from orgmodel.domain.days import DayField
-from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, by_first_day, no_overlap
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, by_first_day, no_overlap
 from orgmodel.domain.texts import LongText
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
 
 
-class AllianceQuerySet(KeyedQuerySet):
+class AllianceQuerySet(PeriodQuerySet):
     def with_trios(self, day: dt.date) -> Self:
         """Adds `parts`: a list of the trios' parts that hold on `day`; one query more."""
         rows = AllianceTrio.objects.on(day).select_related("trio__tribe").order_by("trio__tribe__name", "pk")

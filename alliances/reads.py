@@ -12,7 +12,7 @@ from alliances.models import Alliance, AllianceTrio, count_people_in_tribes
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, by_first_day
 from orgmodel.web.pagination import tallied
-from people.reads import ElementRow, PersonRow
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from tribes.reads import count_people
@@ -200,8 +200,6 @@ def _allied_tribes(present: list[ParticipationRow], alliance: Alliance, day: dt.
     ]
 
 
-PERSON = ("person_id", "person__handle", "person__name", "person__job_title")
-
 _people_in_tribes = CompiledQuery(
     lambda alliance, day: (
         Alliance.objects.filter(pk=alliance).order_by().values_list(count_people_in_tribes(day))
@@ -244,7 +242,7 @@ _holders = CompiledQuery(
         TrioSeat.objects.on(day)
         .filter(trio__in=_present_trios(alliance, day))
         .order_by()
-        .values_list("trio_id", "seat", *PERSON)
+        .values_list("trio_id", "seat", *person_columns())
     ),
     alliance=int,
     day=dt.date,
@@ -263,7 +261,7 @@ def _make_faces(alliance: int, day: dt.date) -> PeriodQuerySet:
         .annotate(tribe=F("squad__tribes__tribe"), place=place)
         .filter(place__lte=FACES)
         .order_by("place", "pk")
-        .values_list("tribe", *PERSON)
+        .values_list("tribe", *person_columns())
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Count
 from alliances.models import AllianceTrio
 from atlas.numbers import people_in_tribes
 from orgmodel.caching.compiled import CompiledQuery
+from people.models import display_name, has_namesake
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -93,7 +94,10 @@ def _cut(text: str) -> str:
 def _squads_by_tribe(day: dt.date) -> dict[int | None, list[SquadOnMap]]:
     """Squads by the id of the tribe that they are in, or None."""
     counts = dict(_people_in_squads.rows(day=day))
-    owners = dict(_owners.rows(day=day))
+    owners = {
+        squad: display_name(name, handle, has_namesake=shared)
+        for squad, name, handle, shared in _owners.rows(day=day)
+    }
     tribes = dict(_squads_in_tribes.rows(day=day))
     found: dict[int | None, list[SquadOnMap]] = defaultdict(list)
     for pk, slug, name, way_of_working in _squads.rows(day=day):
@@ -131,7 +135,7 @@ _owners = CompiledQuery(
         SquadMembership.objects.on(day)
         .filter(role=Role.PRODUCT_OWNER)
         .order_by()
-        .values_list("squad", "person__name")
+        .values_list("squad", "person__name", "person__handle", has_namesake("person"))
     ),
     day=dt.date,
 )

@@ -170,7 +170,7 @@ def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
             sheet.outline(path, right, top + 6.5, fill=tone)
     if text := " ".join(filter(None, ("coach" * chip.coach, chip.share_text))):
         right -= 8 + sheet.text(text, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
-    sheet.text(person.name, left + 28, top + 16, 12, room=right - left - 30, fill=INK)
+    sheet.text(str(person), left + 28, top + 16, 12, room=right - left - 30, fill=INK)
 
 
 def _grid(sheet: Drawing, columns: int, head: float, heights: list[float]) -> None:

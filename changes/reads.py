@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import overload
 
 from django.db.models import Q
@@ -23,7 +24,8 @@ from changes.queries import (
 from changes.sentences import Event, parent_id, sentence
 from history.sentences import SentencePart
 from orgmodel.caching.organisation import cached
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, Tenure
+from people.models import Person, mark_namesakes
 
 type Slice = slice[int | None, int | None, int | None]
 
@@ -77,7 +79,7 @@ class Changes(Sequence[Change]):
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
     Counting takes one query, or none while the organisation stays the same. A slice
-    takes one for the page and, at most, two for each kind of fact on it.
+    takes one for the page, at most two for each kind of fact on it, and one for names that several people have.
     """
 
     span: Span
@@ -137,10 +139,12 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
     keys_of: dict[str, list[Key]] = defaultdict(list)
     for key in keys:
         keys_of[key.fact].append(key)
+    read = {label: _rows(FACT_OF[label], those) for label, those in keys_of.items()}
+    mark_namesakes(_people_of(chain.from_iterable(rows.values() for rows in read.values())))
     found = {}
     for label, those in keys_of.items():
-        fact = FACT_OF[label]
-        rows, children = _rows(fact, those), _children(fact, those)
+        fact, rows = FACT_OF[label], read[label]
+        children = _children(fact, those)
         replaced = _replaced(fact, those, rows.values())
         for key in those:
             row = rows[key.row]
@@ -149,6 +153,15 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
             element = _element(fact, row)
             found[key] = Change(key.day, fact.kind, element, told, row, key.begins, event.replaced)
     return [found[key] for key in keys]
+
+
+def _people_of(rows: Iterable[Period]) -> Iterator[Person]:
+    """The people that the sentences on `rows` name."""
+    for row in rows:
+        if isinstance(row, Person):
+            yield row
+        elif isinstance(row, Tenure):
+            yield row.person
 
 
 def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Period]:

@@ -4,20 +4,21 @@ from django.contrib import admin
 
 from chapters import operations
 from chapters.models import Chapter, ChapterMembership
-from orgmodel.web.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin
+from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 
 
-class MembershipInline(OperationInline):
+class MembershipInline(TenureInline):
     model = ChapterMembership
     fields = ("person", "role", "starts_on", "ends_before")
-    autocomplete_fields = ("person",)
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
 
 
 @admin.register(Chapter)
-class ChapterAdmin(OperationAdmin):
+class ChapterAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "competence", "tribe", "starts_on", "ends_before")
     list_filter = ("tribe", "starts_on", "ends_before")
     list_select_related = ("tribe",)
@@ -43,10 +44,10 @@ class ChapterAdmin(OperationAdmin):
 
 
 @admin.register(ChapterMembership)
-class ChapterMembershipAdmin(OperationAdmin):
+class ChapterMembershipAdmin(TenureAdmin):
     list_display = ("person", "chapter", "role", "starts_on", "ends_before")
     list_filter = ("role", "starts_on", "ends_before")
-    list_select_related = ("person", "chapter")
+    list_select_related = ("chapter",)
     search_fields = ("person__name", "person__handle", "chapter__name", "chapter__slug")
     autocomplete_fields = ("person", "chapter")
     adding = operations.place_member

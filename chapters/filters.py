@@ -8,6 +8,7 @@ from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence
+from search.conditions import Searched
 from tribes.models import Tribe
 
 
@@ -15,13 +16,14 @@ class ChapterFilters(Filters):
     """Chapters of the day, by name."""
 
     model = Chapter
+    search = Searched()
     columns = {
         "name": Column("Chapter", lambda chapter: chapter.name, ("name", "pk")),
         "competence": Column("Competence", lambda chapter: chapter.competence, ("competence",)),
         "tribe": Column("Tribe", lambda chapter: chapter.tribe.name, ("tribe__name", "tribe")),
         "lead": Column(
             "Lead",
-            lambda chapter: "; ".join(row.person.name for row in chapter.leads),
+            lambda chapter: "; ".join(str(row.person) for row in chapter.leads),
             ("lead_name",),
             annotate=lambda chapters, day: chapters.with_lead_name(day),
         ),

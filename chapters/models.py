@@ -6,29 +6,21 @@ from typing import Self
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import PeriodManager, Tenure, by_first_day, headcount, no_overlap
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import ShortText
+from people.models import with_people
 from tribes.models import Tribe
 
 
-class ChapterQuerySet(KeyedQuerySet):
-    def named(self, words: str) -> Self:
-        """Chapters in whose name, slug or competence each of the words occurs."""
-        rows = self
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(
-                Q(name__icontains=word) | Q(slug__icontains=word) | Q(competence__icontains=word)
-            )
-        return rows
-
+class ChapterQuerySet(PeriodQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the chapter on `day`, its lead included, each once."""
         return self.annotate(headcount=headcount(ChapterMembership, "chapter", day))
 
     def with_lead(self, day: dt.date) -> Self:
-        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; one query more."""
-        rows = ChapterMembership.objects.on(day).filter(role=Role.LEAD).select_related("person")
+        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; two queries more."""
+        rows = with_people(ChapterMembership.objects.on(day).filter(role=Role.LEAD))
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="leads"))
 
     def with_lead_name(self, day: dt.date) -> Self:

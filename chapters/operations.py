@@ -210,7 +210,7 @@ def appoint_lead(
     """
     present = _lead(chapter, starts_on)
     if present and present.person == person:
-        raise refuse(f"{person} leads it already.", code="same", on="person")
+        raise refuse(f"{person.distinct_name()} leads it already.", code="same", on="person")
     if present:
         _hand_over(present, starts_on)
     ends = [row.ends_before for row in (chapter, person) if row.ends_before]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, by_first_day
-from people.reads import ElementRow, PersonRow
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import Role as SquadRole
 from squads.models import SquadInTribe, SquadMembership
 
@@ -199,7 +199,7 @@ _memberships = CompiledQuery(
         .order_by("person__name", by_first_day(), "pk")
         .values_list(
             *("pk", "role", "starts_on", "ends_before", "person__manager_id"),
-            *("person_id", "person__handle", "person__name", "person__job_title"),
+            *person_columns(),
         )
     ),
     chapter=int,

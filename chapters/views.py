@@ -15,7 +15,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
-from people.models import User
+from people.models import User, mark_namesakes
 from tribes.models import Tribe
 
 
@@ -24,9 +24,11 @@ def get_chapter(request: Request, slug: str) -> Chapter:
 
 
 def get_membership(request: Request, slug: str, pk: int) -> ChapterMembership:
-    return get_object_or_404(
+    row = get_object_or_404(
         ChapterMembership.objects.with_parents(), chapter=get_chapter(request, slug), pk=pk
     )
+    mark_namesakes([row.person])
+    return row
 
 
 def get_chosen_tribe(request: Request) -> Tribe | None:

@@ -4,20 +4,21 @@ from django.contrib import admin
 
 from guilds import operations
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin
+from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 
 
-class MembershipInline(OperationInline):
+class MembershipInline(TenureInline):
     model = GuildMembership
     fields = ("person", "role", "starts_on", "ends_before")
-    autocomplete_fields = ("person",)
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
 
 
 @admin.register(Guild)
-class GuildAdmin(OperationAdmin):
+class GuildAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "channel", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "topic")
@@ -41,10 +42,10 @@ class GuildAdmin(OperationAdmin):
 
 
 @admin.register(GuildMembership)
-class GuildMembershipAdmin(OperationAdmin):
+class GuildMembershipAdmin(TenureAdmin):
     list_display = ("person", "guild", "role", "starts_on", "ends_before")
     list_filter = ("role", "starts_on", "ends_before")
-    list_select_related = ("person", "guild")
+    list_select_related = ("guild",)
     search_fields = ("person__name", "person__handle", "guild__name", "guild__slug")
     autocomplete_fields = ("person", "guild")
     adding = operations.place_member

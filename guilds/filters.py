@@ -7,6 +7,7 @@ from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
+from search.conditions import Searched
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -25,10 +26,11 @@ class GuildFilters(Filters):
     """Guilds of the day, by name."""
 
     model = Guild
+    search = Searched()
     columns = {
         "name": Column("Guild", lambda guild: guild.name, ("name", "pk")),
         "coordinators": Column(
-            "Coordinators", lambda guild: "; ".join(row.person.name for row in guild.coordinators)
+            "Coordinators", lambda guild: "; ".join(str(row.person) for row in guild.coordinators)
         ),
         "channel": Column("Channel", lambda guild: guild.channel, ("channel",)),
         "reach": Column(

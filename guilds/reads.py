@@ -16,7 +16,7 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, begun_by, lower_bound
 from orgmodel.web.pagination import Part
 from people.models import Person
-from people.reads import ElementRow, PersonRow
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -207,7 +207,7 @@ class Members(Sequence[MemberRow]):
 
 MEMBERSHIP = (
     *("pk", "role", "starts_on", "ends_before"),
-    *("person_id", "person__handle", "person__name", "person__job_title"),
+    *person_columns(),
 )
 
 

@@ -15,7 +15,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
-from people.models import User
+from people.models import User, mark_namesakes
 
 
 def get_guild(request: Request, slug: str) -> Guild:
@@ -23,7 +23,9 @@ def get_guild(request: Request, slug: str) -> Guild:
 
 
 def get_membership(request: Request, slug: str, pk: int) -> GuildMembership:
-    return get_object_or_404(GuildMembership.objects.with_parents(), guild=get_guild(request, slug), pk=pk)
+    row = get_object_or_404(GuildMembership.objects.with_parents(), guild=get_guild(request, slug), pk=pk)
+    mark_namesakes([row.person])
+    return row
 
 
 def get_nothing(request: Request) -> None:

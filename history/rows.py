@@ -8,14 +8,15 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import F, Value
+from django.db.models import Case, Expression, F, Value, When
 from django.db.models.expressions import RawSQL
 
 from history.models import ENTRY, Entry, RowChange
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery, union
 from orgmodel.domain.operations import Facts
-from orgmodel.domain.periods import Period, depth, parents_of, period_model
+from orgmodel.domain.periods import Period, Tenure, depth, parents_of, period_model
+from people.models import Person, has_namesake
 
 # A row by its model's label and its id.
 type Reference = tuple[str, int]
@@ -24,10 +25,15 @@ type Rows = Mapping[Reference, Period]
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row that is still there: the address of its page, and its facts as entries have them, if they were read."""
+    """A row that is still there: the address of its page, and its facts as entries have them, if they were read.
+
+    One that is a person whose name another has, or a tenure of theirs, comes with that name and their handle.
+    """
 
     url: str
     json: str = ""
+    name: str = ""
+    handle: str = ""
 
     @property
     def facts(self) -> Facts:
@@ -35,6 +41,10 @@ class StoredRow:
 
     def get_absolute_url(self) -> str:
         return self.url
+
+    def with_handle(self, text: str) -> str:
+        """`text`, which an entry has of the row, with the handle where another person has the very name."""
+        return text.replace(self.name, f"{self.name} ({self.handle})", 1) if self.name else text
 
 
 def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> dict[Reference, StoredRow]:
@@ -45,8 +55,10 @@ def stored_rows(references: set[Reference], *, with_facts: set[Reference]) -> di
     ]
     rows = union(*queries) if queries else []
     return {
-        (label, pk): StoredRow(address(period_model(label).page()[0], key), facts)
-        for label, pk, key, facts in rows
+        (label, pk): StoredRow(
+            address(period_model(label).page()[0], key), facts, *(named if named[0] else ())
+        )
+        for label, pk, key, facts, *named in rows
     }
 
 
@@ -88,12 +100,22 @@ def _facts(label: str) -> CompiledQuery:
 
 
 def _stored(label: str, facts: Value | RawSQL) -> CompiledQuery:
-    """The rows of a model that have some `ids`: label, id, key of their page, facts."""
+    """The rows of a model that have some `ids`: label, id, key of their page, facts; name and handle of a namesake."""
     model = period_model(label)
-    columns = Value(label), F("pk"), F(model.page()[1]), facts
+    columns = Value(label), F("pk"), F(model.page()[1]), facts, *_namesake(model)
     return CompiledQuery(
         lambda ids: model.objects.filter(pk__among=ids).order_by().values_list(*columns), ids=list
     )
+
+
+def _namesake(model: type[Period]) -> tuple[Expression, F | Value]:
+    """Name and handle of the person that a row is, or is of, where another has the very name."""
+    if not issubclass(model, Person | Tenure):
+        return Value(""), Value("")
+    path = "" if issubclass(model, Person) else "person"
+    prefix = f"{path}__" if path else ""
+    name = Case(When(has_namesake(path), then=F(f"{prefix}name")), default=Value(""))
+    return name, F(f"{prefix}handle")
 
 
 @cache

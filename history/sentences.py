@@ -1,7 +1,7 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import Formatter
 
 from django.db.models import Field
@@ -21,6 +21,7 @@ from history.undoing import Reader, own, undoable
 from orgmodel.domain.operations import Facts, Json, Said
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
+from people.models import Person, mark_namesakes
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "public_id", "version"}
@@ -77,8 +78,10 @@ def entry_rows(
     earlier = _undone_by([entry.act for entry in entries])
     named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
     own_entries = own(entries, reader) if reader else []
-    rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
     altered = [[] for _ in entries] if brief else alterations(entries)
+    named |= {alteration.row for each in altered for alteration in each}
+    rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
+    altered = with_handles(altered, rows)
     offered = undoable(own_entries, rows, reader) if reader else set()
     return [
         EntryRow(entry, list(_sentence(entry.act, rows, earlier)), alterations_of_entry, entry.pk in offered)
@@ -86,10 +89,15 @@ def entry_rows(
     ]
 
 
-def sentences(acts: Sequence[Act]) -> list[str]:
-    """What was done, without links and without who did it; one query at most, for what they undid."""
+def sentences(acts: Sequence[Act], *, tell_apart: bool = False) -> list[str]:
+    """What was done, without links and without who did it; one query at most, for what they undid.
+
+    One more to `tell_apart` people of one name.
+    """
     earlier = _undone_by(acts)
-    return ["".join(part.text for part in _sentence(act, {}, earlier)) for act in acts]
+    named = {reference for act in acts for reference in _named(act)} if tell_apart else set()
+    rows = stored_rows(named, with_facts=set())
+    return ["".join(part.text for part in _sentence(act, rows, earlier)) for act in acts]
 
 
 def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Alteration]]:
@@ -98,7 +106,19 @@ def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Al
     One query for each kind of row that a field refers to or referred to.
     """
     known = look_up({reference for entry in entries for reference in _shown(entry, made=made)})
+    mark_namesakes(row for row in known.values() if isinstance(row, Person))
     return [list(_alterations(entry, known, made=made)) for entry in entries]
+
+
+def with_handles(altered: Sequence[list[Alteration]], rows: Links) -> list[list[Alteration]]:
+    """The same with the handles of people whose name another has, in what `rows` are called."""
+    return [
+        [
+            replace(each, what=rows[each.row].with_handle(each.what)) if each.row in rows else each
+            for each in some
+        ]
+        for some in altered
+    ]
 
 
 def _undone_by(acts: Sequence[Act]) -> dict[int, Entry]:
@@ -145,7 +165,8 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
-                yield SentencePart(as_text(value), links.get(_reference(value)))
+                row = links.get(_reference(value))
+                yield SentencePart(row.with_handle(as_text(value)) if row else as_text(value), row)
 
 
 def _alterations(entry: Entry, known: Rows, *, made: bool) -> Iterator[Alteration]:

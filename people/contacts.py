@@ -12,7 +12,7 @@ from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure
-from people.models import Person
+from people.models import Person, has_namesake
 from people.reads import ElementRow, PersonRow, Rows, TenureRow
 from squads.models import Role, SquadMembership
 
@@ -143,7 +143,7 @@ def _topic(name: str, person: Person, elements: list[ElementRow], colleagues: li
     if name == "career":
         elements = []
         if manager := person.manager:
-            row = PersonRow(manager.pk, manager.handle, manager.name, manager.job_title)
+            row = PersonRow(manager.pk, manager.handle, manager.name, manager.job_title, manager.has_namesake)
             found.append(_contact(person, row, wording.does.format(person), None))
     for element in elements:
         if element.kind == wording.kind:
@@ -197,6 +197,7 @@ def _in_the_same(place: int, kind: str, model: type[Tenure], person: int, day: d
             handle=F("person__handle"),
             name=F("person__name"),
             job_title=F("person__job_title"),
+            namesake=has_namesake("person"),
             place=Value(place),
             member_last=Case(When(role="member", then=Value(1)), default=Value(0)),
         )
@@ -205,7 +206,10 @@ def _in_the_same(place: int, kind: str, model: type[Tenure], person: int, day: d
     )
 
 
-COLLEAGUE = ("kind", "element", "role", "who", "handle", "name", "job_title", "place", "member_last", "pk")
+COLLEAGUE = (
+    *("kind", "element", "role", "who", "handle", "name", "job_title", "namesake"),
+    *("place", "member_last", "pk"),
+)
 
 
 def _of_every_kind(person: int, day: dt.date) -> Rows:

@@ -24,6 +24,7 @@ from people.forms import PersonField
 from people.models import Person, PersonQuerySet
 from people.reads import ListedPerson, columns_of, listed
 from people.shares import over_on, unknown_on
+from search.conditions import Searched
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -173,8 +174,10 @@ class PersonFilters(Filters):
     """People of the day, by name."""
 
     model = Person
+    search = Searched()
     columns = {
         "name": Column("Person", lambda person: person.name, ("name", "pk")),
+        "handle": Column("Handle", lambda person: person.handle, only_in_files=True),
         "job_title": Column("Job title", lambda person: person.job_title, ("job_title",)),
         "squads": Column("Squads", lambda person: "; ".join(squad.name for squad in person.squads)),
         "chapter": Column("Chapter", lambda person: "; ".join(chapter.name for chapter in person.chapters)),

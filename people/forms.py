@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse_lazy
+from django.utils import timezone
 
 from orgmodel.web.forms import (
     UNKNOWN_FIRST_DAY,
@@ -15,6 +16,8 @@ from orgmodel.web.forms import (
     field_of,
 )
 from people.models import Person
+from search.models import TYPO
+from search.reads import Result, find
 
 ENOUGH = 8
 
@@ -32,7 +35,7 @@ class PersonWidget(forms.TextInput):
 
 
 class PersonField(forms.Field):
-    """One person, by handle, e-mail or name, or any words that only one person matches."""
+    """One person, by handle, e-mail or name, or any words by which search finds only one, typos aside."""
 
     widget = PersonWidget
 
@@ -48,27 +51,29 @@ class PersonField(forms.Field):
             return None
         if "\0" in text:
             raise ValidationError("That is no name.", code="unknown")
+        people = Person.objects.with_namesakes()
         for exactly in ("handle", "email__iexact", "name__iexact"):
-            found = list(Person.objects.filter(**{exactly: text})[:2])
+            found = list(people.filter(**{exactly: text})[:2])
             if len(found) == 1:
                 return found[0]
-        matching = list(Person.objects.matching(text)[: ENOUGH + 1])
-        if len(matching) == 1:
-            return matching[0]
-        raise ValidationError(_which(text, matching), code="ambiguous" if matching else "unknown")
+        found = find(text, timezone.localdate(), "person")[: ENOUGH + 1]
+        meant = [result for result in found if result.tier != TYPO]
+        if len(meant) == 1:
+            return people.get(pk=meant[0].row)
+        raise ValidationError(_which(text, found), code="ambiguous" if found else "unknown")
 
     def has_changed(self, initial: object, data: object) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "").strip()
 
 
-def _which(text: str, matching: list[Person]) -> str:
-    if not matching:
+def _which(text: str, found: list[Result]) -> str:
+    if not found:
         return f"Nobody here is called “{text}”. Type a handle, an e-mail or part of a name."
-    if len(matching) > ENOUGH:
+    if len(found) > ENOUGH:
         return f"“{text}” could be many people. Type a handle, or more of the name."
     return (
         f"“{text}” could be "
-        + ", ".join(f"{person.name} ({person.handle})" for person in matching)
+        + ", ".join(f"{result.title} ({result.key})" for result in found)
         + ". Type the handle."
     )
 

@@ -1,6 +1,7 @@
 """Accounts that sign in, and the people of the organisation."""
 
 import datetime as dt
+from collections.abc import Iterable
 from copy import copy
 from functools import cached_property
 from typing import Self
@@ -12,7 +13,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
-from django.db.models import F, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from knox.models import AbstractAuthToken
@@ -20,8 +21,8 @@ from knox.models import AbstractAuthToken
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField
-from orgmodel.domain.elements import Keyed, KeyedQuerySet, KeyField
-from orgmodel.domain.periods import PeriodManager, days, same_text
+from orgmodel.domain.elements import Keyed, KeyField
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
 from people.time_zones import TimeZoneField
 
@@ -51,6 +52,36 @@ def initials_of(name: str) -> str:
 def hue_of(handle: str) -> int:
     """Which of the avatar colours belongs to a handle."""
     return sum(handle.encode()) % HUES
+
+
+def display_name(name: str, handle: str, *, has_namesake: bool) -> str:
+    """How somebody is named: by name, and by handle too where another person has the very name."""
+    return f"{name} ({handle})" if has_namesake else name
+
+
+def has_namesake(path: str = "") -> Exists:
+    """Whether another person, who is here on whichever day, has the very name of the person at `path`.
+
+    An expression for a query of what `path` leads from, such as "person"; without it, of people.
+    """
+    prefix = f"{path}__" if path else ""
+    others = Person.objects.filter(name=OuterRef(f"{prefix}name")).exclude(pk=OuterRef(f"{prefix}pk"))
+    return Exists(others.order_by())
+
+
+def with_people[Tenures: QuerySet](tenures: Tenures) -> Tenures:
+    """Also reads the person of each of `tenures`, told apart from others of the very name; one query more."""
+    return tenures.prefetch_related(Prefetch("person", Person.objects.with_namesakes()))
+
+
+def mark_namesakes(people: Iterable["Person"]) -> None:
+    """Let each of `people` know whether another has the very name; one query, or none for nobody."""
+    people = list(people)
+    names = {person.name for person in people}
+    rows = Person.objects.filter(name__in=names).order_by().values("name").annotate(n=Count("pk"))
+    shared = set(rows.filter(n__gt=1).values_list("name", flat=True)) if names else set()
+    for person in people:
+        person.has_namesake = person.name in shared
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
@@ -171,22 +202,10 @@ class Token(AbstractAuthToken):
         return self.name
 
 
-class PersonQuerySet(KeyedQuerySet):
-    def matching(self, words: str) -> Self:
-        """People in whose name, handle, e-mail or job title each of the words occurs."""
-        rows = self
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(
-                Q(name__icontains=word)
-                | Q(handle__icontains=word)
-                | Q(email__icontains=word)
-                | Q(job_title__icontains=word)
-            )
-        return rows
-
-    def named(self, words: str) -> Self:
-        """The same: people are called by more than their name."""
-        return self.matching(words)
+class PersonQuerySet(PeriodQuerySet):
+    def with_namesakes(self) -> Self:
+        """Adds `has_namesake`, by which their texts tell them from others of the very name."""
+        return self.annotate(has_namesake=has_namesake())
 
     def locations(self) -> list[str]:
         """Where people are, each place once; as many steps down an index as there are places."""
@@ -215,6 +234,8 @@ class Person(Keyed):
     """Somebody who works here, with or without an account, from the day they joined until they left."""
 
     key_name = "handle"
+    # Whether another person has the very name; known of those read `with_namesakes` or given to `mark_namesakes`.
+    has_namesake = False
 
     handle = KeyField("handle")
     email = EmailText("e-mail", blank=True)
@@ -266,6 +287,14 @@ class Person(Keyed):
             models.Index(Lower("email"), condition=~Q(email=""), name="people_by_email"),
         ]
 
+    def __str__(self) -> str:
+        return display_name(self.name, self.handle, has_namesake=self.has_namesake)
+
+    def distinct_name(self) -> str:
+        """How it is named where it is not known yet whether another has the very name; one query."""
+        mark_namesakes([self])
+        return str(self)
+
     def clean(self) -> None:
         """Also raise ValidationError where a manager that is new would make a circle, which no one else can
         close at the same moment."""
@@ -281,10 +310,11 @@ class Person(Keyed):
             cursor.execute(MANAGERS_ABOVE, [self.manager_id, self.pk])
             is_above = cursor.fetchone() is not None
         if is_above:
+            manager = self.manager.distinct_name() if self.manager else ""
             raise ValidationError(
                 {
-                    "manager": f"{self.manager} reports to {self}, directly or through others. Choose somebody "
-                    f"else, or give {self.manager} another line manager first."
+                    "manager": f"{manager} reports to {self.distinct_name()}, directly or through others. Choose "
+                    f"somebody else, or give {manager} another line manager first."
                 },
                 code="circle",
             )

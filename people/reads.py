@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Model, QuerySet, Value
+from django.db.models import Count, Exists, F, Model, QuerySet, Value
 from django.db.models.fields import SmallIntegerField
 
 from chapters.models import ChapterMembership
@@ -14,7 +14,7 @@ from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure, day_before, latest_first
-from people.models import Person, PersonQuerySet, hue_of, initials_of
+from people.models import Person, PersonQuerySet, display_name, has_namesake, hue_of, initials_of
 from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
@@ -48,6 +48,7 @@ class PersonRow:
     handle: str
     name: str
     job_title: str
+    has_namesake: bool
 
     @property
     def key(self) -> str:
@@ -67,7 +68,15 @@ class PersonRow:
         return address("people:detail", self.handle)
 
     def __str__(self) -> str:
-        return self.name
+        return display_name(self.name, self.handle, has_namesake=self.has_namesake)
+
+
+def person_columns(path: str = "person") -> tuple[str | Exists, ...]:
+    """What a PersonRow is made of, of the person at `path`, for `values_list`."""
+    return (
+        *(f"{path}_id", f"{path}__handle", f"{path}__name", f"{path}__job_title"),
+        has_namesake(path),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,29 +183,33 @@ class PersonPage:
 def columns_of(people: PersonQuerySet) -> QuerySet[Person, tuple]:
     """What `listed` takes of `people`, who are not read yet."""
     return people.values_list(
-        *("pk", "handle", "name", "job_title", "location", "starts_on", "ends_before"),
-        *("manager_id", "manager__handle", "manager__name"),
+        *("pk", "handle", "name", "job_title", has_namesake(), "location", "starts_on", "ends_before"),
+        *person_columns("manager"),
     )
 
 
 def listed(rows: Sequence[tuple], day: dt.date) -> list[ListedPerson]:
     """Rows of `columns_of` with what the people are in on `day`; one query."""
     places = _places([pk for pk, *_ in rows], day)
-    return [
-        ListedPerson(
-            pk,
-            handle,
-            name,
-            job_title,
-            location,
-            starts_on,
-            ends_before,
-            PersonRow(manager, manager_handle, manager_name, "") if manager else None,
-            places["squad"].get(pk, ()),
-            places["chapter"].get(pk, ()),
+    found = []
+    for row in rows:
+        pk, handle, name, job_title, shared, location, starts_on, ends_before, *manager = row
+        found.append(
+            ListedPerson(
+                pk,
+                handle,
+                name,
+                job_title,
+                shared,
+                location,
+                starts_on,
+                ends_before,
+                PersonRow(*manager) if manager[0] else None,
+                places["squad"].get(pk, ()),
+                places["chapter"].get(pk, ()),
+            )
         )
-        for pk, handle, name, job_title, location, starts_on, ends_before, manager, manager_handle, manager_name in rows
-    ]
+    return found
 
 
 def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
@@ -306,7 +319,7 @@ _reports = CompiledQuery(
     lambda manager, day: (
         Person.objects.on(day)
         .filter(manager=manager)
-        .values_list("pk", "handle", "name", "job_title")[: REPORTS + 1]
+        .values_list("pk", "handle", "name", "job_title", has_namesake())[: REPORTS + 1]
     ),
     manager=int,
     day=dt.date,

@@ -13,15 +13,18 @@ from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from people.contacts import contacts
 from people.filters import PersonFilters
-from people.models import Person, User
+from people.models import Person, User, mark_namesakes
 from people.reads import person_page
 from people.shares import totals_on
+from search.reads import best_present
 
 OPTIONS = 12
 
 
 def person(request: Request, handle: str) -> Person:
-    return find(Person, handle, "manager")
+    found = find(Person, handle, "manager")
+    mark_namesakes(filter(None, (found, found.manager)))
+    return found
 
 
 def nobody(request: Request) -> None:
@@ -38,7 +41,9 @@ def person_list(request: Request) -> HttpResponseBase:
 def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = request.GET.get("search", "")
-    found = list(Person.objects.on(request.as_of).matching(words)[:OPTIONS]) if words.strip() else []
+    ids = best_present(words, request.as_of, "person", OPTIONS)
+    people = Person.objects.in_bulk(ids)
+    found = [people[pk] for pk in ids]
     totals = totals_on(request.as_of, [person.pk for person in found]) if found else {}
     return render_page(request, "people/person_options.html", {"found": found, "totals": totals})
 

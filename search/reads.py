@@ -12,7 +12,7 @@ from orgmodel.web.pagination import Part
 from people.models import User
 from people.reads import PersonRow
 from search.kinds import KINDS
-from search.models import SHOWN, Terms, Word
+from search.models import SHOWN, Document, DocumentQuerySet, Terms, Word
 from search.page_links import PageLink, page_links
 from search.queries import ResultRange, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
@@ -47,8 +47,10 @@ class Result:
 
     @cached_property
     def person(self) -> PersonRow | None:
-        """For the avatar, where it is a person."""
-        return PersonRow(self.row, self.key, self.title, self.subtitle) if self.kind == "person" else None
+        """For the avatar, where it is a person; the handle stands beside every name that was found."""
+        if self.kind != "person":
+            return None
+        return PersonRow(self.row, self.key, self.title, self.subtitle, has_namesake=False)
 
     def state_on(self, day: dt.date) -> str:
         """“present”, “planned” or “ended”."""
@@ -76,6 +78,11 @@ class SearchResults:
     kind: str
     typos: bool
     number: int
+
+    @property
+    def documents(self) -> DocumentQuerySet:
+        """The documents of all of them, in no order."""
+        return matching(self.terms, self.kind) if self.terms else Document.objects.none()
 
     def count(self) -> int:
         return self.number
@@ -115,6 +122,25 @@ def best(text: str, day: dt.date) -> list[Result]:
     if len(found) < ENOUGH and any(map(forgives, words)):
         found = _ranked(Terms.of(text, words, _nearby(words)), day, part, typos=True)
     return found
+
+
+def best_present(text: str, day: dt.date, kind: str, number: int) -> list[int]:
+    """The ids of the first few rows of `kind` on `day` that `find` finds, the best first; up to three queries."""
+    words = words_asked_for(text)
+    if not words:
+        return []
+    terms = Terms.of(text, words)
+    found = _present(terms, day, kind, number, typos=False)
+    if len(found) < ENOUGH and any(map(forgives, words)):
+        nearby = _nearby(words)
+        if any(nearby.values()):
+            found = _present(Terms.of(text, words, nearby), day, kind, number, typos=True)
+    return found
+
+
+def _present(terms: Terms, day: dt.date, kind: str, number: int, *, typos: bool) -> list[int]:
+    ranked = matching(terms, kind).present(day).ranked(terms, day, typos=typos)
+    return list(ranked.values_list("row", flat=True)[:number])
 
 
 def _counted(words: list[str], kind: str) -> tuple[int, dict[str, list[str]] | None]:

@@ -3,14 +3,15 @@
 from django.contrib import admin
 
 from orgmodel.web.admin import OperationAdmin, OperationInline
+from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 from squads import operations
 from squads.models import Squad, SquadInTribe, SquadMembership
 
 
-class MembershipInline(OperationInline):
+class MembershipInline(TenureInline):
     model = SquadMembership
     fields = ("person", "role", "allocation", "starts_on", "ends_before")
-    autocomplete_fields = ("person",)
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
@@ -26,7 +27,7 @@ class StayInline(OperationInline):
 
 
 @admin.register(Squad)
-class SquadAdmin(OperationAdmin):
+class SquadAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "ends_before")
     list_filter = ("way_of_working", "starts_on", "ends_before")
     search_fields = ("name", "slug", "mission")
@@ -52,10 +53,10 @@ class SquadAdmin(OperationAdmin):
 
 
 @admin.register(SquadMembership)
-class SquadMembershipAdmin(OperationAdmin):
+class SquadMembershipAdmin(TenureAdmin):
     list_display = ("person", "squad", "role", "allocation", "starts_on", "ends_before")
     list_filter = ("role", "starts_on", "ends_before")
-    list_select_related = ("person", "squad")
+    list_select_related = ("squad",)
     search_fields = ("person__name", "person__handle", "squad__name", "squad__slug")
     autocomplete_fields = ("person", "squad")
     adding = operations.place_member

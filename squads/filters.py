@@ -8,6 +8,7 @@ from orgmodel.web.conditions import Chosen, Listed, Rows, Without, at_least, at_
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence, of_competence
+from search.conditions import Searched
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -48,6 +49,7 @@ class SquadFilters(Filters):
     """Squads of the day, by name."""
 
     model = Squad
+    search = Searched()
     columns = {
         "name": Column("Squad", lambda squad: squad.name, ("name", "pk")),
         "tribe": Column(
@@ -64,7 +66,7 @@ class SquadFilters(Filters):
         ),
         "product_owner": Column(
             "Product owner",
-            lambda squad: "; ".join(row.person.name for row in squad.owners),
+            lambda squad: "; ".join(str(row.person) for row in squad.owners),
             ("owner_name",),
             annotate=lambda squads, day: squads.with_owner_name(day),
             short="Owner",

@@ -100,7 +100,10 @@ class SharesTime(forms.Form):
             self.fields["anyway"] = forms.BooleanField(required=False, label="Save it anyway")
             if not self.data.get("anyway"):
                 days = ", ".join(map(str, over))
-                self.add_error("anyway", f"{membership.person} would be over 100 % of their time: {days}.")
+                self.add_error(
+                    "anyway",
+                    f"{membership.person.distinct_name()} would be over 100 % of their time: {days}.",
+                )
         return cleaned
 
     def membership(self) -> SquadMembership | None:

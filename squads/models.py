@@ -9,9 +9,18 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Prefetch, Q, Subquery
 
-from orgmodel.domain.elements import Element, KeyedQuerySet
-from orgmodel.domain.periods import Period, PeriodManager, Tenure, by_first_day, headcount, no_overlap
+from orgmodel.domain.elements import Element
+from orgmodel.domain.periods import (
+    Period,
+    PeriodManager,
+    PeriodQuerySet,
+    Tenure,
+    by_first_day,
+    headcount,
+    no_overlap,
+)
 from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
+from people.models import with_people
 from tribes.models import Tribe
 
 MOST_LINKS, LONGEST_LABEL = 50, 200
@@ -68,7 +77,7 @@ class LinksField(models.JSONField):  # type: ignore[explicit-any]  # what JSON h
         return name, "django.db.models.JSONField", args, kwargs
 
 
-class SquadQuerySet(KeyedQuerySet):
+class SquadQuerySet(PeriodQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the squad on `day`, each once."""
         return self.annotate(headcount=headcount(SquadMembership, "squad", day))
@@ -84,8 +93,8 @@ class SquadQuerySet(KeyedQuerySet):
         return self.annotate(tribe_name=Subquery(periods.values("tribe__name")[:1]))
 
     def with_owner(self, day: dt.date) -> Self:
-        """Adds `owners`: a list of the product owner's tenure that holds on `day`, or of none; one query more."""
-        rows = SquadMembership.objects.on(day).filter(role=Role.PRODUCT_OWNER).select_related("person")
+        """Adds `owners`: a list of the product owner's tenure that holds on `day`, or of none; two queries more."""
+        rows = with_people(SquadMembership.objects.on(day).filter(role=Role.PRODUCT_OWNER))
         return self.prefetch_related(Prefetch("memberships", rows, to_attr="owners"))
 
     def with_owner_name(self, day: dt.date) -> Self:

@@ -10,7 +10,7 @@ from django.db.models import Count, F, QuerySet, Window
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, by_first_day, day_before
 from orgmodel.web.pagination import Part
-from people.reads import ElementRow, PersonRow
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.reads import AllianceRow, rows_on
 
@@ -192,13 +192,13 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
 
 MEMBERSHIP = (
     *("pk", "role", "allocation", "starts_on", "ends_before"),
-    *("person_id", "person__handle", "person__name", "person__job_title"),
+    *person_columns(),
 )
 
 
 def _membership(squad: Squad, row: Sequence) -> MembershipRow:
     """The membership whose `MEMBERSHIP` the row begins with."""
-    pk, role, allocation, starts_on, ends_before, *person = row[:9]
+    pk, role, allocation, starts_on, ends_before, *person = row[:10]
     return MembershipRow(
         pk=pk,
         squad=squad,

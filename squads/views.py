@@ -10,6 +10,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import paged, render_page
+from people.models import mark_namesakes
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import FORMER, squad_page
@@ -21,7 +22,9 @@ def get_squad(request: HttpRequest, slug: str) -> Squad:
 
 
 def get_membership(request: HttpRequest, slug: str, pk: int) -> SquadMembership:
-    return get_object_or_404(SquadMembership.objects.with_parents(), squad=get_squad(request, slug), pk=pk)
+    row = get_object_or_404(SquadMembership.objects.with_parents(), squad=get_squad(request, slug), pk=pk)
+    mark_namesakes([row.person])
+    return row
 
 
 def get_tribe_period(request: HttpRequest, slug: str, pk: int) -> SquadInTribe:

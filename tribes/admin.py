@@ -3,12 +3,13 @@
 from django.contrib import admin
 
 from orgmodel.web.admin import OperationAdmin
+from search.administration import SearchedAdmin
 from tribes import operations
 from tribes.models import Tribe
 
 
 @admin.register(Tribe)
-class TribeAdmin(OperationAdmin):
+class TribeAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("name", "slug", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "purpose")

@@ -7,6 +7,7 @@ from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Option, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters, Row
+from search.conditions import Searched
 from tribes.models import Tribe
 from tribes.reads import with_counts, with_lead_name, with_trio
 from trios.models import Seat, Trio
@@ -29,6 +30,7 @@ class TribeFilters(Filters):
     """Tribes of the day, by name."""
 
     model = Tribe
+    search = Searched()
     columns = {
         "name": Column("Tribe", lambda tribe: tribe.name, ("name", "pk")),
         "tribe_lead": Column(

@@ -13,25 +13,24 @@ from alliances.models import AllianceTrio
 from chapters.models import Chapter
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.elements import KeyedQuerySet
-from orgmodel.domain.periods import PeriodRow, begun_by, by_first_day
-from people.reads import ElementRow, PersonRow
+from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, begun_by, by_first_day
+from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
 
 
-def with_counts(tribes: KeyedQuerySet, day: dt.date) -> KeyedQuerySet:
+def with_counts(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
     """Adds `squad_count` and `headcount`: squads of the tribe on `day`, and the people in them, each once."""
     return tribes.annotate(squad_count=count_squads(day), headcount=count_people(day))
 
 
-def with_trio(tribes: KeyedQuerySet, day: dt.date) -> KeyedQuerySet:
-    """Also reads each tribe's trio and who holds its seats on `day`; two queries more."""
+def with_trio(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
+    """Also reads each tribe's trio and who holds its seats on `day`; three queries more."""
     return tribes.prefetch_related(Prefetch("trio", Trio.objects.with_holders(day)))
 
 
-def with_lead_name(tribes: KeyedQuerySet, day: dt.date) -> KeyedQuerySet:
+def with_lead_name(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
     """Adds `lead_name`, of who holds the tribe-lead seat on `day`; nothing where nobody does."""
     return tribes.annotate(lead_name=Subquery(tribe_leads(day).values("person__name")[:1]))
 
@@ -209,10 +208,10 @@ def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
     )
 
 
-PERSON = ("person_id", "person__handle", "person__name", "person__job_title")
-
 _held = CompiledQuery(
-    lambda tribe, day: TrioSeat.objects.on(day).filter(trio__tribe=tribe).values_list("seat", *PERSON),
+    lambda tribe, day: (
+        TrioSeat.objects.on(day).filter(trio__tribe=tribe).values_list("seat", *person_columns())
+    ),
     tribe=int,
     day=dt.date,
 )
@@ -251,7 +250,7 @@ _squads = CompiledQuery(
             *("pk", "starts_on", "ends_before"),
             *("squad_id", "squad__slug", "squad__name", "squad__mission"),
             *("member__pk", "member__role", "member__allocation"),
-            *(f"member__{name}" for name in PERSON),
+            *person_columns("member__person"),
         )
     ),
     tribe=int,
@@ -280,7 +279,7 @@ _chapters = CompiledQuery(
         .values_list(
             *("pk", "slug", "name", "starts_on", "ends_before"),
             *("member__pk", "member__role"),
-            *(f"member__{name}" for name in PERSON),
+            *person_columns("member__person"),
         )
     ),
     tribe=int,

@@ -2,22 +2,23 @@
 
 from django.contrib import admin
 
-from orgmodel.web.admin import OperationAdmin, OperationInline
+from orgmodel.web.admin import OperationAdmin
+from people.admin import TenureAdmin, TenureInline
+from search.administration import SearchedAdmin
 from trios import operations
 from trios.models import Trio, TrioSeat
 
 
-class SeatInline(OperationInline):
+class SeatInline(TenureInline):
     model = TrioSeat
     fields = ("seat", "person", "starts_on", "ends_before")
-    autocomplete_fields = ("person",)
     adding = operations.fill_seat
     changing = operations.correct_seat
     removing = operations.remove_seat
 
 
 @admin.register(Trio)
-class TrioAdmin(OperationAdmin):
+class TrioAdmin(SearchedAdmin, OperationAdmin):
     list_display = ("tribe", "starts_on", "ends_before")
     list_filter = ("starts_on", "ends_before")
     list_select_related = ("tribe",)
@@ -27,10 +28,10 @@ class TrioAdmin(OperationAdmin):
 
 
 @admin.register(TrioSeat)
-class TrioSeatAdmin(OperationAdmin):
+class TrioSeatAdmin(TenureAdmin):
     list_display = ("person", "seat", "trio", "starts_on", "ends_before")
     list_filter = ("seat", "starts_on", "ends_before")
-    list_select_related = ("person", "trio__tribe")
+    list_select_related = ("trio__tribe",)
     search_fields = ("person__name", "person__handle", "trio__tribe__name", "trio__tribe__slug")
     autocomplete_fields = ("person", "trio")
     adding = operations.fill_seat

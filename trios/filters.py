@@ -7,6 +7,7 @@ from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Option, Rows, Without
 from orgmodel.web.filters import Column, Filters, Row
+from search.conditions import Searched
 from trios.models import Seat, Trio
 
 
@@ -31,6 +32,7 @@ class TrioFilters(Filters):
     """Trios of the day, by tribe."""
 
     model = Trio
+    search = Searched()
     columns = {
         "name": Column("Trio", str, ("tribe__name", "pk")),
         **{seat.value: seat_column(seat) for seat in Seat},

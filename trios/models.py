@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from orgmodel.caching.addresses import address
 from orgmodel.domain.elements import Moved, find, is_id, key_of
 from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet, Tenure, by_first_day, no_overlap
+from people.models import with_people
 from tribes.models import Tribe
 
 
@@ -20,16 +21,9 @@ class Seat(models.TextChoices):
 
 
 class TrioQuerySet(PeriodQuerySet):
-    def named(self, words: str) -> Self:
-        """Trios in whose tribe's name or key each of the words occurs."""
-        rows = self
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(Q(tribe__name__icontains=word) | Q(tribe__slug__icontains=word))
-        return rows
-
     def with_holders(self, day: dt.date) -> Self:
-        """Adds `held`: a list of the seats held on `day`, with their people; one query more."""
-        rows = TrioSeat.objects.on(day).select_related("person")
+        """Adds `held`: a list of the seats held on `day`, with their people; two queries more."""
+        rows = with_people(TrioSeat.objects.on(day))
         return self.select_related("tribe").prefetch_related(Prefetch("seats", rows, to_attr="held"))
 
     def without_holder(self, seat: "Seat", day: dt.date) -> Self:

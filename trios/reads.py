@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodRow, by_first_day
-from people.reads import PersonRow
+from people.reads import PersonRow, person_columns
 from tribes.models import Tribe
-from tribes.reads import PERSON, AlliancePeriodRow, alliance_periods, with_counts
+from tribes.reads import AlliancePeriodRow, alliance_periods, with_counts
 from trios.models import Seat, Trio, TrioSeat
 
 
@@ -101,7 +101,7 @@ _seats = CompiledQuery(
     lambda trio: (
         TrioSeat.objects.filter(trio=trio)
         .order_by(by_first_day(), "pk")
-        .values_list("pk", "seat", "starts_on", "ends_before", *PERSON)
+        .values_list("pk", "seat", "starts_on", "ends_before", *person_columns())
     ),
     trio=int,
 )

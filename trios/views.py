@@ -9,6 +9,7 @@ from history.reads import recent_entries
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from people.models import mark_namesakes
 from trios.filters import TrioFilters
 from trios.models import Trio, TrioSeat, find_trio
 from trios.reads import trio_page
@@ -19,7 +20,9 @@ def get_trio(request: HttpRequest, slug: str) -> Trio:
 
 
 def get_seat(request: HttpRequest, slug: str, pk: int) -> TrioSeat:
-    return get_object_or_404(TrioSeat.objects.with_parents(), trio=get_trio(request, slug), pk=pk)
+    row = get_object_or_404(TrioSeat.objects.with_parents(), trio=get_trio(request, slug), pk=pk)
+    mark_namesakes([row.person])
+    return row
 
 
 @require_safe

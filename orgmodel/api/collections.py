@@ -195,11 +195,7 @@ def make_row_filters(model: type[Period]) -> type[Filters]:
         "starts_on": Column("starts_on", lambda row: row, (by_first_day(),)),
         "ends_before": Column("ends_before", lambda row: row, ("ends_before",)),
     }
-    filters: type[Filters] = type(
-        f"{model.__name__}Filters", (Filters,), {"model": model, "columns": columns, **conditions}
-    )
-    del filters.base_filters["search"]
-    return filters
+    return type(f"{model.__name__}Filters", (Filters,), {"model": model, "columns": columns, **conditions})
 
 
 def _equals(name: str, value: str) -> Callable[[QuerySet, dt.date], QuerySet]:

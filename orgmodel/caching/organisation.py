@@ -33,6 +33,8 @@ from django.db.models import BigIntegerField, Func
 SECONDS = 600
 # The table of history.models.Entry, which this layer may not import; a test compares the two.
 HISTORY = "history_entry"
+# That of search.models.Document, which is written with the facts that it is made of; a test compares these too.
+DOCUMENTS = "search_document"
 
 
 def organisation_version() -> str:
@@ -85,7 +87,7 @@ def cached[T](make: Callable[[], T], *key: object) -> T:
 
 @lru_cache(2000)
 def reads_organisation_only(sql: str) -> bool:
-    """Whether a query reads facts and their history alone, so that its result may be cached by version."""
+    """Whether a query reads facts, what search makes of them, and their history alone, so that its result may be cached by version."""
     return not any(table in sql for table in _other_tables())
 
 
@@ -95,5 +97,6 @@ def _other_tables() -> tuple[str, ...]:
     return tuple(
         f'"{model._meta.db_table}"'
         for model in apps.get_models(include_auto_created=True)
-        if not hasattr(model, "within") and model._meta.db_table != HISTORY  # only periods have that
+        if not hasattr(model, "within")
+        and model._meta.db_table not in (HISTORY, DOCUMENTS)  # only periods have that
     )

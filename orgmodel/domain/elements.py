@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol, Self, TypeGuard, cast
+from typing import Protocol, TypeGuard
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,7 +15,7 @@ from django.http import Http404
 
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import Period, PeriodManager, PeriodQuerySet
+from orgmodel.domain.periods import Period, PeriodManager
 from orgmodel.domain.texts import ShortText, storable
 
 # Words that addresses have in the place of a key: pages of their own, and “in none of them”.
@@ -64,19 +64,6 @@ class HasKey(Protocol):
     def key(self) -> str: ...
 
 
-class KeyedQuerySet(PeriodQuerySet):
-    def named(self, words: str) -> Self:
-        """Rows in whose name or key each of the words occurs."""
-        rows, key = self, cast(type[Keyed], self.model).key_name
-        for word in words.replace("\0", "").split():
-            rows = rows.filter(Q(name__icontains=word) | Q(**{f"{key}__icontains": word}))
-        return rows
-
-
-class KeyedManager(PeriodManager.from_queryset(KeyedQuerySet)):  # type: ignore[misc]
-    pass
-
-
 class Keyed(Period):
     """Something with a key of its own.
 
@@ -97,7 +84,7 @@ class Keyed(Period):
     former_keys = ArrayField(KeyField(), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: KeyedManager = KeyedManager()
+    objects: PeriodManager = PeriodManager()
 
     class Meta(Period.Meta):
         abstract = True

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, State
-from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, Words
+from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs
 
 # A row as `read` or `light` return it, with annotations: no type names what each of them has.
 type Row = Given
@@ -28,7 +28,8 @@ class Column:
 
     The value is what the CSV and, unless the template has a macro for the column, the page show.
     `order` names fields or annotations; `annotate(rows, day)` adds the latter. A cell of the page
-    has the CSS class `css`, and stands beside `short`, or else the label, where the screen has no room for heads.
+    has the CSS class `css`, and stands beside `short`, or else the label, where the screen has no room for heads. One
+    `only_in_files` is in the CSV and the Excel file alone.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Column:
     number: bool = False
     css: str = ""
     short: str = ""
+    only_in_files: bool = False
 
     @property
     def cell_label(self) -> str:
@@ -67,7 +69,6 @@ class Filters:
     columns: ClassVar[Mapping[str, Column]] = {}
     base_filters: ClassVar[dict[str, Condition]] = {}
 
-    search = Words(lambda rows, words, day: rows.named(words), label="Search")
     state = StateIs()
     # Of what has a key of its own.
     external_id = Condition(
@@ -89,11 +90,11 @@ class Filters:
 
     def __init_subclass__(cls) -> None:
         names = (name for name, column in cls.columns.items() if column.order)
-        shared = {"search": Filters.search, "state": Filters.state, "ordering": Ordering(names)}
-        if issubclass(cls.model, Keyed):
-            shared |= {"external_id": Filters.external_id, "source": Filters.source}
         own = {name: value for name, value in vars(cls).items() if isinstance(value, Condition)}
-        cls.base_filters = {**shared, **own}
+        words = {"search": own["search"]} if "search" in own else {}
+        external = {"external_id": Filters.external_id, "source": Filters.source}
+        shared = {**words, "state": Filters.state, **(external if issubclass(cls.model, Keyed) else {})}
+        cls.base_filters = {**shared, "ordering": Ordering(names), **own}
 
     def __init__(
         self, query: QueryDict | Mapping[str, str], *, day: dt.date, rows: Rows | None = None
@@ -101,6 +102,11 @@ class Filters:
         self.data = query
         self.day = day
         self.queryset: Rows = self.model.objects.all() if rows is None else rows
+
+    @property
+    def page_columns(self) -> dict[str, Column]:
+        """The columns that the page shows, by name."""
+        return {name: column for name, column in self.columns.items() if not column.only_in_files}
 
     @property
     def filters(self) -> dict[str, Condition]:

@@ -92,7 +92,7 @@ class Listing:
     @property
     def heads(self) -> Iterator[Head]:
         """The heads of the columns."""
-        columns = self.filters.columns
+        columns = self.filters.page_columns
         ordering = self.filters.cleaned.get("ordering") or next(iter(columns))
         for name, column in columns.items():
             directions = {name: "ascending", f"-{name}": "descending"}
@@ -108,7 +108,7 @@ class Listing:
         """
         columns = [
             (column.cell_label, column.cell_class, macros.get(name, column.text))
-            for name, column in self.filters.columns.items()
+            for name, column in self.filters.page_columns.items()
         ]
         (_, _, name), *others = columns
         for row in page:

@@ -9,8 +9,8 @@ from typing import cast
 from django.db.models import ForeignKey
 
 from history.models import Entry
-from history.rows import Reference, look_up
-from history.sentences import Alteration, AlteredField, alterations, sentences
+from history.rows import Reference, look_up, stored_rows
+from history.sentences import Alteration, AlteredField, alterations, sentences, with_handles
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.periods import period_model
 from people.models import User
@@ -76,12 +76,17 @@ def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
 
 
 def effects_of(entries: list[Entry]) -> list[Effect]:
-    """The effect of each entry; one query for each kind of row in them."""
+    """The effect of each entry; one query for each kind of row in them, and two for names that several people have."""
     owners = [_owner(entry) for entry in entries]
     present = look_up(owners).items()
     names = {owner: (str(row), cast(HasKey, row).key) for owner, row in present} | _names_before(entries)
+    altered = alterations(entries, made=True)
+    rows = stored_rows({each.row for some in altered for each in some}, with_facts=set())
     said = zip(
-        owners, sentences([entry.act for entry in entries]), alterations(entries, made=True), strict=True
+        owners,
+        sentences([entry.act for entry in entries], tell_apart=True),
+        with_handles(altered, rows),
+        strict=True,
     )
     return [
         Effect(
@@ -89,9 +94,9 @@ def effects_of(entries: list[Entry]) -> list[Effect]:
             element=names[owner][0],
             key=names[owner][1],
             sentence=f"{sentence[0].upper()}{sentence[1:]}.",
-            altered=[(_called(alteration, names), alteration.fields) for alteration in altered],
+            altered=[(_called(alteration, names), alteration.fields) for alteration in of_entry],
         )
-        for owner, sentence, altered in said
+        for owner, sentence, of_entry in said
     ]
 
 

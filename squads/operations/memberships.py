@@ -131,7 +131,7 @@ def appoint_product_owner(
     """
     present = _product_owner(squad, starts_on)
     if present and present.person == person:
-        raise refuse(f"{person} is the product owner already.", code="same", on="person")
+        raise refuse(f"{person.distinct_name()} is the product owner already.", code="same", on="person")
     if present:
         check_begun(present, starts_on)
         present.ends_before = starts_on
@@ -215,7 +215,7 @@ def move_member(
     if not by.has_perm("squads.place_member", squad):
         raise PermissionDenied(f"You may not place people in {squad}.")
     if squad == membership.squad:
-        raise refuse(f"{membership.person} is in {squad} already.", code="same", on="squad")
+        raise refuse(f"{membership.person.distinct_name()} is in {squad} already.", code="same", on="squad")
     if membership.ended_by(starts_on):
         raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")
     until = min(filter(None, (membership.ends_before, squad.ends_before)), default=None)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from alliances.models import Alliance, AllianceTrio
+from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -55,6 +56,7 @@ def test_alliance_collection_speaks_of_the_day_and_of_the_words_asked_for(client
     AllianceFactory(name="Early", starts_on=dt.date(2019, 1, 1), ends_before=dt.date(2020, 1, 1))
     AllianceFactory(name="Late")
     AllianceFactory(name="Lately")
+    rebuild()
     client.force_login(admin)
 
     def names(query: str) -> list[str]:

@@ -39,7 +39,13 @@ def test_alliance_page_shows_all_three_seats_and_who_holds_them_on_the_day(allia
         (
             "tribe_lead",
             "Tribe lead",
-            PersonRow(lead.person.pk, lead.person.handle, lead.person.name, lead.person.job_title),
+            PersonRow(
+                lead.person.pk,
+                lead.person.handle,
+                lead.person.name,
+                lead.person.job_title,
+                has_namesake=False,
+            ),
         ),
         ("product_lead", "Product lead", None),
         ("design_lead", "Design lead", None),

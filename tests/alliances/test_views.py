@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.trios import TrioSeatFactory
@@ -62,6 +63,7 @@ def test_alliance_list_on_another_day_shows_the_alliances_of_that_day(client, ad
 def test_alliance_list_searches_by_name_and_slug(client, admin):
     found = AllianceFactory(name="One checkout")
     AllianceFactory(name="Privacy")
+    rebuild()
     client.force_login(admin)
 
     assert list(client.get("/alliances/?search=checkout").context["page"]) == [found]

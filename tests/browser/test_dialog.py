@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from search.operations import rebuild
 from squads.models import Squad, SquadMembership
 from tests.browser.steps import MARK, MARKED, heading, open_form
 from tests.factories.people import PersonFactory
@@ -97,6 +98,7 @@ def test_fault_in_the_summary_when_followed_leads_to_its_field(sign_in, tribe_le
 def test_person_chosen_with_the_keyboard_alone_is_placed(sign_in, tribe_lead, squad):
     PersonFactory(name="Adam Holm", handle="adam.holm")
     ada = PersonFactory(name="Ada Holm", handle="ada.holm")
+    rebuild()
     page = sign_in(tribe_lead)
     open_squad(page, squad)
     page.get_by_role("link", name="Place a person").press("Enter")
@@ -119,6 +121,7 @@ def test_person_chosen_with_the_keyboard_alone_is_placed(sign_in, tribe_lead, sq
 
 
 def test_escape_when_people_are_offered_closes_the_offer_and_not_the_dialog(sign_in, tribe_lead, squad):
+    rebuild()
     page = sign_in(tribe_lead)
     open_squad(page, squad)
     open_form(page, "Place a person", "Place member")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from search.operations import rebuild
 from tests.browser.steps import MARK, MARKED, heading
 from tests.factories.squads import SquadFactory
 
@@ -9,6 +10,7 @@ from tests.factories.squads import SquadFactory
 def test_list_searched_while_one_types_keeps_the_page_and_gives_it_an_address(sign_in, bystander):
     SquadFactory(name="Player")
     SquadFactory(name="Lyrics")
+    rebuild()
     page = sign_in(bystander)
     page.goto("/squads/")
     page.evaluate(MARK)
@@ -85,6 +87,7 @@ def test_list_sorted_by_its_heads_keeps_the_focus_on_them(sign_in, bystander):
 def test_list_downloads_as_csv_what_it_shows(sign_in, bystander, today):
     SquadFactory(name="Player")
     SquadFactory(name="Lyrics")
+    rebuild()
     page = sign_in(bystander)
     page.goto("/squads/?search=play")
 

@@ -247,8 +247,8 @@ def test_the_number_of_queries_does_not_depend_on_how_much_changes(tribe, count,
     changes = Changes(SPAN, TODAY)
 
     with django_assert_num_queries(
-        16
-    ):  # counts, the page, twelve kinds of rows, parts of squads and of alliances
+        17
+    ):  # counts, the page, twelve kinds of rows, shared names, parts of squads and of alliances
         assert len(changes) == len(changes[:100])
     with django_assert_num_queries(1):
         changes.weeks()

@@ -230,7 +230,8 @@ def test_the_page_takes_the_same_queries_however_much_changes(
     for _ in range(count):
         SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
 
-    with django_assert_num_queries(6):  # session, user, the user's person, counts, the page, memberships
+    # session, user, the user's person, counts, the page, memberships, names that several people have
+    with django_assert_num_queries(7):
         reader.get("/changes/", DAYS_ASKED)
 
 

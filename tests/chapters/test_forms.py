@@ -90,7 +90,7 @@ def test_appoint_lead_under_htmx_says_that_something_changed(client, tribe_lead,
 
     response = client.post(
         f"{chapter.get_absolute_url()}appoint-lead/",
-        {"person": "ada", "starts_on": "2026-03-01"},
+        {"person": "ada holm", "starts_on": "2026-03-01"},
         headers=HTMX,
     )
 

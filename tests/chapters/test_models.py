@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from chapters.models import Chapter, ChapterMembership, Role
 from people.models import Person
-from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.tribes import TribeFactory
 from tribes.models import Tribe
@@ -111,22 +111,6 @@ def test_a_chapter_moved_to_a_tribe_that_is_younger_is_refused(chapter):
 
     with pytest.raises(IntegrityError, match="beyond those of the tribe"), transaction.atomic():
         Chapter.objects.update(tribe=younger)
-
-
-def test_named_looks_at_name_slug_and_competence():
-    backend = ChapterFactory(name="Search", slug="search-be", competence="Backend")
-    design = ChapterFactory(name="Design", slug="search-ux", competence="Product design")
-
-    found = {
-        words: set(Chapter.objects.named(words)) for words in ("backend", "product", "search", "search ux")
-    }
-
-    assert found == {
-        "backend": {backend},
-        "product": {design},
-        "search": {backend, design},
-        "search ux": {design},
-    }
 
 
 def test_with_lead_reads_the_lead_of_the_day(chapter):

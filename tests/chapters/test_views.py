@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from chapters.models import Role
+from search.operations import rebuild
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.squads import SquadMembershipFactory
 
@@ -20,8 +21,8 @@ def test_chapter_list_query_count_does_not_depend_on_size(
     for _ in range(count):
         ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe), role=Role.LEAD)
 
-    # session, user, count, chapters with tribe, leads, person; tribes and competences to choose
-    with django_assert_num_queries(8):
+    # session, user, count, chapters with tribe, leads, their people, person; tribes and competences to choose
+    with django_assert_num_queries(9):
         response = client.get("/chapters/")
 
     assert [chapter.headcount for chapter in response.context["page"]] == [1] * count
@@ -59,6 +60,7 @@ def test_chapter_list_on_another_day_shows_the_chapters_of_that_day_and_keeps_it
 def test_chapter_list_finds_by_competence(client, admin):
     found = ChapterFactory(competence="Data science")
     ChapterFactory(competence="Design")
+    rebuild()
     client.force_login(admin)
 
     assert list(client.get("/chapters/?search=science").context["page"]) == [found]

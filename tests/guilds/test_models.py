@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from guilds.models import Guild, GuildMembership, Role
 from people.models import Person
-from tests.factories.guilds import GuildFactory, GuildMembershipFactory
+from tests.factories.guilds import GuildMembershipFactory
 from tests.factories.people import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,15 +81,6 @@ def test_a_membership_after_the_person_has_left_is_refused(guild):
 
     with pytest.raises(IntegrityError, match="beyond those of the person"):
         insert(GuildMembership(guild=guild, person=gone, starts_on=MARCH))
-
-
-def test_named_looks_at_name_slug_and_topic():
-    rust = GuildFactory(name="Rust", slug="rust", topic="Systems and speed")
-    books = GuildFactory(name="Book club", slug="books", topic="Speed reading")
-
-    found = {words: set(Guild.objects.named(words)) for words in ("rust", "speed", "book speed", "nothing")}
-
-    assert found == {"rust": {rust}, "speed": {rust, books}, "book speed": {books}, "nothing": set()}
 
 
 def test_on_or_open_leaves_out_only_what_has_an_end_and_does_not_hold(guild):

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -45,6 +46,7 @@ def organisation(db, today) -> None:
     late = AllianceFactory(slug="late", name="Late", goal="Soon.", target_date=dt.date(2021, 1, 1))
     AllianceFactory(slug="someday", name="Someday")
     AllianceTrioFactory(alliance=late, trio=pay.trio)
+    rebuild()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from orgmodel.web.list_files import csv_of
 from people.filters import PersonFilters
+from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory
 from tests.factories.people import PersonFactory
 
@@ -28,6 +29,7 @@ def test_csv_is_read_within_one_transaction():
 def test_excel_of_a_list_has_what_its_filters_leave_with_days_as_days(client, admin):
     AllianceFactory(name="=One", slug="one", target_date=dt.date(2027, 2, 3))
     AllianceFactory(name="Two")
+    rebuild()
     client.force_login(admin)
 
     page = client.get("/alliances/?search=One").content.decode()

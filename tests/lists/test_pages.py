@@ -126,8 +126,8 @@ def test_csv_of_people_names_squads_once_and_manager(signed_in):
     table = signed_in.get("/people/?search=cy&format=csv").getvalue().decode("utf-8-sig")
 
     assert table.splitlines() == [
-        "Person,Job title,Squads,Chapter,Location,Line manager",
-        "Cy,,Cards,Backend,,Ada",
+        "Person,Handle,Job title,Squads,Chapter,Location,Line manager",
+        "Cy,cy,,Cards,Backend,,Ada",
     ]
 
 

@@ -3,9 +3,16 @@
 import pytest
 
 from history.models import Entry
-from orgmodel.caching.organisation import HISTORY, cached, organisation_version, reads_organisation_only
+from orgmodel.caching.organisation import (
+    DOCUMENTS,
+    HISTORY,
+    cached,
+    organisation_version,
+    reads_organisation_only,
+)
 from people.models import Person, User
 from people.operations import add_person
+from search.models import Document
 from tests.factories.history import EntryFactory
 from tests.factories.people import PersonFactory, UserFactory
 
@@ -81,7 +88,11 @@ def test_history_is_the_table_of_entries():
     assert Entry._meta.db_table == HISTORY
 
 
-@pytest.mark.parametrize(("model", "only"), [(Person, True), (Entry, True), (User, False)])
+def test_documents_are_the_table_of_what_search_finds():
+    assert Document._meta.db_table == DOCUMENTS
+
+
+@pytest.mark.parametrize(("model", "only"), [(Person, True), (Entry, True), (Document, True), (User, False)])
 def test_only_queries_of_facts_and_history_depend_on_the_organisation_alone(db, model, only):
     assert reads_organisation_only(str(model.objects.all().query)) is only
 

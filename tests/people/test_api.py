@@ -7,6 +7,7 @@ from django.test import Client
 
 from history.models import Entry
 from people.models import Person
+from search.operations import rebuild
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadMembershipFactory
 
@@ -73,6 +74,7 @@ def test_person_is_shown_with_their_facts(tool, ada):
 )
 def test_people_searched_are_those_of_the_day_whom_the_words_match(tool, ada, asked, found):
     PersonFactory(handle="bo.berg", starts_on=dt.date(2020, 1, 1))
+    rebuild()
 
     assert handles(tool.get(API, asked)) == found
 

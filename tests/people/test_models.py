@@ -181,28 +181,6 @@ def test_time_zone_that_is_none_is_refused(zone):
     assert list(refused.value.message_dict) == ["time_zone"]
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("ada", ["Ada Holm"]),
-        ("HOLM engineer", ["Ada Holm"]),
-        ("holm", ["Ada Holm", "Bo Holm"]),
-        ("b.holm@", ["Bo Holm"]),
-        ("", ["Ada Holm", "Bo Holm"]),
-        ("  ", ["Ada Holm", "Bo Holm"]),
-        ("ada bo", []),
-        ("a\x00da", ["Ada Holm"]),
-        ("100%", []),
-        ("_", []),
-    ],
-)
-def test_matching_words_finds_people_by_name_handle_email_and_job_title(words, found):
-    PersonFactory(name="Bo Holm", handle="bo", email="b.holm@example.com", job_title="Coach")
-    PersonFactory(name="Ada Holm", handle="ada", email="a.holm@example.com", job_title="Engineer")
-
-    assert [person.name for person in Person.objects.matching(words)] == found
-
-
 def test_right_to_an_operation_is_asked_of_its_rule_alone_and_others_of_the_tables(django_assert_num_queries):
     account = UserFactory()
     account.user_permissions.set(Permission.objects.filter(codename="view_person"))

@@ -13,6 +13,7 @@ from history.rows import Reference
 from history.sentences import Alteration, alterations
 from orgmodel.domain.operations import facts_of
 from orgmodel.domain.periods import Period
+from people.models import Person
 from people.operations import command_line_user
 from sheets.format.catalogue import SHEETS
 from sheets.format.files import Files
@@ -38,7 +39,8 @@ def values(reference: Reference, row: Period) -> Iterator[tuple[Reference, str, 
     for column in row._meta.concrete_fields:
         value: Any = facts[column.attname]
         if column.related_model:
-            value = str(getattr(row, column.name)) if value else None
+            related = getattr(row, column.name) if value else None
+            value = related and (related.distinct_name() if isinstance(related, Person) else str(related))
         elif column.choices and value:
             value = str(dict(column.flatchoices)[value])
         elif isinstance(value, list):

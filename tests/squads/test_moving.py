@@ -150,5 +150,5 @@ def test_form_of_moving_takes_as_many_queries_of_one_squad_as_of_three(
     for _ in range(count):
         SquadFactory(tribe=tribe)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address_of_moving(row))

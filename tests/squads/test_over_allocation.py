@@ -7,6 +7,7 @@ import io
 import pytest
 
 from people.shares import OverAllocation, Share, over_allocations
+from search.operations import rebuild
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -83,6 +84,7 @@ def test_the_page_of_a_person_and_the_picker_say_the_total(client, member, squad
     client.force_login(member)
     SquadMembershipFactory(squad=squad, person=ada, allocation=None)
     SquadMembershipFactory(person=ada, allocation=30, starts_on=MARCH)
+    rebuild()
 
     page = client.get(f"{ada.get_absolute_url()}?as_of=2026-03-01").content.decode()
     picker = client.get("/people/options/?search=ada&as_of=2026-02-01").content.decode()

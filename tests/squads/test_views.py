@@ -79,7 +79,7 @@ def test_place_member_under_htmx_says_that_something_changed(client, admin, squa
     person = PersonFactory(name="Ada Holm")
 
     response = client.post(
-        f"{squad.get_absolute_url()}place-member/", {**PLACE, "person": "ada"}, headers=HTMX
+        f"{squad.get_absolute_url()}place-member/", {**PLACE, "person": "ada holm"}, headers=HTMX
     )
 
     assert response.status_code == 204

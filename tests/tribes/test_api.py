@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from history.models import Entry
+from search.operations import rebuild
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -55,6 +56,7 @@ def test_tribe_collection_on_another_day_holds_the_tribes_of_that_day(client, by
 def test_tribe_collection_searched_keeps_what_matches(client, bystander):
     TribeFactory(slug="pay", name="Money")
     TribeFactory()
+    rebuild()
     client.force_login(bystander)
 
     assert [row["slug"] for row in client.get(f"{API}?search=pay").json()["results"]] == ["pay"]

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from alliances.models import Alliance, AllianceTrio
+from search.operations import rebuild
 from squads.models import Role, SquadInTribe
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.people import PersonFactory
@@ -30,8 +31,8 @@ def test_tribe_list_query_count_does_not_depend_on_size(client, admin, count, dj
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
     with django_assert_num_queries(
-        8
-    ):  # session, user, count, tribes, trios, seats, person, alliances to choose
+        9
+    ):  # session, user, count, tribes, trios, seats, their people, person, alliances to choose
         response = client.get("/tribes/")
 
     assert [(tribe.squad_count, tribe.headcount) for tribe in response.context["page"]] == [(1, 1)] * count
@@ -72,6 +73,7 @@ def test_tribe_list_on_another_day_shows_the_tribes_of_that_day(client, admin):
 def test_tribe_list_searched_keeps_what_matches_every_word(client, admin):
     TribeFactory(name="Money in")
     wanted = TribeFactory(name="Money out")
+    rebuild()
     client.force_login(admin)
 
     assert list(client.get("/tribes/?search=out+money").context["page"]) == [wanted]

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from history.models import Entry
+from search.operations import rebuild
 from tests.factories.people import PersonFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -68,6 +69,7 @@ def test_trio_tells_all_three_seats_on_the_day(client, bystander, trio):
 
 def test_trio_collection_searched_keeps_what_matches(client, bystander, trio):
     TribeFactory()
+    rebuild()
     client.force_login(bystander)
 
     assert [row["slug"] for row in client.get(f"{API}?search={trio.slug}").json()["results"]] == [trio.slug]

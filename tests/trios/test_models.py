@@ -33,13 +33,6 @@ def test_with_holders_knows_only_who_holds_a_seat_on_that_day(tribe):
     assert Trio.objects.with_holders(MARCH).get().lead is None
 
 
-def test_named_keeps_trios_whose_tribe_matches_every_word(db):
-    TribeFactory(name="Money in", slug="in")
-    wanted = TribeFactory(name="Money out", slug="payouts")
-
-    assert [trio.tribe for trio in Trio.objects.all().named("money payouts")] == [wanted]
-
-
 def test_find_trio_by_a_former_slug_of_its_tribe_says_where_it_is_now(db):
     TribeFactory(slug="new-name", former_keys=["old-name"])
 

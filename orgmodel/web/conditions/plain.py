@@ -98,15 +98,14 @@ class Condition:
 
 
 class Words(Condition):
-    """Words that occur in the rows."""
+    """Words that rows are searched for."""
 
     rank = 0
     trigger = "input changed delay:300ms, search"
     schema = {"type": "string", "maxLength": MAX_LENGTH}
 
-    def __init__(self, apply: Apply, *, label: str) -> None:
+    def __init__(self, apply: Apply, *, label: str, about: str) -> None:
         widget = forms.TextInput(attrs={"type": "search", "placeholder": label})
-        about = "Keep what all these words occur in."
         super().__init__(apply, label=label, phrase="“{}”", about=about, widget=widget, max_length=MAX_LENGTH)
 
 
