@@ -13,7 +13,7 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Tenure
 from people.contacts import ROLES, TOPICS, Contact
-from people.models import Person
+from people.models import Person, has_namesake
 from people.reads import ElementRow, PersonRow, Rows
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -159,12 +159,13 @@ def _in_roles(kind: str, model: type[Tenure], element: str, role: str, ids: list
             handle=F("person__handle"),
             name=F("person__name"),
             job_title=F("person__job_title"),
+            namesake=has_namesake("person"),
         )
         .values_list(*HOLDER)
     )
 
 
-HOLDER = ("kind", "element", "as_what", "who", "handle", "name", "job_title")
+HOLDER = ("kind", "element", "as_what", "who", "handle", "name", "job_title", "namesake")
 # Of each kind: what its people hold, the path to its id, and the field of their role.
 HELD: dict[str, tuple[type[Tenure], str, str]] = {
     "squad": (SquadMembership, "squad_id", "role"),

@@ -205,6 +205,8 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
             "tribe",
             "size_min",
             "size_max",
+            "external_id",
+            "source",
         ),
         *("without", "way_of_working", "feature_area", "competence"),
     }
