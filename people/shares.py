@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -32,6 +34,20 @@ class OverAllocation(NamedTuple):
         since = f" from {long_date(self.starts_on)}" if self.starts_on else ""
         until = f" to {long_date(day_before(self.ends_before))}" if self.ends_before else ""
         return f"{self.percent} %{since}{until}"
+
+
+class OverAllocated(NamedTuple):
+    """Somebody, and days on which they give more than all of their time."""
+
+    handle: str
+    name: str
+    percent: int
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+
+    def __str__(self) -> str:
+        over = OverAllocation(self.percent, self.starts_on, self.ends_before)
+        return f"{self.name} ({self.handle}): {over}"
 
 
 class Total(NamedTuple):
@@ -95,6 +111,27 @@ def membership_over(membership: SquadMembership) -> list[OverAllocation]:
     """The days of a membership on which its person has too much; one query."""
     share = Share(membership.allocation, membership.starts_on, membership.ends_before)
     return with_more(membership.person, share, instead_of=Q(pk=membership.pk))
+
+
+def over_allocated_by(memberships: Iterable[int]) -> list[OverAllocated]:
+    """Whom the memberships with these ids give too much on some of their days, by name; one query, or none for none."""
+    new = set(memberships)
+    if not new:
+        return []
+    people = SquadMembership.objects.filter(pk__among=list(new)).order_by().values("person")
+    rows = SquadMembership.objects.filter(person__in=people).order_by("person__name", "person", "pk")
+    columns = ("person__handle", "person__name", "pk", "allocation", "starts_on", "ends_before")
+    found: list[OverAllocated] = []
+    for (handle, name), of_person in groupby(rows.values_list(*columns), itemgetter(0, 1)):
+        shares = {pk: Share(*share) for _, _, pk, *share in of_person}
+        over = (
+            each
+            for pk, share in shares.items()
+            if pk in new
+            for each in over_allocations(shares.values(), during=share)
+        )
+        found += (OverAllocated(handle, name, *each) for each in dict.fromkeys(over))
+    return found
 
 
 def over_allocations(shares: Iterable[Share], *, during: Share | None = None) -> list[OverAllocation]:

@@ -29,9 +29,9 @@ class PlanQuerySet(models.QuerySet):
 
     def in_short(self) -> Self:
         """Without the long fields: the calls or sheets, and what they would change."""
-        return self.defer("calls", "content", "changes", "refusals", "unlisted", "notes").select_related(
-            "by", "applied_by"
-        )
+        return self.defer(
+            "calls", "content", "changes", "refusals", "unlisted", "notes", "over_allocated"
+        ).select_related("by", "applied_by")
 
 
 class Plan(models.Model):
@@ -42,7 +42,8 @@ class Plan(models.Model):
     after. `ends` counts the open people, elements, memberships and seats that it
     would end, of the `open_before` that there were. `unlisted` is what is stored and stands in no
     row of the sheets; of `complete` sheets it ends, so that `ends_before` is the first day
-    without it. `notes` say how some cells were read. None of it is a fact of the
+    without it. `notes` say how some cells were read, `over_allocated` who would give more than all of
+    their time, and on which days. None of it is a fact of the
     organisation, so none of it is in the history.
     """
 
@@ -57,6 +58,7 @@ class Plan(models.Model):
     unlisted = models.JSONField("what stands in no row", default=list)
     unlisted_found = models.PositiveIntegerField("in no row", default=0)
     notes = models.JSONField(default=list)
+    over_allocated = models.JSONField("who has too much", default=list)
     expires_at = models.DateTimeField()
     changes = models.JSONField(default=list)
     changes_found = models.PositiveIntegerField("changes", default=0)

@@ -109,6 +109,7 @@ def _keep(plan: Plan) -> Plan:
         plan.refusals, plan.refusals_found = outcome.refusals, len(outcome.refusals)
         plan.unlisted, plan.unlisted_found = outcome.unlisted, len(outcome.unlisted)
         plan.ends, plan.digest, plan.notes = outcome.ends, outcome.digest, outcome.notes
+        plan.over_allocated = outcome.over_allocated
         Plan.objects.filter(expires_at__lt=timezone.now() - KEPT_FOR, applied_at=None).delete()
         plan.save()
     return plan

@@ -17,8 +17,8 @@ from history.public_ids import (
     references_of,
 )
 from history.rows import Reference
-from orgmodel.domain.operations import Json
-from sheets.loading.effects import KINDS, count_ended, effects_of
+from orgmodel.domain.operations import Json, as_json
+from sheets.loading.effects import KINDS, count_ended, effects_of, over_allocated
 
 NewNames = dict[Reference, str]
 
@@ -40,7 +40,8 @@ class PlannedChange(TypedDict):
 class Outcome:
     """What was done, by element, or would be: `results` of each call, and all that is wrong.
 
-    Of sheets also what is `unlisted` in them, and `notes` on how some cells were read.
+    `over_allocated`: who gives more than all of their time by it. Of sheets also what is `unlisted` in
+    them, and `notes` on how some cells were read.
     """
 
     changes: list[PlannedChange] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Outcome:
     refusals: list[dict[str, object]] = field(default_factory=list)
     unlisted: list[dict[str, Json]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    over_allocated: list[dict[str, Json]] = field(default_factory=list)
     ends: int = 0
     digest: str = ""
 
@@ -78,7 +80,16 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
         {"index": index, "result": published(entry.result, known), "entry": entry.pk}
         for index, entry in zip(indexes, entries, strict=True)
     ]
-    return Outcome(changes, results, ends=sum(map(count_ended, entries)), digest=_digest(rows))
+    return Outcome(
+        changes,
+        results,
+        over_allocated=[
+            {name: as_json(value) for name, value in each._asdict().items()}
+            for each in over_allocated(entries)
+        ],
+        ends=sum(map(count_ended, entries)),
+        digest=_digest(rows),
+    )
 
 
 def _digest(rows: list[list[PublishedRow]]) -> str:

@@ -71,6 +71,21 @@ class UnlistedRows(serializers.ReadOnlyField):
     """As they are kept."""
 
 
+class OverAllocatedSerializer(serializers.Serializer):
+    """Somebody, and days on which they would give more than all of their time: the most that it is, in percent."""
+
+    handle = serializers.CharField()
+    name = serializers.CharField()
+    percent = serializers.IntegerField()
+    starts_on = serializers.DateField(allow_null=True)
+    ends_before = serializers.DateField(allow_null=True)
+
+
+@extend_schema_field(OverAllocatedSerializer(many=True))
+class OverAllocatedPeople(serializers.ReadOnlyField):
+    """As they are kept."""
+
+
 class PlanSummarySerializer(serializers.ModelSerializer):
     """A plan in short; `ends` counts the open people, elements, memberships and seats that it ends, of `open_before`."""
 
@@ -92,17 +107,25 @@ class PlanSummarySerializer(serializers.ModelSerializer):
 class PlanSerializer(PlanSummarySerializer):
     """A plan with all that it would change, by element, and all that is refused.
 
-    Of sheets also what is stored, has not ended and stands in no row (`unlisted`), and `notes` on how
-    some cells were read.
+    `over_allocated`: who would give more than all of their time by it, which is no refusal. Of sheets also
+    what is stored, has not ended and stands in no row (`unlisted`), and `notes` on how some cells were read.
     """
 
     changes = Changes()
     refusals = Refusals()
+    over_allocated = OverAllocatedPeople()
     unlisted = UnlistedRows()
     notes = serializers.ListField(child=serializers.CharField(), read_only=True)
 
     class Meta(PlanSummarySerializer.Meta):
-        fields = (*PlanSummarySerializer.Meta.fields, "changes", "refusals", "unlisted", "notes")
+        fields = (
+            *PlanSummarySerializer.Meta.fields,
+            "changes",
+            "refusals",
+            "over_allocated",
+            "unlisted",
+            "notes",
+        )
         read_only_fields = fields
 
 

@@ -33,7 +33,7 @@ class Upload(models.Model):
     `counts` has for each sheet its name, and how many rows are new, changed,
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
     effects that the check found, which loading must have too. `notes` say what was read in a way
-    that is not obvious. What stands in no row of the sheets `end_unlisted` ends, so that
+    that is not obvious, `over_allocated` who would give more than all of their time. What stands in no row of the sheets `end_unlisted` ends, so that
     `unlisted_ends_before` is the first day without it.
     """
 
@@ -53,6 +53,7 @@ class Upload(models.Model):
     open_before = models.PositiveIntegerField(default=0)
     changed_meanwhile = models.BooleanField(default=False)
     notes = models.JSONField(default=list)
+    over_allocated = models.JSONField(default=list)
     end_unlisted = models.JSONField(default=list)
     unlisted_ends_before = models.DateField(null=True)
 

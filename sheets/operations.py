@@ -40,7 +40,7 @@ BATCH = 1_000
 PROGRESS_INTERVAL = 0.4  # seconds
 RESULT = (
     *("state", "finished", "refusal", "counts", "faults_found"),
-    *("digest", "ends", "open_before", "changed_meanwhile", "notes"),
+    *("digest", "ends", "open_before", "changed_meanwhile", "notes", "over_allocated"),
 )
 FOUND = (FoundFault, FoundEffect, FoundUnlisted)
 
@@ -195,7 +195,7 @@ def _save(upload: Upload, report: Report | SheetsError, *, dry_run: bool) -> Non
     upload.refusal = ""
     upload.faults_found = 0
     upload.changed_meanwhile = False
-    upload.notes = []
+    upload.notes, upload.over_allocated = [], []
     if isinstance(report, SheetsError):
         upload.state = State.FAULTY
         upload.refusal = str(report)
@@ -209,6 +209,7 @@ def _save(upload: Upload, report: Report | SheetsError, *, dry_run: bool) -> Non
         _save_effects(upload, report, report.effects)
         _create(FoundUnlisted, map(partial(_unlisted, upload), enumerate(report.unlisted)))
         upload.notes = [str(note) for note in folded(report.notes)][:MOST_NOTES]
+        upload.over_allocated = [str(each) for each in report.effects.over_allocated]
         upload.changed_meanwhile = not dry_run and not report.committed
         upload.state = State.LOADED if report.committed else State.READY
         upload.content = None if report.committed else upload.content

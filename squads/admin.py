@@ -1,12 +1,25 @@
 """Squads in Django admin."""
 
-from django.contrib import admin
+from collections.abc import Iterable, Sequence
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
 
 from orgmodel.web.admin import OperationAdmin, OperationInline
 from people.admin import TenureAdmin, TenureInline
+from people.shares import over_allocated_by
 from search.administration import SearchedAdmin
 from squads import operations
 from squads.models import Squad, SquadInTribe, SquadMembership
+
+
+def warn_of_over_allocation(request: HttpRequest, memberships: Iterable[int]) -> None:
+    """Say whom the memberships with these ids give too much; it was done all the same."""
+    for each in over_allocated_by(memberships):
+        messages.warning(request, f"Over-allocated: {each}.")
 
 
 class MembershipInline(TenureInline):
@@ -51,6 +64,20 @@ class SquadAdmin(SearchedAdmin, OperationAdmin):
     ending = operations.dissolve_squad
     reopening = operations.reopen_squad
 
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[BaseInlineFormSet], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        people = {
+            each.cleaned_data["person"]
+            for formset in formsets
+            if formset.model is SquadMembership
+            for each in formset.forms
+            if each.has_changed() and each not in formset.deleted_forms
+        }
+        rows = SquadMembership.objects.filter(squad=form.instance, person__in=people)
+        warn_of_over_allocation(request, rows.values_list("pk", flat=True) if people else ())
+
 
 @admin.register(SquadMembership)
 class SquadMembershipAdmin(TenureAdmin):
@@ -62,6 +89,10 @@ class SquadMembershipAdmin(TenureAdmin):
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
+
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        warn_of_over_allocation(request, [obj.pk])
 
 
 @admin.register(SquadInTribe)

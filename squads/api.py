@@ -1,5 +1,7 @@
 """Squads over the REST API."""
 
+from typing import ClassVar
+
 from django.db.models import OuterRef, Subquery
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers, status
@@ -17,6 +19,14 @@ from tribes.models import Tribe
 
 # Of an answer to a write: the days on which somebody has more than 100 % of their time in squads.
 OVER_ALLOCATION = "Over-Allocation"
+WARNING = {
+    OVER_ALLOCATION: {
+        "description": "The days, the second exclusive and .. for one that isn't known, on which the person gives "
+        "more than 100 % of their time to squads; left out where there are none.",
+        "schema": {"type": "string"},
+        "example": "2026-03-01/2026-06-01; percent=150",
+    }
+}
 
 
 @extend_schema_serializer(component_name="SquadMembership")
@@ -114,6 +124,7 @@ class SquadViewSet(ElementViewSet):
     dissolve_squad = verb(operations.dissolve_squad)
     reopen_squad = verb(operations.reopen_squad)
     move_squad = verb(operations.move_squad, StaySerializer)
+    action_headers: ClassVar = {"appoint_product_owner": WARNING}
     appoint_product_owner = verb(operations.appoint_product_owner, MembershipSerializer)
     relieve_product_owner = verb(operations.relieve_product_owner, MembershipSerializer)
 
@@ -149,6 +160,13 @@ class MembershipViewSet(RowViewSet):
     move_member = verb(operations.move_member, MembershipSerializer)
     change_role = verb(operations.change_role)
     change_allocation = verb(operations.change_allocation)
+    action_headers: ClassVar = dict.fromkeys(
+        (
+            *("create", "partial_update"),
+            *("end_membership", "move_member", "change_role", "change_allocation"),
+        ),
+        WARNING,
+    )
 
     def respond_with_result(
         self,

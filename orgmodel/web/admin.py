@@ -1,6 +1,6 @@
 """Django admin over operations: every write is one, so it is checked and stands in the history."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, cast
 
@@ -172,7 +172,7 @@ class OperationAdmin(Operations, admin.ModelAdmin):
         self,
         request: HttpRequest,
         form: forms.ModelForm,
-        formsets: Iterable[BaseInlineFormSet],
+        formsets: Sequence[BaseInlineFormSet],
         change: bool,
     ) -> None:
         """Save the rows of inlines by operations of their own."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from typing import cast
 
@@ -14,7 +14,9 @@ from history.sentences import Alteration, AlteredField, alterations, sentences, 
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.periods import period_model
 from people.models import User
+from people.shares import OverAllocated, over_allocated_by
 from sheets.format.catalogue import ENDABLE
+from squads.models import SquadMembership
 
 KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
 
@@ -38,11 +40,12 @@ class Effect:
 
 @dataclass(frozen=True)
 class Effects:
-    """All effects of a load, by element; how many of the `open` facts it `ends`."""
+    """All effects of a load, by element; how many of the `open` facts it `ends`, and whom it gives too much."""
 
     by_element: list[Effect]
     ends: int
     open: int
+    over_allocated: list[OverAllocated]
 
     @property
     def digest(self) -> str:
@@ -67,12 +70,23 @@ def effects_since(newest: int, *, open_before: int, by: User, reason: str) -> Ef
     entries = entries_since(newest, by=by, reason=reason)
     effects = effects_of(entries)
     effects.sort(key=lambda effect: (KINDS.index(effect.kind), effect.element.casefold(), effect.key))
-    return Effects(effects, sum(map(count_ended, entries)), open_before)
+    return Effects(effects, sum(map(count_ended, entries)), open_before, over_allocated(entries))
 
 
 def entries_since(newest: int, *, by: User, reason: str) -> list[Entry]:
     """The entries after `newest` of what `by` did for `reason`, in order."""
     return list(Entry.objects.filter(pk__gt=newest, by=by, reason=reason).order_by("pk"))
+
+
+def over_allocated(entries: Iterable[Entry]) -> list[OverAllocated]:
+    """Whom entries give more than all of their time, on days of the memberships that they made or altered."""
+    label = SquadMembership._meta.label_lower
+    return over_allocated_by(
+        change["id"]
+        for entry in entries
+        for change in entry.changes
+        if change["model"] == label and change["after"] is not None
+    )
 
 
 def effects_of(entries: list[Entry]) -> list[Effect]:

@@ -15,13 +15,15 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
 
 
 def lines_of(report: Report, *, in_full: bool) -> Iterator[str]:
-    """How many rows are what, what was read otherwise than it stands there, what stands in no row.
+    """How many rows are what, what was read otherwise than it stands there, who would have too much, what stands in no row.
 
     `in_full`: every effect too, with each old and new value.
     """
     yield from (str(note) for note in folded(report.notes))
     if in_full and report.effects:
         yield from _lines_of_effects(report.effects.by_element)
+    if report.effects:
+        yield from map(str, report.effects.over_allocated)
     for sheet, rows in groupby(report.unlisted, lambda row: row.sheet):
         unlisted = list(rows)
         yield f"{len(unlisted)} here, but in no row of {sheet}.csv"
@@ -48,7 +50,7 @@ def _lines_of_effects(effects: list[Effect]) -> Iterator[str]:
 
 
 def document_of(report: Report) -> dict[str, object]:
-    """All of it: `committed`, `faults`, `notes`, `counts` by sheet, `changes`, `unlisted`."""
+    """All of it: `committed`, `faults`, `notes`, `counts` by sheet, `changes`, `over_allocated`, `unlisted`."""
     effects = report.effects.by_element if report.effects else []
     return {
         "committed": report.committed,
@@ -57,6 +59,10 @@ def document_of(report: Report) -> dict[str, object]:
         "counts": {name: {each: counts[each] for each in OUTCOMES} for name, counts in report.counts.items()},
         "changes": [_change(effect) for effect in effects],
         "ends": report.effects.ends if report.effects else 0,
+        "over_allocated": [
+            {name: as_json(value) for name, value in each._asdict().items()}
+            for each in (report.effects.over_allocated if report.effects else ())
+        ],
         "unlisted": [_unlisted(row) for row in report.unlisted],
     }
 

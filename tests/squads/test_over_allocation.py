@@ -5,12 +5,17 @@ import datetime as dt
 import io
 
 import pytest
+from django.contrib.messages import get_messages
 
 from people.shares import OverAllocation, Share, over_allocations
 from search.operations import rebuild
 from squads.models import SquadMembership
+from tests.admin.rows import address
+from tests.admin.test_writes import row_inside, send
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.sheets.small import with_rows
+from tests.sheets.uploads import checked
 
 MARCH, APRIL, MAY = dt.date(2026, 3, 1), dt.date(2026, 4, 1), dt.date(2026, 5, 1)
 FACTS = {"person": "ada.holm", "role": "member", "allocation": "50", "starts_on": "2026-03-01"}
@@ -117,3 +122,76 @@ def test_the_list_of_people_is_filtered_by_it_on_the_day_as_page_csv_and_api(
     assert [str(row) for row in page.context["page"]] == names
     assert [line[0] for line in csv.reader(io.StringIO(table))][1:] == names
     assert [row["name"] for row in answer.json()["results"]] == names
+
+
+def test_the_admin_says_it_too_once_it_is_done(client, admin, squad, ada):
+    client.force_login(admin)
+    facts = {"person": ada.pk, "role": "member", "starts_on": "2026-03-01"}
+
+    alone = send(client, address("squads.SquadMembership", "add"), squad=squad.pk, **facts, allocation=50)
+    inside = row_inside("memberships", 0, **facts, allocation=60)
+    within = send(client, address("squads.Squad", "change", SquadFactory().pk), **inside)
+
+    warnings = [[str(each) for each in get_messages(answer.wsgi_request)] for answer in (alone, within)]
+    assert "Over-allocated: Ada Holm (ada.holm): 130 % from 1 March 2026 to 31 March 2026." in warnings[0]
+    assert "Over-allocated: Ada Holm (ada.holm): 190 % from 1 March 2026." in warnings[1]
+
+
+def test_a_plan_lists_whom_it_gives_too_much_and_refuses_nothing(client, admin, squad, ada):
+    client.force_login(admin)
+    calls = [
+        {"operation": "squads.place_member", "subject": squad.slug, **FACTS, "allocation": 50},
+        {
+            "operation": "squads.place_member",
+            "subject": squad.slug,
+            "person": "bo",
+            "starts_on": "2026-03-01",
+        },
+    ]
+    PersonFactory(handle="bo")
+
+    made = client.post("/api/v1/plans/", {"operations": calls}, content_type="application/json").json()
+
+    assert made["refusals"] == []
+    assert made["over_allocated"] == [
+        {
+            "handle": "ada.holm",
+            "name": "Ada Holm",
+            "percent": 130,
+            "starts_on": "2026-03-01",
+            "ends_before": "2026-04-01",
+        }
+    ]
+
+
+def test_whoever_had_too_much_before_is_not_listed_by_what_does_not_touch_it(client, admin, squad, ada):
+    client.force_login(admin)
+    SquadMembershipFactory(squad=squad, person=ada, allocation=50, ends_before=MARCH)
+    calls = [
+        {"operation": "squads.place_member", "subject": squad.slug, **FACTS, "starts_on": "2026-04-01"},
+        {"operation": "people.edit_profile", "subject": "ada.holm", "version": 1, "job_title": "Engineer"},
+    ]
+    calls[0]["allocation"] = 50
+
+    made = client.post("/api/v1/plans/", {"operations": calls}, content_type="application/json").json()
+
+    assert (made["refusals"], made["over_allocated"]) == ([], [])
+
+
+def test_sheets_are_shown_whom_they_give_too_much_before_they_are_loaded(client, admin):
+    client.force_login(admin)
+    upload = checked(with_rows(squad_members="signup,ada,member,50,2023-01-01,\n"), admin)
+
+    page = client.get(upload.get_absolute_url()).content.decode()
+
+    assert "Over-allocated people" in page
+    assert "Ada Holm (ada): 150 % from 1 January 2023" in page
+
+
+def test_the_description_has_the_header_where_a_share_is_given(client, admin):
+    client.force_login(admin)
+    paths = client.get("/api/v1/schema/?format=json").json()["paths"]
+    place = paths["/api/v1/squads/{slug}/members/"]["post"]["responses"]["201"]["headers"]
+    seen = paths["/api/v1/squads/{slug}/members/"]["get"]["responses"]["200"]["headers"]
+
+    assert ("Over-Allocation" in place, "Over-Allocation" in seen) == (True, False)

@@ -24,6 +24,7 @@ IF_NONE_MATCH = {
     "description": "The ETag of what you have; answered with 304 and no body as long as it is the same.",
 }
 HAS_ETAG = "x-tagged"
+OWN_HEADERS = "x-headers"
 DESCRIPTIONS = {
     "200": "As asked for.",
     "201": "It was made, and is this.",
@@ -49,7 +50,10 @@ RATE_LIMITS = {
 
 
 class Schema(AutoSchema):
-    """Describes a view, and marks it while the document is made if its answers carry an ETag."""
+    """Describes a view, and marks it while the document is made if its answers carry an ETag.
+
+    What answers of some actions have besides, a view has in `action_headers`, by action and name.
+    """
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
@@ -57,6 +61,9 @@ class Schema(AutoSchema):
         operation = super().get_operation(path, path_regex, path_prefix, method, registry)
         if operation and getattr(self.view, "has_etag", False):
             operation[HAS_ETAG] = True
+        own = getattr(self.view, "action_headers", {}).get(getattr(self.view, "action", None))
+        if operation and own:
+            operation[OWN_HEADERS] = own
         return operation
 
 
@@ -71,11 +78,13 @@ def describe_headers(address: str, method: str, operation: Node) -> None:
     if CSV in content:
         content[CSV] = {"schema": {**TEXT, "description": "All rows, with a header."}}
     has_etag = operation.pop(HAS_ETAG, False)
+    own = operation.pop(OWN_HEADERS, {})
     for status in {"200", "201"} & set(responses):
         if has_etag and "content" in responses[status]:
             _add(responses, status, {"ETag": ETAG})
         if any(each["name"] == HEADER for each in parameters):
             _add(responses, status, {REPLAYED: REPLAYED_HEADER})
+        _add(responses, status, own)
     if "content" in responses.get("201", {}):
         _add(responses, "201", {"Location": CREATED_LOCATION})
     if has_etag and method == "get":
