@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from search.operations import rebuild
 from tests.admin.rows import MODELS, ROWS, address
 from tests.factories.people import PersonFactory, UserFactory
 
@@ -158,6 +159,7 @@ def test_first_page_of_the_admin_answers_an_administrator_only(client, admin, by
 @pytest.mark.parametrize(("words", "found"), [("ada", 1), ("zzz", 0)])
 def test_people_are_offered_while_one_types(signed_in, words, found):
     PersonFactory(name="Ada")
+    rebuild()
     asked = {"app_label": "squads", "model_name": "squadmembership", "field_name": "person", "term": words}
 
     response = signed_in.get("/admin/autocomplete/", asked)

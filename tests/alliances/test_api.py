@@ -76,6 +76,9 @@ def test_form_alliance_answers_201_with_the_alliance(client, admin):
 
     assert response.status_code == 201
     assert response.json() == {
+        "id": str(Alliance.objects.get(slug="checkout").public_id),
+        "external_id": "",
+        "source": "",
         "slug": "checkout",
         "name": "Checkout",
         "goal": "",
@@ -133,7 +136,7 @@ def test_add_trio_names_it_by_the_slug_of_its_tribe(client, tribe_lead, particip
     made = AllianceTrio.objects.latest("pk")
     assert response.status_code == 201
     assert response.json() == {
-        "id": made.pk,
+        "id": str(made.public_id),
         "alliance": participation.alliance.slug,
         "trio": "search",
         "starts_on": "2026-03-01",

@@ -17,7 +17,7 @@ OF_EVERY_PAGE = {
 # What needs rows of the database, and has pages that show it.
 OF_ROWS = {
     "actions.in_place", "actions.operation", "actions.post_button", "days.target", "elements.alliance_band",
-    "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
+    "elements.external_id", "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
     "lists.element", "lists.filters", "lists.heading", "lists.nobody", "lists.rows", "people.member", "people.member_menu",
     "people.other_members", "search.result", "timelines.timeline",
 }  # fmt: skip

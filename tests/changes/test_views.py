@@ -240,5 +240,6 @@ def test_the_api_takes_the_same_queries_however_much_changes(reader, squad, coun
     for _ in range(count):
         SquadMembershipFactory(squad=squad, starts_on="2026-03-01")
 
-    with django_assert_num_queries(6):  # session, user, newest entry, the page, memberships, counts
+    # session, user, newest entry, the page, memberships, counts, names that several people have
+    with django_assert_num_queries(7):
         reader.get("/api/v1/changes/", DAYS_ASKED)

@@ -53,6 +53,9 @@ def test_form_chapter_answers_201_with_the_chapter(client, tribe_lead, tribe):
 
     assert response.status_code == 201
     assert response.json() == {
+        "id": str(Chapter.objects.get(slug="qa").public_id),
+        "external_id": "",
+        "source": "",
         "slug": "qa",
         "name": "QA",
         "competence": "Testing",

@@ -4,6 +4,7 @@ import pytest
 
 from guilds.models import Guild, GuildMembership, Role
 from history.models import Entry
+from search.operations import rebuild
 from tests.factories.guilds import GuildMembershipFactory
 from tests.factories.people import PersonFactory
 
@@ -37,6 +38,7 @@ def test_lists_are_found_in_and_their_query_count_does_not_depend_on_size(
     client.force_login(admin)
     for _ in range(count):
         GuildMembershipFactory()
+    rebuild()
 
     with django_assert_max_num_queries(8):
         response = client.get(f"{ADMIN}{name}/?q=guild")

@@ -56,6 +56,9 @@ def test_form_guild_answers_201_with_the_guild(client, bystander):
 
     assert response.status_code == 201
     assert response.json() == {
+        "id": str(Guild.objects.get(slug="rust").public_id),
+        "external_id": "",
+        "source": "",
         "slug": "rust",
         "name": "Rust",
         "topic": "Speed.",

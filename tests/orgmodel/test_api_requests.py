@@ -229,7 +229,7 @@ def test_root_lists_every_collection_at_an_address_that_answers(tool):
     listed = tool.get(API).json()
 
     for name, address in listed.items():
-        if name != "search":
+        if name not in ("search", "contacts"):  # which have to be asked about something
             assert status_of(tool.get(address)) == 200, name
     collections = {
         address.removeprefix(API).removesuffix("/")

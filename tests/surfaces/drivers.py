@@ -218,8 +218,8 @@ def call_validator(operation: str) -> Draft202012Validator:
 
 
 def named(subject: Any) -> Any:
-    """A subject by its key, or its id where it has none."""
-    return subject and (getattr(subject, "key", None) or subject.pk)
+    """A subject by its key, or its id where it has none; an entry of the history by its number."""
+    return subject and (getattr(subject, "key", None) or str(getattr(subject, "public_id", "")) or subject.pk)
 
 
 def api_ways(operation: str) -> Iterator[Way]:

@@ -56,6 +56,7 @@ def test_trio_tells_all_three_seats_on_the_day(client, bystander, trio):
     before = client.get(f"{API}{trio.slug}/?as_of=2026-02-28").json()
 
     assert now == {
+        "id": str(trio.public_id),
         "slug": trio.slug,
         "name": f"{trio.tribe} trio",
         "tribe_lead": None,
@@ -113,7 +114,7 @@ def test_fill_seat_answers_201_with_the_seat(client, trio, tribe_lead):
     held = TrioSeat.objects.get(seat="design_lead")
     assert response.status_code == 201
     assert response.json() == {
-        "id": held.pk,
+        "id": str(held.public_id),
         "trio": trio.slug,
         "seat": "design_lead",
         "person": person.handle,
