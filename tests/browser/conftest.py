@@ -13,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from people.models import User
+from search.operations import rebuild
 from tests.browser.watch import Watch
 from tests.browser.world import World, build
 
@@ -109,4 +110,6 @@ def sign_in(new_context: Callable[..., Any], base_url: str) -> SignIn:
 @pytest.fixture
 def world(admin: User) -> World:
     """A small organisation with something of everything."""
-    return build(admin)
+    made = build(admin)
+    rebuild()  # of the search, which learns from operations only
+    return made

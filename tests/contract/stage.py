@@ -99,7 +99,9 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         found[f"{name}s/{{slug}}"] = _each("slug", keys(_model(name)))
     for address, (model, whole) in ROWS.items():
         rows = model.objects.select_related(whole)
-        found[f"{address}/{{id}}"] = [{"slug": getattr(row, whole).key, "id": str(row.pk)} for row in rows]
+        found[f"{address}/{{id}}"] = [
+            {"slug": getattr(row, whole).key, "id": str(row.public_id)} for row in rows
+        ]
     return found
 
 

@@ -178,7 +178,7 @@ def test_parameters_say_their_limits(described):
 
     assert said == {
         "joined_within": {"type": "integer", "minimum": 1, "maximum": 36_500},
-        "search": {"type": "string", "maxLength": 200},
+        "search": {"type": "string", "maxLength": 200, "pattern": r"^[^\u0000]*$"},
         "changed_since": {"anyOf": [{"type": "string", "format": each} for each in ("date", "date-time")]},
     }
 

@@ -21,6 +21,7 @@ type Tally = Callable[[Rows, dt.date], Iterable[tuple[object, int]]]
 type Option = tuple[str, Callable[[Rows, dt.date], Rows]]
 
 MAX_LENGTH = 200  # of the words that are searched for
+WITHOUT_NUL = r"^[^\u0000]*$"  # which no text in PostgreSQL has
 
 
 class Select(forms.Select):
@@ -69,6 +70,8 @@ class Condition:
         self.about = about or f"{label}."
         self.tally = tally
         self.field_options = field_options
+        if "max_length" in field_options:
+            self.schema = {**self.schema, "maxLength": field_options["max_length"], "pattern": WITHOUT_NUL}
 
     def field(self) -> forms.Field:
         """A form field for its value."""
@@ -102,7 +105,6 @@ class Words(Condition):
 
     rank = 0
     trigger = "input changed delay:300ms, search"
-    schema = {"type": "string", "maxLength": MAX_LENGTH}
 
     def __init__(self, apply: Apply, *, label: str, about: str) -> None:
         widget = forms.TextInput(attrs={"type": "search", "placeholder": label})
