@@ -9,15 +9,8 @@ from orgmodel.api.references import ChangedRowSerializer
 from plans.models import Plan
 
 
-@extend_schema_field({"type": ["integer", "string"]})
-class PlannedId(serializers.ReadOnlyField):
-    """A number, or the name of a row that is not there yet."""
-
-
 class PlannedRowSerializer(ChangedRowSerializer):
     """A row before and after; `id` is “new:1” and so on for one that is not there yet."""
-
-    id = PlannedId()  # type: ignore[assignment]  # another field than that of rows
 
 
 class PlannedChangeSerializer(serializers.Serializer):
