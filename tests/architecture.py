@@ -41,6 +41,7 @@ LAYER_OF = {
     "people.account_views": "views",
     "people.accounts": "views",
     "people.password_views": "views",
+    "people.shares": "operations",
     "people.sign_up_views": "views",
     "people.throttling": "api",
     "people.time_zones": "models",
