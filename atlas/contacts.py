@@ -13,8 +13,8 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Tenure
 from people.contacts import ROLES, TOPICS, Contact
-from people.models import Person, has_namesake
-from people.reads import ElementRow, PersonRow, Rows
+from people.models import Person
+from people.reads import PERSON, ElementRow, PersonRow, Rows, person_facts
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -45,15 +45,6 @@ QUESTIONS = {
     "direction": "Where its tribe is going",
 }
 KINDS = {str(model._meta.model_name): model for model in (Squad, Tribe, Chapter, Guild, Alliance)}
-
-
-class Holder(NamedTuple):
-    """Who has a role in an element."""
-
-    kind: str
-    element: int
-    role: str
-    person: PersonRow
 
 
 def element_contacts(element: Element, day: dt.date, reader: Person | None) -> dict[str, list[Contact]]:
@@ -155,17 +146,13 @@ def _in_roles(kind: str, model: type[Tenure], element: str, role: str, ids: list
             kind=Value(kind),
             element=F(element),
             as_what=F(role),
-            who=F("person_id"),
-            handle=F("person__handle"),
-            name=F("person__name"),
-            job_title=F("person__job_title"),
-            namesake=has_namesake("person"),
+            **person_facts(),
         )
         .values_list(*HOLDER)
     )
 
 
-HOLDER = ("kind", "element", "as_what", "who", "handle", "name", "job_title", "namesake")
+HOLDER = ("kind", "element", "as_what", *PERSON)
 # Of each kind: what its people hold, the path to its id, and the field of their role.
 HELD: dict[str, tuple[type[Tenure], str, str]] = {
     "squad": (SquadMembership, "squad_id", "role"),

@@ -15,8 +15,8 @@ from guilds.models import GuildMembership
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure, by_first_day, lower_bound
 from orgmodel.web.pages import may
-from people.models import Person, User, has_namesake
-from people.reads import ElementRow, PersonRow, Rows, report_count
+from people.models import Person, User
+from people.reads import PERSON, ElementRow, PersonRow, Rows, person_facts, report_count
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
@@ -186,7 +186,7 @@ def _vacancies(user: User, squads: list[MySquad], seats: list[Holding], day: dt.
 
 HOLDING = (
     *("place", "element_kind", "element", "slug", "title", "tribe", "text", "as_what", "starts_on", "pk"),
-    *("who", "handle", "name", "job_title", "namesake"),
+    *PERSON,
 )
 
 
@@ -210,11 +210,7 @@ def _in_the_same(person: int, day: dt.date, place: int, kind: str, model: type[T
             tribe=F(f"{named}_id") if kind == "trio" else Value(0),
             text=F(paths["text"]) if "text" in paths else Value(""),
             as_what=F(paths.get("role", "role")),
-            who=F("person_id"),
-            handle=F("person__handle"),
-            name=F("person__name"),
-            job_title=F("person__job_title"),
-            namesake=has_namesake("person"),
+            **person_facts(),
         )
         .values_list(*HOLDING)
     )

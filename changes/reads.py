@@ -149,9 +149,9 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
         for key in those:
             row = rows[key.row]
             event = Event(row, key.begins, key.day > today, replaced[key], children[key])
-            told = sentence(event)
+            parts = sentence(event)
             element = _element(fact, row)
-            found[key] = Change(key.day, fact.kind, element, told, row, key.begins, event.replaced)
+            found[key] = Change(key.day, fact.kind, element, parts, row, key.begins, event.replaced)
     return [found[key] for key in keys]
 
 

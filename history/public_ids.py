@@ -10,10 +10,10 @@ from django.db.models import F, Value
 from history.models import ENTRY, RowChange
 from history.rows import Reference, foreign_keys, id_of_removed, ids_by_label, referred
 from orgmodel.caching.compiled import CompiledQuery, union
+from orgmodel.domain.elements import PUBLIC_ID
 from orgmodel.domain.operations import Facts, Json
 from orgmodel.domain.periods import period_model
 
-PUBLIC_ID = "public_id"
 # What rows are called, each by its model and number.
 type Names = Mapping[Reference, str]
 
@@ -40,7 +40,7 @@ def public_ids(references: Iterable[Reference], changes: Iterable[RowChange] = (
 
     One query for those that no change tells of; one more if some of these were removed.
     """
-    found = dict(_told(changes))
+    found = dict(_in_changes(changes))
     wanted = {reference for reference in references if reference not in found}
     if wanted:
         found.update(_stored(wanted))
@@ -106,7 +106,7 @@ def _facts(label: str, facts: Facts | None, names: Names) -> Facts | None:
     }
 
 
-def _told(changes: Iterable[RowChange]) -> Iterator[tuple[Reference, str]]:
+def _in_changes(changes: Iterable[RowChange]) -> Iterator[tuple[Reference, str]]:
     for change in changes:
         pk = (change["after"] or change["before"] or {}).get(PUBLIC_ID)
         if isinstance(pk, str):

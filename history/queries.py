@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from history.models import Entry, EntryQuerySet
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.elements import Keyed, is_id, present
+from orgmodel.domain.elements import Keyed, id_lookup, is_id, present
 from orgmodel.domain.operations import notes, registry
 from orgmodel.domain.periods import Period, period_model
 from orgmodel.domain.texts import storable
@@ -49,7 +49,7 @@ def row_named(mentioned: str) -> Period:
         model = None
     if model is None or not (is_id(pk) or (pk.isascii() and pk.isdecimal())):
         raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7, or with its id.")
-    return get_object_or_404(model, **{"public_id" if is_id(pk) else "pk": pk})
+    return get_object_or_404(model, **id_lookup(pk))
 
 
 def element_named(text: str, *, parameter: str = "element") -> Keyed:

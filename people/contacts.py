@@ -12,8 +12,8 @@ from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure
-from people.models import Person, has_namesake
-from people.reads import ElementRow, PersonRow, Rows, TenureRow
+from people.models import Person
+from people.reads import PERSON, ElementRow, PersonRow, Rows, TenureRow, person_facts
 from squads.models import Role, SquadMembership
 
 COLLEAGUES = 12
@@ -193,11 +193,7 @@ def _in_the_same(place: int, kind: str, model: type[Tenure], person: int, day: d
         .annotate(
             kind=Value(kind),
             element=F(f"{kind}_id"),
-            who=F("person_id"),
-            handle=F("person__handle"),
-            name=F("person__name"),
-            job_title=F("person__job_title"),
-            namesake=has_namesake("person"),
+            **person_facts(),
             place=Value(place),
             member_last=Case(When(role="member", then=Value(1)), default=Value(0)),
         )
@@ -206,10 +202,7 @@ def _in_the_same(place: int, kind: str, model: type[Tenure], person: int, day: d
     )
 
 
-COLLEAGUE = (
-    *("kind", "element", "role", "who", "handle", "name", "job_title", "namesake"),
-    *("place", "member_last", "pk"),
-)
+COLLEAGUE = ("kind", "element", "role", *PERSON, "place", "member_last", "pk")
 
 
 def _of_every_kind(person: int, day: dt.date) -> Rows:

@@ -17,7 +17,18 @@ from guilds.models import Guild, GuildMembership
 from guilds.models import Role as GuildRole
 from history.conditions import ChangedSince
 from orgmodel.domain.periods import PeriodQuerySet
-from orgmodel.web.conditions import Apply, Chosen, Condition, Listed, OneOf, Option, Tally, Within, Without
+from orgmodel.web.conditions import (
+    Apply,
+    Chosen,
+    Condition,
+    Listed,
+    OneOf,
+    Option,
+    Tally,
+    Within,
+    Without,
+    WithoutControl,
+)
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
@@ -185,12 +196,11 @@ class PersonFilters(Filters):
         "manager": Column("Line manager", manager_name, ("manager__name", "manager_id"), short="Manager"),
     }
 
-    email = Condition(
+    email = WithoutControl(
         lambda people, email, day: people.alias(small=Lower("email")).filter(small=email.lower()),
         label="E-mail",
         phrase="with the e-mail {}",
         about="The whole e-mail address of a person; case does not count.",
-        advanced=True,
         max_length=254,
     )
     role = OneOf(

@@ -71,6 +71,21 @@ class PersonRow:
         return display_name(self.name, self.handle, has_namesake=self.has_namesake)
 
 
+# What a PersonRow is made of, as `person_facts` call it.
+PERSON = ("who", "handle", "name", "job_title", "namesake")
+
+
+def person_facts() -> dict[str, F | Exists]:
+    """Annotations called PERSON, of the person of each row: for rows of several kinds in one query."""
+    return {
+        "who": F("person_id"),
+        "handle": F("person__handle"),
+        "name": F("person__name"),
+        "job_title": F("person__job_title"),
+        "namesake": has_namesake("person"),
+    }
+
+
 def person_columns(path: str = "person") -> tuple[str | Exists, ...]:
     """What a PersonRow is made of, of the person at `path`, for `values_list`."""
     return (

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from orgmodel.domain.operations import Json, as_json
 from orgmodel.domain.periods import day_before, long_date
 from people.models import Person, PersonQuerySet
 from squads.models import SquadMembership
@@ -48,6 +49,11 @@ class OverAllocated(NamedTuple):
     def __str__(self) -> str:
         over = OverAllocation(self.percent, self.starts_on, self.ends_before)
         return f"{self.name} ({self.handle}): {over}"
+
+    @property
+    def document(self) -> dict[str, Json]:
+        """As JSON carries it."""
+        return {name: as_json(value) for name, value in self._asdict().items()}
 
 
 class Total(NamedTuple):

@@ -17,7 +17,7 @@ from history.public_ids import (
     references_of,
 )
 from history.rows import Reference
-from orgmodel.domain.operations import Json, as_json
+from orgmodel.domain.operations import Json
 from sheets.loading.effects import KINDS, count_ended, effects_of, over_allocated
 
 NewNames = dict[Reference, str]
@@ -83,10 +83,7 @@ def outcome_of(entries: Iterable[Entry], indexes: Iterable[int | None]) -> Outco
     return Outcome(
         changes,
         results,
-        over_allocated=[
-            {name: as_json(value) for name, value in each._asdict().items()}
-            for each in over_allocated(entries)
-        ],
+        over_allocated=[each.document for each in over_allocated(entries)],
         ends=sum(map(count_ended, entries)),
         digest=_digest(rows),
     )

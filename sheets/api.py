@@ -12,7 +12,7 @@ from orgmodel.api import ApiRequest, View
 from orgmodel.api.etags import organisation_etag
 from orgmodel.api.json import Renderer, renderer_of
 from orgmodel.domain.elements import present
-from sheets.downloads import FORMATS, respond_with_file
+from sheets.downloads import FORMATS, respond_with_sheets
 from sheets.export import tables
 from sheets.selection import Selection
 from tribes.models import Tribe
@@ -58,7 +58,7 @@ class ExportsView(View):
             raise serializers.ValidationError({"format": [f"Choose one of {', '.join(sorted(FORMATS))}."]})
         tag = organisation_etag("exports", suffix, selection.tribe and selection.tribe.pk, selection.day)
         name = selection.tribe.slug if selection.tribe else "organisation"
-        response: HttpResponseBase = get_conditional_response(request, etag=tag) or respond_with_file(
+        response: HttpResponseBase = get_conditional_response(request, etag=tag) or respond_with_sheets(
             f"{name}-{selection.day or request.today}", suffix, tables(selection)
         )
         if response.status_code == 200 and request.accepted_renderer.media_type == BYTES:

@@ -1,10 +1,10 @@
-"""Exports as one file, written to the disk of the server and sent from there, so that no memory holds it."""
+"""Exports as one file to download."""
 
 from collections.abc import Iterable
-from tempfile import TemporaryFile
 
 from django.http import FileResponse
 
+from orgmodel.web.downloads import respond_with_file
 from orgmodel.web.workbooks import CONTENT_TYPE
 from sheets.export import Table
 from sheets.format.workbook import write_workbook
@@ -17,10 +17,7 @@ FORMATS = {
 }
 
 
-def respond_with_file(name: str, suffix: str, tables: Iterable[Table]) -> FileResponse:
+def respond_with_sheets(name: str, suffix: str, tables: Iterable[Table]) -> FileResponse:
     """The tables as a file to download; `suffix` is one of FORMATS."""
     write, content_type = FORMATS[suffix]
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    write(file, tables)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.{suffix}", content_type=content_type)
+    return respond_with_file(f"{name}.{suffix}", content_type, lambda file: write(file, tables))

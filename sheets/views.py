@@ -14,7 +14,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from people.models import User
 from sheets.background import start
-from sheets.downloads import FORMATS, respond_with_file
+from sheets.downloads import FORMATS, respond_with_sheets
 from sheets.export import tables
 from sheets.format.faults import same_in
 from sheets.format.files import SheetsError
@@ -124,8 +124,8 @@ def download(request: Request, what: str, suffix: str) -> FileResponse:
     if suffix not in FORMATS:
         raise Http404(f"There is no {what}.{suffix}.")
     if what == "organisation":
-        return respond_with_file(f"organisation-{request.today}", suffix, tables())
-    return respond_with_file("sheets", suffix, empty_tables())
+        return respond_with_sheets(f"organisation-{request.today}", suffix, tables())
+    return respond_with_sheets("sheets", suffix, empty_tables())
 
 
 @require_safe
@@ -134,7 +134,7 @@ def tribe(request: Request, slug: str, suffix: str) -> FileResponse:
     if suffix not in FORMATS:
         raise Http404(f"There is no {slug}.{suffix}.")
     found = find(Tribe, slug)
-    return respond_with_file(f"{found.slug}-{request.today}", suffix, tables(Selection(found)))
+    return respond_with_sheets(f"{found.slug}-{request.today}", suffix, tables(Selection(found)))
 
 
 def _user(request: Request) -> User:

@@ -162,8 +162,8 @@ class MembershipViewSet(RowViewSet):
     change_allocation = verb(operations.change_allocation)
     action_headers: ClassVar = dict.fromkeys(
         (
-            *("create", "partial_update"),
-            *("end_membership", "move_member", "change_role", "change_allocation"),
+            *("create", "partial_update", "end_membership"),
+            *("move_member", "change_role", "change_allocation"),
         ),
         WARNING,
     )

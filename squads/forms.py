@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from orgmodel.web.forms import (
@@ -88,7 +89,7 @@ class CorrectStayForm(CorrectPeriodForm):
     tribe = KeyedChoiceField(Tribe.objects.all())
 
 
-class SharesTime(forms.Form):
+class SharesTime[Subject: models.Model](OperationForm[Subject]):
     """Asks before somebody gets more than all of their time to give; it is no refusal."""
 
     def clean(self) -> dict[str, object]:
@@ -107,8 +108,14 @@ class SharesTime(forms.Form):
         return cleaned
 
     def membership(self) -> SquadMembership | None:
-        """The membership that the form asks for; None where that is not known."""
-        raise NotImplementedError
+        """The membership that the form asks for; None where there is nothing to ask about."""
+        return self.requested(squad=self.subject)
+
+    def requested(self, **facts: object) -> SquadMembership:
+        """The membership of the form's fields; `facts` go before."""
+        fields = ("person", "role", "allocation", "starts_on", "ends_before")
+        given = {name: self.cleaned_data[name] for name in fields if name in self.cleaned_data}
+        return SquadMembership(**{**given, **facts})
 
     def over(self, membership: SquadMembership) -> list[OverAllocation]:
         """The days on which it is too much, beside all but what it takes the place of."""
@@ -117,13 +124,6 @@ class SharesTime(forms.Form):
         if membership.pk:
             same |= Q(pk=membership.pk)
         return with_more(membership.person, share, instead_of=same)
-
-
-def asked_for(form: OperationForm, **facts: object) -> SquadMembership:
-    """The membership of a form's subject and fields; `facts` go before."""
-    fields = ("person", "role", "allocation", "starts_on", "ends_before")
-    given = {name: form.cleaned_data[name] for name in fields if name in form.cleaned_data}
-    return SquadMembership(**{**given, **facts})
 
 
 class PlaceMemberForm(SharesTime, PlaceForm):
@@ -137,9 +137,6 @@ class PlaceMemberForm(SharesTime, PlaceForm):
             self.heading = f"{Role(role).label}: who takes the role?"
         self.begin_at("starts_on" if self.initial.get("person") else "person")
 
-    def membership(self) -> SquadMembership:
-        return asked_for(self, squad=self.subject)
-
 
 class AppointProductOwnerForm(SharesTime, OperationForm):
     person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
@@ -147,7 +144,7 @@ class AppointProductOwnerForm(SharesTime, OperationForm):
     starts_on = DayField(label="First day")
 
     def membership(self) -> SquadMembership:
-        return asked_for(self, squad=self.subject, role=Role.PRODUCT_OWNER)
+        return self.requested(squad=self.subject, role=Role.PRODUCT_OWNER)
 
 
 class MoveMemberForm(OperationForm):
@@ -192,8 +189,8 @@ class ChangeAllocationForm(SharesTime, CorrectForm):
 
     def membership(self) -> SquadMembership:
         now = self.subject
-        return asked_for(
-            self, pk=now.pk, squad=now.squad, person=now.person, role=now.role, ends_before=now.ends_before
+        return self.requested(
+            pk=now.pk, squad=now.squad, person=now.person, role=now.role, ends_before=now.ends_before
         )
 
 
@@ -206,4 +203,4 @@ class CorrectMembershipForm(SharesTime, CorrectPeriodForm):
         now = self.subject
         if not {"allocation", "starts_on", "ends_before"} & set(self.changed_data):
             return None
-        return asked_for(self, pk=now.pk, squad=now.squad, person=now.person)
+        return self.requested(pk=now.pk, squad=now.squad, person=now.person)

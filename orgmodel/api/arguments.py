@@ -11,12 +11,11 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.domain.elements import is_id
+from orgmodel.domain.elements import PUBLIC_ID, is_id
 from orgmodel.domain.operations import Operation, Unchanged, registry
 from orgmodel.domain.periods import Period
 from orgmodel.domain.texts import storable
 
-PUBLIC_ID = "public_id"
 # The description of the body of an edit.
 CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."
 

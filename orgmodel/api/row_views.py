@@ -15,7 +15,7 @@ from orgmodel.api.operation_views import OperationViewSet, RowResponse, columns_
 from orgmodel.api.requests import ApiRequest
 from orgmodel.api.serializers import RowShape
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.elements import ID, Keyed, find, is_id, key_of
+from orgmodel.domain.elements import ID, Keyed, find, id_lookup, key_of
 from orgmodel.domain.periods import Period
 
 
@@ -96,5 +96,4 @@ class RowViewSet(OperationViewSet):
         return super().get_queryset().filter(**{self.parent_field: self.get_parent()})
 
     def get_object(self) -> models.Model:
-        key = self.kwargs["pk"]
-        return get_object_or_404(self.get_queryset(), **{"public_id" if is_id(key) else "pk": key})
+        return get_object_or_404(self.get_queryset(), **id_lookup(self.kwargs["pk"]))

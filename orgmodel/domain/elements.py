@@ -30,9 +30,18 @@ valid_key = RegexValidator(
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+# The field that an id is in.
+PUBLIC_ID = "public_id"
+
+
 def is_id(key: object) -> TypeGuard[str]:
     """Whether a key, as somebody gave it, is an id: what every row is known by, whatever its key is now."""
     return isinstance(key, str) and ID.fullmatch(key) is not None
+
+
+def id_lookup(key: str) -> dict[str, str]:
+    """What finds the row of an id, or of the number by which rows were known before there were ids."""
+    return {PUBLIC_ID if is_id(key) else "pk": key}
 
 
 def not_reserved(key: str) -> None:

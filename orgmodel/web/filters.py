@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, State
-from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs
+from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, WithoutControl
 
 # A row as `read` or `light` return it, with annotations: no type names what each of them has.
 type Row = Given
@@ -71,20 +71,18 @@ class Filters:
 
     state = StateIs()
     # Of what has a key of its own.
-    external_id = Condition(
+    external_id = WithoutControl(
         lambda rows, text, day: rows.filter(external_id=text),
         label="External id",
         phrase="with the external id {}",
         about="What another system knows it by.",
-        advanced=True,
         max_length=120,
     )
-    source = Condition(
+    source = WithoutControl(
         lambda rows, text, day: rows.filter(source=text),
         label="Source of the external id",
         phrase="with an external id of {}",
         about="The system that the external id is of.",
-        advanced=True,
         max_length=60,
     )
 

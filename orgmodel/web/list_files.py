@@ -2,12 +2,14 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from tempfile import TemporaryFile
+from functools import partial
+from typing import BinaryIO
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from orgmodel.domain.snapshots import snapshot
+from orgmodel.web.downloads import respond_with_file
 from orgmodel.web.filters import Filters
 from orgmodel.web.workbooks import CONTENT_TYPE, write_rows
 
@@ -32,16 +34,17 @@ def csv_of(filters: Filters) -> StreamingHttpResponse:
 def workbook_of(filters: Filters) -> FileResponse:
     """The same as an Excel file, in which days are days and numbers are numbers."""
     name = filters.model._meta.app_label
+    return respond_with_file(
+        f"{name}-{filters.day}.xlsx", CONTENT_TYPE, partial(_write_workbook, filters, name)
+    )
+
+
+def _write_workbook(filters: Filters, title: str, file: BinaryIO) -> None:
     columns = filters.columns.values()
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
     with snapshot():
         rows = filters.in_chunks(filters.found, filters.day, CHUNK)
         values = ([column.value(row) for column in columns] for row in rows)
-        write_rows(file, name, [column.label for column in columns], values)
-    file.seek(0)
-    return FileResponse(
-        file, as_attachment=True, filename=f"{name}-{filters.day}.xlsx", content_type=CONTENT_TYPE
-    )
+        write_rows(file, title, [column.label for column in columns], values)
 
 
 FILES: dict[str, Callable[[Filters], HttpResponseBase]] = {"csv": csv_of, "xlsx": workbook_of}

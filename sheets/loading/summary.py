@@ -59,10 +59,7 @@ def document_of(report: Report) -> dict[str, object]:
         "counts": {name: {each: counts[each] for each in OUTCOMES} for name, counts in report.counts.items()},
         "changes": [_change(effect) for effect in effects],
         "ends": report.effects.ends if report.effects else 0,
-        "over_allocated": [
-            {name: as_json(value) for name, value in each._asdict().items()}
-            for each in (report.effects.over_allocated if report.effects else ())
-        ],
+        "over_allocated": [each.document for each in report.effects.over_allocated] if report.effects else [],
         "unlisted": [_unlisted(row) for row in report.unlisted],
     }
 

@@ -45,14 +45,14 @@ def ledger(db):
     return squad
 
 
-def asked(client, address: str) -> dict[str, list[tuple[str | None, str]]]:
+def contacts_at(client, address: str) -> dict[str, list[tuple[str | None, str]]]:
     answer = client.get(address)
     assert answer.status_code == 200, answer.content
     return {topic: [(row["person"], row["reason"]) for row in rows] for topic, rows in answer.json().items()}
 
 
 def test_about_a_squad_are_its_product_owner_its_coach_its_chapters_leads_and_the_trio(tool, ledger):
-    assert asked(tool, f"{ABOUT}squad:ledger") == {
+    assert contacts_at(tool, f"{ABOUT}squad:ledger") == {
         "what": [("po", "Po owns the product of Ledger.")],
         "how": [("li", "Li leads Backend.")],
         "process": [(None, "Ledger has no agile coach.")],
@@ -99,7 +99,9 @@ def test_about_other_elements_are_who_leads_or_coordinates_them(tool, ledger):
 
     names = {
         about: {
-            topic: [who for who, _ in rows] for topic, rows in asked(tool, f"{ABOUT}{about}").items() if rows
+            topic: [who for who, _ in rows]
+            for topic, rows in contacts_at(tool, f"{ABOUT}{about}").items()
+            if rows
         }
         for about in ("tribe:payments", "chapter:backend", "guild:rust", "alliance:one")
     }
@@ -118,7 +120,7 @@ def test_the_address_of_an_element_answers_the_same(tool, ledger, kind):
     GuildFactory(slug="one")
     AllianceFactory(slug="one")
 
-    assert asked(tool, f"/api/v1/{kind}s/{key}/contacts/") == asked(tool, f"{ABOUT}{kind}:{key}")
+    assert contacts_at(tool, f"/api/v1/{kind}s/{key}/contacts/") == contacts_at(tool, f"{ABOUT}{kind}:{key}")
 
 
 def test_about_another_day_are_those_of_that_day(tool, ledger):
@@ -126,14 +128,16 @@ def test_about_another_day_are_those_of_that_day(tool, ledger):
     owner.ends_before = MARCH
     owner.save()
 
-    before, after = (asked(tool, f"{ABOUT}squad:ledger&as_of={day}")["what"] for day in ("2026-02-28", MARCH))
+    before, after = (
+        contacts_at(tool, f"{ABOUT}squad:ledger&as_of={day}")["what"] for day in ("2026-02-28", MARCH)
+    )
 
     assert before == [("po", "Po owns the product of Ledger.")]
     assert after == [(None, "Ledger has no product owner.")]
 
 
 def test_about_what_is_not_there_on_the_day_is_nobody(tool, ledger):
-    assert set(map(tuple, asked(tool, f"{ABOUT}squad:ledger&as_of=1950-01-01").values())) == {()}
+    assert set(map(tuple, contacts_at(tool, f"{ABOUT}squad:ledger&as_of=1950-01-01").values())) == {()}
 
 
 def test_who_asks_about_their_own_is_told_that_it_is_themselves(client, member, ledger):
@@ -180,7 +184,7 @@ def test_about_a_former_key_is_the_element_that_had_it(tool, ledger):
 
     by_address = tool.get("/api/v1/squads/ledger/contacts/")
 
-    assert asked(tool, f"{ABOUT}squad:ledger")["what"] == [("po", "Po owns the product of Ledger.")]
+    assert contacts_at(tool, f"{ABOUT}squad:ledger")["what"] == [("po", "Po owns the product of Ledger.")]
     assert (by_address.status_code, by_address["Location"]) == (307, "/api/v1/squads/books/contacts/")
 
 

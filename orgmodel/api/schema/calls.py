@@ -39,7 +39,7 @@ def call_schema(operation: Operation) -> Node:
 def describe_calls(schemas: Nodes, kinds: dict[str, type]) -> None:
     """Describe each body of calls as one of those of all operations.
 
-    A call of a plan is told by the operation that it names. In bulk the address names it, so that
+    A call of a plan is known by the operation that it names. In bulk the address names it, so that
     bodies of several operations may look the same.
     """
     for name, kind in kinds.items():
@@ -52,8 +52,8 @@ def describe_calls(schemas: Nodes, kinds: dict[str, type]) -> None:
 def _planned(schemas: Nodes, call: Node) -> Node:
     """A call of a plan as one of those of all operations."""
     calls = _add(schemas, "PlannedCall", lambda operation: _planned_call(schemas, operation))
-    told = {"propertyName": "operation", "mapping": calls}
-    return {**_any_of(call, "oneOf", calls), "discriminator": told}
+    discriminator = {"propertyName": "operation", "mapping": calls}
+    return {**_any_of(call, "oneOf", calls), "discriminator": discriminator}
 
 
 def _in_bulk(schemas: Nodes, body: Node) -> Node:

@@ -39,11 +39,11 @@ def explain_external_ids(model: type[Keyed]) -> None:
     """Let the refusal of an external id that is taken name who has it."""
 
     def who_has_it(detail: str) -> ValidationError | None:
-        told = detail.partition(")=(")[2].rpartition(")")[0]
+        values = detail.partition(")=(")[2].rpartition(")")[0]
         rows = model._default_manager.annotate(
-            told=Concat("source", Value(", "), "external_id", output_field=models.CharField())
+            values_of_key=Concat("source", Value(", "), "external_id", output_field=models.CharField())
         )
-        row = rows.filter(told=told).first()
+        row = rows.filter(values_of_key=values).first()
         if row is None:
             return None
         return refuse(

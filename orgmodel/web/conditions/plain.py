@@ -273,6 +273,12 @@ class StateIs(Condition):
         return State.values
 
 
+class WithoutControl(Condition):
+    """What tools ask for; the page filters by it, but offers it to nobody."""
+
+    shown = False
+
+
 class Ordering(Condition):
     """By which of the `columns` the rows are sorted; a hyphen before the name reverses the order.
 
