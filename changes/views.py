@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from itertools import groupby
 
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from changes.comparison import about, element_named, read_comparison
 from changes.facts import KINDS
 from changes.reads import Change
-from changes.timebar import changes_on, line, ticks
+from changes.timebar import WEEKS, changes_on, line, ticks
 from orgmodel.domain.periods import Period
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
@@ -58,8 +59,15 @@ def _spans(today: dt.date) -> list[tuple[str, dt.date, dt.date]]:
 @require_safe
 @cache_control(private=True, max_age=60)
 def time_bar(request: Request) -> HttpResponse:
-    """The strokes of the weeks round the day; those of `?about=squad:search` alone where it is given."""
-    element = element_named(request.GET.get("about", ""))
+    """The strokes of the weeks round the day; those of `?about=squad:search` alone where it is given.
+
+    None where that is no more: a page asks again after each change, also after the one that removed its subject.
+    """
     shown = line(request.today, request.as_of)
-    counts = changes_on(shown, about(element) if element else {})
+    try:
+        element = element_named(request.GET.get("about", ""))
+    except BadRequest:
+        counts = [0] * WEEKS
+    else:
+        counts = changes_on(shown, about(element) if element else {})
     return render_page(request, "changes/ticks.html", {"counts": counts, "ticks": ticks(shown, counts)})

@@ -186,6 +186,15 @@ def test_the_strokes_are_counts_by_week_and_may_be_kept_a_while(reader, squad, t
     assert answer.content.decode().count("<line") == 2
 
 
+def test_there_are_no_strokes_of_what_was_removed_while_its_page_was_open(reader, squad, today):
+    SquadMembershipFactory(squad=squad, starts_on=today)
+
+    answer = reader.get("/changes/time-bar/", {"about": "squad:undone"})
+
+    assert answer.status_code == 200
+    assert not any(answer.context["counts"])
+
+
 @pytest.mark.parametrize(
     ("chosen", "status"),
     [
