@@ -161,9 +161,12 @@ def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
             trio_id=trio,
             tribe=ElementRow("tribe", *tribe),
             starts_on=starts_on,
+            effective_from=effective_from,
             ends_before=ends_before,
         )
-        for pk, starts_on, ends_before, trio, *tribe in _participations.rows(alliance=alliance.pk)
+        for pk, starts_on, effective_from, ends_before, trio, *tribe in _participations.rows(
+            alliance=alliance.pk
+        )
     ]
     return AlliancePage(
         alliance=alliance,
@@ -213,7 +216,7 @@ _participations = CompiledQuery(
         AllianceTrio.objects.filter(alliance=alliance)
         .order_by("trio__tribe__name", by_first_day(), "pk")
         .values_list(
-            *("pk", "starts_on", "ends_before", "trio_id"),
+            *("pk", "starts_on", "effective_from", "ends_before", "trio_id"),
             *("trio__tribe_id", "trio__tribe__slug", "trio__tribe__name"),
         )
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from orgmodel.domain.periods import long_date, lower_bound
+from orgmodel.domain.periods import long_date
 from people.reads import TenureRow
 from squads.reads import MembershipRow
 
@@ -131,7 +131,7 @@ class _Scale:
 def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
     """From the first day of any row, if it is not too long ago, until a little after the last that is known."""
     oldest = max(dt.date.min, day - dt.timedelta(days=365 * YEARS)) if day.year > YEARS else dt.date.min
-    begins = [row.starts_on for row in rows if row.starts_on]
+    begins = [row.effective_from for row in rows if row.effective_from > dt.date.min]
     ends = [row.ends_before for row in rows if row.ends_before]
     first = max(oldest, min([day, *begins, *ends]))
     if len(begins) < len(rows):  # what nobody knows the first day of comes in from the edge
@@ -145,11 +145,9 @@ def _scale(rows: Sequence[Row], day: dt.date) -> _Scale:
 def _lane(subject: object, rows: list[Row], scale: _Scale, by: By) -> Lane:
     levels: list[dt.date] = []
     bars = []
-    for row in sorted(rows, key=lambda row: lower_bound(row.starts_on)):
+    for row in sorted(rows, key=lambda row: row.effective_from):
         end = row.ends_before or scale.last
-        level = next(
-            (place for place, free in enumerate(levels) if free <= lower_bound(row.starts_on)), len(levels)
-        )
+        level = next((place for place, free in enumerate(levels) if free <= row.effective_from), len(levels))
         levels[level : level + 1] = [end]
         bars.append(_bar(row, scale, GAP + level * (BAR + 3)))
     text = "; ".join(bar.text for bar in bars)
@@ -157,7 +155,7 @@ def _lane(subject: object, rows: list[Row], scale: _Scale, by: By) -> Lane:
 
 
 def _bar(row: Row, scale: _Scale, y: int) -> Bar:
-    start, end = row.starts_on or scale.first, row.ends_before or scale.last
+    start, end = max(row.effective_from, scale.first), row.ends_before or scale.last
     return Bar(
         role=row.role_label,
         style=STYLES.get(row.role, "plain"),

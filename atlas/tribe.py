@@ -261,7 +261,7 @@ GUILD_MEMBERS = """
     FROM guilds_guildmembership member
     JOIN guilds_guild guild ON guild.id = member.guild_id
     WHERE member.person_id = ANY(%s)
-        AND (member.starts_on IS NULL OR member.starts_on <= %s)
+        AND member.effective_from <= %s
         AND (member.ends_before IS NULL OR member.ends_before > %s)
 """
 

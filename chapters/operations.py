@@ -279,9 +279,9 @@ def _lead(chapter: Chapter, day: dt.date) -> ChapterMembership | None:
 
 def _hand_over(present: ChapterMembership, day: dt.date) -> None:
     """End the present lead's tenure on `day`; refuses when it began on that very day."""
-    if present.starts_on and present.starts_on >= day:
+    if present.begins >= day:
         raise refuse(
-            f"{present} only begins on {long_date(present.starts_on)}. Choose a later day, or correct it.",
+            f"{present} only begins on {long_date(present.begins)}. Choose a later day, or correct it.",
             code="outside",
             on="starts_on",
         )

@@ -146,9 +146,12 @@ def chapter_page(chapter: Chapter, day: dt.date) -> ChapterPage:
             manager_id=manager,
             role=role,
             starts_on=starts_on,
+            effective_from=effective_from,
             ends_before=ends_before,
         )
-        for pk, role, starts_on, ends_before, manager, *person in _memberships.rows(chapter=chapter.pk)
+        for pk, role, starts_on, effective_from, ends_before, manager, *person in _memberships.rows(
+            chapter=chapter.pk
+        )
     ]
     members = sorted((row for row in rows if row.holds_on(day)), key=lambda row: row.role != Role.LEAD)
     squads = [ElementRow("squad", *squad) for squad in _squads_of_tribe.rows(tribe=chapter.tribe_id, day=day)]
@@ -198,7 +201,7 @@ _memberships = CompiledQuery(
         ChapterMembership.objects.filter(chapter=chapter)
         .order_by("person__name", by_first_day(), "pk")
         .values_list(
-            *("pk", "role", "starts_on", "ends_before", "person__manager_id"),
+            *("pk", "role", "starts_on", "effective_from", "ends_before", "person__manager_id"),
             *person_columns(),
         )
     ),

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow, begun_by, lower_bound
+from orgmodel.domain.periods import PeriodRow, begun_by
 from orgmodel.web.pagination import Part
 from people.models import Person
 from people.reads import ElementRow, PersonRow, person_columns
@@ -151,10 +151,10 @@ def guild_page(guild: Guild, day: dt.date, person: Person | None) -> GuildPage:
         headcount=headcount,
         coordinators=[row for row in present if row.role == Role.COORDINATOR],
         members=Members(guild, day, member_count),
-        upcoming=sorted(upcoming, key=lambda row: lower_bound(row.starts_on)),
+        upcoming=sorted(upcoming, key=lambda row: row.effective_from),
         former=[_membership(guild, row) for row in _former.rows(guild=guild.pk, day=day)],
         former_count=former_count,
-        own=min(own, key=lambda row: lower_bound(row.starts_on), default=None),
+        own=min(own, key=lambda row: row.effective_from, default=None),
         reach=_get_reach(guild, day, headcount - in_tribes),
     )
 
@@ -189,7 +189,7 @@ class Members(Sequence[MemberRow]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         rows = list(_members(self._guild.pk, self._day)[index])
-        squads = _squads_of([row[4] for row in rows], self._day)
+        squads = _squads_of([row[5] for row in rows], self._day)
         return [
             MemberRow(
                 pk=pk,
@@ -197,24 +197,31 @@ class Members(Sequence[MemberRow]):
                 person=PersonRow(*person),
                 role=role,
                 starts_on=starts_on,
+                effective_from=effective_from,
                 ends_before=ends_before,
                 tribe_id=tribe,
                 squads=squads[person[0]],
             )
-            for pk, role, starts_on, ends_before, *person, tribe in rows
+            for pk, role, starts_on, effective_from, ends_before, *person, tribe in rows
         ]
 
 
 MEMBERSHIP = (
-    *("pk", "role", "starts_on", "ends_before"),
+    *("pk", "role", "starts_on", "effective_from", "ends_before"),
     *person_columns(),
 )
 
 
 def _membership(guild: Guild, row: Sequence) -> MembershipRow:
-    pk, role, starts_on, ends_before, *person = row
+    pk, role, starts_on, effective_from, ends_before, *person = row
     return MembershipRow(
-        pk=pk, guild=guild, person=PersonRow(*person), role=role, starts_on=starts_on, ends_before=ends_before
+        pk=pk,
+        guild=guild,
+        person=PersonRow(*person),
+        role=role,
+        starts_on=starts_on,
+        effective_from=effective_from,
+        ends_before=ends_before,
     )
 
 
@@ -286,7 +293,7 @@ _counts = CompiledQuery(_make_counts, guild=int, day=dt.date)
 _some = CompiledQuery(
     lambda guild, day, reader: (
         GuildMembership.objects.not_ended(day)
-        .filter(Q(role=Role.COORDINATOR) | Q(starts_on__gt=day) | Q(person=reader), guild=guild)
+        .filter(Q(role=Role.COORDINATOR) | Q(effective_from__gt=day) | Q(person=reader), guild=guild)
         .order_by("person__name", "pk")
         .values_list(*MEMBERSHIP)
     ),

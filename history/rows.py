@@ -15,7 +15,7 @@ from history.models import ENTRY, Entry, RowChange
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery, union
 from orgmodel.domain.operations import Facts
-from orgmodel.domain.periods import Period, Tenure, depth, parents_of, period_model
+from orgmodel.domain.periods import DERIVED, Period, Tenure, depth, parents_of, period_model
 from people.models import Person, has_namesake
 
 # A row by its model's label and its id.
@@ -37,7 +37,7 @@ class StoredRow:
 
     @property
     def facts(self) -> Facts:
-        return json.loads(self.json)
+        return {name: value for name, value in json.loads(self.json).items() if name not in DERIVED}
 
     def get_absolute_url(self) -> str:
         return self.url

@@ -122,6 +122,7 @@ class TenureRow:
     role: str
     allocation: int | None
     starts_on: dt.date | None
+    effective_from: dt.date
     ends_before: dt.date | None
 
     @property
@@ -141,8 +142,8 @@ class TenureRow:
         return not self.begins_after(day) and not self.ended_by(day)
 
     def begins_after(self, day: dt.date) -> bool:
-        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
-        return self.starts_on is not None and self.starts_on > day
+        """Whether the period has not begun by the end of `day`."""
+        return self.effective_from > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""
@@ -186,7 +187,7 @@ class PersonPage:
     def over_allocations(self) -> list[OverAllocation]:
         """The days from now on with more than all of the person's time."""
         rows = (row for row in (*self.present, *self.upcoming) if row.kind == "squad")
-        return over_allocations(Share(row.allocation, row.starts_on, row.ends_before) for row in rows)
+        return over_allocations(Share(row.allocation, row.effective_from, row.ends_before) for row in rows)
 
     @property
     def menu_operations(self) -> list[str]:
@@ -254,8 +255,8 @@ def person_page(person: Person, day: dt.date) -> PersonPage:
 def tenures(person: Person) -> list[TenureRow]:
     """All that `person` is, was and will be in, by kind, the latest first; one query."""
     return [
-        TenureRow(ElementRow(kind, pk, slug, name), role, allocation, starts_on, ends_before)
-        for kind, pk, slug, name, role, allocation, starts_on, ends_before, *_ in _tenures.rows(
+        TenureRow(ElementRow(kind, pk, slug, name), role, allocation, starts_on, effective_from, ends_before)
+        for kind, pk, slug, name, role, allocation, starts_on, effective_from, ends_before, *_ in _tenures.rows(
             person=person.pk
         )
     ]
@@ -288,7 +289,19 @@ def _tenures_in(place: int, model: type[Tenure], kind: str, named: str, role: st
     )
 
 
-TENURE = ("kind", "element", "slug", "title", "as_what", "share", "starts_on", "ends_before", "place", "pk")
+TENURE = (
+    "kind",
+    "element",
+    "slug",
+    "title",
+    "as_what",
+    "share",
+    "starts_on",
+    "effective_from",
+    "ends_before",
+    "place",
+    "pk",
+)
 
 _tenures = CompiledQuery(
     lambda person: (

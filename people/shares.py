@@ -109,13 +109,13 @@ def with_more(person: Person, share: Share, *, instead_of: Q) -> list[OverAlloca
     """
     rows = SquadMembership.objects.filter(person=person).exclude(instead_of)
     others = rows.overlapping(share.starts_on or dt.date.min, share.ends_before)
-    values = others.order_by().values_list("allocation", "starts_on", "ends_before")
+    values = others.order_by().values_list("allocation", "effective_from", "ends_before")
     return over_allocations([share, *(Share(*row) for row in values)], during=share)
 
 
 def membership_over(membership: SquadMembership) -> list[OverAllocation]:
     """The days of a membership on which its person has too much; one query."""
-    share = Share(membership.allocation, membership.starts_on, membership.ends_before)
+    share = Share(membership.allocation, membership.begins, membership.ends_before)
     return with_more(membership.person, share, instead_of=Q(pk=membership.pk))
 
 
@@ -126,7 +126,7 @@ def over_allocated_by(memberships: Iterable[int]) -> list[OverAllocated]:
         return []
     people = SquadMembership.objects.filter(pk__among=list(new)).order_by().values("person")
     rows = SquadMembership.objects.filter(person__in=people).order_by("person__name", "person", "pk")
-    columns = ("person__handle", "person__name", "pk", "allocation", "starts_on", "ends_before")
+    columns = ("person__handle", "person__name", "pk", "allocation", "effective_from", "ends_before")
     found: list[OverAllocated] = []
     for (handle, name), of_person in groupby(rows.values_list(*columns), itemgetter(0, 1)):
         shares = {pk: Share(*share) for _, _, pk, *share in of_person}

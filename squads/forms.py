@@ -119,7 +119,7 @@ class SharesTime[Subject: models.Model](OperationForm[Subject]):
 
     def over(self, membership: SquadMembership) -> list[OverAllocation]:
         """The days on which it is too much, beside all but what it takes the place of."""
-        share = Share(membership.allocation, membership.starts_on, membership.ends_before)
+        share = Share(membership.allocation, membership.begins, membership.ends_before)
         same = Q(squad=membership.squad_id, role=membership.role)
         if membership.pk:
             same |= Q(pk=membership.pk)

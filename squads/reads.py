@@ -153,13 +153,12 @@ class SquadPage:
         return sorted(self._upcoming(), key=lambda change: (change.day, change.row.person.name))
 
     def _upcoming(self) -> Iterator[UpcomingChange]:
-        begins = {(row.person.pk, row.starts_on) for row in self.planned_members}
+        begins = {(row.person.pk, row.effective_from) for row in self.planned_members}
         both = self.members + self.planned_members
         ends = {(row.person.pk, row.ends_before) for row in both if row.ends_before}
         for row in self.planned_members:
-            goes_on = (row.person.pk, row.starts_on) in ends
-            if row.starts_on:
-                yield UpcomingChange(row.starts_on, "goes on" if goes_on else "joins", row, is_start=True)
+            goes_on = (row.person.pk, row.effective_from) in ends
+            yield UpcomingChange(row.effective_from, "goes on" if goes_on else "joins", row, is_start=True)
         for row in self.members:
             if row.ends_before and (row.person.pk, row.ends_before) not in begins:
                 yield UpcomingChange(day_before(row.ends_before), "leaves", row, is_start=False)
@@ -191,14 +190,14 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
 
 
 MEMBERSHIP = (
-    *("pk", "role", "allocation", "starts_on", "ends_before"),
+    *("pk", "role", "allocation", "starts_on", "effective_from", "ends_before"),
     *person_columns(),
 )
 
 
 def _membership(squad: Squad, row: Sequence) -> MembershipRow:
     """The membership whose `MEMBERSHIP` the row begins with."""
-    pk, role, allocation, starts_on, ends_before, *person = row[:10]
+    pk, role, allocation, starts_on, effective_from, ends_before, *person = row[:11]
     return MembershipRow(
         pk=pk,
         squad=squad,
@@ -206,6 +205,7 @@ def _membership(squad: Squad, row: Sequence) -> MembershipRow:
         role=role,
         allocation=allocation,
         starts_on=starts_on,
+        effective_from=effective_from,
         ends_before=ends_before,
         chapters=[],
     )
@@ -242,7 +242,7 @@ _members = CompiledQuery(
 def _get_tribe_periods(squad: Squad, day: dt.date) -> list[TribePeriodRow]:
     """The periods of a squad in tribes, the first one first; one query."""
     periods: dict[int, TribePeriodRow] = {}
-    for pk, starts_on, ends_before, *row in _tribe_periods.rows(squad=squad.pk, day=day):
+    for pk, starts_on, effective_from, ends_before, *row in _tribe_periods.rows(squad=squad.pk, day=day):
         tribe, slug, name, purpose, *alliance = row
         if pk not in periods:
             periods[pk] = TribePeriodRow(
@@ -250,6 +250,7 @@ def _get_tribe_periods(squad: Squad, day: dt.date) -> list[TribePeriodRow]:
                 squad=squad,
                 tribe=TribeRow("tribe", tribe, slug, name, purpose),
                 starts_on=starts_on,
+                effective_from=effective_from,
                 ends_before=ends_before,
                 alliances=[],
             )
@@ -264,7 +265,7 @@ _tribe_periods = CompiledQuery(
         .annotate(part=rows_on("tribe__trio__alliances", day))
         .order_by(by_first_day(), "pk", "part__alliance__target_date", "part__alliance__name")
         .values_list(
-            *("pk", "starts_on", "ends_before"),
+            *("pk", "starts_on", "effective_from", "ends_before"),
             *(f"tribe__{name}" for name in ("pk", "slug", "name", "purpose")),
             *(
                 f"part__alliance__{name}"

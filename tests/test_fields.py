@@ -28,6 +28,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         {*FORMS, "argument to add", "argument to change", "admin", "sheet"},
         "comes by itself and never changes",
     ),
+    ("*.effective_from", set(SURFACES), "follows from first days; it is what questions about a day go by"),
     ("*.source", {"search"}, "is shared by all that it knows; lists can be filtered"),
     ("*.version", {"form to add", "argument to add", "sheet"}, "counts the edits that happened here"),
     *(

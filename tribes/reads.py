@@ -226,12 +226,18 @@ def rows_on(relation: str, day: dt.date) -> FilteredRelation:
 def _get_squad_periods(tribe: Tribe, day: dt.date) -> list[SquadPeriodRow]:
     """The periods of squads in a tribe, by the name of the squad, with the members of `day`; one query."""
     periods: dict[int, SquadPeriodRow] = {}
-    for pk, starts_on, ends_before, squad, slug, name, mission, *member in _squads.rows(
+    for pk, starts_on, effective_from, ends_before, squad, slug, name, mission, *member in _squads.rows(
         tribe=tribe.pk, day=day
     ):
         if pk not in periods:
             row = SquadRow("squad", squad, slug, name, mission)
-            periods[pk] = SquadPeriodRow(starts_on=starts_on, ends_before=ends_before, squad=row, members=[])
+            periods[pk] = SquadPeriodRow(
+                starts_on=starts_on,
+                effective_from=effective_from,
+                ends_before=ends_before,
+                squad=row,
+                members=[],
+            )
         membership, role, allocation, *person = member
         if membership:
             periods[pk].members.append(MemberRow(membership, PersonRow(*person), role, allocation))
@@ -247,7 +253,7 @@ _squads = CompiledQuery(
             *("member__person__name", "member__person_id", "member__pk"),
         )
         .values_list(
-            *("pk", "starts_on", "ends_before"),
+            *("pk", "starts_on", "effective_from", "ends_before"),
             *("squad_id", "squad__slug", "squad__name", "squad__mission"),
             *("member__pk", "member__role", "member__allocation"),
             *person_columns("member__person"),
@@ -261,10 +267,18 @@ _squads = CompiledQuery(
 def _get_chapters(tribe: Tribe, day: dt.date) -> list[ChapterRow]:
     """The chapters of a tribe, by name, with the members of `day`; one query."""
     chapters: dict[int, ChapterRow] = {}
-    for pk, slug, name, starts_on, ends_before, *member in _chapters.rows(tribe=tribe.pk, day=day):
+    for pk, slug, name, starts_on, effective_from, ends_before, *member in _chapters.rows(
+        tribe=tribe.pk, day=day
+    ):
         if pk not in chapters:
             row = ElementRow("chapter", pk, slug, name)
-            chapters[pk] = ChapterRow(starts_on=starts_on, ends_before=ends_before, chapter=row, members=[])
+            chapters[pk] = ChapterRow(
+                starts_on=starts_on,
+                effective_from=effective_from,
+                ends_before=ends_before,
+                chapter=row,
+                members=[],
+            )
         membership, role, *person = member
         if membership:
             chapters[pk].members.append(MemberRow(membership, PersonRow(*person), role, 100))
@@ -277,7 +291,7 @@ _chapters = CompiledQuery(
         .annotate(member=rows_on("memberships", day))
         .order_by("name", "pk", "member__person__name", "member__person_id", "member__pk")
         .values_list(
-            *("pk", "slug", "name", "starts_on", "ends_before"),
+            *("pk", "slug", "name", "starts_on", "effective_from", "ends_before"),
             *("member__pk", "member__role"),
             *person_columns("member__person"),
         )
@@ -290,10 +304,12 @@ _chapters = CompiledQuery(
 def alliance_periods(tribe: int, day: dt.date) -> list[AlliancePeriodRow]:
     """The periods of a tribe's trio in alliances, of whichever days, each with the tribes of `day`; one query."""
     periods: dict[int, AlliancePeriodRow] = {}
-    for pk, starts_on, ends_before, *row in _alliances.rows(tribe=tribe, day=day):
+    for pk, starts_on, effective_from, ends_before, *row in _alliances.rows(tribe=tribe, day=day):
         if pk not in periods:
             alliance = AllianceRow("alliance", *row[:6])
-            periods[pk] = AlliancePeriodRow(starts_on=starts_on, ends_before=ends_before, alliance=alliance)
+            periods[pk] = AlliancePeriodRow(
+                starts_on=starts_on, effective_from=effective_from, ends_before=ends_before, alliance=alliance
+            )
         if row[6]:
             periods[pk].alliance.tribes.append(ElementRow("tribe", *row[6:]))
     return list(periods.values())
@@ -305,7 +321,7 @@ _alliances = CompiledQuery(
         .annotate(part=rows_on("alliance__trios", day))
         .order_by(by_first_day(), "pk", "part__trio__tribe__name", "part__pk")
         .values_list(
-            *("pk", "starts_on", "ends_before"),
+            *("pk", "starts_on", "effective_from", "ends_before"),
             *(f"alliance__{name}" for name in ("pk", "slug", "name", "goal", "target_date", "ends_before")),
             *(f"part__trio__tribe__{name}" for name in ("pk", "slug", "name")),
         )

@@ -91,9 +91,10 @@ def _get_seat_periods(trio: Trio) -> list[SeatPeriodRow]:
             seat=seat,
             person=PersonRow(*person),
             starts_on=starts_on,
+            effective_from=effective_from,
             ends_before=ends_before,
         )
-        for pk, seat, starts_on, ends_before, *person in _seats.rows(trio=trio.pk)
+        for pk, seat, starts_on, effective_from, ends_before, *person in _seats.rows(trio=trio.pk)
     ]
 
 
@@ -101,7 +102,7 @@ _seats = CompiledQuery(
     lambda trio: (
         TrioSeat.objects.filter(trio=trio)
         .order_by(by_first_day(), "pk")
-        .values_list("pk", "seat", "starts_on", "ends_before", *person_columns())
+        .values_list("pk", "seat", "starts_on", "effective_from", "ends_before", *person_columns())
     ),
     trio=int,
 )

@@ -20,13 +20,13 @@ from uuid_utils.compat import uuid7
 
 from orgmodel.domain.days import DayField
 
-# What to do about an unknown first day in something whose own is known.
-UNKNOWN_WITHIN_KNOWN = "enter that day or a later one, or leave the first day of both empty"
+# Columns of a row that follow from others and from its parents: no facts of their own.
+DERIVED = frozenset({"effective_from"})
 
 
 def days() -> "Func[DateRangeField]":
-    """The half-open SQL range [starts_on, ends_before)."""
-    return Func("starts_on", "ends_before", function="daterange", output_field=DateRangeField())
+    """The half-open SQL range [effective_from, ends_before)."""
+    return Func("effective_from", "ends_before", function="daterange", output_field=DateRangeField())
 
 
 def same(field: str) -> "Func[BigIntegerRangeField]":
@@ -73,8 +73,8 @@ def latest_first(path: str = "starts_on") -> OrderBy:
 
 
 def begun_by(day: "dt.date | OuterRef", path: str = "") -> Q:
-    """The condition that what `path` leads to had begun by `day`, as it has where its first day is unknown."""
-    return Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": day})
+    """The condition that what `path` leads to had begun by `day`."""
+    return Q(**{f"{path}effective_from__lte": day})
 
 
 class State(models.TextChoices):
@@ -94,7 +94,7 @@ class PeriodQuerySet(models.QuerySet):
         return self.not_ended(day).begun(day)
 
     def begun(self, day: "dt.date | OuterRef") -> Self:
-        """Rows that begin on `day` or began before it, or nobody knows when."""
+        """Rows that begin on `day` or began before it."""
         return self.filter(begun_by(day))
 
     def open(self) -> Self:
@@ -104,7 +104,7 @@ class PeriodQuerySet(models.QuerySet):
     def overlapping(self, start: dt.date, end: dt.date | None) -> Self:
         """Rows that hold on some day of [start, end); `end` None means for ever after."""
         rows = self.filter(Q(ends_before=None) | Q(ends_before__gt=start))
-        return rows if end is None else rows.filter(Q(starts_on=None) | Q(starts_on__lt=end))
+        return rows if end is None else rows.filter(effective_from__lt=end)
 
     def with_parents(self) -> Self:
         """Also reads the parents of each row, and theirs."""
@@ -118,7 +118,7 @@ class PeriodQuerySet(models.QuerySet):
     def in_state(self, state: str, day: dt.date) -> Self:
         """Rows that are in `state` on `day`."""
         if state == State.PLANNED:
-            return self.filter(starts_on__gt=day)
+            return self.filter(effective_from__gt=day)
         if state == State.ENDED:
             return self.filter(ends_before__lte=day)
         return self.all() if state == State.ALL else self.on(day)
@@ -134,8 +134,10 @@ class PeriodManager(models.Manager.from_queryset(PeriodQuerySet)):  # type: igno
 class Period(models.Model):
     """Something that holds from `starts_on`, inclusive, until `ends_before`, exclusive.
 
-    `starts_on` empty means that nobody knows the first day: it holds on every day up to its end.
-    `ends_before` empty means that no end is known. `stored` are its fields as the
+    `starts_on` empty means that nobody knows the first day: it holds as long as all that it lies in,
+    up to its end. `effective_from` is the day from which it so holds, which queries and constraints
+    compare: `starts_on`, or the latest of its parents', or the earliest day that there is.
+    A trigger works that out, again when a parent's changes. `ends_before` empty means that no end is known. `stored` are its fields as the
     database has them. `within` names the foreign
     keys of its parents, whose periods this one may not leave; triggers that the
     migrations make enforce that in the database. `public_id` is what others know the
@@ -145,6 +147,7 @@ class Period(models.Model):
     public_id = models.UUIDField("id", default=uuid7, editable=False)
     starts_on = DayField("first day", null=True, blank=True)
     ends_before = DayField("ends before", null=True, blank=True)
+    effective_from = models.DateField(default=dt.date.min, editable=False)
 
     within: ClassVar[tuple[str, ...]] = ()
     stored: dict[str, object]
@@ -155,7 +158,7 @@ class Period(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_before=None) | Q(starts_on=None) | Q(ends_before__gt=F("starts_on")),
+                condition=Q(ends_before=None) | Q(ends_before__gt=F("effective_from")),
                 name="%(app_label)s_%(class)s_ends_after_it_starts",
                 violation_error_message="The end must be after the first day.",
             ),
@@ -180,13 +183,18 @@ class Period(models.Model):
         row.stored = dict(row.__dict__)
         return row
 
+    @property
+    def begins(self) -> dt.date:
+        """The first day on which it holds; the earliest that there is where that is unknown."""
+        return self.starts_on or self.effective_from
+
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
         return not self.begins_after(day) and not self.ended_by(day)
 
     def begins_after(self, day: dt.date) -> bool:
-        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
-        return self.starts_on is not None and self.starts_on > day
+        """Whether the period has not begun by the end of `day`."""
+        return self.begins > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""
@@ -207,20 +215,33 @@ class Period(models.Model):
     def clean(self) -> None:
         """Raise ValidationError when this leaves the period of a parent, or ends before it starts."""
         super().clean()
-        for field in self.within:
-            if getattr(self, f"{field}_id", None):
-                self._clean_within(getattr(self, field))
-        if self.starts_on and self.ended_by(self.starts_on):
+        self.effective_from = self.starts_on or max(
+            (each.begins for each in parents_of(self)), default=dt.date.min
+        )
+        for parent in parents_of(self):
+            self._clean_within(parent)
+        if self.ended_by(self.begins):
             # Before the constraints are tested: PostgreSQL makes no range of such days.
             raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
 
     def _clean_within(self, parent: "Period") -> None:
-        if parent.starts_on and lower_bound(self.starts_on) < parent.starts_on:
-            advice = "choose that day or a later one" if self.starts_on else UNKNOWN_WITHIN_KNOWN
+        if self.begins < parent.begins:
             raise ValidationError(
-                {"starts_on": f"{parent} begins on {long_date(parent.starts_on)}; {advice}."}, code="outside"
+                {
+                    "starts_on": f"{parent} begins on {long_date(parent.begins)}; "
+                    "choose that day or a later one."
+                },
+                code="outside",
             )
-        if self.starts_on and parent.ended_by(self.starts_on):
+        if self.starts_on is None and self.ended_by(parent.begins):
+            raise ValidationError(
+                {
+                    "ends_before": f"{parent} begins on {long_date(parent.begins)}; "
+                    "the end must be after that day."
+                },
+                code="outside",
+            )
+        if parent.ended_by(self.begins):
             raise ValidationError(
                 {"starts_on": f"{parent} has ended by then (on {long_date(parent.ends_before)})."},
                 code="outside",
@@ -241,14 +262,15 @@ class PeriodRow:
 
     starts_on: dt.date | None
     ends_before: dt.date | None
+    effective_from: dt.date
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether `day` lies in the period."""
         return not self.begins_after(day) and not self.ended_by(day)
 
     def begins_after(self, day: dt.date) -> bool:
-        """Whether the period has not begun by the end of `day`; false where its first day is unknown."""
-        return self.starts_on is not None and self.starts_on > day
+        """Whether the period has not begun by the end of `day`."""
+        return self.effective_from > day
 
     def ended_by(self, day: dt.date) -> bool:
         """Whether the period was over before `day` began."""

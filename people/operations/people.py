@@ -26,7 +26,7 @@ from orgmodel.domain.operations import (
 from people.models import Person, User
 
 # What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
-EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), [\[(](?P<starts_on>[\d-]*),")
+EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), \[(?P<effective_from>[\d-]+),")
 
 
 explain_external_ids(Person)
@@ -48,7 +48,7 @@ def who_has_the_email(detail: str) -> ValidationError | None:
     wanted = Value(int(found["hash"]), output_field=BigIntegerField())
     hashed = Func(Lower("email"), Value(0), function="hashtextextended", output_field=BigIntegerField())
     people = Person.objects.exclude(email="").alias(hash=hashed)
-    person = people.filter(hash=wanted, starts_on=found["starts_on"] or None).first()
+    person = people.filter(hash=wanted, effective_from=found["effective_from"]).first()
     if person is None:
         return None
     return refuse(

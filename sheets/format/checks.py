@@ -1,18 +1,20 @@
 """Checks of rows against each other: keys, references, days. Nothing here queries the database."""
 
+import datetime as dt
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db.models import Expression, F
 from django.db.models.expressions import BaseExpression
 
-from orgmodel.domain.periods import UNKNOWN_WITHIN_KNOWN, Period, long_date, lower_bound
+from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
@@ -44,7 +46,7 @@ def check(rows: Rows, stored: StoredKeys, faults: Faults) -> None:
         _check_references(row, rows, stored, faults)
         _check_days(row, rows, faults)
     for sheet in SHEETS:
-        _check_overlaps(sheet, rows.by_sheet[sheet.name], faults)
+        _check_overlaps(sheet, rows, faults)
 
 
 def _check_keys(rows: list[Row], faults: Faults) -> None:
@@ -160,15 +162,16 @@ def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[st
     """Which days of `row` lie outside those of `parent`: the column at fault, and the message."""
     name = f"“{parent.key[0]}” ({parent.sheet.file}, row {parent.number})"
     start, end = row.starts_on, row.ends_before
-    has_start = start or not row.sheet.column(row.sheet.start).required
-    if (
-        parent.starts_on
-        and lower_bound(start) < parent.starts_on
-        and has_start
-        and row.sheet.start in row.values
-    ):
-        advice = "choose that day or a later one" if start else UNKNOWN_WITHIN_KNOWN
-        yield row.sheet.start, f"{name} only begins on {long_date(parent.starts_on)}; {advice}."
+    if parent.starts_on and start and start < parent.starts_on:
+        yield (
+            row.sheet.start,
+            f"{name} only begins on {long_date(parent.starts_on)}; choose that day or a later one.",
+        )
+    elif parent.starts_on and end and end <= parent.starts_on:
+        yield (
+            row.sheet.end,
+            f"{name} only begins on {long_date(parent.starts_on)}; the end must be after that day.",
+        )
     if not parent.ends_before:
         return
     if start and start >= parent.ends_before:
@@ -180,28 +183,50 @@ def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[st
         yield row.sheet.end, f"{name} ends on {long_date(parent.ends_before)}; this must end by that day."
 
 
-def _check_overlaps(sheet: Sheet, rows: list[Row], faults: Faults) -> None:
+def _check_overlaps(sheet: Sheet, rows: Rows, faults: Faults) -> None:
     """Check the exclusion constraints of the model within the sheet, so that a fault can name both rows."""
     if not sheet.end:
         return
     for fields, condition, message in _exclusions(sheet.model):
         names = [sheet.column_of(field) or "" for field in fields]
         for group in _grouped(sheet, rows, names, condition):
-            for earlier, later in pairwise(group):
-                if earlier.days[1] > later.days[0]:
+            for (_, earlier), (begins, later) in pairwise(group):
+                if earlier.days[1] > begins:
                     faults.add_to(later, sheet.start, f"{message} See row {earlier.number}.")
 
 
-def _grouped(sheet: Sheet, rows: list[Row], names: list[str], condition: Condition) -> Iterable[list[Row]]:
-    """The rows without faults that meet `condition`, by their values in the columns `names`, in the order of days."""
-    groups: dict[Key, list[Row]] = defaultdict(list)
-    for row in rows:
-        if not row.faulty and all(
-            row.get(sheet.column_of(field) or "") == value for field, value in condition.items()
+def _grouped(
+    sheet: Sheet, rows: Rows, names: list[str], condition: Condition
+) -> Iterable[list[tuple[dt.date, Row]]]:
+    """The rows without faults that meet `condition`, by their values in the columns `names`, in the order of days.
+
+    Each with the day from which it holds; without those of which only the database knows that.
+    """
+    groups: dict[Key, list[tuple[dt.date, Row]]] = defaultdict(list)
+    for row in rows.by_sheet[sheet.name]:
+        begins = _begins(row, rows)
+        if (
+            begins
+            and not row.faulty
+            and all(row.get(sheet.column_of(field) or "") == value for field, value in condition.items())
         ):
-            groups[tuple(row.get(name) for name in names)].append(row)
+            groups[tuple(row.get(name) for name in names)].append((begins, row))
     for group in groups.values():
-        yield sorted(group, key=lambda row: row.days[0])
+        yield sorted(group, key=itemgetter(0))
+
+
+def _begins(row: Row, rows: Rows) -> dt.date | None:
+    """The day from which a row holds: its own, or the latest of those of what it lies in; None where no sheet has these."""
+    if row.starts_on:
+        return row.starts_on
+    latest = dt.date.min
+    for column, key in row.references():
+        parent = rows.find(column.to, key) if column.during else None
+        begins = _begins(parent, rows) if parent else None
+        if column.during and begins is None:
+            return None
+        latest = max(latest, begins or latest)
+    return latest
 
 
 def _of_a_text(constraint: ExclusionConstraint) -> bool:

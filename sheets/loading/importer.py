@@ -109,8 +109,11 @@ class Importer:
         for sheet in ENDABLE:
             if sheet.name in ending.sheets & self.rows.given:
                 for row, present in rows_to_end(sheet, self.rows, ending.ends_before):
-                    begins_later = present.starts_on and present.starts_on >= ending.ends_before
-                    calls = plan_removal(row, present) if begins_later else plan_end(row, present)
+                    calls = (
+                        plan_removal(row, present)
+                        if present.begins >= ending.ends_before
+                        else plan_end(row, present)
+                    )
                     self.report(row, self.call(calls, {}))
         self.elements = {sheet.name: stored(sheet) for sheet in ELEMENTS}
 

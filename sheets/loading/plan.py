@@ -50,7 +50,7 @@ def plan_addition(row: Row, references: References) -> PlannedCall:
 def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
     """End what has a later end than the row or none, and begins before the row's end."""
     until, sheet_operations = row.ends_before, row.sheet.operations
-    if until is None or stored.ended_by(until) or (stored.starts_on and stored.starts_on >= until):
+    if until is None or stored.ended_by(until) or stored.begins >= until:
         return []
     end = PlannedCall(row, sheet_operations.end, stored, {"ends_before": until})
     if stored.ends_before is None:
@@ -100,7 +100,7 @@ def plan_move(row: Row, squad: Squad, period: SquadInTribe | None, tribe: Tribe 
     """Put a squad in a tribe, or in none, from the row's first day; `period` is its tribe period of that day."""
     if (period.tribe if period else None) == tribe:
         return []
-    if period is None or period.starts_on != row.starts_on:
+    if period is None or (row.starts_on and period.begins != row.starts_on):
         return [PlannedCall(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
     if tribe is None:
         return [PlannedCall(row, remove_stay, period, {})]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.periods import Period, by_first_day, lower_bound
+from orgmodel.domain.periods import Period, lower_bound
 from sheets.format.catalogue import ELEMENTS
 from sheets.format.rows import Key, Row, Sheet
 from squads.models import Squad, SquadInTribe
@@ -63,7 +63,7 @@ def timelines(squads: Iterable[Squad]) -> dict[int, Timeline]:
     by_id = {squad.pk: squad for squad in squads}
     periods: dict[int, list[SquadInTribe]] = defaultdict(list)
     for period in (
-        SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by(by_first_day())
+        SquadInTribe.objects.filter(squad__in=by_id).select_related("tribe").order_by("effective_from")
     ):
         periods[period.squad_id].append(period)
     return {pk: timeline(squad, periods[pk]) for pk, squad in by_id.items()}
@@ -75,9 +75,10 @@ def timeline(squad: Period, periods: Iterable[SquadInTribe]) -> Timeline:
     outside: dt.date | None = squad.starts_on
     is_outside = True
     for period in periods:
-        if is_outside and lower_bound(outside) < lower_bound(period.starts_on):
+        begins = period.begins if period.starts_on or squad.starts_on or days else None
+        if is_outside and lower_bound(outside) < lower_bound(begins):
             days.append((outside, None))
-        days.append((period.starts_on, period.tribe.slug))
+        days.append((begins, period.tribe.slug))
         outside, is_outside = period.ends_before, period.ends_before is not None
     if is_outside and not squad.ended_by(lower_bound(outside)):
         days.append((outside, None))

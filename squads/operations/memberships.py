@@ -234,9 +234,9 @@ def move_member(
 
 def check_begun(membership: SquadMembership, day: dt.date) -> None:
     """Refuse to continue a membership otherwise from the very day it began."""
-    if membership.starts_on and membership.starts_on >= day:
+    if membership.begins >= day:
         raise refuse(
-            f"{membership} only begins on {long_date(membership.starts_on)}. Choose a later day, or correct it.",
+            f"{membership} only begins on {long_date(membership.begins)}. Choose a later day, or correct it.",
             code="outside",
             on="starts_on",
         )

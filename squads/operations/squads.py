@@ -173,7 +173,7 @@ def move_squad(
 
 def leave(stay: SquadInTribe, day: dt.date | None) -> None:
     """End a stay so that `day` is the first one elsewhere; refuses one that began on that day."""
-    if stay.starts_on == day:
+    if day is None or stay.begins == day:
         raise refuse(
             f"{stay} began on that very day. Correct that stay instead.", code="outside", on="starts_on"
         )

@@ -81,7 +81,7 @@ def test_period_last_day_is_the_day_before_the_end():
 
 
 def test_period_that_ends_on_the_first_day_there_is_has_that_as_its_last_day():
-    person = PersonFactory(starts_on=None, ends_before=dt.date.min)
+    person = PersonFactory.build(starts_on=None, ends_before=dt.date.min)
 
     assert person.last_day == dt.date.min
 

@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +10,7 @@ from history.models import Entry
 from history.operations import undo_entry
 from history.sentences import entry_rows
 from squads.models import Squad, SquadMembership
-from squads.operations import correct_membership, edit_squad, move_squad, place_member
+from squads.operations import correct_membership, edit_squad, move_squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -107,26 +105,6 @@ def test_lists_are_paged_with_unknown_first_days_before_all_others(client, admin
     expected = ["bo", "di", "cy", "ada"]
     assert forward == (expected if ordering == "starts_on" else expected[::-1])
     assert back == forward[:-1]
-
-
-def test_what_begins_on_an_unknown_day_lies_in_nothing_that_begins_on_a_known_one(admin, person):
-    cards = SquadFactory(name="Cards", starts_on=MARCH)
-
-    with pytest.raises(ValidationError) as refused:
-        place_member(cards, person=person, starts_on=None, by=admin)
-
-    assert refused.value.message_dict == {
-        "starts_on": [
-            "Cards begins on 1 March 2026; enter that day or a later one, or leave the first day of both empty."
-        ]
-    }
-
-
-def test_the_database_itself_refuses_an_unknown_first_day_within_a_known_one(person):
-    cards = SquadFactory(starts_on=MARCH)
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        SquadMembership.objects.create(squad=cards, person=person, starts_on=None)
 
 
 def test_the_first_day_of_a_squad_takes_along_its_stay_in_a_tribe_to_unknown_and_back(admin):

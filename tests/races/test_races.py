@@ -12,12 +12,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from chapters import operations as chapter_operations
 from history.models import Entry
 from history.operations import undo_entry
 from people.models import User
 from people.operations import edit_person, offboard_person
 from squads import operations
 from squads.models import Role, Squad, SquadMembership
+from tests.factories.chapters import ChapterFactory
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -25,6 +27,7 @@ from trios.models import Seat, TrioSeat
 from trios.operations import fill_seat
 
 MARCH = dt.date(2026, 3, 1)
+WEEK = dt.timedelta(days=7)
 ROUNDS = range(5)
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,20 +110,41 @@ def test_placing_somebody_since_an_unknown_day_and_since_a_known_one_at_once_pla
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
-def test_placing_somebody_since_an_unknown_day_while_the_squad_gets_a_known_one_lets_one_of_them_win(
+def test_somebody_placed_since_an_unknown_day_while_the_squad_gets_a_known_one_is_in_it_from_that_day(
     boss, turn
 ):
     squad, person = SquadFactory(starts_on=None), PersonFactory(starts_on=None)
 
-    one_refusal(
-        at_once(
-            lambda: operations.place_member(squad, person=person, starts_on=None, by=boss),
-            lambda: operations.edit_squad(squad, version=squad.version, starts_on=MARCH, by=boss),
-        )
+    outcomes = at_once(
+        lambda: operations.place_member(squad, person=person, starts_on=None, by=boss),
+        lambda: operations.edit_squad(squad, version=squad.version, starts_on=MARCH, by=boss),
     )
 
-    known = Squad.objects.get().starts_on
-    assert (known, SquadMembership.objects.count()) in {(None, 1), (MARCH, 0)}
+    assert [type(outcome) for outcome in outcomes] == [SquadMembership, Squad]
+    assert SquadMembership.objects.values_list("starts_on", "effective_from").get() == (None, MARCH)
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_first_days_of_a_person_and_of_their_memberships_change_at_once_without_a_deadlock(boss, turn):
+    person = PersonFactory(starts_on=None)
+    chapter = ChapterFactory(starts_on=None, tribe__starts_on=None)
+    rows = [
+        operations.place_member(SquadFactory(starts_on=None), person=person, starts_on=None, by=boss),
+        chapter_operations.place_member(chapter, person=person, starts_on=None, by=boss),
+    ]
+
+    outcomes = at_once(
+        lambda: edit_person(person, version=person.version, starts_on=MARCH, by=boss),
+        lambda: operations.change_allocation(rows[0], allocation=50, starts_on=MARCH + WEEK, by=boss),
+        lambda: chapter_operations.end_membership(rows[1], ends_before=MARCH + WEEK, by=boss),
+    )
+
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    for row in rows:
+        assert type(row).objects.values_list("effective_from", "ends_before").get(pk=row.pk) == (
+            MARCH,
+            MARCH + WEEK,
+        )
 
 
 @pytest.mark.parametrize("turn", ROUNDS)

@@ -24,14 +24,15 @@ def _some(draw: Draw, keys: Sequence[str]) -> list[str]:
 
 
 def _days(draw: Draw, *parents: Days) -> Days | None:
-    """Days within those of all parents; None where they have none together."""
+    """Days within those of all parents, of which the first may be unknown; None where they have none together."""
     first = max((start for start, _ in parents), default=UNKNOWN)
     last = min((end for _, end in parents if end), default=OPEN)
-    starts = [day for day in (UNKNOWN, *DAYS[:-1]) if day >= first and (not last or day < last)]
+    known = [day for day in DAYS[:-1] if day >= first and (not last or day < last)]
+    starts = [UNKNOWN, *known] if not last or first < last else known
     if not starts:
         return None
     start = draw(st.sampled_from(starts))
-    ends = [day for day in DAYS if day > start and (not last or day <= last)]
+    ends = [day for day in DAYS if day > max(start, first) and (not last or day <= last)]
     return start, draw(st.sampled_from([last, *ends]))
 
 
@@ -71,8 +72,12 @@ def organisations(draw: Draw) -> Files:
                     tables["trio_seats"].append((tribe, seat, person, *both))
     squads: dict[str, Days] = {}
     for squad in _some(draw, ("cards", "web")):
-        squads[squad] = start, _ = _days(draw) or (DAYS[0], OPEN)
-        there = [key for key, (first, end) in tribes.items() if first <= start and (not end or start < end)]
+        squads[squad] = start, until = _days(draw) or (DAYS[0], OPEN)
+        there = [
+            key
+            for key, (first, end) in tribes.items()
+            if (not end or start < end) and (first <= start or (not start and (not until or first < until)))
+        ]
         tribe = draw(st.sampled_from(["", *there]))
         tables["squads"].append(
             (squad, draw(name), draw(text), tribe, draw(text), draw(text), *squads[squad])

@@ -12,7 +12,7 @@ from history.models import Entry, as_text
 from history.rows import Reference
 from history.sentences import Alteration, alterations
 from orgmodel.domain.operations import facts_of
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import DERIVED, Period
 from people.models import Person
 from people.operations import command_line_user
 from sheets.format.catalogue import SHEETS
@@ -22,7 +22,7 @@ from tests.sheets.organisations import organisations
 from trios.models import Trio
 
 MODELS = [*(sheet.model for sheet in SHEETS), Trio]
-UNSAID = {"id", "public_id", "version"}
+UNSAID = {"id", "public_id", "version", *DERIVED}
 NOTHING = "—"
 UNKNOWN = "not known"  # a first day
 
@@ -37,7 +37,7 @@ def rows() -> dict[Reference, Period]:
 def values(reference: Reference, row: Period) -> Iterator[tuple[Reference, str, str]]:
     facts = facts_of(row)
     for column in row._meta.concrete_fields:
-        value: Any = facts[column.attname]
+        value: Any = facts.get(column.attname)
         if column.related_model:
             related = getattr(row, column.name) if value else None
             value = related and (related.distinct_name() if isinstance(related, Person) else str(related))

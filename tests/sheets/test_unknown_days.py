@@ -173,15 +173,45 @@ def test_a_preview_says_that_a_first_day_is_not_known_any_more(command_line):
     ]
 
 
-def test_who_begins_on_an_unknown_day_in_what_begins_on_a_known_one_is_refused(command_line):
-    report = load(changed("squads", "Paying,Kanban,,", "Paying,Kanban,2020-01-01,"), by=command_line)
+def test_who_begins_on_an_unknown_day_in_what_begins_on_a_known_one_is_in_it_from_then_on(command_line):
+    files = changed("squads", "Paying,Kanban,,", "Paying,Kanban,2020-01-01,")
 
-    advice = "enter that day or a later one, or leave the first day of both empty."
-    assert said(report) == [
-        f"squad_members.csv, row {row}, from: “cards” (squads.csv, row 2) only begins on 1 January 2020; {advice}"
-        for row in (2, 3)
+    load_well(files, command_line)
+
+    rows = SquadMembership.objects.filter(squad__slug="cards")
+    assert set(rows.values_list("starts_on", "effective_from")) == {(None, dt.date(2020, 1, 1))}
+    assert exported() == files
+    assert happened(load_well(files, command_line)) == {}
+
+
+def test_an_end_before_the_first_day_of_what_it_lies_in_is_a_fault(command_line):
+    files = without_days(
+        squads=WITHOUT_DAYS["squads"].replace("Paying,Kanban,,", "Paying,Kanban,2020-01-01,"),
+        squad_members=WITHOUT_DAYS["squad_members"].replace("100,,", "100,,2019-05-01"),
+    )
+
+    assert said(load(files, by=command_line)) == [
+        "squad_members.csv, row 2, until: “cards” (squads.csv, row 2) only begins on 1 January 2020; "
+        "the end must be after that day."
     ]
-    assert Squad.objects.count() == 0
+
+
+@pytest.mark.parametrize(("joined", "faults"), [("2024-01-01", []), ("2023-12-31", [3])])
+def test_product_owners_whose_first_days_nobody_knows_follow_each_other(command_line, joined, faults):
+    files = without_days(
+        people=WITHOUT_DAYS["people"].replace("bo@example.com,,,mia,,", f"bo@example.com,,,mia,{joined},"),
+        squad_members="""\
+squad,person,role,allocation,from,until
+cards,ada,product_owner,100,,2024-01-01
+cards,bo,product_owner,50,,
+""",
+    )
+
+    assert said(load(files, by=command_line)) == [
+        f"squad_members.csv, row {row}, from: This squad has a product owner on some of those days already. "
+        "See row 2."
+        for row in faults
+    ]
 
 
 def test_a_squad_without_a_tribe_is_put_in_one_since_an_unknown_day(command_line):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from orgmodel.domain.operations.refusals import GONE
-from orgmodel.domain.periods import Period, parent_model, parents_of
+from orgmodel.domain.periods import Period, depth, parent_model, parents_of
 
 # A row by its model and its id.
 type Reference = tuple[type[models.Model], int]
@@ -24,8 +24,9 @@ class LocksOthers(Protocol):
 class Fresh:
     """Rows read afresh and locked, so that none changes under the operation.
 
-    Locked in one order everywhere (by table, then id), parents with their
-    children, so that two operations wait for each other instead of deadlocking.
+    Locked in one order everywhere, so that two operations wait for each other instead of
+    deadlocking: parents before their children, as the database does where an unknown
+    first day follows that of a parent; then by table and id.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class Fresh:
         for row in _with_parents(values):
             if (type(row), row.pk) not in self.rows:
                 wanted.setdefault(type(row), set()).add(row.pk)
-        for model in sorted(wanted, key=lambda model: model._meta.label_lower):
+        for model in sorted(wanted, key=_place):
             rows = model._base_manager.filter(pk__in=wanted[model]).order_by("pk")
             for row in rows.select_for_update(no_key=True, of=("self",)):
                 self.rows[model, row.pk] = row
@@ -64,6 +65,10 @@ class Fresh:
             if parent is not None:
                 setattr(row, name, self._linked(parent))
         return row
+
+
+def _place(model: type[models.Model]) -> tuple[int, str]:
+    return depth(model) if issubclass(model, Period) else 0, model._meta.label_lower
 
 
 def _with_parents(values: Iterable[object]) -> Iterator[models.Model]:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 from uuid import UUID
 
 from django.db import models
 
-from orgmodel.domain.periods import Period, long_date
+from orgmodel.domain.periods import DERIVED, Period, long_date
 
 type Json = str | int | float | list[Json] | dict[str, Json] | None
 # The fields of a row by column name, as JSON carries them.
@@ -63,6 +64,14 @@ def public_reference(row: object) -> dict[str, Json] | None:
 
 
 def facts_of(row: models.Model, values: Mapping[str, object] | None = None) -> Facts:
-    """The fields of `row` as JSON carries them, by column name; of `values` where given."""
+    """The fields of `row` as JSON carries them, by column name; of `values` where given.
+
+    Without what follows from other rows, which is no fact of its own.
+    """
     values = row.__dict__ if values is None else values
-    return {field.attname: as_json(values[field.attname]) for field in row._meta.concrete_fields}
+    return {name: as_json(values[name]) for name in _columns(type(row))}
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in DERIVED)

@@ -80,7 +80,7 @@ def end(row: Period, day: dt.date) -> None:
     What had not begun by then never will, and is removed.
     """
     end_children(row, day)
-    if row.starts_on is not None and row.starts_on >= day:
+    if row.begins >= day:
         remove(row)
     elif not row.ended_by(day):
         row.ends_before = day
@@ -123,9 +123,9 @@ def check_can_end(row: Period, day: dt.date) -> None:
     """Refuse to end a row that has an end, or that had not begun before `day`."""
     if row.ends_before:
         raise refuse(f"{row} already ends on {long_date(row.ends_before)}.", code="ended")
-    if row.starts_on and row.starts_on >= day:
+    if row.begins >= day:
         raise refuse(
-            f"{row} only begins on {long_date(row.starts_on)}. Choose a later day, or remove it.",
+            f"{row} only begins on {long_date(row.begins)}. Choose a later day, or remove it.",
             code="outside",
             on="ends_before",
         )
