@@ -159,7 +159,9 @@ def test_person_detail_of_somebody_with_markup_in_their_name_shows_it_as_text(si
     )
 
 
-@pytest.mark.parametrize("days", [{}, {"ends_before": dt.date(1950, 1, 1)}, {"starts_on": dt.date(2027, 1, 1)}])
+@pytest.mark.parametrize(
+    "days", [{}, {"ends_before": dt.date(1950, 1, 1)}, {"starts_on": dt.date(2027, 1, 1)}]
+)
 def test_person_detail_of_somebody_whenever_they_were_here_answers(signed_in, days):
     PersonFactory(handle="bo", **days)
 
