@@ -1,9 +1,11 @@
 """What alliances can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db.models import F
 
+from alliances.listing import ListedAlliance, listed_alliances
 from alliances.models import Alliance, AllianceTrio
 from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, OneOf, Rows, Without
@@ -33,7 +35,7 @@ class AllianceFilters(Filters):
         ),
         "tribes": Column(
             "Tribes",
-            lambda alliance: "; ".join(part.trio.tribe.name for part in alliance.parts),
+            lambda alliance: "; ".join(map(str, alliance.tribes)),
             ("tribe_count",),
             annotate=lambda alliances, day: alliances.with_tribe_count(day),
         ),
@@ -68,5 +70,5 @@ class AllianceFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_trios(day).with_headcount(day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedAlliance]:
+        return listed_alliances(ids, day)

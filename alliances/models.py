@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from orgmodel.domain.days import DayField
@@ -17,11 +17,6 @@ from trios.models import Trio, TrioSeat
 
 
 class AllianceQuerySet(PeriodQuerySet):
-    def with_trios(self, day: dt.date) -> Self:
-        """Adds `parts`: a list of the trios' parts that hold on `day`; one query more."""
-        rows = AllianceTrio.objects.on(day).select_related("trio__tribe").order_by("trio__tribe__name", "pk")
-        return self.prefetch_related(Prefetch("trios", rows, to_attr="parts"))
-
     def with_tribe_count(self, day: dt.date) -> Self:
         """Adds `tribe_count`: how many tribes take part on `day`, through their trios."""
         parts = AllianceTrio.objects.on(day).filter(alliance=OuterRef("pk"))

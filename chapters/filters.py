@@ -1,10 +1,12 @@
 """What chapters can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from chapters.listing import ListedChapter, listed_chapters
 from chapters.models import Chapter
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence
@@ -20,10 +22,10 @@ class ChapterFilters(Filters):
     columns = {
         "name": Column("Chapter", lambda chapter: chapter.name, ("name", "pk")),
         "competence": Column("Competence", lambda chapter: chapter.competence, ("competence",)),
-        "tribe": Column("Tribe", lambda chapter: chapter.tribe.name, ("tribe__name", "tribe")),
+        "tribe": Column("Tribe", lambda chapter: chapter.tribe, ("tribe__name", "tribe")),
         "lead": Column(
             "Lead",
-            lambda chapter: "; ".join(str(row.person) for row in chapter.leads),
+            lambda chapter: chapter.lead,
             ("lead_name",),
             annotate=lambda chapters, day: chapters.with_lead_name(day),
         ),
@@ -55,5 +57,5 @@ class ChapterFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_parents().with_headcount(day).with_lead(day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedChapter]:
+        return listed_chapters(ids, day)

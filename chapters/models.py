@@ -4,12 +4,11 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import ShortText
-from people.models import with_people
 from tribes.models import Tribe
 
 
@@ -17,11 +16,6 @@ class ChapterQuerySet(PeriodQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the chapter on `day`, its lead included, each once."""
         return self.annotate(headcount=headcount(ChapterMembership, "chapter", day))
-
-    def with_lead(self, day: dt.date) -> Self:
-        """Adds `leads`: a list of the lead's tenure that holds on `day`, or of none; two queries more."""
-        rows = with_people(ChapterMembership.objects.on(day).filter(role=Role.LEAD))
-        return self.prefetch_related(Prefetch("memberships", rows, to_attr="leads"))
 
     def with_lead_name(self, day: dt.date) -> Self:
         """Adds `lead_name`, of who leads it on `day`; nothing where nobody does."""

@@ -1,7 +1,9 @@
 """What guilds can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+from guilds.listing import ListedGuild, listed_guilds
 from guilds.models import Guild, GuildMembership
 from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Rows, Without, at_least, at_most
@@ -29,9 +31,7 @@ class GuildFilters(Filters):
     search = Searched()
     columns = {
         "name": Column("Guild", lambda guild: guild.name, ("name", "pk")),
-        "coordinators": Column(
-            "Coordinators", lambda guild: "; ".join(str(row.person) for row in guild.coordinators)
-        ),
+        "coordinators": Column("Coordinators", lambda guild: "; ".join(map(str, guild.coordinators))),
         "channel": Column("Channel", lambda guild: guild.channel, ("channel",)),
         "reach": Column(
             "Tribes",
@@ -66,5 +66,5 @@ class GuildFilters(Filters):
     changed_since = ChangedSince()
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_headcount(day).with_coordinators(day).with_reach(day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedGuild]:
+        return listed_guilds(ids, day)

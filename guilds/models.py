@@ -4,13 +4,12 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, Tenure, by_first_day, headcount, no_overlap
 from orgmodel.domain.texts import LongText, ShortText
-from people.models import with_people
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -19,11 +18,6 @@ class GuildQuerySet(PeriodQuerySet):
     def with_headcount(self, day: dt.date) -> Self:
         """Adds `headcount`: people in the guild on `day`, each once, in whichever roles."""
         return self.annotate(headcount=headcount(GuildMembership, "guild", day))
-
-    def with_coordinators(self, day: dt.date) -> Self:
-        """Adds `coordinators`: a list of their tenures that hold on `day`; two queries more."""
-        rows = with_people(GuildMembership.objects.on(day).filter(role=Role.COORDINATOR))
-        return self.prefetch_related(Prefetch("memberships", rows, to_attr="coordinators"))
 
     def with_reach(self, day: dt.date) -> Self:
         """Adds `reach`: how many tribes its people are in on `day`, through their squads."""

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import batched, chain
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -32,18 +32,13 @@ from orgmodel.web.conditions import (
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
+from people.listing import ListedPerson, listed_people
 from people.models import Person, PersonQuerySet
-from people.reads import ListedPerson, columns_of, listed
 from people.shares import over_on, unknown_on
 from search.conditions import Searched
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
-
-
-def manager_name(person: ListedPerson) -> str:
-    """The line manager of somebody, in a cell."""
-    return str(person.manager or "")
 
 
 class Somebody(Condition):
@@ -193,7 +188,9 @@ class PersonFilters(Filters):
         "squads": Column("Squads", lambda person: "; ".join(squad.name for squad in person.squads)),
         "chapter": Column("Chapter", lambda person: "; ".join(chapter.name for chapter in person.chapters)),
         "location": Column("Location", lambda person: person.location, ("location",)),
-        "manager": Column("Line manager", manager_name, ("manager__name", "manager_id"), short="Manager"),
+        "manager": Column(
+            "Line manager", lambda person: person.manager, ("manager__name", "manager_id"), short="Manager"
+        ),
     }
 
     email = WithoutControl(
@@ -280,10 +277,5 @@ class PersonFilters(Filters):
     alliance = Chosen(Alliance, in_alliance, advanced=True)
 
     @classmethod
-    def light(cls, rows: PersonQuerySet, day: dt.date) -> list[ListedPerson]:
-        return listed(list(columns_of(rows)), day)
-
-    @classmethod
-    def in_chunks(cls, rows: PersonQuerySet, day: dt.date, size: int) -> Iterator[ListedPerson]:
-        for some in batched(columns_of(rows).iterator(size), size, strict=False):
-            yield from listed(some, day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
+        return listed_people(ids, day)

@@ -1,7 +1,6 @@
 """What pages show of people, and the whole picture of one, in a few queries."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, Model, QuerySet, Value
@@ -14,7 +13,7 @@ from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure, day_before, latest_first
-from people.models import Person, PersonQuerySet, display_name, has_namesake, hue_of, initials_of
+from people.models import Person, display_name, has_namesake, hue_of, initials_of
 from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
@@ -115,6 +114,14 @@ class ElementRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedElement(ElementRow):
+    """An element in the list of its kind."""
+
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class TenureRow:
     """What somebody is in, as `role`, from when to when; `allocation` only in squads, where it is known."""
 
@@ -150,18 +157,6 @@ class TenureRow:
         return self.ends_before is not None and self.ends_before <= day
 
 
-@dataclass(frozen=True, slots=True)
-class ListedPerson(PersonRow):
-    """What the list of people shows of a person: also what they are in, each once and by name."""
-
-    location: str
-    starts_on: dt.date | None
-    ends_before: dt.date | None
-    manager: PersonRow | None
-    squads: Sequence[ElementRow] = ()
-    chapters: Sequence[ElementRow] = ()
-
-
 @dataclass(frozen=True)
 class PersonPage:
     """A person on a day: what they are in, will be in and were in, and who reports to them.
@@ -194,47 +189,6 @@ class PersonPage:
         """The operations for the menu, as it stands with the person."""
         there = "people.return_person" if self.person.ends_before else "people.offboard_person"
         return [there, "people.remove_person"]
-
-
-def columns_of(people: PersonQuerySet) -> QuerySet[Person, tuple]:
-    """What `listed` takes of `people`, who are not read yet."""
-    return people.values_list(
-        *("pk", "handle", "name", "job_title", has_namesake(), "location", "starts_on", "ends_before"),
-        *person_columns("manager"),
-    )
-
-
-def listed(rows: Sequence[tuple], day: dt.date) -> list[ListedPerson]:
-    """Rows of `columns_of` with what the people are in on `day`; one query."""
-    places = _places([pk for pk, *_ in rows], day)
-    found = []
-    for row in rows:
-        pk, handle, name, job_title, shared, location, starts_on, ends_before, *manager = row
-        found.append(
-            ListedPerson(
-                pk,
-                handle,
-                name,
-                job_title,
-                shared,
-                location,
-                starts_on,
-                ends_before,
-                PersonRow(*manager) if manager[0] else None,
-                places["squad"].get(pk, ()),
-                places["chapter"].get(pk, ()),
-            )
-        )
-    return found
-
-
-def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
-    """The squads and chapters that people are in on `day`, by kind and by the ids of the people."""
-    found: dict[str, dict[int, dict[ElementRow, None]]] = {"squad": {}, "chapter": {}}
-    rows = _in_squads_and_chapters.rows(day=day, people=people) if people else []
-    for kind, person, pk, slug, title, _ in rows:
-        found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
-    return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:
@@ -319,30 +273,6 @@ _tenures = CompiledQuery(
 )
 
 
-def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[int]) -> Rows:
-    return (
-        model.objects.on(day)
-        .filter(person__among=people)
-        .order_by()
-        .annotate(
-            kind=Value(kind),
-            element=F(f"{kind}_id"),
-            slug=F(f"{kind}__slug"),
-            title=F(f"{kind}__name"),
-        )
-        .values_list("kind", "person_id", "element", "slug", "title", "pk")
-    )
-
-
-def _of_all_people(day: dt.date, people: Collection[int]) -> Rows:
-    squads, chapters = (
-        _of_people(kind, model, day, people)
-        for kind, model in (("squad", SquadMembership), ("chapter", ChapterMembership))
-    )
-    return squads.union(chapters, all=True).order_by("title", "pk")
-
-
-_in_squads_and_chapters = CompiledQuery(_of_all_people, day=dt.date, people=list)
 _reports = CompiledQuery(
     lambda manager, day: (
         Person.objects.on(day)

@@ -1,6 +1,7 @@
 """What squads can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from chapters.models import ChapterMembership
 from history.conditions import ChangedSince
@@ -9,6 +10,7 @@ from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence, of_competence
 from search.conditions import Searched
+from squads.listing import ListedSquad, listed_squads
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
@@ -54,7 +56,7 @@ class SquadFilters(Filters):
         "name": Column("Squad", lambda squad: squad.name, ("name", "pk")),
         "tribe": Column(
             "Tribe",
-            lambda squad: "; ".join(period.tribe.name for period in squad.tribe_periods),
+            lambda squad: squad.tribe,
             ("tribe_name",),
             annotate=lambda squads, day: squads.with_tribe_name(day),
         ),
@@ -66,7 +68,7 @@ class SquadFilters(Filters):
         ),
         "product_owner": Column(
             "Product owner",
-            lambda squad: "; ".join(str(row.person) for row in squad.owners),
+            lambda squad: squad.product_owner,
             ("owner_name",),
             annotate=lambda squads, day: squads.with_owner_name(day),
             short="Owner",
@@ -99,5 +101,5 @@ class SquadFilters(Filters):
     competence = competence(squads_with, squads_by_competence)
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_tribe(day).with_headcount(day).with_owner(day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedSquad]:
+        return listed_squads(ids, day)

@@ -7,7 +7,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import (
@@ -20,7 +20,6 @@ from orgmodel.domain.periods import (
     no_overlap,
 )
 from orgmodel.domain.texts import LongText, ShortText, short_text, valid_text
-from people.models import with_people
 from tribes.models import Tribe
 
 MOST_LINKS, LONGEST_LABEL = 50, 200
@@ -82,20 +81,10 @@ class SquadQuerySet(PeriodQuerySet):
         """Adds `headcount`: people in the squad on `day`, each once."""
         return self.annotate(headcount=headcount(SquadMembership, "squad", day))
 
-    def with_tribe(self, day: dt.date) -> Self:
-        """Adds `tribe_periods`: a list of the period in a tribe that holds on `day`, or of none; one query more."""
-        rows = SquadInTribe.objects.on(day).select_related("tribe")
-        return self.prefetch_related(Prefetch("tribes", rows, to_attr="tribe_periods"))
-
     def with_tribe_name(self, day: dt.date) -> Self:
         """Adds `tribe_name`, of the tribe that each is in on `day`; nothing where it is in none."""
         periods = SquadInTribe.objects.on(day).filter(squad=OuterRef("pk"))
         return self.annotate(tribe_name=Subquery(periods.values("tribe__name")[:1]))
-
-    def with_owner(self, day: dt.date) -> Self:
-        """Adds `owners`: a list of the product owner's tenure that holds on `day`, or of none; two queries more."""
-        rows = with_people(SquadMembership.objects.on(day).filter(role=Role.PRODUCT_OWNER))
-        return self.prefetch_related(Prefetch("memberships", rows, to_attr="owners"))
 
     def with_owner_name(self, day: dt.date) -> Self:
         """Adds `owner_name`, of the product owner on `day`; nothing where there is none."""

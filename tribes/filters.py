@@ -1,22 +1,18 @@
 """What tribes can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Option, Rows, Without, at_least, at_most
-from orgmodel.web.filters import Column, Filters, Row
+from orgmodel.web.conditions import Chosen, Option, Without, at_least, at_most
+from orgmodel.web.filters import Column, Filters
 from search.conditions import Searched
+from tribes.listing import ListedTribe, listed_tribes
 from tribes.models import Tribe
-from tribes.reads import with_counts, with_lead_name, with_trio
+from tribes.reads import with_counts, with_lead_name
 from trios.models import Seat, Trio
-
-
-def lead(tribe: Row) -> str:
-    """Who leads the tribe, in a cell."""
-    held = tribe.trio.lead
-    return str(held.person) if held else ""
 
 
 def with_empty_seat(seat: Seat) -> Option:
@@ -34,7 +30,10 @@ class TribeFilters(Filters):
     columns = {
         "name": Column("Tribe", lambda tribe: tribe.name, ("name", "pk")),
         "tribe_lead": Column(
-            "Tribe lead", lead, ("lead_name",), annotate=lambda tribes, day: with_lead_name(tribes, day)
+            "Tribe lead",
+            lambda tribe: tribe.lead,
+            ("lead_name",),
+            annotate=lambda tribes, day: with_lead_name(tribes, day),
         ),
         "squads": Column(
             "Squads",
@@ -68,5 +67,5 @@ class TribeFilters(Filters):
     )
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return with_trio(with_counts(rows, day), day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedTribe]:
+        return listed_tribes(ids, day)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from alliances.models import AllianceTrio
@@ -17,17 +17,12 @@ from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, begun_by, by_firs
 from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
-from trios.models import Seat, Trio, TrioSeat
+from trios.models import Seat, TrioSeat
 
 
 def with_counts(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
     """Adds `squad_count` and `headcount`: squads of the tribe on `day`, and the people in them, each once."""
     return tribes.annotate(squad_count=count_squads(day), headcount=count_people(day))
-
-
-def with_trio(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
-    """Also reads each tribe's trio and who holds its seats on `day`; three queries more."""
-    return tribes.prefetch_related(Prefetch("trio", Trio.objects.with_holders(day)))
 
 
 def with_lead_name(tribes: PeriodQuerySet, day: dt.date) -> PeriodQuerySet:
@@ -217,10 +212,11 @@ _held = CompiledQuery(
 )
 
 
-def rows_on(relation: str, day: dt.date) -> FilteredRelation:
-    """Of a relation to periods, the rows that hold on `day`, for an annotation."""
+def rows_on(relation: str, day: dt.date, **facts: str) -> FilteredRelation:
+    """Of a relation to periods, the rows of these `facts` that hold on `day`, for an annotation."""
     open_then = Q(**{f"{relation}__ends_before": None}) | Q(**{f"{relation}__ends_before__gt": day})
-    return FilteredRelation(relation, condition=open_then & begun_by(day, f"{relation}__"))
+    those = Q(**{f"{relation}__{name}": value for name, value in facts.items()})
+    return FilteredRelation(relation, condition=open_then & begun_by(day, f"{relation}__") & those)
 
 
 def _get_squad_periods(tribe: Tribe, day: dt.date) -> list[SquadPeriodRow]:

@@ -1,25 +1,26 @@
 """What trios can be filtered and sorted by."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Option, Rows, Without
-from orgmodel.web.filters import Column, Filters, Row
+from orgmodel.web.conditions import Chosen, Option, Without
+from orgmodel.web.filters import Column, Filters
 from search.conditions import Searched
+from trios.listing import ListedTrio, listed_trios
 from trios.models import Seat, Trio
 
 
 def seat_column(seat: Seat) -> Column:
     """Who holds `seat`."""
 
-    def holder(trio: Row) -> str:
-        held = trio.holder(seat)
-        return str(held.person) if held else ""
-
     return Column(
-        seat.label, holder, (f"{seat}_name",), annotate=lambda trios, day: trios.with_holder_name(seat, day)
+        seat.label,
+        lambda trio: trio.holders.get(seat),
+        (f"{seat}_name",),
+        annotate=lambda trios, day: trios.with_holder_name(seat, day),
     )
 
 
@@ -48,5 +49,5 @@ class TrioFilters(Filters):
     )
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        return rows.with_holders(day)
+    def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedTrio]:
+        return listed_trios(ids, day)

@@ -6,6 +6,7 @@ An app's `filters.py` declares that of its own model.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import ClassVar
 
 from django.db.models import F
@@ -18,7 +19,7 @@ from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, State
 from orgmodel.web.conditions import Condition, Given, Ordering, Rows, StateIs, WithoutControl
 
-# A row as `read` or `light` return it, with annotations: no type names what each of them has.
+# A row as `listed` returns it: no type names what each of them has.
 type Row = Given
 
 
@@ -130,19 +131,21 @@ class Filters:
         return any(name in self.data for name in self.filters)
 
     @classmethod
-    def read(cls, rows: Rows, day: dt.date) -> Rows:
-        """`rows` with what the columns show of them; a few queries, however many rows."""
-        return rows
+    def listed(cls, ids: Sequence[int], day: dt.date) -> Sequence[Row]:
+        """What the page shows of the rows with `ids`, in that order; a few queries, however many there are."""
+        raise NotImplementedError(f"Nothing lists {cls.model._meta.verbose_name_plural}.")
 
     @classmethod
-    def light(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
-        """What the page shows of `rows`, an unevaluated page of what `read` returned; by default `rows`."""
-        return rows
+    def on_page(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
+        """The same of `rows`, which are not read yet."""
+        ids = list(rows.values_list("pk", flat=True))
+        return cls.listed(ids, day) if ids else []
 
     @classmethod
     def in_chunks(cls, rows: Rows, day: dt.date, size: int) -> Iterator[Row]:
         """The same of any number of `rows`, read `size` at a time by a cursor of the server."""
-        return cls.read(rows, day).iterator(size)
+        for ids in batched(rows.values_list("pk", flat=True).iterator(size), size, strict=False):
+            yield from cls.listed(ids, day)
 
     @cached_property
     def cleaned(self) -> Mapping[str, Given]:

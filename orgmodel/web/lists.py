@@ -220,8 +220,8 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
                 f"format=“{form}” is none that lists have. Leave it out, or ask for csv or xlsx."
             )
         return FILES[form](filters)
-    page = paged(request, filters.read(filters.found, request.as_of))
-    page.object_list = filters.light(page.object_list, request.as_of)
+    page = paged(request, filters.found)
+    page.object_list = filters.on_page(page.object_list, request.as_of)
     context = {"page": page, "list": Listing(filters, query, request.path)}
     response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:

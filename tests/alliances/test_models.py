@@ -85,15 +85,6 @@ def test_a_trio_that_is_younger_than_the_part_is_refused(alliance):
         insert(AllianceTrio(alliance=alliance, trio=younger.trio, starts_on=JANUARY))
 
 
-def test_with_trios_lists_the_parts_of_the_day_by_the_name_of_the_tribe(alliance):
-    search = AllianceTrioFactory(alliance=alliance, trio=TribeFactory(name="Search").trio)
-    cards = AllianceTrioFactory(alliance=alliance, trio=TribeFactory(name="Cards").trio)
-    AllianceTrioFactory(alliance=alliance, ends_before=MARCH)
-    AllianceTrioFactory(alliance=alliance, starts_on=APRIL)
-
-    assert Alliance.objects.with_trios(MARCH).get().parts == [cards, search]
-
-
 def test_headcount_counts_each_person_in_its_trios_once(alliance):
     first, second = (AllianceTrioFactory(alliance=alliance).trio for _ in range(2))
     person = PersonFactory()

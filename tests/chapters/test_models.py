@@ -111,14 +111,3 @@ def test_a_chapter_moved_to_a_tribe_that_is_younger_is_refused(chapter):
 
     with pytest.raises(IntegrityError, match="beyond those of the tribe"), transaction.atomic():
         Chapter.objects.update(tribe=younger)
-
-
-def test_with_lead_reads_the_lead_of_the_day(chapter):
-    old = ChapterMembershipFactory(chapter=chapter, role=Role.LEAD, ends_before=MARCH)
-    new = ChapterMembershipFactory(chapter=chapter, role=Role.LEAD, starts_on=MARCH)
-    ChapterMembershipFactory(chapter=chapter)
-
-    before = Chapter.objects.with_lead(MARCH - dt.timedelta(days=1)).get()
-    after = Chapter.objects.with_lead(MARCH).get()
-
-    assert (before.leads, after.leads) == ([old], [new])

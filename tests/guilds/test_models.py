@@ -40,12 +40,6 @@ def test_a_person_in_both_roles_is_accepted_and_counted_once(guild):
     assert Guild.objects.with_headcount(MARCH).get().headcount == 1
 
 
-def test_two_coordinators_on_one_day_are_accepted(guild):
-    rows = [GuildMembershipFactory(guild=guild, role=Role.COORDINATOR) for _ in range(2)]
-
-    assert Guild.objects.with_coordinators(MARCH).get().coordinators == rows
-
-
 def test_a_membership_that_ends_before_it_begins_is_refused(guild):
     with pytest.raises(IntegrityError, match="guilds_guildmembership_ends_after_it_starts"):
         insert(GuildMembership(guild=guild, person=PersonFactory(), starts_on=MARCH, ends_before=MARCH))

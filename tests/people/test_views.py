@@ -40,8 +40,8 @@ def test_person_list_query_count_does_not_depend_on_size(signed_in, count, djang
     for _ in range(count):
         PersonFactory(manager=PersonFactory(ends_before=dt.date(2020, 1, 1)))
 
-    # session, user, count, people, squads, chapters, person; and seven texts and elements to choose from
-    with django_assert_num_queries(14):
+    # session, user, count, ids, people, squads and chapters, person; and eight texts and elements to choose from
+    with django_assert_num_queries(15):
         response = signed_in.get("/people/")
 
     assert response.context["page"].paginator.count == count + 1

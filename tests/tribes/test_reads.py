@@ -2,15 +2,12 @@
 
 import datetime as dt
 
-import pytest
-
 from squads.models import SquadInTribe
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
-from tests.factories.trios import TrioSeatFactory
 from tribes.models import Tribe
-from tribes.reads import with_counts, with_trio
+from tribes.reads import with_counts
 
 MARCH = dt.date(2026, 3, 1)
 BEFORE = MARCH - dt.timedelta(days=1)
@@ -55,22 +52,3 @@ def test_with_counts_leaves_out_who_left_and_who_comes(tribe):
 
     assert counts(BEFORE) == [(tribe.name, 1, 1)]
     assert counts(MARCH) == [(tribe.name, 1, 0)]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_with_trio_reads_in_four_queries_however_many_there_are(db, count, django_assert_num_queries):
-    for _ in range(count):
-        TrioSeatFactory(trio=TribeFactory().trio)
-
-    with django_assert_num_queries(4):  # tribes, trios, seats, people
-        leads = [tribe.trio.lead.person.name for tribe in with_trio(Tribe.objects.all(), MARCH)]
-
-    assert len(leads) == count
-
-
-def test_with_trio_knows_who_leads_on_the_day_asked_for(tribe):
-    old = TrioSeatFactory(trio=tribe.trio, ends_before=MARCH)
-    new = TrioSeatFactory(trio=tribe.trio, starts_on=MARCH)
-
-    assert with_trio(Tribe.objects.all(), BEFORE).get().trio.lead == old
-    assert with_trio(Tribe.objects.all(), MARCH).get().trio.lead == new

@@ -1,0 +1,92 @@
+"""What the list of people shows of each, in two queries."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Value
+
+from chapters.models import ChapterMembership
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.periods import Tenure
+from people.models import Person, has_namesake
+from people.reads import ElementRow, PersonRow, Rows, person_columns
+from squads.models import SquadMembership
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPerson(PersonRow):
+    """What the list of people shows of a person: also what they are in, each once and by name."""
+
+    location: str
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    manager: PersonRow | None
+    squads: Sequence[ElementRow]
+    chapters: Sequence[ElementRow]
+
+
+def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
+    """The people with `ids`, in that order, with what they are in on `day`."""
+    places = _places(ids, day)
+    found = {}
+    for row in _people.rows(people=ids):
+        (pk, *person), (location, starts_on, ends_before), manager = row[:5], row[5:8], row[8:]
+        found[pk] = ListedPerson(
+            pk,
+            *person,
+            location=location,
+            starts_on=starts_on,
+            ends_before=ends_before,
+            manager=PersonRow(*manager) if manager[0] else None,
+            squads=places["squad"].get(pk, ()),
+            chapters=places["chapter"].get(pk, ()),
+        )
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:
+    """The squads and chapters that people are in on `day`, by kind and by the ids of the people."""
+    found: dict[str, dict[int, dict[ElementRow, None]]] = {"squad": {}, "chapter": {}}
+    for kind, person, pk, slug, title, _ in _in_squads_and_chapters.rows(day=day, people=people):
+        found[kind].setdefault(person, {})[ElementRow(kind, pk, slug, title)] = None
+    return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
+
+
+_people = CompiledQuery(
+    lambda people: (
+        Person.objects.filter(pk__among=people)
+        .order_by()
+        .values_list(
+            *("pk", "handle", "name", "job_title", has_namesake(), "location", "starts_on", "ends_before"),
+            *person_columns("manager"),
+        )
+    ),
+    people=list,
+)
+
+
+def _of_people(kind: str, model: type[Tenure], day: dt.date, people: Collection[int]) -> Rows:
+    return (
+        model.objects.on(day)
+        .filter(person__among=people)
+        .order_by()
+        .annotate(
+            kind=Value(kind),
+            element=F(f"{kind}_id"),
+            slug=F(f"{kind}__slug"),
+            title=F(f"{kind}__name"),
+        )
+        .values_list("kind", "person_id", "element", "slug", "title", "pk")
+    )
+
+
+def _of_all_people(day: dt.date, people: Collection[int]) -> Rows:
+    squads, chapters = (
+        _of_people(kind, model, day, people)
+        for kind, model in (("squad", SquadMembership), ("chapter", ChapterMembership))
+    )
+    return squads.union(chapters, all=True).order_by("title", "pk")
+
+
+_in_squads_and_chapters = CompiledQuery(_of_all_people, day=dt.date, people=list)
