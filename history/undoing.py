@@ -6,7 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Value
+from django.db.models import BigIntegerField, F, Value
+from django.db.models.functions import Cast
 
 from history.models import Entry, mention
 from history.rows import Reference, StoredRow, affected, changed, referred
@@ -35,18 +36,30 @@ class Outcome(NamedTuple):
 
 def undone(entries: Iterable[Entry]) -> set[int]:
     """The ids of those of `entries` that were undone and are so still; one query."""
-    mentions = [mention(entry) for entry in entries]
+    mentions = ",".join(mention(entry) for entry in entries)
     if not mentions:
         return set()
     later: dict[int, list[int]] = defaultdict(list)
-    undoings = Entry.objects.filter(operation=UNDO, mentions__overlap=mentions)
-    for pk, target in undoings.values_list("pk", "subject__id"):
+    for pk, target in _undoings.rows(mentions=f"{{{mentions}}}"):
         later[target].append(pk)
 
     def is_undone(pk: int) -> bool:
         return any(not is_undone(undoing) for undoing in later[pk])
 
     return {entry.pk for entry in entries if is_undone(entry.pk)}
+
+
+# Of a text, as PostgreSQL writes arrays: with a list of texts it would be another query for each number of them.
+_undoings = CompiledQuery(
+    lambda mentions: (
+        Entry.objects.filter(
+            operation=UNDO, mentions__overlap=Cast(Value(mentions), Entry._meta.get_field("mentions"))
+        )
+        .order_by()
+        .values_list("pk", Cast("subject__id", BigIntegerField()))
+    ),
+    mentions=str,
+)
 
 
 def obstacle(entry: Entry, present: Mapping[Reference, Facts], names: Mapping[Reference, str]) -> str:

@@ -5,6 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from orgmodel.caching.compiled import CompiledQuery
 from people.guessing import client_of
 from people.models import User
 
@@ -31,6 +32,14 @@ class AccountBackend(AuthenticationBackend):
         return super().authenticate(
             request, username=user_name_of(typed), password=credentials.get("password", "")
         )
+
+    def get_user(self, user_id: int) -> User | None:
+        """The account of a session, unless it was closed."""
+        return next(filter(self.user_can_authenticate, _by_id.objects(pk=user_id)), None)
+
+
+# Every page asks for its reader's account.
+_by_id = CompiledQuery(lambda pk: User.objects.filter(pk=pk), pk=int)
 
 
 def client_address(request: HttpRequest) -> str | None:
