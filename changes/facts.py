@@ -57,7 +57,7 @@ def through(model: type[Period], parent: str, path: str, outer: str = "pk") -> C
     return condition
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is only itself
 class Fact:
     """A table of dated rows, and which of them are changes.
 

@@ -4,11 +4,11 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import overload
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from changes.facts import FACT_OF, FACTS, KINDS, About, Fact, Span
 from changes.queries import (
@@ -23,6 +23,7 @@ from changes.queries import (
 )
 from changes.sentences import Event, parent_id, sentence
 from history.sentences import SentencePart
+from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.periods import Period, Tenure
 from people.models import Person, mark_namesakes
@@ -166,17 +167,34 @@ def _people_of(rows: Iterable[Period]) -> Iterator[Person]:
 
 def _rows(fact: Fact, keys: Iterable[Key]) -> dict[int, Period]:
     """The rows of `keys` by id, with those of the same subjects that begin or end on one of the days."""
-    rows, pks = fact.model.objects.with_parents(), [key.row for key in keys]
-    if not fact.subject:
-        return rows.in_bulk(pks)
+    ids, days = [key.row for key in keys], {key.day for key in keys}
+    query = _with_same_subject(fact) if fact.subject else _of_ids(fact)
+    found = query.objects(ids=ids, **({"days": list(days)} if fact.subject else {}))
+    return {row.pk: row for row in found}
+
+
+@cache
+def _of_ids(fact: Fact) -> CompiledQuery[Period, Period]:
+    return CompiledQuery(
+        lambda ids: fact.model.objects.with_parents().filter(pk__among=ids).order_by(), ids=list
+    )
+
+
+@cache
+def _with_same_subject(fact: Fact) -> CompiledQuery[Period, Period]:
+    """The rows of the subjects of those with some `ids` that begin or end on one of some `days`."""
     subject = fact.subject[0]
-    same = {f"{subject}__in": fact.model.objects.filter(pk__in=pks).order_by().values(subject)}
-    return {row.pk: row for row in rows.filter(_on_one_of(keys), **same)}
+
+    def rows(ids: list[int], days: list[dt.date]) -> QuerySet[Period]:
+        subjects = fact.model.objects.filter(pk__among=ids).order_by().values(subject)
+        same = fact.model.objects.with_parents().filter(_on_one_of(days), **{f"{subject}__in": subjects})
+        return same.order_by()
+
+    return CompiledQuery(rows, ids=list, days=list)
 
 
-def _on_one_of(keys: Iterable[Key]) -> Q:
-    days = {key.day for key in keys}
-    return Q(starts_on__in=days) | Q(ends_before__in=days)
+def _on_one_of(days: list[dt.date]) -> Q:
+    return Q(starts_on__among=days) | Q(ends_before__among=days)
 
 
 def _replaced(fact: Fact, keys: Iterable[Key], rows: Iterable[Period]) -> dict[Key, list[Period]]:
@@ -219,15 +237,25 @@ def _children(fact: Fact, keys: Sequence[Key]) -> dict[Key, list[Period]]:
     child = next((other for other in FACTS if other.reported_with and other.kind == fact.kind), None)
     if fact.reported_with or child is None:
         return found
-    rows = child.model.objects.filter(
-        _on_one_of(keys), **{f"{child.reported_with}__in": [key.row for key in keys]}
-    )
-    for row in rows.with_parents():
+    days = {key.day for key in keys}
+    for row in _reported_with(child).objects(parents=[key.row for key in keys], days=list(days)):
         parent = getattr(row, f"{child.reported_with}_id")
         for key in keys:
             if key.row == parent and key.day == (row.starts_on if key.begins else row.ends_before):
                 found[key].append(row)
     return found
+
+
+@cache
+def _reported_with(child: Fact) -> CompiledQuery[Period, Period]:
+    """The rows of a fact within some `parents` that begin or end on one of some `days`."""
+    return CompiledQuery(
+        lambda parents, days: child.model.objects.with_parents().filter(
+            _on_one_of(days), **{f"{child.reported_with}__among": parents}
+        ),
+        parents=list,
+        days=list,
+    )
 
 
 def _element(fact: Fact, row: Period) -> Period:

@@ -78,8 +78,7 @@ def mark_namesakes(people: Iterable["Person"]) -> None:
     """Let each of `people` know whether another has the very name; one query, or none for nobody."""
     people = list(people)
     names = {person.name for person in people}
-    rows = Person.objects.filter(name__in=names).order_by().values("name").annotate(n=Count("pk"))
-    shared = set(rows.filter(n__gt=1).values_list("name", flat=True)) if names else set()
+    shared = {name for (name,) in _shared_names.rows(names=list(names))} if names else set()
     for person in people:
         person.has_namesake = person.name in shared
 
@@ -330,6 +329,17 @@ class Person(Keyed):
         return hue_of(self.handle)
 
 
+_shared_names = CompiledQuery(
+    lambda names: (
+        Person.objects.filter(name__among=names)
+        .order_by()
+        .values("name")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+        .values_list("name")
+    ),
+    names=list,
+)
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
 # In no order: it is one person's at a time, and by name an index of names would be read through.
 _of_email = CompiledQuery(

@@ -6,7 +6,7 @@ it is valid for as long as the process runs.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import ref
@@ -19,6 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from orgmodel.caching.prepared import CompiledSQL
 
 type Value = dt.date | int | str
+type Values = Collection[int] | Collection[dt.date] | Collection[str]
 type Parameter = Value | float | list[Parameter] | None
 # Names of foreign keys, and those of what they lead to, as `select_related` notes them.
 type Tree = Mapping[str, Tree]
@@ -36,7 +37,7 @@ STAND_INS: dict[type, Callable[[int], Value]] = {
 @ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup):  # type: ignore[explicit-any]  # its parameters, to the stubs
-    """`id__among=ids`: like `__in`, with one parameter for any number of integers, also for none."""
+    """`id__among=ids`: like `__in`, with one parameter for any number of integers, days or texts, also for none."""
 
     lookup_name = "among"
     prepare_rhs = False
@@ -46,7 +47,14 @@ class Among(Lookup):  # type: ignore[explicit-any]  # its parameters, to the stu
     ) -> tuple[str, tuple[str | int, ...]]:
         column, parameters = self.process_lhs(compiler, connection)
         array, ids = self.process_rhs(compiler, connection)
-        return f"{column} = ANY({array}::bigint[])", (*parameters, *ids)
+        return f"{column} = ANY({array}::{_array_of(self.lhs.output_field)})", (*parameters, *ids)
+
+
+def _array_of(field: Field) -> str:
+    """The type of an array that is compared with the values of `field`."""
+    if isinstance(field, models.DateField):
+        return "date[]"
+    return "varchar[]" if isinstance(field, models.CharField) else "bigint[]"
 
 
 class CompiledQuery[M: models.Model, Row]:
@@ -54,7 +62,7 @@ class CompiledQuery[M: models.Model, Row]:
 
     It is made once with values that stand in, which are exchanged each time;
     so `make` may not decide anything by a value. The type `list` stands for
-    integers, to be used with `__among`. Raises ValueError for what is no SELECT,
+    any number of integers, days or texts, to be used with `__among`. Raises ValueError for what is no SELECT,
     when it is used first.
     """
 
@@ -70,22 +78,22 @@ class CompiledQuery[M: models.Model, Row]:
 
         self._make = make_with_stand_ins
 
-    def sql(self, **values: Value | Sequence[int]) -> SQL:
+    def sql(self, **values: Value | Values) -> SQL:
         """The SQL and its parameters, with these values."""
         sql, parameters = self._compiled
         return sql, _exchanged(parameters, self._exchange(values))
 
-    def rows(self, **values: Value | Sequence[int]) -> list[tuple]:
+    def rows(self, **values: Value | Values) -> list[tuple]:
         """The rows as the database returns them, with these values."""
         return _fetch(*self.sql(**values))
 
-    def objects(self, **values: Value | Sequence[int]) -> list[M]:
+    def objects(self, **values: Value | Values) -> list[M]:
         """Instances of the model, with its annotations and what `select_related` names."""
         sql, parameters, instances = self._of_instances
         rows = _fetch(sql, _exchanged(parameters, self._exchange(values)))
         return list(instances.of(rows))
 
-    def _exchange(self, values: Mapping[str, Value | Sequence[int]]) -> Mapping[Value, Value | Sequence[int]]:
+    def _exchange(self, values: Mapping[str, Value | Values]) -> Mapping[Value, Value | Values]:
         """The value for each that stands in."""
         if values.keys() != self._stand_ins.keys():
             raise TypeError(
@@ -196,9 +204,7 @@ def _fetch(sql: str, parameters: list[Parameter]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _exchanged(
-    parameters: Sequence[Parameter], values: Mapping[Value, Value | Sequence[int]]
-) -> list[Parameter]:
+def _exchanged(parameters: Sequence[Parameter], values: Mapping[Value, Value | Values]) -> list[Parameter]:
     """The parameters, also those within lists, with the values in the places of the stand-ins."""
     exchanged: list[Parameter] = []
     for each in parameters:

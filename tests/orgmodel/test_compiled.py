@@ -174,3 +174,21 @@ def test_union_has_the_rows_of_all_queries_in_one(squad, django_assert_num_queri
         rows = union(squads.sql(ids=[squad.pk]), people.sql(ids=[person.pk]))
 
     assert sorted(rows) == sorted([(squad.pk, squad.name), (person.pk, person.name)])
+
+
+@pytest.mark.parametrize("days", [[], [DAY], [DAY, dt.date(2025, 5, 1)]])
+def test_any_number_of_days_is_one_parameter(squad, days):
+    for day in (DAY, dt.date(2025, 5, 1), dt.date(2024, 1, 1)):
+        SquadMembershipFactory(squad=squad, starts_on=day)
+    compiled = CompiledQuery(lambda days: SquadMembership.objects.filter(starts_on__among=days), days=list)
+
+    assert compiled.objects(days=days) == list(SquadMembership.objects.filter(starts_on__in=days))
+
+
+@pytest.mark.parametrize("names", [[], ["Ann, “Berg”"], ["Ann, “Berg”", "NULL", "{}"]])
+def test_any_number_of_texts_is_one_parameter(db, names):
+    for name in ("Ann, “Berg”", "NULL", "{}", "Bo"):
+        PersonFactory(name=name)
+    compiled = CompiledQuery(lambda names: Person.objects.filter(name__among=names), names=list)
+
+    assert compiled.objects(names=names) == list(Person.objects.filter(name__in=names))
