@@ -11,9 +11,11 @@ from rest_framework.response import Response
 
 from changes.comparison import EARLIEST, NEWEST, read_comparison
 from changes.facts import KINDS
-from changes.reads import Change
+from changes.reads import Change, Changes
 from history.api import NAMED
 from orgmodel.api import PAGE_PARAMETERS, ApiRequest, ViewSet
+from orgmodel.api.cursors import DEFAULT_SIZE
+from orgmodel.caching.organisation import cached
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period
 from people.models import Person
@@ -72,9 +74,28 @@ class ChangeViewSet(ViewSet):
     @extend_schema(parameters=PARAMETERS)
     def list(self, request: ApiRequest) -> Response:
         """The changes after the day `from` up to the day `to`, in whichever order these are given."""
-        changes = read_comparison(request).changes(request.today)
+        changes = ShownChanges(read_comparison(request).changes(request.today))
         rows = self.paginate_queryset(cast(Sequence, changes))
-        return self.get_paginated_response([_shown(change) for change in rows or ()])
+        return self.get_paginated_response(rows)
+
+
+class ShownChanges:
+    """Changes as ChangeSerializer describes them; pages of the usual size are cached while the organisation stays the same."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def __getitem__(self, index: "slice[int, int, None]") -> list[dict[str, object]]:
+        if index.stop - index.start > DEFAULT_SIZE + 1:  # larger ones would fill the memory
+            return self._read(index)
+        key = self._changes.key
+        return cached(lambda: self._read(index), "changes shown", *key, index.start, index.stop)
+
+    def _read(self, index: "slice[int, int, None]") -> list[dict[str, object]]:
+        return [_shown(change) for change in self._changes[index]]
 
 
 def _shown(change: Change) -> dict[str, object]:

@@ -80,7 +80,7 @@ class Changes(Sequence[Change]):
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
     Counting takes one query, or none while the organisation stays the same. A slice
-    takes one for the page, at most two for each kind of fact on it, and one for names that several people have.
+    takes one for the page, or none then, at most two for each kind of fact on it, and one for names that several people have.
     """
 
     span: Span
@@ -110,8 +110,16 @@ class Changes(Sequence[Change]):
         if index.stop == 0:
             return []
         listing = Listing(self.kind, self.earliest_first, self.by_element, index.start, index.stop)
-        found = compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
+        found = cached(lambda: self._keys(listing), "changes listed", *self._key, *listing)
         return _changes([Key(*row) for row in found], self.today)
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What they depend on besides the organisation."""
+        return *self._key, self.today, self.kind, self.earliest_first, self.by_element
+
+    def _keys(self, listing: Listing) -> list[tuple]:
+        return compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
 
     def weeks(self) -> list[int]:
         """How many there are in each week of the span, from its first day on; one query at most."""

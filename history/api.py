@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import cast
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -25,10 +26,11 @@ from orgmodel.api import (
     verb,
 )
 from orgmodel.api.collections import PageLinks, SlicePagination
+from orgmodel.api.cursors import DEFAULT_SIZE
 from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.json import RawJSON
 from orgmodel.api.references import AN_ID, ChangedRows, Reference
-from orgmodel.caching.organisation import newest_entry
+from orgmodel.caching.organisation import cached, newest_entry
 from orgmodel.domain.elements import ID
 from orgmodel.web.pagination import count_of
 
@@ -118,31 +120,15 @@ class EntryViewSet(ViewSet):
         has, is where to ask for what is done later.
         """
         window = CursorWindow.of(request.GET)
-        self.history_entry = newest_entry()
-        found = with_json(entries(request.GET, request.user))
-        if "after" not in request.GET:
-            page = fetch_page(found, window, *COLUMNS)
-            return self.respond_with_entries(page.rows, count_of(found), page_links(request, page))
-        if "cursor" in request.GET:
-            raise serializers.ValidationError(
-                {"cursor": ["Pages of the feed begin after an entry, not at a cursor."]}
+        newest = newest_entry()  # before the entries, which may be newer but never older
+        read = partial(read_page, request, window)
+        if window.size > DEFAULT_SIZE:  # larger pages would fill the memory
+            body, links = read()
+        else:
+            body, links = cached(
+                read, "entries", request.user.is_superuser, window.size, request.build_absolute_uri()
             )
-        after = parse_entry_id(request.GET["after"])
-        since = found.filter(pk__gt=after).order_by("pk")
-        found_rows = list(since.values_list(*COLUMNS)[: window.size + 1])
-        rows = found_rows[: window.size]
-        poll = url_with(request, after=rows[-1][0] if rows else after)
-        links: PageLinks = {"next": poll if len(found_rows) > len(rows) else None, "previous": None}
-        return self.respond_with_entries(rows, count_of(since), links, poll=poll)
-
-    def respond_with_entries(
-        self, rows: Sequence[Row], count: int, links: PageLinks, **members: str
-    ) -> Response:
-        """Answer with a page of entries."""
-        head = json.dumps({"count": count, **links, **members}, ensure_ascii=False)
-        body = RawJSON(f'{head[:-1]}, "results": {entries_as_json(rows)}}}')
-        headers = {**link_header(links), HISTORY_ENTRY: str(self.history_entry)}
-        return Response(body, headers=headers)
+        return Response(RawJSON(body), headers={**link_header(links), HISTORY_ENTRY: str(newest)})
 
     def retrieve(self, request: ApiRequest, pk: str) -> Response:
         return self.respond_with_entry(self.get_object())
@@ -155,6 +141,31 @@ class EntryViewSet(ViewSet):
         """Answer with one entry."""
         rows = with_json(Entry.with_accounts.filter(pk=entry.pk)).values_list(*COLUMNS)
         return Response(RawJSON(entries_as_json(list(rows))[1:-1]))
+
+
+def read_page(request: ApiRequest, window: CursorWindow) -> tuple[str, PageLinks]:
+    """The entries that `request` asks for, as JSON, and the links to the pages beside them."""
+    found = with_json(entries(request.GET, request.user))
+    if "after" not in request.GET:
+        page = fetch_page(found, window, *COLUMNS)
+        return encode_page(page.rows, count_of(found), page_links(request, page))
+    if "cursor" in request.GET:
+        raise serializers.ValidationError(
+            {"cursor": ["Pages of the feed begin after an entry, not at a cursor."]}
+        )
+    after = parse_entry_id(request.GET["after"])
+    since = found.filter(pk__gt=after).order_by("pk")
+    found_rows = list(since.values_list(*COLUMNS)[: window.size + 1])
+    rows = found_rows[: window.size]
+    poll = url_with(request, after=rows[-1][0] if rows else after)
+    links: PageLinks = {"next": poll if len(found_rows) > len(rows) else None, "previous": None}
+    return encode_page(rows, count_of(since), links, poll=poll)
+
+
+def encode_page(rows: Sequence[Row], count: int, links: PageLinks, **members: str) -> tuple[str, PageLinks]:
+    """A page of entries as JSON, with its links."""
+    head = json.dumps({"count": count, **links, **members}, ensure_ascii=False)
+    return f'{head[:-1]}, "results": {entries_as_json(rows)}}}', links
 
 
 def parse_entry_id(text: str) -> int:
