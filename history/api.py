@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
+from django.core.exceptions import BadRequest
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -11,8 +13,8 @@ from rest_framework.serializers import BaseSerializer
 
 from history import operations
 from history.entry_json import COLUMNS, Row, entries_as_json, with_json
+from history.filters import LARGEST_ID, LONGEST_REASON, EntryFilters
 from history.models import Entry, EntryQuerySet
-from history.queries import entries
 from orgmodel.api import (
     PAGE_PARAMETERS,
     ApiRequest,
@@ -38,17 +40,40 @@ ROW = {
     "pattern": f"^([a-z]+[.][a-z]+:({ID.pattern}|[0-9]+))?$",
     "example": f"squads.squad:{AN_ID}",
 }
+DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "example": "2026-03-01"}
 PARAMETERS = [
     OpenApiParameter(
         "after",
-        {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        {"type": "integer", "minimum": 0, "maximum": LARGEST_ID},
         description="Only what was done since this entry, in order; 0 is from the first.",
     ),
     OpenApiParameter("about", ROW, description="Keep what concerns this row, by its model and id."),
     OpenApiParameter("element", NAMED, description="Keep what concerns this element, such as squad:search."),
+    OpenApiParameter(
+        "tribe",
+        str,
+        description="Keep what concerns the tribe with this slug: the tribe itself, its trio, its squads and "
+        "chapters, and people's places in them.",
+    ),
     OpenApiParameter("person", str, description="Keep what concerns the person with this handle."),
     OpenApiParameter("verb", str, description="Keep what this operation did, such as squads.place_member."),
-    OpenApiParameter("by", str, description="Keep what the account of this user name did."),
+    OpenApiParameter(
+        "by",
+        str,
+        description="Keep what the account of this user name, or of the person with this handle, did.",
+    ),
+    OpenApiParameter("from", DAY, description="Keep what was done on this day or later."),
+    OpenApiParameter("to", DAY, description="Keep what was done up to the end of this day."),
+    OpenApiParameter(
+        "reason",
+        {"type": "string", "maxLength": LONGEST_REASON},
+        description="Keep what has all of these words in its reason; case does not matter.",
+    ),
+    OpenApiParameter(
+        "change_set",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+        description="Keep what was done in this change set: by one load, plan or bulk request.",
+    ),
 ]
 
 
@@ -60,6 +85,11 @@ class EntrySerializer(serializers.ModelSerializer):
     result = Reference(help_text="What came of it; null for none.")
     arguments = serializers.DictField()
     changes = ChangedRows(help_text="Each row that was made, altered or removed.")
+    change_set = serializers.IntegerField(
+        source="change_set_id",
+        allow_null=True,
+        help_text="The change set that it is part of: one load, plan or bulk request; null for none.",
+    )
     sentence = serializers.CharField(help_text="What was done, without the name of who did it.")
 
     class Meta:
@@ -75,6 +105,7 @@ class EntrySerializer(serializers.ModelSerializer):
             "changes",
             "by",
             "reason",
+            "change_set",
         )
 
 
@@ -119,7 +150,7 @@ class EntryViewSet(ViewSet):
         """
         window = CursorWindow.of(request.GET)
         self.history_entry = newest_entry()
-        found = with_json(entries(request.GET, request.user))
+        found = with_json(select_entries(request))
         if "after" not in request.GET:
             page = fetch_page(found, window, *COLUMNS)
             return self.respond_with_entries(page.rows, count_of(found), page_links(request, page))
@@ -155,6 +186,14 @@ class EntryViewSet(ViewSet):
         """Answer with one entry."""
         rows = with_json(Entry.with_accounts.filter(pk=entry.pk)).values_list(*COLUMNS)
         return Response(RawJSON(entries_as_json(list(rows))[1:-1]))
+
+
+def select_entries(request: ApiRequest) -> EntryQuerySet:
+    """The entries that the query selects. Raises BadRequest with what is wrong and how to write it."""
+    try:
+        return EntryFilters(request.GET, request.user).found.select_related("by")
+    except Http404:
+        raise BadRequest(f"about=“{request.GET['about']}” names nothing that there is.") from None
 
 
 def parse_entry_id(text: str) -> int:

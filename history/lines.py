@@ -1,0 +1,131 @@
+"""The lines of the history: what was done alone, and, as one line, what was done together."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple
+
+from django.db.models import BooleanField, Count, QuerySet, Value
+
+from history.change_sets import undoable_sets
+from history.models import ChangeSet, Entry, EntryQuerySet
+from history.sentences import EntryRow, entry_rows
+from history.undoing import Reader
+from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.web.pagination import FAR
+
+
+class Line(NamedTuple):
+    """An entry, or a change set, by its id."""
+
+    pk: int
+    is_set: bool
+
+
+@dataclass(frozen=True)
+class ChangeSetRow:
+    """A change set, ready to be shown: how many of its changes are selected, and whether to offer to undo it."""
+
+    change_set: ChangeSet
+    selected: int
+    undo: bool = False
+    is_set: ClassVar = True
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.change_set.at
+
+    @property
+    def text(self) -> str:
+        return self.change_set.label
+
+
+type LineRow = EntryRow | ChangeSetRow
+
+
+class Lines:
+    """The lines of `entries`, newest first: what belongs to one change set is one line, unless they are `apart`.
+
+    `whole`: they are all that there is, so that every change set has its line.
+    """
+
+    def __init__(self, entries: EntryQuerySet, *, whole: bool, apart: bool = False) -> None:
+        self.entries, self.whole, self.apart = entries, whole, apart
+
+    @cached_property
+    def _lines(self) -> QuerySet:
+        if self.apart:
+            return _columns(self.entries, is_set=False)
+        in_sets = self.entries.exclude(change_set=None).order_by()
+        sets = ChangeSet.objects.all()
+        sets = sets if self.whole else sets.filter(pk__in=in_sets.values("change_set"))
+        return _columns(self.entries.filter(change_set=None), is_set=False).union(
+            _columns(sets, is_set=True), all=True
+        )
+
+    def __len__(self) -> int:
+        return self.number
+
+    @cached_property
+    def number(self) -> int:
+        """How many lines there are; one query."""
+        return self._lines.count()
+
+    def __getitem__(self, part: "slice[int, int, None]") -> list[Line]:
+        """The lines of a page; those in the second half are read from the end."""
+        first, last = part.start or 0, part.stop
+        if first > FAR and first > len(self) // 2:
+            ordered = self._lines.order_by("at", "pk")
+            first, last = max(len(self) - last, 0), len(self) - first
+            return [Line(pk, is_set) for _, pk, is_set in reversed(ordered[first:last])]
+        return [Line(pk, is_set) for _, pk, is_set in self._lines.order_by("-at", "-pk")[first:last]]
+
+    def rows(self, lines: Sequence[Line], reader: Reader | None = None) -> list[LineRow]:
+        """Some of the lines, ready to be shown; a few queries, two more where there are change sets."""
+        sets = [line.pk for line in lines if line.is_set]
+        selected = {} if self.whole or not sets else _selected(self.entries, sets)
+        entries = _entries.objects(ids=[line.pk for line in lines if not line.is_set])
+        rows = line_rows(entries, _sets.objects(ids=sets) if sets else (), reader, selected=selected)
+        by_line = {Line(_pk(row), isinstance(row, ChangeSetRow)): row for row in rows}
+        return [by_line[line] for line in lines if line in by_line]
+
+
+def line_rows(
+    entries: Iterable[Entry],
+    sets: Iterable[ChangeSet],
+    reader: Reader | None,
+    *,
+    selected: dict[int, int] | None = None,
+    brief: bool = False,
+) -> list[LineRow]:
+    """Entries and change sets ready to be shown; `selected` counts the changes of each set that are."""
+    sets = list(sets)
+    offered = undoable_sets(sets, reader) if reader else set()
+    counts = selected or {}
+    return [
+        *entry_rows(entries, reader, brief=brief),
+        *(ChangeSetRow(each, counts.get(each.pk, each.size), each.pk in offered) for each in sets),
+    ]
+
+
+def _pk(row: LineRow) -> int:
+    return row.change_set.pk if isinstance(row, ChangeSetRow) else row.entry.pk
+
+
+def _columns(rows: QuerySet, *, is_set: bool) -> QuerySet:
+    marked = rows.order_by().annotate(is_set=Value(is_set, output_field=BooleanField()))
+    return marked.values_list("at", "pk", "is_set")
+
+
+def _selected(entries: EntryQuerySet, sets: list[int]) -> dict[int, int]:
+    counts = entries.filter(change_set__in=sets).order_by().values("change_set").annotate(n=Count("pk"))
+    return dict(counts.values_list("change_set", "n"))
+
+
+_entries = CompiledQuery(
+    lambda ids: Entry.with_accounts.filter(pk__among=ids).select_related("by").order_by(), ids=list
+)
+_sets = CompiledQuery(
+    lambda ids: ChangeSet.objects.filter(pk__among=ids).select_related("by", "undoes").order_by(), ids=list
+)
