@@ -66,7 +66,7 @@ def home_page(user: User, day: dt.date, today: dt.date) -> Home:
     return Home(
         mine=mine(user, user.person, day, today) if user.person else None,
         numbers=numbers,
-        latest=latest_lines(LATEST),
+        latest=cached(lambda: latest_lines(LATEST), "latest"),
         planned=cached(lambda: _planned(day, today), "planned", day, today),
         until=upcoming_until(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],

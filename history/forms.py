@@ -54,6 +54,8 @@ class FilterForm(forms.Form):
         tribes = list(Tribe.objects.order_by("name").values_list("slug", "name")[: MAX_OFFERED + 1])
         if len(tribes) <= MAX_OFFERED:
             self.fields["tribe"].widget = Select(choices=[("", "Any tribe"), *tribes])
+        for field in self.fields.values():
+            field.required = False
         offered = operations_read_by(filters.reader)
         self.fields["verb"].widget = Select(
             choices=[("", "Any operation"), *((name, label_of(name)) for name in offered)]

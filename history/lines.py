@@ -84,8 +84,9 @@ class Lines:
     def rows(self, lines: Sequence[Line], reader: Reader | None = None) -> list[LineRow]:
         """Some of the lines, ready to be shown; a few queries, two more where there are change sets."""
         sets = [line.pk for line in lines if line.is_set]
-        selected = {} if self.whole or not sets else _selected(self.entries, sets)
-        entries = _entries.objects(ids=[line.pk for line in lines if not line.is_set])
+        selected = {} if self.whole else count_selected(self.entries, sets)
+        single = [line.pk for line in lines if not line.is_set]
+        entries = _entries.objects(ids=single) if single else ()
         rows = line_rows(entries, _sets.objects(ids=sets) if sets else (), reader, selected=selected)
         by_line = {Line(_pk(row), isinstance(row, ChangeSetRow)): row for row in rows}
         return [by_line[line] for line in lines if line in by_line]
@@ -118,7 +119,10 @@ def _columns(rows: QuerySet, *, is_set: bool) -> QuerySet:
     return marked.values_list("at", "pk", "is_set")
 
 
-def _selected(entries: EntryQuerySet, sets: list[int]) -> dict[int, int]:
+def count_selected(entries: EntryQuerySet, sets: list[int]) -> dict[int, int]:
+    """How many of `entries` each of `sets` has; one query, none for none."""
+    if not sets:
+        return {}
     counts = entries.filter(change_set__in=sets).order_by().values("change_set").annotate(n=Count("pk"))
     return dict(counts.values_list("change_set", "n"))
 

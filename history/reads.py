@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Max
 from django.db.models.functions import Coalesce
 
-from history.lines import LineRow, line_rows
+from history.lines import LineRow, count_selected, line_rows
 from history.models import ChangeSet, Entry, EntryQuerySet, mention
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
@@ -14,7 +14,12 @@ RECENT = 8
 
 def recent_entries(row: models.Model, reader: Reader) -> list[LineRow]:
     """The last few lines of the history about `row`, newest first, with undo where `reader` may."""
-    return _as_lines(_recent.objects(mention=mention(row)), reader)
+    about = mention(row)
+    entries = _recent.objects(mention=about)
+    sets = [entry.change_set for entry in entries if entry.change_set]
+    selected = count_selected(Entry.objects.mentioning(about), [each.pk for each in sets])
+    single = [entry for entry in entries if not entry.change_set]
+    return _newest_first(line_rows(single, sets, reader, selected=selected, brief=True))
 
 
 def latest_lines(number: int) -> list[LineRow]:
@@ -28,13 +33,10 @@ def latest_lines(number: int) -> list[LineRow]:
         None,
         brief=True,
     )
-    return sorted(rows, key=lambda row: row.at, reverse=True)
+    return _newest_first(rows)
 
 
-def _as_lines(entries: list[Entry], reader: Reader) -> list[LineRow]:
-    """The lines that these entries are the newest of."""
-    sets = [entry.change_set for entry in entries if entry.change_set]
-    rows = line_rows([each for each in entries if not each.change_set], sets, reader, brief=True)
+def _newest_first(rows: list[LineRow]) -> list[LineRow]:
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 

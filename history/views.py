@@ -85,7 +85,8 @@ def undo_set(request: Request, pk: int) -> HttpResponse:
     """Show what undoing a change set undoes; on POST undo it. A refusal is 422 with the reasons."""
     change_set = get_object_or_404(ChangeSet.objects.select_related("by", "undoes"), pk=pk)
     by = cast(User, request.user)
-    form = UndoChangeSetForm(request.POST or None, subject=change_set, day=request.as_of, by=by)
+    posted = request.POST if request.method == "POST" else None
+    form = UndoChangeSetForm(posted, subject=change_set, day=request.as_of, by=by)
     if not may_undo_set(by, change_set):
         raise PermissionDenied(ONLY_ITS_DOER)
     if request.method == "POST" and form.is_valid():
