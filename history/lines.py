@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import ClassVar, NamedTuple
 
 from django.db.models import BooleanField, Count, QuerySet, Value
@@ -14,6 +14,8 @@ from history.sentences import EntryRow, entry_rows
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.web.pagination import FAR
+
+PAGE = 50
 
 
 class Line(NamedTuple):
@@ -47,22 +49,11 @@ type LineRow = EntryRow | ChangeSetRow
 class Lines:
     """The lines of `entries`, newest first: what belongs to one change set is one line, unless they are `apart`.
 
-    `whole`: they are all that there is, so that every change set has its line.
+    `all_of`: they are all that this reader may read, so that every change set has its line.
     """
 
-    def __init__(self, entries: EntryQuerySet, *, whole: bool, apart: bool = False) -> None:
-        self.entries, self.whole, self.apart = entries, whole, apart
-
-    @cached_property
-    def _lines(self) -> QuerySet:
-        if self.apart:
-            return _columns(self.entries, is_set=False)
-        in_sets = self.entries.exclude(change_set=None).order_by()
-        sets = ChangeSet.objects.all()
-        sets = sets if self.whole else sets.filter(pk__in=in_sets.values("change_set"))
-        return _columns(self.entries.filter(change_set=None), is_set=False).union(
-            _columns(sets, is_set=True), all=True
-        )
+    def __init__(self, entries: EntryQuerySet, *, all_of: Reader | None = None, apart: bool = False) -> None:
+        self.entries, self.all_of, self.apart = entries, all_of, apart
 
     def __len__(self) -> int:
         return self.number
@@ -70,21 +61,36 @@ class Lines:
     @cached_property
     def number(self) -> int:
         """How many lines there are; one query."""
-        return self._lines.count()
+        return _lines(*self._parts).count()
 
     def __getitem__(self, part: "slice[int, int, None]") -> list[Line]:
         """The lines of a page; those in the second half are read from the end."""
         first, last = part.start or 0, part.stop
+        if self.all_of and first == 0 and last == PAGE:
+            return [Line(*row) for _, *row in _first_page(self.all_of.is_superuser).rows()]
         if first > FAR and first > len(self) // 2:
-            ordered = self._lines.order_by("at", "pk")
             first, last = max(len(self) - last, 0), len(self) - first
-            return [Line(pk, is_set) for _, pk, is_set in reversed(ordered[first:last])]
-        return [Line(pk, is_set) for _, pk, is_set in self._lines.order_by("-at", "-pk")[first:last]]
+            rows = _lines(*(each.order_by("at", "pk")[:last] for each in self._parts)).order_by("at", "pk")[
+                first:last
+            ]
+            return [Line(*row) for _, *row in rows][::-1]
+        return [Line(*row) for _, *row in _newest(self._parts, first, last)] if first < last else []
+
+    @cached_property
+    def _parts(self) -> list[QuerySet]:
+        """What is a line by itself, and the change sets."""
+        if self.apart:
+            return [_columns(self.entries, is_set=False)]
+        sets = ChangeSet.objects.all()
+        if not self.all_of:
+            in_sets = self.entries.exclude(change_set=None).order_by()
+            sets = sets.filter(pk__in=in_sets.values("change_set"))
+        return [_columns(self.entries.filter(change_set=None), is_set=False), _columns(sets, is_set=True)]
 
     def rows(self, lines: Sequence[Line], reader: Reader | None = None) -> list[LineRow]:
         """Some of the lines, ready to be shown; a few queries, two more where there are change sets."""
         sets = [line.pk for line in lines if line.is_set]
-        selected = {} if self.whole else count_selected(self.entries, sets)
+        selected = {} if self.all_of else count_selected(self.entries, sets)
         single = [line.pk for line in lines if not line.is_set]
         entries = _entries.objects(ids=single) if single else ()
         rows = line_rows(entries, _sets.objects(ids=sets) if sets else (), reader, selected=selected)
@@ -115,8 +121,33 @@ def _pk(row: LineRow) -> int:
 
 
 def _columns(rows: QuerySet, *, is_set: bool) -> QuerySet:
-    marked = rows.order_by().annotate(is_set=Value(is_set, output_field=BooleanField()))
+    marked = rows.order_by("-at", "-pk").annotate(is_set=Value(is_set, output_field=BooleanField()))
     return marked.values_list("at", "pk", "is_set")
+
+
+def _lines(*parts: QuerySet) -> QuerySet:
+    """All rows of `parts`."""
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
+
+
+def _newest(parts: list[QuerySet], first: int, last: int) -> QuerySet:
+    """The lines from `first` to `last`, newest first.
+
+    Each part is cut before it is merged with the other: only so PostgreSQL reads both by their indexes.
+    """
+    rows = _lines(*(part[:last] for part in parts)) if len(parts) > 1 else parts[0]
+    return rows.order_by("-at", "-pk")[first:last]
+
+
+@cache
+def _first_page(with_accounts: bool) -> CompiledQuery:
+    entries: EntryQuerySet = Entry.with_accounts.all() if with_accounts else Entry.objects.all()
+    parts = [
+        _columns(entries.filter(change_set=None), is_set=False),
+        _columns(ChangeSet.objects.all(), is_set=True),
+    ]
+    return CompiledQuery(lambda: _newest(parts, 0, PAGE))
 
 
 def count_selected(entries: EntryQuerySet, sets: list[int]) -> dict[int, int]:

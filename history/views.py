@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from history.change_sets import ONLY_ITS_DOER, may_undo_set, undo_change_set, undoable_sets
 from history.filters import EntryFilters
 from history.forms import FilterForm, UndoChangeSetForm
-from history.lines import Lines
+from history.lines import PAGE, Lines
 from history.models import ChangeSet, Entry
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.operations import Call
@@ -44,12 +44,14 @@ def entry_list(request: Request) -> HttpResponse:
             f"“{unknown[0]}” is no filter of the history. Its filters are {', '.join(EntryFilters.names)}."
         )
     filters = EntryFilters(request.GET, request.user)
-    lines = Lines(filters.found, whole=not filters.texts, apart=filters.change_set is not None)
+    lines = Lines(
+        filters.found, all_of=None if filters.texts else request.user, apart=filters.change_set is not None
+    )
     lines.number, controls = cached(
         lambda: (lines.number, _controls(request, filters)),
         *("history", filters.texts, request.as_of, request.today, request.user.is_superuser),
     )
-    page = paged(request, lines)
+    page = paged(request, lines, PAGE)
     context = {
         "page": page,
         "entries": lines.rows(list(page), request.user),

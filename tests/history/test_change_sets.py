@@ -166,7 +166,7 @@ def test_lines_are_those_of_entries_and_sets_in_the_order_of_time(admin, query):
         together(admin, f"b{number}", f"c{number}", reason="New.")
     entries = Entry.objects.all()
 
-    lines = Lines(entries, whole=not query)
+    lines = Lines(entries, all_of=None if query else admin)
 
     expected, seen = [], set()
     for entry in entries:
@@ -182,7 +182,7 @@ def test_far_lines_are_read_from_the_end(admin, monkeypatch):
     monkeypatch.setattr("history.lines.FAR", 0)
     for number in range(5):
         add_person(handle=f"a{number}", name="A", by=admin)
-    lines = Lines(Entry.objects.all(), whole=True)
+    lines = Lines(Entry.objects.all())
 
     assert [line.pk for line in lines[3:5]] == [line.pk for line in lines[0:5]][3:5]
 
