@@ -1,5 +1,6 @@
 """The history over the REST API: to read, and to undo what it tells of; never to change."""
 
+import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
 from typing import cast
@@ -32,6 +33,7 @@ from orgmodel.api.json import RawJSON
 from orgmodel.api.references import AN_ID, ChangedRows, Reference
 from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import ID
+from orgmodel.web.conditions.plain import WITHOUT_NUL
 from orgmodel.web.pagination import count_of
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
@@ -40,7 +42,6 @@ ROW = {
     "pattern": f"^([a-z]+[.][a-z]+:({ID.pattern}|[0-9]+))?$",
     "example": f"squads.squad:{AN_ID}",
 }
-DAY = {"type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$", "example": "2026-03-01"}
 PARAMETERS = [
     OpenApiParameter(
         "after",
@@ -62,11 +63,11 @@ PARAMETERS = [
         str,
         description="Keep what the account of this user name, or of the person with this handle, did.",
     ),
-    OpenApiParameter("from", DAY, description="Keep what was done on this day or later."),
-    OpenApiParameter("to", DAY, description="Keep what was done up to the end of this day."),
+    OpenApiParameter("from", dt.date, description="Keep what was done on this day or later."),
+    OpenApiParameter("to", dt.date, description="Keep what was done up to the end of this day."),
     OpenApiParameter(
         "reason",
-        {"type": "string", "maxLength": LONGEST_REASON},
+        {"type": "string", "maxLength": LONGEST_REASON, "pattern": WITHOUT_NUL},
         description="Keep what has all of these words in its reason; case does not matter.",
     ),
     OpenApiParameter(
@@ -131,6 +132,7 @@ class EntryViewSet(ViewSet):
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
     undo_entry = verb(operations.undo_entry, EntrySerializer)
+    date_parameters = ViewSet.date_parameters | {"from", "to"}
 
     def get_queryset(self) -> EntryQuerySet:
         """What may be read; what may be undone is never about accounts."""

@@ -40,7 +40,7 @@ class Filter:
 class EntryFilters:
     """The entries, of those that `reader` may read, that a query selects; newest first.
 
-    An empty parameter is left out. Raises BadRequest with what is wrong and how to write it, Http404 where
+    An empty parameter is left out; the two days may be in either order. Raises BadRequest with what is wrong and how to write it, Http404 where
     `about` names a row that is no more.
     """
 
@@ -62,7 +62,7 @@ class EntryFilters:
         self.texts = {name: text for name in self.names if (text := query.get(name, "").strip())}
         self.first, self.last = self._day("from"), self._day("to")
         if self.first and self.last and self.first > self.last:
-            raise BadRequest(f"from={self.first} is after to={self.last}. Swap the two days.")
+            self.first, self.last = self.last, self.first
         self.subject: Model | None = None
         self.change_set: ChangeSet | None = None
         self.filters: list[Filter] = []
@@ -133,13 +133,10 @@ class EntryFilters:
         return condition, f"“{text}” in the reason"
 
     def _change_set(self, text: str) -> tuple[Q, str]:
-        found = (
-            ChangeSet.objects.select_related("by", "undoes").filter(pk=int(text)) if is_number(text) else None
-        )
-        self.change_set = found.first() if found is not None else None
-        if self.change_set is None:
+        if not is_number(text):
             raise BadRequest(f"change_set=“{text}” is no change set.")
-        return Q(change_set=self.change_set), ""
+        self.change_set = ChangeSet.objects.select_related("by", "undoes").filter(pk=int(text)).first()
+        return Q(change_set=int(text)), ""
 
     _readers: ClassVar[Mapping[str, Callable[["EntryFilters", str], tuple[Q, str]]]] = {
         "about": _about,

@@ -44,6 +44,8 @@ def entry_list(request: Request) -> HttpResponse:
             f"“{unknown[0]}” is no filter of the history. Its filters are {', '.join(EntryFilters.names)}."
         )
     filters = EntryFilters(request.GET, request.user)
+    if "change_set" in filters.texts and filters.change_set is None:
+        raise BadRequest(f"change_set=“{filters.texts['change_set']}” is no change set.")
     lines = Lines(
         filters.found, all_of=None if filters.texts else request.user, apart=filters.change_set is not None
     )

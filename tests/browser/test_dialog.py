@@ -184,7 +184,7 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
     expect(page.get_by_role("link", name="Reopen")).to_be_visible()
 
     page.get_by_role("link", name="All activity").click()
-    entry = page.get_by_role("main").get_by_role("listitem").first
+    entry = page.get_by_role("main").locator("ol.timeline").get_by_role("listitem").first
     expect(entry).to_contain_text(f"{admin} dissolved {squad} on")
     expect(entry).to_contain_text("Its work is done.")
 
