@@ -71,6 +71,19 @@ def test_a_load_of_sheets_is_one(admin):
     assert (made.kind, made.size, made.label) == ("load", size, f"loaded {size} changes from sheets")
 
 
+def test_a_plan_that_is_applied_is_one(signed_in):
+    calls = [
+        {"operation": "people.add_person", "handle": each, "name": each.title()} for each in ("ada", "bo")
+    ]
+    plans = "/api/v1/plans/"
+    made = signed_in.post(plans, {"operations": calls}, content_type="application/json").json()
+    assert ChangeSet.objects.count() == 0
+
+    signed_in.post(f"{plans}{made['id']}/apply/", {}, content_type="application/json")
+
+    assert [each.label for each in ChangeSet.objects.all()] == ["applied a plan of 2 changes"]
+
+
 def test_a_dry_run_leaves_none(admin):
     load_well(small(), by=admin, dry_run=True)
 
