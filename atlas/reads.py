@@ -7,9 +7,8 @@ from atlas.mine import Mine, mine, upcoming_until
 from atlas.numbers import COUNTED, Numbers, TribeCard, count
 from changes.facts import Span
 from changes.reads import Change, Changes
-from history.models import Entry
-from history.sentences import EntryRow, entry_rows
-from orgmodel.caching.compiled import CompiledQuery
+from history.lines import LineRow
+from history.reads import latest_lines
 from orgmodel.caching.organisation import cached
 from people.models import User
 
@@ -34,7 +33,7 @@ class Home:
 
     mine: Mine | None
     numbers: Numbers
-    latest: list[EntryRow]
+    latest: list[LineRow]
     planned: list[Change]
     until: dt.date
     administrators: list[User]
@@ -67,7 +66,7 @@ def home_page(user: User, day: dt.date, today: dt.date) -> Home:
     return Home(
         mine=mine(user, user.person, day, today) if user.person else None,
         numbers=numbers,
-        latest=entry_rows(_latest.objects(), brief=True),
+        latest=cached(lambda: latest_lines(LATEST), "latest"),
         planned=cached(lambda: _planned(day, today), "planned", day, today),
         until=upcoming_until(day),
         administrators=whom_to_ask() if nothing_here or not user.person else [],
@@ -76,9 +75,6 @@ def home_page(user: User, day: dt.date, today: dt.date) -> Home:
 
 def _planned(day: dt.date, today: dt.date) -> list[Change]:
     return Changes(Span(day, upcoming_until(day)), today, earliest_first=True)[:NEXT]
-
-
-_latest = CompiledQuery(lambda: Entry.objects.select_related("by")[:LATEST])
 
 
 def whom_to_ask() -> list[User]:

@@ -8,10 +8,16 @@ from history.models import Entry, EntryQuerySet
 
 @admin.register(Entry)
 class EntryAdmin(admin.ModelAdmin):
-    list_display = ("at", "operation", "by", "reason")
-    list_filter = ("operation", "at")
-    list_select_related = ("by",)
-    search_fields = ("operation", "reason", "by__username")
+    list_display = ("at", "by", "sentence", "reason", "change_set")
+    list_display_links = ("at", "sentence")
+    list_filter = ("at", "change_set__kind", "operation")
+    list_select_related = ("by", "change_set__undoes")
+    search_fields = ("operation", "reason", "by__username", "by__first_name", "by__last_name")
+    date_hierarchy = "at"
+
+    @admin.display(description="what was done")
+    def sentence(self, entry: Entry) -> str:
+        return entry.label
 
     def get_queryset(self, request: HttpRequest) -> EntryQuerySet:
         return Entry.readable_by(request.user)

@@ -1,10 +1,13 @@
 """The history over the REST API: to read, and to undo what it tells of; never to change."""
 
+import datetime as dt
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import cast
 
+from django.core.exceptions import BadRequest
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -12,8 +15,8 @@ from rest_framework.serializers import BaseSerializer
 
 from history import operations
 from history.entry_json import COLUMNS, Row, entries_as_json, with_json
+from history.filters import LARGEST_ID, LONGEST_REASON, EntryFilters
 from history.models import Entry, EntryQuerySet
-from history.queries import entries
 from orgmodel.api import (
     PAGE_PARAMETERS,
     ApiRequest,
@@ -32,6 +35,7 @@ from orgmodel.api.json import RawJSON
 from orgmodel.api.references import AN_ID, ChangedRows, Reference
 from orgmodel.caching.organisation import cached, newest_entry
 from orgmodel.domain.elements import ID
+from orgmodel.web.conditions.plain import WITHOUT_NUL
 from orgmodel.web.pagination import count_of
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
@@ -43,14 +47,36 @@ ROW = {
 PARAMETERS = [
     OpenApiParameter(
         "after",
-        {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+        {"type": "integer", "minimum": 0, "maximum": LARGEST_ID},
         description="Only what was done since this entry, in order; 0 is from the first.",
     ),
     OpenApiParameter("about", ROW, description="Keep what concerns this row, by its model and id."),
     OpenApiParameter("element", NAMED, description="Keep what concerns this element, such as squad:search."),
+    OpenApiParameter(
+        "tribe",
+        str,
+        description="Keep what concerns the tribe with this slug: the tribe itself, its trio, its squads and "
+        "chapters, and people's places in them.",
+    ),
     OpenApiParameter("person", str, description="Keep what concerns the person with this handle."),
     OpenApiParameter("verb", str, description="Keep what this operation did, such as squads.place_member."),
-    OpenApiParameter("by", str, description="Keep what the account of this user name did."),
+    OpenApiParameter(
+        "by",
+        str,
+        description="Keep what the account of this user name, or of the person with this handle, did.",
+    ),
+    OpenApiParameter("from", dt.date, description="Keep what was done on this day or later."),
+    OpenApiParameter("to", dt.date, description="Keep what was done up to the end of this day."),
+    OpenApiParameter(
+        "reason",
+        {"type": "string", "maxLength": LONGEST_REASON, "pattern": WITHOUT_NUL},
+        description="Keep what has all of these words in its reason; case does not matter.",
+    ),
+    OpenApiParameter(
+        "change_set",
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_ID},
+        description="Keep what was done in this change set: by one load, plan or bulk request.",
+    ),
 ]
 
 
@@ -62,6 +88,11 @@ class EntrySerializer(serializers.ModelSerializer):
     result = Reference(help_text="What came of it; null for none.")
     arguments = serializers.DictField()
     changes = ChangedRows(help_text="Each row that was made, altered or removed.")
+    change_set = serializers.IntegerField(
+        source="change_set_id",
+        allow_null=True,
+        help_text="The change set that it is part of: one load, plan or bulk request; null for none.",
+    )
     sentence = serializers.CharField(help_text="What was done, without the name of who did it.")
 
     class Meta:
@@ -77,6 +108,7 @@ class EntrySerializer(serializers.ModelSerializer):
             "changes",
             "by",
             "reason",
+            "change_set",
         )
 
 
@@ -102,6 +134,7 @@ class EntryViewSet(ViewSet):
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
     undo_entry = verb(operations.undo_entry, EntrySerializer)
+    date_parameters = ViewSet.date_parameters | {"from", "to"}
 
     def get_queryset(self) -> EntryQuerySet:
         """What may be read; what may be undone is never about accounts."""
@@ -145,7 +178,7 @@ class EntryViewSet(ViewSet):
 
 def read_page(request: ApiRequest, window: CursorWindow) -> tuple[str, PageLinks]:
     """The entries that `request` asks for, as JSON, and the links to the pages beside them."""
-    found = with_json(entries(request.GET, request.user))
+    found = with_json(select_entries(request))
     if "after" not in request.GET:
         page = fetch_page(found, window, *COLUMNS)
         return encode_page(page.rows, count_of(found), page_links(request, page))
@@ -166,6 +199,14 @@ def encode_page(rows: Sequence[Row], count: int, links: PageLinks, **members: st
     """A page of entries as JSON, with its links."""
     head = json.dumps({"count": count, **links, **members}, ensure_ascii=False)
     return f'{head[:-1]}, "results": {entries_as_json(rows)}}}', links
+
+
+def select_entries(request: ApiRequest) -> EntryQuerySet:
+    """The entries that the query selects. Raises BadRequest with what is wrong and how to write it."""
+    try:
+        return EntryFilters(request.GET, request.user).found.select_related("by")
+    except Http404:
+        raise BadRequest(f"about=“{request.GET['about']}” names nothing that there is.") from None
 
 
 def parse_entry_id(text: str) -> int:

@@ -31,6 +31,7 @@ COLUMNS = (
     "operation",
     "by__username",
     "reason",
+    "change_set_id",
     "mentions",
     *(f"{name}_json" for name in AS_JSON),
 )
@@ -38,7 +39,7 @@ COLUMNS = (
 encode = json.JSONEncoder(ensure_ascii=False).encode
 
 # The columns of an entry.
-type Row = tuple[int, dt.datetime, str, str, str, list[str], str, str, str, str]
+type Row = tuple[int, dt.datetime, str, str, str, int | None, list[str], str, str, str, str]
 
 
 def with_json(entries: QuerySet) -> QuerySet:
@@ -61,7 +62,7 @@ def entries_as_json(rows: Sequence[Row]) -> RawJSON:
 
 
 def _act(row: Row) -> Act:
-    _, _, operation, _, _, mentions, subject, arguments, result, _ = row
+    _, _, operation, _, _, _, mentions, subject, arguments, result, _ = row
     return Act(operation, json.loads(subject), json.loads(arguments), json.loads(result), mentions)
 
 
@@ -71,7 +72,7 @@ def _names(acts: Iterable[Act], changes: list[RowChange]) -> Names:
 
 
 def _object(names: Names, row: Row, act: Act, changes: Iterable[RowChange], sentence: str) -> dict[str, Json]:
-    pk, at, operation, by, reason, *_ = row
+    pk, at, operation, by, reason, change_set, *_ = row
     return {
         "id": pk,
         "at": timezone.localtime(at).isoformat().replace("+00:00", "Z"),
@@ -83,4 +84,5 @@ def _object(names: Names, row: Row, act: Act, changes: Iterable[RowChange], sent
         "changes": [cast(Json, published_change(change, names)) for change in changes],
         "by": by,
         "reason": reason,
+        "change_set": change_set,
     }

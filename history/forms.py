@@ -1,9 +1,17 @@
-"""The form of undoing."""
+"""The forms of the history: what it is filtered by, and undoing."""
 
+from django import forms
+
+from history.filters import EntryFilters, label_of, operations_read_by
+from history.models import ChangeSet, Entry
+from orgmodel.web.conditions.offered import MAX_OFFERED
+from orgmodel.web.conditions.plain import Select
 from orgmodel.web.forms import OperationForm
+from people.forms import PersonWidget
+from tribes.models import Tribe
 
 
-class UndoForm(OperationForm):
+class UndoForm(OperationForm[Entry]):
     """Says what will be undone."""
 
     heading, button = "Undo this", "Undo"
@@ -11,3 +19,57 @@ class UndoForm(OperationForm):
     def prepare(self) -> None:
         self.about = f"{self.subject.at:%-d %B %Y}"
         self.lede = f"{self.subject.by} {self.subject.label}."
+
+
+class UndoChangeSetForm(OperationForm[ChangeSet]):
+    """Says what will be undone as one."""
+
+    heading, button = "Undo these changes", "Undo these changes"
+
+    def prepare(self) -> None:
+        self.about = f"{self.subject.at:%-d %B %Y}"
+        self.lede = (
+            f"{self.subject.by} {self.subject.label}. All of it is undone, or nothing if a part can't be."
+        )
+
+
+class FilterForm(forms.Form):
+    """The controls of the filters; what they hold was read before."""
+
+    reason = forms.CharField(
+        label="Reason", widget=forms.TextInput({"type": "search", "placeholder": "Words in the reason"})
+    )
+    tribe = forms.CharField(label="Tribe")
+    by = forms.CharField(label="Done by", widget=PersonWidget)
+    person = forms.CharField(label="About person", widget=PersonWidget)
+    element = forms.CharField(
+        label="About element", widget=forms.TextInput({"placeholder": "Name, or squad:search"})
+    )
+    verb = forms.CharField(label="Operation")
+
+    def __init__(self, filters: EntryFilters) -> None:
+        super().__init__(filters.texts, auto_id="filter_%s")
+        for name, label in (("from", "From"), ("to", "To")):
+            self.fields[name] = forms.CharField(label=label, widget=forms.DateInput({"type": "date"}))
+        tribes = list(Tribe.objects.order_by("name").values_list("slug", "name")[: MAX_OFFERED + 1])
+        if len(tribes) <= MAX_OFFERED:
+            self.fields["tribe"].widget = Select(choices=[("", "Any tribe"), *tribes])
+        for field in self.fields.values():
+            field.required = False
+        offered = operations_read_by(filters.reader)
+        self.fields["verb"].widget = Select(
+            choices=[("", "Any operation"), *((name, label_of(name)) for name in offered)]
+        )
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("tribe", "by", "from", "to", "reason")]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("person", "element", "verb")]
+
+    @property
+    def is_further_open(self) -> bool:
+        """Whether one of the further controls is set."""
+        return any(field.value() for field in self.further)

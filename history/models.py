@@ -102,6 +102,51 @@ class Act:
         return sorted(int(pk) for label, _, pk in named if label == ENTRY)
 
 
+class ChangeSet(models.Model):
+    """What was done together, in one transaction: one line of the history, which is undone as one.
+
+    `size` counts its entries. `undoes` is the change set that this one undid. It is written once, and the
+    database lets nobody delete it, or change anything but `size` while it is written.
+    """
+
+    class Kind(models.TextChoices):
+        LOAD = "load", "Load of sheets"
+        PLAN = "plan", "Plan"
+        REQUEST = "request", "Bulk request"
+        UNDO = "undo", "Undo"
+
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=20, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = ReasonField()
+    size = models.PositiveIntegerField()
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undoings"
+    )
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="history_sets_newest_first")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """What was done, in a sentence without its doer."""
+        changes = "1 change" if self.size == 1 else f"{self.size:,} changes"
+        match self.kind:
+            case self.Kind.LOAD:
+                return f"loaded {changes} from sheets"
+            case self.Kind.PLAN:
+                return f"applied a plan of {changes}"
+            case self.Kind.UNDO if self.undoes and self.undoes.kind != self.Kind.UNDO:
+                return f"undid: {self.undoes.label}"
+            case self.Kind.UNDO:
+                return f"undid {changes}"
+        return f"made {changes} in one request"
+
+
 class Entry(models.Model):
     """One operation that happened.
 
@@ -121,6 +166,9 @@ class Entry(models.Model):
     mentions = ArrayField(models.CharField(max_length=80))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = ReasonField()
+    change_set = models.ForeignKey(
+        ChangeSet, on_delete=models.PROTECT, null=True, blank=True, related_name="entries", db_index=False
+    )
 
     objects = OrganisationManager()
     with_accounts = EntryQuerySet.as_manager()
@@ -131,6 +179,12 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["mentions"], name="history_mentions"),
             models.Index(fields=["-at", "-id"], name="history_newest_first"),
+            models.Index(fields=["-at", "-id"], name="history_single", condition=models.Q(change_set=None)),
+            models.Index(
+                fields=["change_set", "id"], name="history_in_a_set", condition=~models.Q(change_set=None)
+            ),
+            models.Index(fields=["operation", "-at"], name="history_by_operation"),
+            models.Index(fields=["-at"], name="history_with_reason", condition=~models.Q(reason="")),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
 """Writing the history: an entry for each operation, in its transaction; and undoing what one tells of."""
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import cast
 
 from django.db import connection, models
 
-from history.models import Entry, RowChange, mention
+from history.models import OF_ACCOUNTS, ChangeSet, Entry, RowChange, mention
 from history.rows import Reference, affected, as_it_was, link, look_up, set_facts
 from history.undoing import COUNTED, altered, obstacle, undone
 from orgmodel.domain.operations import (
@@ -12,9 +14,11 @@ from orgmodel.domain.operations import (
     Change,
     Json,
     as_json,
+    current_batch,
     facts_of,
     insert_at_commit,
     listen,
+    on_batch_end,
     operation,
     reference,
     refuse,
@@ -31,8 +35,50 @@ TURN = 0x417
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    call.entry = Entry(**entry_of(call))
+    call.entry = Entry(**entry_of(call), change_set=_change_set(call))
     insert_at_commit(call.entry, before_insert=take_turn)
+
+
+def _change_set(call: Call) -> ChangeSet | None:
+    """The change set of the batch that a call belongs to, if it is one."""
+    batch = current_batch()
+    if batch is None or batch.origin is None or call.operation.name.startswith(OF_ACCOUNTS):
+        return None
+    change_set = batch.shared.get("change set")
+    if not isinstance(change_set, ChangeSet):
+        change_set = batch.shared["change set"] = ChangeSet(
+            pk=_next_id(ChangeSet),
+            kind=batch.origin.kind,
+            undoes_id=batch.origin.undoes,
+            by=cast(User, call.by),
+            reason=call.reason,
+        )
+    on_batch_end(_write_change_sets, change_set)
+    return change_set
+
+
+def _next_id(model: type[models.Model]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        (number,) = cursor.fetchone()
+    return int(number)
+
+
+def _write_change_sets(written: list[ChangeSet]) -> None:
+    """Write the change set of each entry, and count it; entries may be counted in several goes."""
+    with connection.cursor() as cursor:
+        for change_set, count in Counter(written).items():
+            cursor.execute(
+                """
+                INSERT INTO history_changeset (id, at, kind, by_id, reason, undoes_id, size)
+                VALUES (%s, %s, %s, %s, %s, %s, %s)
+                ON CONFLICT (id) DO UPDATE SET size = history_changeset.size + excluded.size
+                """,
+                [
+                    *(change_set.pk, change_set.at, change_set.kind, change_set.by_id, change_set.reason),
+                    *(change_set.undoes_id, count),
+                ],
+            )
 
 
 def take_turn() -> None:
@@ -74,7 +120,7 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
             since, or is referred to by others now; or what would be as before
             cannot be beside what is true today.
     """
-    if undone([entry]):
+    if _is_undone(entry):
         raise refuse("This was undone already.", code="undone")
     rows = look_up(affected(entry))
     present = {each: facts_of(row) for each, row in rows.items()}
@@ -84,6 +130,16 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
         link(row, rows)
     for change in reversed(entry.changes):
         _take_back(change, rows)
+
+
+def _is_undone(entry: Entry) -> bool:
+    """Whether an entry was undone and is so still; of those of a change set one query finds out, as they are locked."""
+    batch = current_batch()
+    if batch is None or batch.origin is None or batch.origin.undoes is None:
+        return bool(undone([entry]))
+    if "undone" not in batch.shared:
+        batch.shared["undone"] = undone(Entry.objects.filter(change_set=batch.origin.undoes).only("pk"))
+    return entry.pk in cast(set[int], batch.shared["undone"])
 
 
 def _take_back(change: RowChange, rows: dict[Reference, Period]) -> None:

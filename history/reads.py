@@ -1,20 +1,53 @@
 """What pages show of the history."""
 
 from django.db import models
+from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 
-from history.models import Entry, mention
-from history.sentences import EntryRow, entry_rows
+from history.lines import LineRow, count_selected, line_rows
+from history.models import ChangeSet, Entry, EntryQuerySet, mention
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
 
 RECENT = 8
 
 
-def recent_entries(row: models.Model, reader: Reader) -> list[EntryRow]:
-    """The last few entries that mention `row`, newest first, with undo where `reader` may."""
-    return entry_rows(_recent.objects(mention=mention(row)), reader, brief=True)
+def recent_entries(row: models.Model, reader: Reader) -> list[LineRow]:
+    """The last few lines of the history about `row`, newest first, with undo where `reader` may."""
+    about = mention(row)
+    entries = _recent.objects(mention=about)
+    sets = [entry.change_set for entry in entries if entry.change_set]
+    selected = count_selected(Entry.objects.mentioning(about), [each.pk for each in sets])
+    single = [entry for entry in entries if not entry.change_set]
+    return _newest_first(line_rows(single, sets, reader, selected=selected, brief=True))
 
 
-_recent = CompiledQuery(
-    lambda mention: Entry.objects.mentioning(mention).select_related("by")[:RECENT], mention=str
-)
+def latest_lines(number: int) -> list[LineRow]:
+    """The last few lines of the whole history, newest first."""
+    lines: list[Entry | ChangeSet] = [*_latest.objects(), *_latest_sets.objects()]
+    lines.sort(key=lambda each: (each.at, each.pk), reverse=True)
+    shown = lines[:number]
+    rows = line_rows(
+        [each for each in shown if isinstance(each, Entry)],
+        [each for each in shown if isinstance(each, ChangeSet)],
+        None,
+        brief=True,
+    )
+    return _newest_first(rows)
+
+
+def _newest_first(rows: list[LineRow]) -> list[LineRow]:
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _newest_of_lines(entries: EntryQuerySet) -> EntryQuerySet:
+    """The newest entry of each of the last few lines of `entries`."""
+    by_line = entries.order_by().values(line=Coalesce("change_set", -F("pk")))
+    newest = by_line.annotate(newest=Max("pk")).order_by("-newest").values("newest")[:RECENT]
+    found = Entry.objects.filter(pk__in=newest)
+    return found.select_related("by", "change_set__by", "change_set__undoes").order_by("-at", "-pk")
+
+
+_recent = CompiledQuery(lambda mention: _newest_of_lines(Entry.objects.mentioning(mention)), mention=str)
+_latest = CompiledQuery(lambda: Entry.objects.filter(change_set=None).select_related("by")[:RECENT])
+_latest_sets = CompiledQuery(lambda: ChangeSet.objects.select_related("by", "undoes")[:RECENT])

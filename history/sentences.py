@@ -1,8 +1,10 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import Formatter
+from typing import ClassVar
 
 from django.db.models import Field
 
@@ -59,6 +61,11 @@ class EntryRow:
     sentence: list[SentencePart]
     alterations: list[Alteration]
     undo: bool = False
+    is_set: ClassVar = False
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.entry.at
 
     @property
     def text(self) -> str:

@@ -8,5 +8,6 @@ from orgmodel.web.pages import verbs
 app_name = "history"
 urlpatterns = [
     path("", views.entry_list, name="list"),
+    path("change-sets/<int:pk>/undo/", views.undo_set, name="undo_change_set"),
     *verbs("<int:pk>/", views.entry, {operations.undo_entry: forms.UndoForm}),
 ]

@@ -1,14 +1,31 @@
-"""The page of the history."""
+"""The page of the history, and undoing what was done together."""
 
-from django.http import HttpResponse
+import datetime as dt
+import json
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from history.models import Entry
-from history.queries import row_named
-from history.sentences import entry_rows
+from history.change_sets import ONLY_ITS_DOER, may_undo_set, undo_change_set, undoable_sets
+from history.filters import EntryFilters
+from history.forms import FilterForm, UndoChangeSetForm
+from history.lines import PAGE, Lines
+from history.models import ChangeSet, Entry
+from orgmodel.caching.organisation import cached
+from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from people.models import User
+
+# What an address of the history may have beside its filters.
+OF_EVERY_PAGE = {"page", "as_of"}
 
 
 def entry(request: Request, pk: int) -> Entry:
@@ -17,10 +34,85 @@ def entry(request: Request, pk: int) -> Entry:
 
 @require_safe
 def entry_list(request: Request) -> HttpResponse:
-    """What was done, newest first, also to accounts for administrators; `?about=squads.squad:7` keeps what concerns that squad."""
-    entries = Entry.readable_by(request.user).select_related("by")
-    about = request.GET.get("about")
-    subject = row_named(about) if about else None
-    page = paged(request, entries.about(subject) if subject else entries)
-    context = {"page": page, "entries": entry_rows(page.object_list, request.user), "subject": subject}
+    """What was done, newest first, also to accounts for administrators; the query filters it.
+
+    What was done together is one line, unless the query selects that change set.
+    """
+    unknown = sorted(request.GET.keys() - OF_EVERY_PAGE - set(EntryFilters.names))
+    if unknown:
+        raise BadRequest(
+            f"“{unknown[0]}” is no filter of the history. Its filters are {', '.join(EntryFilters.names)}."
+        )
+    filters = EntryFilters(request.GET, request.user)
+    if "change_set" in filters.texts and filters.change_set is None:
+        raise BadRequest(f"change_set=“{filters.texts['change_set']}” is no change set.")
+    lines = Lines(
+        filters.found, all_of=None if filters.texts else request.user, apart=filters.change_set is not None
+    )
+    lines.number, controls = cached(
+        lambda: (lines.number, _controls(request, filters)),
+        *("history", filters.texts, request.as_of, request.today, request.user.is_superuser),
+    )
+    page = paged(request, lines, PAGE)
+    context = {
+        "page": page,
+        "entries": lines.rows(list(page), request.user),
+        "filters": filters,
+        "controls": controls,
+        "undo_url": _undo_url(request, filters.change_set),
+    }
     return render_page(request, "history/entry_list.html", context, fragments={"page"})
+
+
+def _undo_url(request: Request, change_set: ChangeSet | None) -> str:
+    """Where a change set is undone; "" for none, and where the reader cannot undo it."""
+    offered = change_set and undoable_sets([change_set], request.user)
+    return reverse("history:undo_change_set", args=[change_set.pk]) if change_set and offered else ""
+
+
+def _controls(request: Request, filters: EntryFilters) -> SafeString:
+    context = {"form": FilterForm(filters), "spans": _spans(request.today), "filters": filters}
+    return mark_safe(render_to_string("history/filters.html", context))  # noqa: S308  Jinja2 escapes
+
+
+def _spans(today: dt.date) -> list[tuple[str, dt.date]]:
+    """First days to choose, each with a label."""
+    return [
+        ("Today", today),
+        ("Last 7 days", today - dt.timedelta(days=6)),
+        ("Last 30 days", today - dt.timedelta(days=29)),
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo_set(request: Request, pk: int) -> HttpResponse:
+    """Show what undoing a change set undoes; on POST undo it. A refusal is 422 with the reasons."""
+    change_set = get_object_or_404(ChangeSet.objects.select_related("by", "undoes"), pk=pk)
+    by = cast(User, request.user)
+    posted = request.POST if request.method == "POST" else None
+    form = UndoChangeSetForm(posted, subject=change_set, day=request.as_of, by=by)
+    if not may_undo_set(by, change_set):
+        raise PermissionDenied(ONLY_ITS_DOER)
+    if request.method == "POST" and form.is_valid():
+        try:
+            calls = undo_change_set(change_set, by=by, reason=form.cleaned_data["reason"])
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            return _undone(request, calls)
+    context = {"form": form, "change_set": change_set}
+    status = 422 if form.errors else 200
+    return render_page(request, "history/undo_change_set.html", context, fragments={"dialog"}, status=status)
+
+
+def _undone(request: Request, calls: list[Call]) -> HttpResponse:
+    """Tell what was undone, and offer to take that back."""
+    undoing = cast(Entry, calls[0].entry).change_set
+    assert undoing
+    sentence = "Undid 1 change." if len(calls) == 1 else f"Undid {len(calls):,} changes."
+    undo = reverse("history:undo_change_set", args=[undoing.pk])
+    if request.htmx:
+        events = {"changed": {}, "toast": {"text": sentence, "undo": undo}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    messages.success(request, sentence, extra_tags=undo)
+    return HttpResponseRedirect(reverse("history:list"))

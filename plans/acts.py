@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 from django.core.exceptions import PermissionDenied
 
-from history.models import Entry
+from history.models import ChangeSet, Entry
 from orgmodel.api.calls import Calls
 from orgmodel.api.problems import TooLarge
-from orgmodel.domain.operations import Call, Json, Operation, as_json, call_together, registry
+from orgmodel.domain.operations import Call, Json, Operation, Origin, as_json, call_together, registry
 from people.models import User
 from plans.models import Plan
 from plans.outcomes import Outcome, outcome_of
@@ -48,7 +48,12 @@ class Act:
 
     def _call(self) -> Outcome:
         """Make the calls. Raises Refused."""
-        calls = call_together(as_calls(self.plan.calls, self.plan.reason), by=self.by, on_refused=self._note)
+        calls = call_together(
+            as_calls(self.plan.calls, self.plan.reason),
+            by=self.by,
+            origin=Origin(ChangeSet.Kind.PLAN),
+            on_refused=self._note,
+        )
         return outcome_of(_entries_of(calls), range(len(calls)))
 
     def _note(self, calls: dict[int, Call]) -> None:
@@ -64,7 +69,12 @@ class Act:
                 f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
             )
         report = load(
-            files, by=self.by.without_scopes(), faults=faults, reason=reason, end_unlisted=self._ending()
+            files,
+            by=self.by.without_scopes(),
+            faults=faults,
+            reason=reason,
+            end_unlisted=self._ending(),
+            kind=ChangeSet.Kind.PLAN,
         )
         entries = entries_since(newest, by=self.by, reason=reason) if report.committed else []
         outcome = outcome_of(entries, [None] * len(entries))

@@ -1,5 +1,7 @@
 """Pages of tribes."""
 
+import datetime as dt
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -40,5 +42,6 @@ def tribe_detail(request: Request, slug: str) -> HttpResponse:
         "page": page,
         "picture": picture,
         "recent": recent_entries(found, request.user),
+        "week_ago": request.today - dt.timedelta(days=6),
     }
     return render_page(request, "tribes/tribe_detail.html", context, fragments={"page", "picture"})

@@ -33,6 +33,8 @@ from django.db.models import BigIntegerField, Func
 SECONDS = 600
 # The table of history.models.Entry, which this layer may not import; a test compares the two.
 HISTORY = "history_entry"
+# That of history.models.ChangeSet, which is written with its entries.
+CHANGE_SETS = "history_changeset"
 # That of search.models.Document, which is written with the facts that it is made of; a test compares these too.
 DOCUMENTS = "search_document"
 
@@ -98,5 +100,5 @@ def _other_tables() -> tuple[str, ...]:
         f'"{model._meta.db_table}"'
         for model in apps.get_models(include_auto_created=True)
         if not hasattr(model, "within")
-        and model._meta.db_table not in (HISTORY, DOCUMENTS)  # only periods have that
+        and model._meta.db_table not in (HISTORY, CHANGE_SETS, DOCUMENTS)  # only periods have that
     )

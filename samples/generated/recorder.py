@@ -61,6 +61,6 @@ class Recorder:
         """
         called = registry[operation]
         call = Call(called, subject, called.with_defaults(arguments), self.by, "", self._changes, result)
-        self.write({**entry_of(call), "at": self.at})
+        self.write({**entry_of(call), "at": self.at, "change_set": None})
         self.at += PACE
         self._changes = []

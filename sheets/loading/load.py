@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from orgmodel.domain.operations import Batch
+from history.models import ChangeSet
+from orgmodel.domain.operations import Batch, Origin
 from people.models import User
 from sheets.format import files as sheet_files
 from sheets.format.catalogue import ELEMENTS, SHEETS
@@ -52,6 +53,7 @@ def load(
     with_effects: bool = False,
     expected_digest: str = "",
     end_unlisted: EndUnlisted | None = None,
+    kind: str = ChangeSet.Kind.LOAD,
 ) -> Report:
     """Apply the rows of `files`; change nothing when there are faults, or on a `dry_run`.
 
@@ -65,6 +67,7 @@ def load(
         reason: The reason in each entry of the history.
         with_effects: Whether to report what it does to each element.
         end_unlisted: What of it ends that is in no row.
+        kind: What the history calls it: a load of sheets, or a plan.
         expected_digest: The digest of the effects that were approved; with
             any others, nothing is committed.
 
@@ -82,7 +85,7 @@ def load(
         newest = newest_entry_id()
         open_before = count_open() if with_effects else 0
         _check(rows, faults)
-        batch = Batch(by, number=len(rows), defers_inserts=False)
+        batch = Batch(by, number=len(rows), defers_inserts=False, origin=Origin(kind))
         with batch.running():
             Importer(rows, faults, batch, reason=reason, progress=progress, end_unlisted=end_unlisted).run()
         if not faults:

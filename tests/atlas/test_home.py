@@ -150,5 +150,5 @@ def test_home_takes_the_same_queries_whatever_its_size(
         PersonFactory(manager=member.person)
     client.force_login(member)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/")

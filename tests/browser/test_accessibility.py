@@ -139,7 +139,7 @@ def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, ad
 def test_alterations_when_open_are_accessible_in_every_look(sign_in, admin, world):
     page = sign_in(admin)
     page.goto("/history/")
-    page.get_by_text("What it altered").first.click()
+    page.get_by_role("main").get_by_text("Changes", exact=True).first.click()
 
     assert look_at(page) == []
 

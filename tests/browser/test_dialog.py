@@ -183,8 +183,8 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
     page.get_by_text("More to do with").click()
     expect(page.get_by_role("link", name="Reopen")).to_be_visible()
 
-    page.get_by_role("link", name="All of it").click()
-    entry = page.get_by_role("main").get_by_role("listitem").first
+    page.get_by_role("link", name="All activity").click()
+    entry = page.get_by_role("main").locator("ol.timeline").get_by_role("listitem").first
     expect(entry).to_contain_text(f"{admin} dissolved {squad} on")
     expect(entry).to_contain_text("Its work is done.")
 

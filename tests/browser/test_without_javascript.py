@@ -31,7 +31,7 @@ def follow(page: Page, link: str, title: str) -> None:
 
 def latest(page: Page) -> Locator:
     """The newest entry of the history page."""
-    return page.get_by_role("main").get_by_role("listitem").first
+    return page.get_by_role("main").locator("ol.timeline").get_by_role("listitem").first
 
 
 @pytest.mark.refusals(422)
@@ -66,9 +66,9 @@ def test_squad_without_scripts_is_formed_staffed_edited_and_told_of(plain, admin
     squad = Squad.objects.get(slug="checkout")
     assert (squad.mission, squad.memberships.get().person) == ("Nobody waits.", ada)
 
-    follow(plain, "All of it", "History")
+    follow(plain, "All activity", "History")
     expect(latest(plain)).to_contain_text(f"{admin} edited Checkout")
-    latest(plain).get_by_text("What it altered").click()
+    latest(plain).get_by_text("Changes", exact=True).click()
     expect(latest(plain).get_by_role("definition")).to_contain_text("Nobody waits.")
 
 

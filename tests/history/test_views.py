@@ -55,7 +55,8 @@ def test_history_query_count_does_not_depend_on_size(signed_in, admin, count, dj
     for _ in range(count):
         place_member(SquadFactory(), person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    with django_assert_num_queries(7):  # session, user, count, entries, memberships with all, person, undone
+    # session, user, count, tribes to choose from, lines, entries, memberships with all, person, undone
+    with django_assert_num_queries(9):
         response = signed_in.get(PAGE)
 
     assert len(response.context["entries"]) == count
@@ -199,7 +200,7 @@ def test_page_of_a_tribe_tells_its_latest_history_and_leads_to_all_of_it(signed_
 
     page = signed_in.get(tribe.get_absolute_url()).content.decode()
 
-    assert ["formed <a" in page, page.count("</b> formed "), f"about=tribes.tribe%3A{tribe.pk}" in page] == [
+    assert ["formed <a" in page, page.count("</b> formed "), f"/history/?tribe={tribe.slug}" in page] == [
         True,
         8,
         True,

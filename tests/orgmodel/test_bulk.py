@@ -287,7 +287,7 @@ def test_ten_placements_take_as_many_queries_as_three(organisation, admin):
             call_together(calls, by=admin)
         counts.append(len(captured))
 
-    assert counts[0] == counts[1] < 15
+    assert counts[0] == counts[1] < 17  # two of them for the change set
 
 
 def test_refusals_stop_at_a_thousand(admin):

@@ -11,8 +11,15 @@ is UNCHANGED unless it is given, and `apply_changes` sets the others.
 """
 
 from orgmodel.domain.operations.arguments import clean_reason
-from orgmodel.domain.operations.batch import Batch, insert, insert_at_commit, on_batch_end
-from orgmodel.domain.operations.bulk import CallSource, CannotRead, Refused, call_together
+from orgmodel.domain.operations.batch import (
+    Batch,
+    Origin,
+    current_batch,
+    insert,
+    insert_at_commit,
+    on_batch_end,
+)
+from orgmodel.domain.operations.bulk import CallSource, CannotRead, ParsedCall, Refused, call_together
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
@@ -63,6 +70,8 @@ __all__ = [
     "Note",
     "Operation",
     "OperationFunction",
+    "Origin",
+    "ParsedCall",
     "Refused",
     "Said",
     "Unchanged",
@@ -73,6 +82,7 @@ __all__ = [
     "check_can_end",
     "check_version",
     "clean_reason",
+    "current_batch",
     "describe",
     "end",
     "end_children",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import copy
+from dataclasses import dataclass
 
 from django.db import connection, models
 
@@ -20,16 +21,29 @@ MOST_DEFERRED, MOST_DEFERRED_UNTIL_COMMIT = 5000, 50_000
 NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where the calls of a batch come from: a `kind` that the history knows, and the change set that they undo."""
+
+    kind: str
+    undoes: int | None = None
+
+
 class Batch:
     """Calls made one after the other in one transaction, each as if it were alone.
 
     Nothing is read that an earlier call changed without being read again. With
     `defers_inserts`, new rows are inserted together, at the latest before the
     database is queried for anything else, so that no query sees the difference.
+    With an `origin` the history shows all of it as one change set.
     """
 
-    def __init__(self, by: Account, *, number: int, defers_inserts: bool) -> None:
-        self.by, self.defers_inserts = by, defers_inserts
+    def __init__(
+        self, by: Account, *, number: int, defers_inserts: bool, origin: Origin | None = None
+    ) -> None:
+        self.by, self.defers_inserts, self.origin = by, defers_inserts, origin
+        # What its calls share, by what it is; read while all that they name is locked.
+        self.shared: dict[str, object] = {}
         self.fresh = Fresh()
         self._ids_at_once = max(1, min(number, INSERTED_AT_ONCE))
         self._deferred: dict[type[models.Model], list[models.Model]] = {}

@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations.batch import Batch
+from orgmodel.domain.operations.batch import Batch, Origin
 from orgmodel.domain.operations.calls import Call, Operation, capture
 from orgmodel.domain.operations.decorator import perform, require, retried
 from orgmodel.domain.operations.refusals import refusal
 
 MOST_REFUSALS = 1000
+REQUEST = Origin("request")
 # The most calls that are made again when one of them is refused.
 PIECE = 250
 
@@ -79,7 +80,11 @@ class CallSource(Protocol):
 
 
 def call_together(
-    source: CallSource, *, by: Account, on_refused: Callable[[dict[int, Call]], None] | None = None
+    source: CallSource,
+    *,
+    by: Account,
+    origin: Origin = REQUEST,
+    on_refused: Callable[[dict[int, Call]], None] | None = None,
 ) -> list[Call]:
     """Make calls one after the other in one transaction; the result is that of each call alone.
 
@@ -87,6 +92,7 @@ def call_together(
     are inserted together. Every refusal is found, up to MOST_REFUSALS; a call
     that needs what a refused one would have made is refused as well. `on_refused`
     is called with those that could be made, by index, before they are rolled back.
+    The history shows several as one change set of that `origin`.
 
     Raises:
         Refused: a call is impossible, or not allowed; nothing was changed.
@@ -96,7 +102,7 @@ def call_together(
     def change() -> list[Call]:
         calls: dict[int, Call] = {}
         with transaction.atomic():
-            refusals = _make_all(source, by, calls)
+            refusals = _make_all(source, by, origin, calls)
             if refusals:
                 if on_refused:
                     on_refused(calls)
@@ -109,7 +115,7 @@ def call_together(
     return calls
 
 
-def _make_all(source: CallSource, by: Account, calls: dict[int, Call]) -> dict[int, Refusal]:
+def _make_all(source: CallSource, by: Account, origin: Origin, calls: dict[int, Call]) -> dict[int, Refusal]:
     """Make the possible calls, adding them to `calls`; return the refusals of the others by index.
 
     It goes on in pieces, each with a savepoint. Of a piece in which something is
@@ -117,7 +123,8 @@ def _make_all(source: CallSource, by: Account, calls: dict[int, Call]) -> dict[i
     the database does not say which row it refuses; what is refused then stands first.
     """
     refusals: dict[int, Refusal] = {}
-    batch = Batch(by, number=len(source), defers_inserts=True)
+    is_set = len(source) > 1 or origin.undoes is not None
+    batch = Batch(by, number=len(source), defers_inserts=True, origin=origin if is_set else None)
     source.forget(None)
     start, size, is_looked_up = 0, PIECE, True
     with batch.running():
