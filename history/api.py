@@ -20,9 +20,9 @@ from orgmodel.api import (
     ViewSet,
     fetch_page,
     link_header,
+    operation_action,
     page_links,
     url_with,
-    verb,
 )
 from orgmodel.api.collections import PageLinks, SlicePagination
 from orgmodel.api.etags import HISTORY_ENTRY
@@ -99,7 +99,7 @@ class EntryViewSet(ViewSet):
 
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
-    undo_entry = verb(operations.undo_entry, EntrySerializer)
+    undo_entry = operation_action(operations.undo_entry, EntrySerializer)
 
     def get_queryset(self) -> EntryQuerySet:
         """What may be read; what may be undone is never about accounts."""
