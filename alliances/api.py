@@ -7,7 +7,7 @@ from rest_framework import serializers
 from alliances import operations
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio, count_people, count_people_in_tribes
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from tribes.api import TribeSerializer
 from trios.api import TrioSerializer
 from trios.models import Trio
@@ -92,8 +92,8 @@ class AllianceViewSet(ElementViewSet):
     add = operations.form_alliance
     change = operations.edit_alliance
     remove = operations.remove_alliance
-    dissolve_alliance = verb(operations.dissolve_alliance)
-    reopen_alliance = verb(operations.reopen_alliance)
+    dissolve_alliance = operation_action(operations.dissolve_alliance)
+    reopen_alliance = operation_action(operations.reopen_alliance)
 
 
 class ParticipationViewSet(RowViewSet):
@@ -106,4 +106,4 @@ class ParticipationViewSet(RowViewSet):
     add = operations.add_trio
     change = operations.correct_participation
     remove = operations.remove_participation
-    withdraw_trio = verb(operations.withdraw_trio)
+    withdraw_trio = operation_action(operations.withdraw_trio)

@@ -36,7 +36,7 @@ def sits_in_the_trio(user: User, participation: AllianceTrio | None) -> bool:
 
 rules.add_perm("alliances.form_alliance", is_administrator)
 rules.add_perm("alliances.remove_alliance", is_administrator)
-for verb in ("edit_alliance", "dissolve_alliance", "reopen_alliance", "add_trio"):
-    rules.add_perm(f"alliances.{verb}", is_administrator | sits_in_one_of_its_trios)
-for verb in ("withdraw_trio", "correct_participation", "remove_participation"):
-    rules.add_perm(f"alliances.{verb}", is_administrator | sits_in_one_of_its_trios | sits_in_the_trio)
+for name in ("edit_alliance", "dissolve_alliance", "reopen_alliance", "add_trio"):
+    rules.add_perm(f"alliances.{name}", is_administrator | sits_in_one_of_its_trios)
+for name in ("withdraw_trio", "correct_participation", "remove_participation"):
+    rules.add_perm(f"alliances.{name}", is_administrator | sits_in_one_of_its_trios | sits_in_the_trio)

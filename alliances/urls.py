@@ -4,14 +4,14 @@ from django.urls import path
 
 from alliances import forms, operations, views
 from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "alliances"
 urlpatterns = [
     path("", views.alliance_list, name="list"),
-    verb("new/", operations.form_alliance, forms.FormAllianceForm, views.get_nothing),
+    operation_path("new/", operations.form_alliance, forms.FormAllianceForm, views.get_nothing),
     path("<key:slug>/", views.alliance_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:slug>/",
         views.get_alliance,
         {
@@ -22,7 +22,7 @@ urlpatterns = [
             operations.add_trio: forms.AddTrioForm,
         },
     ),
-    *verbs(
+    *operation_paths(
         "<key:slug>/trios/<int:pk>/",
         views.get_participation,
         {

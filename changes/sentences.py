@@ -34,14 +34,14 @@ class Event[Row: Period]:
     replaced: Sequence[Row]
     children: list[Period]
 
-    def verb(self, past: str, base: str) -> str:
+    def tense(self, past: str, base: str) -> str:
         """“joined” of what was, “will join” of what is planned."""
         return f"will {base}" if self.planned else past
 
     def formed(self) -> str:
         if self.begins:
-            return self.verb("was formed", "be formed")
-        return self.verb("was dissolved", "be dissolved")
+            return self.tense("was formed", "be formed")
+        return self.tense("was dissolved", "be dissolved")
 
 
 def sentence(event: Event[Period]) -> list[SentencePart]:
@@ -85,7 +85,7 @@ def _chapter(event: Event[Chapter]) -> Pieces:
 
 
 def _alliance(event: Event[Alliance]) -> Pieces:
-    yield from (event.row, " ", event.formed() if event.begins else event.verb("ended", "end"))
+    yield from (event.row, " ", event.formed() if event.begins else event.tense("ended", "end"))
     tribes = [row.trio.tribe for row in event.children if isinstance(row, AllianceTrio)]
     if event.begins and tribes:
         yield " with "
@@ -93,28 +93,28 @@ def _alliance(event: Event[Alliance]) -> Pieces:
 
 
 def _person(event: Event[Person]) -> Pieces:
-    verb = event.verb("joined", "join") if event.begins else event.verb("left", "leave")
+    verb = event.tense("joined", "join") if event.begins else event.tense("left", "leave")
     yield from (event.row, f" {verb} the organisation")
 
 
 def _tribe_period(event: Event[SquadInTribe]) -> Pieces:
     period = event.row
     if not event.begins:
-        yield from (period.squad, f" {event.verb('left', 'leave')} ", period.tribe)
+        yield from (period.squad, f" {event.tense('left', 'leave')} ", period.tribe)
     elif event.replaced:
         yield from (
             period.squad,
-            f" {event.verb('moved', 'move')} from ",
+            f" {event.tense('moved', 'move')} from ",
             event.replaced[0].tribe,
             " to ",
             period.tribe,
         )
     else:
-        yield from (period.squad, f" {event.verb('came', 'come')} into ", period.tribe)
+        yield from (period.squad, f" {event.tense('came', 'come')} into ", period.tribe)
 
 
 def _participation(event: Event[AllianceTrio]) -> Pieces:
-    verb = event.verb("joined", "join") if event.begins else event.verb("left", "leave")
+    verb = event.tense("joined", "join") if event.begins else event.tense("left", "leave")
     yield from ("The trio of ", event.row.trio.tribe, f" {verb} ", event.row.alliance)
 
 
@@ -122,7 +122,7 @@ def _seat(event: Event[TrioSeat]) -> Pieces:
     seat, tribe = event.row, event.row.trio.tribe
     label = seat.get_seat_display().lower()
     if not event.begins:
-        verb = event.verb("became", "become")
+        verb = event.tense("became", "become")
         held = "holds" if event.planned else "had held"
         yield from (
             f"The {label.replace(' ', '-')} seat of ",
@@ -132,7 +132,7 @@ def _seat(event: Event[TrioSeat]) -> Pieces:
             f" {held} it",
         )
         return
-    yield from (seat.person, f" {event.verb('became', 'become')} {label} of ", tribe)
+    yield from (seat.person, f" {event.tense('became', 'become')} {label} of ", tribe)
     if event.replaced:
         yield from (" in place of ", event.replaced[0].person)
 
@@ -166,16 +166,16 @@ def _tenure(event: Event[GroupMembership]) -> Pieces:
         return
     if not event.replaced:
         if _is_member(row):
-            yield from (f"{event.verb('joined', 'join')} ", *_parent_named(row), f" as {role}")
+            yield from (f"{event.tense('joined', 'join')} ", *_parent_named(row), f" as {role}")
         else:
-            yield from (f"{event.verb('became', 'become')} {role} of ", *_parent_named(row))
+            yield from (f"{event.tense('became', 'become')} {role} of ", *_parent_named(row))
         return
     first, *others = event.replaced
     if parent_id(first) == parent_id(row):
         yield from _changes(event, first)
     else:
         yield from (
-            f"{event.verb('moved', 'move')} from ",
+            f"{event.tense('moved', 'move')} from ",
             *_parent_named(first),
             " to ",
             *_parent_named(row),
@@ -188,10 +188,10 @@ def _tenure(event: Event[GroupMembership]) -> Pieces:
 
 def _leaves(event: Event[GroupMembership], row: GroupMembership) -> Pieces:
     if _is_member(row):
-        yield from (f"{event.verb('left', 'leave')} ", *_parent_named(row))
+        yield from (f"{event.tense('left', 'leave')} ", *_parent_named(row))
     else:
         yield from (
-            f"{event.verb('stopped', 'stop')} being {row.role_label.lower()} of ",
+            f"{event.tense('stopped', 'stop')} being {row.role_label.lower()} of ",
             *_parent_named(row),
         )
 
@@ -201,18 +201,18 @@ def _changes(event: Event[GroupMembership], old: GroupMembership) -> Pieces:
     row = event.row
     share, before = getattr(row, "allocation", 100), getattr(old, "allocation", 100)
     if row.role != old.role:
-        verb = event.verb("changed", "change")
+        verb = event.tense("changed", "change")
         yield f"{verb} from {old.role_label.lower()} to {row.role_label.lower()} in "
         yield from _parent_named(row)
         yield f", with {_share(share)}{_instead_of(before)}" if share != before else ""
     elif share != before:
         yield from (
-            f"{event.verb('gave', 'give')} ",
+            f"{event.tense('gave', 'give')} ",
             *_parent_named(row),
             f" {_share(share)}{_instead_of(before)}",
         )
     else:
-        yield from (f"{event.verb('went', 'go')} on as {row.role_label.lower()} in ", *_parent_named(row))
+        yield from (f"{event.tense('went', 'go')} on as {row.role_label.lower()} in ", *_parent_named(row))
 
 
 def _share(percent: int | None) -> str:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from chapters import operations
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from tribes.api import TribeSerializer
@@ -89,10 +89,10 @@ class ChapterViewSet(ElementViewSet):
     add = operations.form_chapter
     change = operations.edit_chapter
     remove = operations.remove_chapter
-    dissolve_chapter = verb(operations.dissolve_chapter)
-    reopen_chapter = verb(operations.reopen_chapter)
-    appoint_lead = verb(operations.appoint_lead, ChapterMembershipSerializer)
-    relieve_lead = verb(operations.relieve_lead, ChapterMembershipSerializer)
+    dissolve_chapter = operation_action(operations.dissolve_chapter)
+    reopen_chapter = operation_action(operations.reopen_chapter)
+    appoint_lead = operation_action(operations.appoint_lead, ChapterMembershipSerializer)
+    relieve_lead = operation_action(operations.relieve_lead, ChapterMembershipSerializer)
 
 
 class MembershipViewSet(RowViewSet):
@@ -105,4 +105,4 @@ class MembershipViewSet(RowViewSet):
     add = operations.place_member
     change = operations.correct_membership
     remove = operations.remove_membership
-    end_membership = verb(operations.end_membership)
+    end_membership = operation_action(operations.end_membership)

@@ -45,5 +45,5 @@ rules.add_perm("chapters.reopen_chapter", is_administrator | leads_the_tribe)
 rules.add_perm("chapters.remove_chapter", is_administrator)
 rules.add_perm("chapters.appoint_lead", is_administrator | leads_the_tribe)
 rules.add_perm("chapters.relieve_lead", is_administrator | leads_the_tribe)
-for verb in ("place_member", "end_membership", "correct_membership", "remove_membership"):
-    rules.add_perm(f"chapters.{verb}", is_administrator | leads_the_tribe | leads_the_chapter)
+for name in ("place_member", "end_membership", "correct_membership", "remove_membership"):
+    rules.add_perm(f"chapters.{name}", is_administrator | leads_the_tribe | leads_the_chapter)

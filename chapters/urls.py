@@ -4,14 +4,14 @@ from django.urls import path
 
 from chapters import forms, operations, views
 from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "chapters"
 urlpatterns = [
     path("", views.chapter_list, name="list"),
-    verb("new/", operations.form_chapter, forms.FormChapterForm, views.get_chosen_tribe),
+    operation_path("new/", operations.form_chapter, forms.FormChapterForm, views.get_chosen_tribe),
     path("<key:slug>/", views.chapter_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:slug>/",
         views.get_chapter,
         {
@@ -24,7 +24,7 @@ urlpatterns = [
             operations.relieve_lead: EndForm,
         },
     ),
-    *verbs(
+    *operation_paths(
         "<key:slug>/members/<int:pk>/",
         views.get_membership,
         {

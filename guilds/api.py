@@ -7,7 +7,7 @@ from rest_framework import serializers
 from guilds import operations
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership, Role
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 
@@ -84,11 +84,11 @@ class GuildViewSet(ElementViewSet):
     add = operations.form_guild
     change = operations.edit_guild
     remove = operations.remove_guild
-    dissolve_guild = verb(operations.dissolve_guild)
-    reopen_guild = verb(operations.reopen_guild)
-    join_guild = verb(operations.join_guild, GuildMembershipSerializer)
-    leave_guild = verb(operations.leave_guild)
-    appoint_coordinator = verb(operations.appoint_coordinator, GuildMembershipSerializer)
+    dissolve_guild = operation_action(operations.dissolve_guild)
+    reopen_guild = operation_action(operations.reopen_guild)
+    join_guild = operation_action(operations.join_guild, GuildMembershipSerializer)
+    leave_guild = operation_action(operations.leave_guild)
+    appoint_coordinator = operation_action(operations.appoint_coordinator, GuildMembershipSerializer)
 
 
 class MembershipViewSet(RowViewSet):
@@ -101,4 +101,4 @@ class MembershipViewSet(RowViewSet):
     add = operations.place_member
     change = operations.correct_membership
     remove = operations.remove_membership
-    end_membership = verb(operations.end_membership)
+    end_membership = operation_action(operations.end_membership)

@@ -29,10 +29,10 @@ def _coordinates(user: User, guild: Guild | None) -> bool:
     return coordinators.filter(person=user.person).exists()
 
 
-for verb in ("form_guild", "join_guild", "leave_guild"):
-    rules.add_perm(f"guilds.{verb}", is_administrator | is_somebody_here)
+for name in ("form_guild", "join_guild", "leave_guild"):
+    rules.add_perm(f"guilds.{name}", is_administrator | is_somebody_here)
 rules.add_perm("guilds.remove_guild", is_administrator)
-for verb in (
+for name in (
     "edit_guild",
     "dissolve_guild",
     "reopen_guild",
@@ -42,4 +42,4 @@ for verb in (
     "correct_membership",
     "remove_membership",
 ):
-    rules.add_perm(f"guilds.{verb}", is_administrator | coordinates_it)
+    rules.add_perm(f"guilds.{name}", is_administrator | coordinates_it)

@@ -4,14 +4,14 @@ from django.urls import path
 
 from guilds import forms, operations, views
 from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "guilds"
 urlpatterns = [
     path("", views.guild_list, name="list"),
-    verb("new/", operations.form_guild, forms.FormGuildForm, views.get_nothing),
+    operation_path("new/", operations.form_guild, forms.FormGuildForm, views.get_nothing),
     path("<key:slug>/", views.guild_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:slug>/",
         views.get_guild,
         {
@@ -25,7 +25,7 @@ urlpatterns = [
             operations.appoint_coordinator: forms.AppointCoordinatorForm,
         },
     ),
-    *verbs(
+    *operation_paths(
         "<key:slug>/members/<int:pk>/",
         views.get_membership,
         {

@@ -24,9 +24,9 @@ from orgmodel.api import (
     ViewSet,
     fetch_page,
     link_header,
+    operation_action,
     page_links,
     url_with,
-    verb,
 )
 from orgmodel.api.collections import PageLinks, SlicePagination
 from orgmodel.api.cursors import DEFAULT_SIZE
@@ -133,7 +133,7 @@ class EntryViewSet(ViewSet):
 
     queryset = Entry.objects.select_related("by")
     serializer_class = EntrySerializer
-    undo_entry = verb(operations.undo_entry, EntrySerializer)
+    undo_entry = operation_action(operations.undo_entry, EntrySerializer)
     date_parameters = ViewSet.date_parameters | {"from", "to"}
 
     def get_queryset(self) -> EntryQuerySet:

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from history import forms, operations, views
-from orgmodel.web.pages import verbs
+from orgmodel.web.pages import operation_paths
 
 app_name = "history"
 urlpatterns = [
     path("", views.entry_list, name="list"),
     path("change-sets/<int:pk>/undo/", views.undo_set, name="undo_change_set"),
-    *verbs("<int:pk>/", views.entry, {operations.undo_entry: forms.UndoForm}),
+    *operation_paths("<int:pk>/", views.entry, {operations.undo_entry: forms.UndoForm}),
 ]

@@ -12,7 +12,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, View, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, View, operation_action
 from orgmodel.api.arguments import StrictCharField, validate_body
 from people import operations
 from people.filters import PersonFilters
@@ -63,9 +63,9 @@ class PersonViewSet(ElementViewSet):
     add = operations.add_person
     change = operations.edit_person
     remove = operations.remove_person
-    edit_profile = verb(operations.edit_profile)
-    offboard_person = verb(operations.offboard_person)
-    return_person = verb(operations.return_person)
+    edit_profile = operation_action(operations.edit_profile)
+    offboard_person = operation_action(operations.offboard_person)
+    return_person = operation_action(operations.return_person)
 
 
 SCOPES = "read, write or administer; or some of the scopes of one area, with spaces between."

@@ -3,16 +3,16 @@
 from django.urls import path
 
 from orgmodel.web.forms import OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
 
 app_name = "people"
 urlpatterns = [
     path("", views.person_list, name="list"),
     path("options/", views.person_options, name="options"),
-    verb("new/", operations.add_person, forms.AddPersonForm, views.nobody),
+    operation_path("new/", operations.add_person, forms.AddPersonForm, views.nobody),
     path("<key:handle>/", views.person_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:handle>/",
         views.person,
         {

@@ -1,4 +1,4 @@
-"""One search over people, elements, pages and verbs."""
+"""One search over people, elements, pages and actions."""
 
 from collections.abc import Iterable
 

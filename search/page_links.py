@@ -54,7 +54,7 @@ class PageLink:
 
 
 def page_links(user: User, text: str) -> list[PageLink]:
-    """Pages and verbs that `text` names, all of them without words; only verbs that `user` may perform."""
+    """Pages and actions that `text` names, all of them without words; only actions that `user` may perform."""
     named = [link for link in (*_pages(), *_verbs()) if link.tier(text) is not None]
     return [link for link in named if link.kind == "page" or may(user, link.name.replace(":", "."))]
 
@@ -89,7 +89,7 @@ def _verbs() -> tuple[PageLink, ...]:
     """Operations whose address needs nothing to act on."""
     parts = get_resolver().namespace_dict
     return tuple(
-        PageLink("verb", known.label, known.name.replace(".", ":"), "plus", NEW)
+        PageLink("action", known.label, known.name.replace(".", ":"), "plus", NEW)
         for known in registry.values()
         if _needs_nothing(parts, known)
     )
@@ -97,5 +97,5 @@ def _verbs() -> tuple[PageLink, ...]:
 
 def _needs_nothing(parts: dict[str, tuple[str, URLResolver]], known: Operation) -> bool:
     app = known.name.partition(".")[0]
-    patterns = parts[app][1].reverse_dict.getlist(known.verb) if app in parts else []
+    patterns = parts[app][1].reverse_dict.getlist(known.short_name) if app in parts else []
     return any(not arguments for pattern in patterns for _, arguments in pattern[0])

@@ -176,7 +176,7 @@ def _nearby(words: Sequence[str]) -> dict[str, list[str]]:
 def in_the_palette(user: User, text: str, day: dt.date) -> list[Group]:
     """The best few of everything, grouped by kind; the group of the best result stands first.
 
-    Without words, all pages and the verbs that `user` may perform.
+    Without words, all pages and the actions that `user` may perform.
     """
     ranked = [(tier, link) for link in page_links(user, text) if (tier := link.tier(text)) is not None]
     found: list[tuple[int, PageLink | Result]] = [*ranked, *((row.tier, row) for row in best(text, day))]
@@ -192,4 +192,4 @@ def in_the_palette(user: User, text: str, day: dt.date) -> list[Group]:
 
 def label_of(kind: str) -> str:
     """A kind's heading: “Squads”, “Pages”, “Actions”."""
-    return KINDS[kind].plural if kind in KINDS else {"page": "Pages", "verb": "Actions"}[kind]
+    return KINDS[kind].plural if kind in KINDS else {"page": "Pages", "action": "Actions"}[kind]

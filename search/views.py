@@ -16,7 +16,7 @@ from search.reads import Result, find, in_the_palette
 
 @require_safe
 def results(request: Request) -> HttpResponse:
-    """What the words of `?search=` find, of one `?kind=` or of all, with the pages and verbs that they name."""
+    """What the words of `?search=` find, of one `?kind=` or of all, with the pages and actions that they name."""
     text, kind = request.GET.get("search", ""), request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     # What a paginator needs of a sequence: it counts and slices.
@@ -31,7 +31,7 @@ def results(request: Request) -> HttpResponse:
 
 @require_safe
 def palette(request: Request) -> HttpResponse:
-    """The inside of the palette for `?search=`; without words, all pages and verbs."""
+    """The inside of the palette for `?search=`; without words, all pages and actions."""
     text = request.GET.get("search", "")
     context = {"text": text.strip(), "groups": in_the_palette(cast(User, request.user), text, request.as_of)}
     return render_page(request, "search/palette.html", context)

@@ -14,7 +14,7 @@ from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, by_first_day
 from orgmodel.domain.snapshots import snapshot
 from sheets.format.catalogue import SQUAD_MOVES, SQUADS
-from sheets.format.rows import Column, Sheet
+from sheets.format.rows import Sheet, SheetColumn
 from sheets.loading.stored import Timeline, timelines
 from sheets.selection import ALL, Selection
 from squads.models import Squad
@@ -31,7 +31,7 @@ class Table:
     """A sheet as it is written: the columns that it has, and its rows, which can be read once."""
 
     sheet: Sheet
-    columns: list[Column]
+    columns: list[SheetColumn]
     rows: Iterator[Cells]
 
     @property
@@ -72,12 +72,12 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if NEEDS_QUOTES.search(cell) else cell
 
 
-def _is_used(sheet: Sheet, found: models.QuerySet, column: Column) -> bool:
+def _is_used(sheet: Sheet, found: models.QuerySet, column: SheetColumn) -> bool:
     """Whether some row has a value in the column."""
     return found.exclude(**{column.field: column.kind.empty}).exists()
 
 
-def _rows(sheet: Sheet, found: models.QuerySet, columns: list[Column]) -> Iterator[Cells]:
+def _rows(sheet: Sheet, found: models.QuerySet, columns: list[SheetColumn]) -> Iterator[Cells]:
     if sheet in (SQUADS, SQUAD_MOVES):
         for values in _moves(found) if sheet is SQUAD_MOVES else _squads(found):
             yield [column.kind.write(values[column.name]) for column in columns]
@@ -109,7 +109,7 @@ def _timelines(squads: models.QuerySet[Squad]) -> Iterator[tuple[Squad, Timeline
         yield from zip(some, timelines(some).values(), strict=True)
 
 
-def _path(sheet: Sheet, column: Column) -> str:
+def _path(sheet: Sheet, column: SheetColumn) -> str:
     """The path to the value of a column: “chapter__slug”, “trio__tribe__slug”."""
     if not column.to:
         return column.field

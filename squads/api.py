@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from people.shares import membership_over
@@ -121,12 +121,12 @@ class SquadViewSet(ElementViewSet):
     add = operations.form_squad
     change = operations.edit_squad
     remove = operations.remove_squad
-    dissolve_squad = verb(operations.dissolve_squad)
-    reopen_squad = verb(operations.reopen_squad)
-    move_squad = verb(operations.move_squad, StaySerializer)
+    dissolve_squad = operation_action(operations.dissolve_squad)
+    reopen_squad = operation_action(operations.reopen_squad)
+    move_squad = operation_action(operations.move_squad, StaySerializer)
     action_headers: ClassVar = {"appoint_product_owner": WARNING}
-    appoint_product_owner = verb(operations.appoint_product_owner, MembershipSerializer)
-    relieve_product_owner = verb(operations.relieve_product_owner, MembershipSerializer)
+    appoint_product_owner = operation_action(operations.appoint_product_owner, MembershipSerializer)
+    relieve_product_owner = operation_action(operations.relieve_product_owner, MembershipSerializer)
 
     def respond_with_result(
         self,
@@ -156,10 +156,10 @@ class MembershipViewSet(RowViewSet):
     add = operations.place_member
     change = operations.correct_membership
     remove = operations.remove_membership
-    end_membership = verb(operations.end_membership)
-    move_member = verb(operations.move_member, MembershipSerializer)
-    change_role = verb(operations.change_role)
-    change_allocation = verb(operations.change_allocation)
+    end_membership = operation_action(operations.end_membership)
+    move_member = operation_action(operations.move_member, MembershipSerializer)
+    change_role = operation_action(operations.change_role)
+    change_allocation = operation_action(operations.change_allocation)
     action_headers: ClassVar = dict.fromkeys(
         (
             *("create", "partial_update", "end_membership"),

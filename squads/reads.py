@@ -71,12 +71,12 @@ class UpcomingChange(NamedTuple):
     """Somebody joins, leaves, or changes what they are in it, on a day that is planned."""
 
     day: dt.date
-    verb: str
+    phrase: str
     row: MembershipRow
     is_start: bool
 
 
-class Competence(NamedTuple):
+class ChapterGroup(NamedTuple):
     """The memberships of those who are in one chapter of the tribe, or in none where `chapter` is None."""
 
     chapter: ChapterRow | None
@@ -131,15 +131,15 @@ class SquadPage:
         return [row for row in self.members if row.role == Role.AGILE_COACH]
 
     @property
-    def competences(self) -> list[Competence]:
+    def members_by_chapter(self) -> list[ChapterGroup]:
         """The members by the chapter of the squad's tribe that each is in, the largest first.
 
         Who is in several is counted in the first by name; who is in none, last.
         """
-        groups: dict[int | None, Competence] = {}
+        groups: dict[int | None, ChapterGroup] = {}
         for row in self.members:
             chapter = self._chapter_of(row)
-            groups.setdefault(chapter.pk if chapter else None, Competence(chapter, [])).rows.append(row)
+            groups.setdefault(chapter.pk if chapter else None, ChapterGroup(chapter, [])).rows.append(row)
         return sorted(groups.values(), key=lambda group: (group.chapter is None, -group.n, group.text))
 
     def _chapter_of(self, row: MembershipRow) -> ChapterRow | None:

@@ -161,7 +161,7 @@ rules.add_perm("squads.reopen_squad", is_administrator | leads_the_tribe)
 rules.add_perm("squads.remove_squad", is_administrator)
 rules.add_perm("squads.appoint_product_owner", is_administrator | leads_the_tribe)
 rules.add_perm("squads.relieve_product_owner", is_administrator | leads_the_tribe)
-for verb in (
+for name in (
     "place_member",
     "end_membership",
     "move_member",
@@ -170,4 +170,4 @@ for verb in (
     "correct_membership",
     "remove_membership",
 ):
-    rules.add_perm(f"squads.{verb}", is_administrator | leads_the_tribe | owns_the_product)
+    rules.add_perm(f"squads.{name}", is_administrator | leads_the_tribe | owns_the_product)

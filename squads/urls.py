@@ -3,15 +3,15 @@
 from django.urls import path
 
 from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 from squads import forms, operations, views
 
 app_name = "squads"
 urlpatterns = [
     path("", views.squad_list, name="list"),
-    verb("new/", operations.form_squad, forms.FormSquadForm, views.get_chosen_tribe),
+    operation_path("new/", operations.form_squad, forms.FormSquadForm, views.get_chosen_tribe),
     path("<key:slug>/", views.squad_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:slug>/",
         views.get_squad,
         {
@@ -25,7 +25,7 @@ urlpatterns = [
             operations.relieve_product_owner: EndForm,
         },
     ),
-    *verbs(
+    *operation_paths(
         "<key:slug>/members/<int:pk>/",
         views.get_membership,
         {
@@ -37,7 +37,7 @@ urlpatterns = [
             operations.remove_membership: OperationForm,
         },
     ),
-    *verbs(
+    *operation_paths(
         "<key:slug>/tribes/<int:pk>/",
         views.get_tribe_period,
         {

@@ -322,7 +322,9 @@ def without_page(operations: Iterable[Operation]) -> list[str]:
     namespaces = get_resolver().namespace_dict
     named = {app: set(resolver.reverse_dict) for app, (_, resolver) in namespaces.items()}
     return [
-        known.name for known in operations if known.verb not in named.get(known.name.partition(".")[0], ())
+        known.name
+        for known in operations
+        if known.short_name not in named.get(known.name.partition(".")[0], ())
     ]
 
 

@@ -6,7 +6,7 @@ from django.db.models import Subquery
 from django.db.models.expressions import Combinable
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, JsonSerializer, verb
+from orgmodel.api import ElementViewSet, JsonSerializer, operation_action
 from tribes import operations
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
@@ -58,5 +58,5 @@ class TribeViewSet(ElementViewSet):
     add = operations.form_tribe
     change = operations.edit_tribe
     remove = operations.remove_tribe
-    dissolve_tribe = verb(operations.dissolve_tribe)
-    reopen_tribe = verb(operations.reopen_tribe)
+    dissolve_tribe = operation_action(operations.dissolve_tribe)
+    reopen_tribe = operation_action(operations.reopen_tribe)

@@ -3,15 +3,15 @@
 from django.urls import path
 
 from orgmodel.web.forms import DissolveForm, OperationForm
-from orgmodel.web.pages import verb, verbs
+from orgmodel.web.pages import operation_path, operation_paths
 from tribes import forms, operations, views
 
 app_name = "tribes"
 urlpatterns = [
     path("", views.tribe_list, name="list"),
-    verb("new/", operations.form_tribe, forms.FormTribeForm, views.get_nothing),
+    operation_path("new/", operations.form_tribe, forms.FormTribeForm, views.get_nothing),
     path("<key:slug>/", views.tribe_detail, name="detail"),
-    *verbs(
+    *operation_paths(
         "<key:slug>/",
         views.get_tribe,
         {

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, verb
+from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from people.api import PersonSerializer, person_of
 from tribes.api import TribeSerializer
 from tribes.models import Tribe
@@ -118,7 +118,7 @@ class SeatViewSet(RowViewSet):
     add = operations.fill_seat
     change = operations.correct_seat
     remove = operations.remove_seat
-    empty_seat = verb(operations.empty_seat)
+    empty_seat = operation_action(operations.empty_seat)
 
     def key_of_parent(self, key: str) -> str:
         return key_of_trio(key)

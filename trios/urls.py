@@ -3,15 +3,15 @@
 from django.urls import path
 
 from orgmodel.web.forms import EndForm, OperationForm
-from orgmodel.web.pages import verbs
+from orgmodel.web.pages import operation_paths
 from trios import forms, operations, views
 
 app_name = "trios"
 urlpatterns = [
     path("", views.trio_list, name="list"),
     path("<key:slug>/", views.trio_detail, name="detail"),
-    *verbs("<key:slug>/", views.get_trio, {operations.fill_seat: forms.FillSeatForm}),
-    *verbs(
+    *operation_paths("<key:slug>/", views.get_trio, {operations.fill_seat: forms.FillSeatForm}),
+    *operation_paths(
         "<key:slug>/seats/<int:pk>/",
         views.get_seat,
         {

@@ -11,12 +11,12 @@ the JSON of rows (serializers.py).
 from orgmodel.api.arguments import arguments_serializer, field_for, read_arguments
 from orgmodel.api.collections import AS_OF, PAGE_PARAMETERS, link_header, page_links, url_with
 from orgmodel.api.cursors import CursorWindow, fetch_page
+from orgmodel.api.operation_actions import operation_action
 from orgmodel.api.operation_views import OperationViewSet
 from orgmodel.api.problems import Problem
 from orgmodel.api.requests import ApiRequest
 from orgmodel.api.row_views import ElementViewSet, RowViewSet
 from orgmodel.api.serializers import Expansion, JsonSerializer
-from orgmodel.api.verbs import verb
 from orgmodel.api.views import View, ViewSet
 
 __all__ = [
@@ -36,8 +36,8 @@ __all__ = [
     "fetch_page",
     "field_for",
     "link_header",
+    "operation_action",
     "page_links",
     "read_arguments",
     "url_with",
-    "verb",
 ]

@@ -33,10 +33,10 @@ from orgmodel.api.cursors import CursorPage
 from orgmodel.api.etags import HISTORY_ENTRY, make_etag, matches_etag
 from orgmodel.api.json import MergePatchParser, RawJSON
 from orgmodel.api.lists import ListQuery
+from orgmodel.api.operation_actions import IF_MATCH, permission, responses
 from orgmodel.api.problems import VersionNeeded
 from orgmodel.api.requests import ApiRequest, account_of
 from orgmodel.api.serializers import JsonSerializer, RowShape, names_in, paths
-from orgmodel.api.verbs import IF_MATCH, permission, responses
 from orgmodel.api.views import ViewSet
 from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.elements import Keyed

@@ -92,7 +92,7 @@ class ViewSet(viewsets.ViewSetMixin, View):
     """A View for the addresses that the router makes."""
 
     def check_rights(self) -> None:
-        """Ask whether a verb may be done to the row that the address names."""
+        """Ask whether the operation may be performed on the row that the address names."""
         operation = getattr(getattr(self, self.action or "", None), "operation", None)
         if isinstance(operation, Operation):
             require(operation, self.get_object(), by=account_of(self.request))

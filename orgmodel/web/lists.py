@@ -41,7 +41,7 @@ class Chip(NamedTuple):
     query: str
 
 
-class Fault(NamedTuple):
+class FilterFault(NamedTuple):
     """What is wrong with a filter."""
 
     name: str
@@ -137,11 +137,11 @@ class Listing:
         return f"{self.path}?{query.urlencode()}" if query else self.path
 
     @property
-    def faults(self) -> list[Fault]:
+    def faults(self) -> list[FilterFault]:
         """What is wrong with which filter."""
         errors = self.filters.errors
         return [
-            Fault(name, str(self.filters.filters[name].label), why)
+            FilterFault(name, str(self.filters.filters[name].label), why)
             for name, whys in errors.items()
             for why in whys
         ]

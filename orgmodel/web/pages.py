@@ -113,7 +113,7 @@ def perform(
     )
 
 
-def verb[**P](
+def operation_path[**P](
     route: str, function: HasOperation, form_class: type[OperationForm], load: Load[P]
 ) -> URLPattern:
     """The address of an operation, named as the operation is.
@@ -126,15 +126,17 @@ def verb[**P](
         subject = load(request, *args, **captured)
         return perform(request, function, form_class, subject, initial=request.GET.dict())
 
-    return path(route, view, name=function.operation.verb)
+    return path(route, view, name=function.operation.short_name)
 
 
-def verbs[**P](
+def operation_paths[**P](
     prefix: str, load: Load[P], forms: Mapping[HasOperation, type[OperationForm]]
 ) -> list[URLPattern]:
     """An address below `prefix` for each operation in `forms`: “…/place-member/”."""
     return [
-        verb(f"{prefix}{function.operation.verb.replace('_', '-')}/", function, form_class, load)
+        operation_path(
+            f"{prefix}{function.operation.short_name.replace('_', '-')}/", function, form_class, load
+        )
         for function, form_class in forms.items()
     ]
 
@@ -170,7 +172,7 @@ def _is_gone(request: Request, call: Call) -> bool:
 def _address_after(operation: Operation, subject: Model | None, result: object) -> str:
     if isinstance(result, Keyed):
         return result.get_absolute_url()
-    if isinstance(subject, Keyed) and operation.verb == f"remove_{subject._meta.model_name}":
+    if isinstance(subject, Keyed) and operation.short_name == f"remove_{subject._meta.model_name}":
         return reverse(f"{subject._meta.app_label}:list")
     return _address_of(subject) if subject is not None else reverse("home")
 

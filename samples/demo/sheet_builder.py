@@ -8,7 +8,7 @@ from sheets.export import line
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import DAYS
 from sheets.format.files import Files
-from sheets.format.rows import Column, Sheet
+from sheets.format.rows import SheetColumn, Sheet
 
 
 class SheetBuilder:
@@ -24,7 +24,7 @@ class SheetBuilder:
             {column.name: self._text(column, cells.get(column.name)) for column in sheet.columns}
         )
 
-    def _text(self, column: Column, cell: str | Month) -> str:
+    def _text(self, column: SheetColumn, cell: str | Month) -> str:
         if cell is None or cell == "":
             return ""
         return self._first_of(int(cell)).isoformat() if column.kind in DAYS else str(cell)

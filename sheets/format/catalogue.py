@@ -15,7 +15,7 @@ from orgmodel.domain.periods import Period
 from people import operations as people
 from people.models import Person
 from sheets.format.cells import DAY, END, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
-from sheets.format.rows import Column, Sheet, SheetOperations
+from sheets.format.rows import Sheet, SheetColumn, SheetOperations
 from squads import operations as squads
 from squads.models import Role as SquadRole
 from squads.models import Squad, SquadInTribe, SquadMembership
@@ -24,25 +24,25 @@ from tribes.models import Tribe
 from trios import operations as trios
 from trios.models import Seat, TrioSeat
 
-NAME = Column("name", TEXT, "name", required=True)
-FORMER_KEYS = Column("former_keys", KEYS, "former_keys", optional=True)
-EXTERNAL_ID = Column("external_id", WORD, "external_id", optional=True)
-SOURCE = Column("source", WORD, "source", optional=True)
-FROM = Column("from", DAY, "starts_on")
-UNTIL = Column("until", END, "ends_before")
-PERSON = Column("person", KEY, "person", required=True, to="people", during="all days")
+NAME = SheetColumn("name", TEXT, "name", required=True)
+FORMER_KEYS = SheetColumn("former_keys", KEYS, "former_keys", optional=True)
+EXTERNAL_ID = SheetColumn("external_id", WORD, "external_id", optional=True)
+SOURCE = SheetColumn("source", WORD, "source", optional=True)
+FROM = SheetColumn("from", DAY, "starts_on")
+UNTIL = SheetColumn("until", END, "ends_before")
+PERSON = SheetColumn("person", KEY, "person", required=True, to="people", during="all days")
 
 
-def parent(name: str, to: str, field: str = "") -> Column:
+def parent(name: str, to: str, field: str = "") -> SheetColumn:
     """What the row lies within: it must be there on all of the row's days."""
-    return Column(name, KEY, field or name, required=True, to=to, during="all days")
+    return SheetColumn(name, KEY, field or name, required=True, to=to, during="all days")
 
 
 def element_sheet(
-    name: str, model: type[Element], key: str, columns: tuple[Column, ...], operations: SheetOperations
+    name: str, model: type[Element], key: str, columns: tuple[SheetColumn, ...], operations: SheetOperations
 ) -> Sheet:
     """A sheet of elements, with what all of them have around its own `columns`."""
-    key_column = Column(key, KEY, "slug", required=True)
+    key_column = SheetColumn(key, KEY, "slug", required=True)
     shared = (FROM, UNTIL, FORMER_KEYS, EXTERNAL_ID, SOURCE)
     return Sheet(name, model, (key_column, NAME, *columns, *shared), key=(key,), operations=operations)
 
@@ -53,10 +53,10 @@ def members_sheet(
     element: str,
     roles: type[TextChoices],
     operations: SheetOperations,
-    *columns: Column,
+    *columns: SheetColumn,
 ) -> Sheet:
     """A sheet of the people in elements."""
-    role = Column("role", choice(roles), "role", required=True)
+    role = SheetColumn("role", choice(roles), "role", required=True)
     return Sheet(
         name,
         model,
@@ -70,16 +70,16 @@ PEOPLE = Sheet(
     "people",
     Person,
     (
-        Column("person", KEY, "handle", required=True),
+        SheetColumn("person", KEY, "handle", required=True),
         # Of some people nothing is known but the handle.
-        Column("name", TEXT, "name", required=True, substitute="person"),
-        Column("email", WORD, "email", unique=True),
-        Column("job_title", TEXT, "job_title"),
-        Column("location", TEXT, "location"),
-        Column("time_zone", WORD, "time_zone", optional=True),
-        Column("manager", KEY, "manager", to="people"),
-        Column("joined", DAY, "starts_on"),
-        Column("left", END, "ends_before"),
+        SheetColumn("name", TEXT, "name", required=True, substitute="person"),
+        SheetColumn("email", WORD, "email", unique=True),
+        SheetColumn("job_title", TEXT, "job_title"),
+        SheetColumn("location", TEXT, "location"),
+        SheetColumn("time_zone", WORD, "time_zone", optional=True),
+        SheetColumn("manager", KEY, "manager", to="people"),
+        SheetColumn("joined", DAY, "starts_on"),
+        SheetColumn("left", END, "ends_before"),
         FORMER_KEYS,
         EXTERNAL_ID,
         SOURCE,
@@ -97,7 +97,7 @@ TRIBES = element_sheet(
     "tribes",
     Tribe,
     "tribe",
-    (Column("purpose", TEXT, "purpose"),),
+    (SheetColumn("purpose", TEXT, "purpose"),),
     SheetOperations(
         tribes.form_tribe, tribes.edit_tribe, tribes.dissolve_tribe, tribes.remove_tribe, tribes.reopen_tribe
     ),
@@ -107,7 +107,7 @@ TRIO_SEATS = Sheet(
     TrioSeat,
     (
         parent("tribe", "tribes", "trio"),
-        Column("seat", choice(Seat), "seat", required=True),
+        SheetColumn("seat", choice(Seat), "seat", required=True),
         PERSON,
         FROM,
         UNTIL,
@@ -120,11 +120,11 @@ SQUADS = element_sheet(
     Squad,
     "squad",
     (
-        Column("mission", TEXT, "mission"),
-        Column("tribe", KEY, "tribe", to="tribes", during="first day"),
-        Column("feature_area", TEXT, "feature_area"),
-        Column("way_of_working", TEXT, "way_of_working"),
-        Column("links", LINKS, "links", optional=True),
+        SheetColumn("mission", TEXT, "mission"),
+        SheetColumn("tribe", KEY, "tribe", to="tribes", during="first day"),
+        SheetColumn("feature_area", TEXT, "feature_area"),
+        SheetColumn("way_of_working", TEXT, "way_of_working"),
+        SheetColumn("links", LINKS, "links", optional=True),
     ),
     SheetOperations(
         squads.form_squad, squads.edit_squad, squads.dissolve_squad, squads.remove_squad, squads.reopen_squad
@@ -134,9 +134,9 @@ SQUAD_MOVES = Sheet(
     "squad_moves",
     SquadInTribe,
     (
-        Column("squad", KEY, "squad", required=True, to="squads", during="first day"),
-        Column("tribe", KEY, "tribe", to="tribes", during="first day"),
-        Column("from", DAY, "starts_on", required=True),
+        SheetColumn("squad", KEY, "squad", required=True, to="squads", during="first day"),
+        SheetColumn("tribe", KEY, "tribe", to="tribes", during="first day"),
+        SheetColumn("from", DAY, "starts_on", required=True),
     ),
     key=("squad", "from"),
     operations=SheetOperations(
@@ -152,13 +152,13 @@ SQUAD_MEMBERS = members_sheet(
     SheetOperations(
         squads.place_member, squads.correct_membership, squads.end_membership, squads.remove_membership
     ),
-    Column("allocation", PERCENT, "allocation"),
+    SheetColumn("allocation", PERCENT, "allocation"),
 )
 CHAPTERS = element_sheet(
     "chapters",
     Chapter,
     "chapter",
-    (Column("competence", TEXT, "competence", required=True), parent("tribe", "tribes")),
+    (SheetColumn("competence", TEXT, "competence", required=True), parent("tribe", "tribes")),
     SheetOperations(
         chapters.form_chapter,
         chapters.edit_chapter,
@@ -183,7 +183,7 @@ GUILDS = element_sheet(
     "guilds",
     Guild,
     "guild",
-    (Column("topic", TEXT, "topic"), Column("channel", TEXT, "channel", optional=True)),
+    (SheetColumn("topic", TEXT, "topic"), SheetColumn("channel", TEXT, "channel", optional=True)),
     SheetOperations(
         guilds.form_guild, guilds.edit_guild, guilds.dissolve_guild, guilds.remove_guild, guilds.reopen_guild
     ),
@@ -201,7 +201,7 @@ ALLIANCES = element_sheet(
     "alliances",
     Alliance,
     "alliance",
-    (Column("goal", TEXT, "goal"), Column("target_date", DAY, "target_date", optional=True)),
+    (SheetColumn("goal", TEXT, "goal"), SheetColumn("target_date", DAY, "target_date", optional=True)),
     SheetOperations(
         alliances.form_alliance,
         alliances.edit_alliance,

@@ -18,7 +18,7 @@ from orgmodel.domain.periods import Period, long_date
 from sheets.format.catalogue import ELEMENTS, SHEETS, SQUAD_MOVES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
-from sheets.format.rows import Column, Key, Row, Rows, Sheet
+from sheets.format.rows import Key, Row, Rows, Sheet, SheetColumn
 
 # The values that a row has where a constraint applies, by field.
 Condition = Mapping[str, str]
@@ -62,7 +62,7 @@ def _check_keys(rows: list[Row], faults: Faults) -> None:
             faults.add_to(row, row.sheet.key[0], message)
 
 
-def _check_unique(rows: list[Row], column: Column, faults: Faults) -> None:
+def _check_unique(rows: list[Row], column: SheetColumn, faults: Faults) -> None:
     seen: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if value := row.text(column.name):

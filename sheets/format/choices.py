@@ -8,13 +8,13 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from sheets.format.cells import DAYS, PERCENT, ChoiceType
-from sheets.format.rows import Column
+from sheets.format.rows import SheetColumn
 
 LAST_ROW = 1_048_576  # of a worksheet
 EARLIEST = "DATE(1900,3,1)"
 
 
-def add_choices(page: WriteOnlyWorksheet, columns: list[Column]) -> None:
+def add_choices(page: WriteOnlyWorksheet, columns: list[SheetColumn]) -> None:
     """Have the cells below the header of each of the `columns` offer what may stand there."""
     for number, column in enumerate(columns, 1):
         if validation := _validation(column):
@@ -23,7 +23,7 @@ def add_choices(page: WriteOnlyWorksheet, columns: list[Column]) -> None:
             page.data_validations.append(validation)
 
 
-def _validation(column: Column) -> DataValidation | None:
+def _validation(column: SheetColumn) -> DataValidation | None:
     if isinstance(column.kind, ChoiceType):
         return _refusing(
             DataValidation("list", formula1=f'"{",".join(column.kind.words)}"'),

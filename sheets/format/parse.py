@@ -14,7 +14,7 @@ from sheets.format.catalogue import SHEETS
 from sheets.format.cells import CellError, quoted
 from sheets.format.faults import Faults
 from sheets.format.files import Files
-from sheets.format.rows import Column, Row, Rows, Sheet
+from sheets.format.rows import Row, Rows, Sheet, SheetColumn
 
 DELIMITERS = ",;\t"
 SEP = re.compile(r"\"?sep=(.)\"?\r?\n", re.IGNORECASE)
@@ -153,7 +153,7 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
     return row
 
 
-def _cell(row: Row, column: Column, cells: Mapping[str, str], faults: Faults) -> str:
+def _cell(row: Row, column: SheetColumn, cells: Mapping[str, str], faults: Faults) -> str:
     """The cell of a column; where it is empty that of its substitute, with a note."""
     own, other = cells[column.name], cells.get(column.substitute, "").strip()
     if own.strip() or not other:
@@ -167,7 +167,7 @@ def _cell(row: Row, column: Column, cells: Mapping[str, str], faults: Faults) ->
     return other
 
 
-def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
+def _read(row: Row, column: SheetColumn, cell: str, faults: Faults) -> None:
     try:
         cell.encode()
         value = _normalized(row.sheet, column, column.kind.read(cell))
@@ -184,7 +184,7 @@ def _read(row: Row, column: Column, cell: str, faults: Faults) -> None:
             faults.add_to(row, column.name, message)
 
 
-def _field(sheet: Sheet, column: Column) -> models.Field | None:
+def _field(sheet: Sheet, column: SheetColumn) -> models.Field | None:
     """The field of the model that a column is about; None for one that refers to another row, or is computed."""
     try:
         field = sheet.model._meta.get_field(column.field)
@@ -193,13 +193,13 @@ def _field(sheet: Sheet, column: Column) -> models.Field | None:
     return field if isinstance(field, models.Field) and not column.to else None
 
 
-def _normalized(sheet: Sheet, column: Column, value: object) -> object:
+def _normalized(sheet: Sheet, column: SheetColumn, value: object) -> object:
     """A value as the model stores it."""
     field = _field(sheet, column)
     return field.normalized(value) if isinstance(field, NormalizedField) else value
 
 
-def _field_errors(sheet: Sheet, column: Column, value: object) -> Iterable[str]:
+def _field_errors(sheet: Sheet, column: SheetColumn, value: object) -> Iterable[str]:
     """The messages of the validators of the model's field."""
     if value in (None, "", []):
         return ["is empty, but has to say something."] if column.required else []

@@ -14,7 +14,7 @@ Outcome = Literal["new", "changed", "unchanged"]
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class SheetColumn:
     """One column: a `field` of the sheet's model, or of the operation that adds a row.
 
     `required`: no cell may be empty. `optional`: the column may be missing,
@@ -57,7 +57,7 @@ class Sheet:
 
     name: str
     model: type[Period]
-    columns: tuple[Column, ...]
+    columns: tuple[SheetColumn, ...]
     key: tuple[str, ...]
     operations: SheetOperations
     optional: bool = False
@@ -81,7 +81,7 @@ class Sheet:
         """Whether its rows have a key of one word, which other sheets refer to."""
         return len(self.key) == 1
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> SheetColumn:
         return next(column for column in self.columns if column.name == name)
 
     def column_of(self, field: str) -> str | None:
@@ -147,7 +147,7 @@ class Row:
         """First day and exclusive end, to sort by; the earliest and latest date where they are unknown."""
         return self.starts_on or dt.date.min, self.ends_before or dt.date.max
 
-    def references(self) -> Iterator[tuple[Column, str]]:
+    def references(self) -> Iterator[tuple[SheetColumn, str]]:
         """The keys of other rows in it, each with its column."""
         for column in self.sheet.columns:
             if column.to and (key := self.text(column.name)):

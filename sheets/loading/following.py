@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from orgmodel.domain.periods import Period
 from sheets.format.catalogue import ELEMENTS, SHEETS
-from sheets.format.rows import Column, Key, Row, Rows, Sheet
+from sheets.format.rows import Key, Row, Rows, Sheet, SheetColumn
 from sheets.loading.stored import stored_of
 
 
@@ -61,7 +61,7 @@ class _Following:
         return self._children[name].get(parent.text(parent.sheet.key[0]), [])
 
 
-def _children_of(parent: Sheet) -> Iterator[tuple[Sheet, Column]]:
+def _children_of(parent: Sheet) -> Iterator[tuple[Sheet, SheetColumn]]:
     """The sheets whose rows lie within those of another on all of their days, and by which column."""
     for sheet in SHEETS:
         for column in sheet.columns:

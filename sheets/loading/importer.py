@@ -12,10 +12,10 @@ from orgmodel.domain.periods import Period
 from sheets.format.catalogue import ELEMENTS, ENDABLE, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
-from sheets.format.rows import Column, Key, Row, Rows, Sheet
-from sheets.loading.plan import (
-    PlannedCall,
+from sheets.format.rows import Key, Row, Rows, Sheet, SheetColumn
+from sheets.loading.row_calls import (
     References,
+    RowCall,
     plan_addition,
     plan_changes,
     plan_end,
@@ -211,7 +211,7 @@ class Importer:
                 return None
         return found
 
-    def is_valid(self, column: Column, key: str) -> bool:
+    def is_valid(self, column: SheetColumn, key: str) -> bool:
         """Whether the row that a key refers to has no faults; true where there is none."""
         row = self.rows.find(column.to, key)
         return row is None or not row.faulty
@@ -223,7 +223,7 @@ class Importer:
             for column, key in row.references()
         )
 
-    def call(self, calls: Iterable[PlannedCall], existing: Existing) -> ValidationError | None:
+    def call(self, calls: Iterable[RowCall], existing: Existing) -> ValidationError | None:
         """Call the operations up to the first that is refused; return its refusal."""
         for planned in calls:
             row = planned.row

@@ -247,7 +247,7 @@ def test_description_of_an_operation_names_its_arguments(described, name):
     (post,) = (
         methods["post"]
         for address, methods in described["paths"].items()
-        if address.endswith(f"/{registry[name].verb.replace('_', '-')}/")
+        if address.endswith(f"/{registry[name].short_name.replace('_', '-')}/")
     )
 
     reference = post["requestBody"]["content"][JSON]["schema"]["$ref"]

@@ -200,7 +200,7 @@ def test_argument_that_is_left_out_empties_nothing(name):
 
     assert optional - {"reason"} == set(defaults)
     # Only what makes a row may take “left out” for “none”: there is nothing yet to be emptied.
-    if not operation.verb.startswith(MAKES_A_ROW):
+    if not operation.short_name.startswith(MAKES_A_ROW):
         assert {default for default in defaults.values() if default is not UNCHANGED} == set()
 
 

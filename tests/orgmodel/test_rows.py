@@ -25,7 +25,7 @@ APRIL = dt.date(2026, 4, 1)
 def test_registry_names_every_operation_after_its_app_and_its_function():
     known = registry["squads.place_member"]
 
-    assert (known.verb, known.label, known.subject.name) == ("place_member", "Place member", "squad")
+    assert (known.short_name, known.label, known.subject.name) == ("place_member", "Place member", "squad")
     assert list(known.arguments) == ["person", "role", "allocation", "starts_on", "ends_before"]
 
 

@@ -74,7 +74,7 @@ def refused(sentences: Any) -> Outcome:
 
 def function(attempt: Attempt) -> Outcome:
     """The operation itself."""
-    perform = getattr(import_module(f"{attempt.app}.operations"), attempt.known.verb)
+    perform = getattr(import_module(f"{attempt.app}.operations"), attempt.known.short_name)
     given = (attempt.subject,) if attempt.known.subject else ()
     try:
         perform(*given, **attempt.arguments, by=attempt.by, reason=attempt.reason)
@@ -132,7 +132,7 @@ def filled(form: Any) -> dict[str, str]:
 def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
     """The form of the operation, opened and sent."""
     client = signed_in(attempt.by)
-    address = reverse(f"{attempt.app}:{attempt.known.verb}", kwargs=captured(attempt))
+    address = reverse(f"{attempt.app}:{attempt.known.short_name}", kwargs=captured(attempt))
     opened = client.get(address, headers=headers)
     given = dict(attempt.arguments)
     if attempt.known.subject and not captured(attempt):

@@ -52,7 +52,7 @@ def altered(before: dict[str, Any], row: Any) -> set[str]:
 
 
 def test_every_edit_and_correction_takes_its_changes_only():
-    edits = {name for name, known in registry.items() if known.verb.startswith(("edit_", "correct_"))}
+    edits = {name for name, known in registry.items() if known.short_name.startswith(("edit_", "correct_"))}
 
     assert edits == CHANGING
     assert {each for name in edits for each in registry[name].arguments.keys() - registry[name].changes} == {

@@ -40,7 +40,7 @@ def _first_sentence(text: str) -> str:
 
 
 def _summary(operation: Node) -> str:
-    """The verb of the operation, or the id of the endpoint, as words."""
+    """The short name of the operation, or the id of the endpoint, as words."""
     if name := operation.get("x-permission"):
         return name.partition(".")[2].replace("_", " ").capitalize()
     return operation["operationId"].replace("_", " ").capitalize()

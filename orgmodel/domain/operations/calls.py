@@ -39,13 +39,14 @@ class Operation:
     subject: inspect.Parameter | None
 
     @property
-    def verb(self) -> str:
+    def short_name(self) -> str:
+        """The name without its app: “place_member”."""
         return self.name.partition(".")[2]
 
     @property
     def label(self) -> str:
         """“Place member”, for buttons and headings."""
-        return self.verb.replace("_", " ").capitalize()
+        return self.short_name.replace("_", " ").capitalize()
 
     @cached_property
     def changes(self) -> frozenset[str]:

@@ -36,7 +36,7 @@ class ActsOnRow(Protocol):
     def respond_with_result(self, result: object, serializer: type[BaseSerializer] | None) -> Response: ...
 
 
-def verb(
+def operation_action(
     function: HasOperation, returns: type[BaseSerializer] | None = None
 ) -> Callable[[ActsOnRow, Request], Response]:
     """An operation as POST below its subject, under its own name: “…/dissolve-squad/”.
@@ -52,7 +52,7 @@ def verb(
             call = execute(operation, row, by=request.user, **arguments)
             return self.respond_with_result(call.result, returns)
 
-    post.__name__ = operation.verb
+    post.__name__ = operation.short_name
     post.operation = operation  # type: ignore[attr-defined]  # for ViewSet.check_rights
     post.__doc__ = function.__doc__
     describe = extend_schema(
@@ -62,7 +62,9 @@ def verb(
         parameters=[IF_MATCH],
         extensions=permission(operation),
     )
-    return describe(action(detail=True, methods=["post"], url_path=operation.verb.replace("_", "-"))(post))
+    return describe(
+        action(detail=True, methods=["post"], url_path=operation.short_name.replace("_", "-"))(post)
+    )
 
 
 def permission(operation: Operation) -> dict[str, str]:

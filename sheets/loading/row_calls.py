@@ -7,7 +7,7 @@ from typing import cast
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import HasOperation, execute
 from orgmodel.domain.periods import Period
-from sheets.format.rows import Column, Row
+from sheets.format.rows import Row, SheetColumn
 from squads.models import Squad, SquadInTribe
 from squads.operations import correct_stay, move_squad, remove_stay
 from tribes.models import Tribe
@@ -19,7 +19,7 @@ Arguments = Mapping[str, object]
 
 
 @dataclass(frozen=True)
-class PlannedCall:
+class RowCall:
     """One call of an operation, to be made for a row."""
 
     row: Row
@@ -37,35 +37,35 @@ class PlannedCall:
         return cast(Period, execute(self.operation.operation, *subjects, **self.arguments, **context).result)
 
 
-def plan_addition(row: Row, references: References) -> PlannedCall:
+def plan_addition(row: Row, references: References) -> RowCall:
     """Add what is not stored yet."""
     values = _values(row, references)
     add = row.sheet.operations.add
     subject = add.operation.subject
     arguments = {name: values[name] for name in add.operation.arguments if name in values}
     on = references.get(row.sheet.column_of(subject.name) or "") if subject else None
-    return PlannedCall(row, add, on, arguments)
+    return RowCall(row, add, on, arguments)
 
 
-def plan_end(row: Row, stored: Period) -> list[PlannedCall]:
+def plan_end(row: Row, stored: Period) -> list[RowCall]:
     """End what has a later end than the row or none, and begins before the row's end."""
     until, sheet_operations = row.ends_before, row.sheet.operations
     if until is None or stored.ended_by(until) or stored.begins >= until:
         return []
-    end = PlannedCall(row, sheet_operations.end, stored, {"ends_before": until})
+    end = RowCall(row, sheet_operations.end, stored, {"ends_before": until})
     if stored.ends_before is None:
         return [end]
     if sheet_operations.reopen:
-        return [PlannedCall(row, sheet_operations.reopen, stored, {}), end]
+        return [RowCall(row, sheet_operations.reopen, stored, {}), end]
     return [_edit(sheet_operations.edit, row, stored, {"ends_before": until})]
 
 
-def plan_removal(row: Row, stored: Period) -> list[PlannedCall]:
+def plan_removal(row: Row, stored: Period) -> list[RowCall]:
     """Remove what would only begin when the row ends, or later."""
-    return [PlannedCall(row, row.sheet.operations.remove, stored, {})]
+    return [RowCall(row, row.sheet.operations.remove, stored, {})]
 
 
-def plan_changes(row: Row, stored: Period, references: References) -> list[PlannedCall]:
+def plan_changes(row: Row, stored: Period, references: References) -> list[RowCall]:
     """Change the facts that differ, and take back an end that is too early."""
     edit, reopen = row.sheet.operations.edit, row.sheet.operations.reopen
     values = _values(row, references)
@@ -79,35 +79,35 @@ def plan_changes(row: Row, stored: Period, references: References) -> list[Plann
     calls = [_edit(edit, row, stored, changes)] if changes else []
     ends_later = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
     if reopen and ends_later:
-        calls.append(PlannedCall(row, reopen, stored, {}))
+        calls.append(RowCall(row, reopen, stored, {}))
     return calls
 
 
-def plan_first_day(row: Row, stored: Period) -> list[PlannedCall]:
+def plan_first_day(row: Row, stored: Period) -> list[RowCall]:
     """Say the first day that nobody knew."""
     if stored.starts_on or row.starts_on is None:
         return []
     return [_edit(row.sheet.operations.edit, row, stored, {"starts_on": row.starts_on})]
 
 
-def plan_renaming(row: Row, stored: Period) -> PlannedCall:
+def plan_renaming(row: Row, stored: Period) -> RowCall:
     """Only change the key to that of the row."""
     key = row.sheet.columns[0]
     return _edit(row.sheet.operations.edit, row, stored, {key.field: row.get(key.name)})
 
 
-def plan_move(row: Row, squad: Squad, period: SquadInTribe | None, tribe: Tribe | None) -> list[PlannedCall]:
+def plan_move(row: Row, squad: Squad, period: SquadInTribe | None, tribe: Tribe | None) -> list[RowCall]:
     """Put a squad in a tribe, or in none, from the row's first day; `period` is its tribe period of that day."""
     if (period.tribe if period else None) == tribe:
         return []
     if period is None or (row.starts_on and period.begins != row.starts_on):
-        return [PlannedCall(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
+        return [RowCall(row, move_squad, squad, {"tribe": tribe, "starts_on": row.starts_on})]
     if tribe is None:
-        return [PlannedCall(row, remove_stay, period, {})]
+        return [RowCall(row, remove_stay, period, {})]
     return [_edit(correct_stay, row, period, {"tribe": tribe})]
 
 
-def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[PlannedCall]:
+def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[RowCall]:
     """Extend the tribe period that ended with a squad, which was reopened, to the end of the squad or tribe."""
     if period is None:
         return []
@@ -118,16 +118,16 @@ def plan_extension(row: Row, squad: Squad, period: SquadInTribe | None) -> list[
     return [_edit(correct_stay, row, period, {"ends_before": until})]
 
 
-def _edit(operation: HasOperation, row: Row, stored: Period, changes: Arguments) -> PlannedCall:
+def _edit(operation: HasOperation, row: Row, stored: Period, changes: Arguments) -> RowCall:
     """Change only what differs; what the sheet has no column for stays."""
     version = {"version": stored.version} if isinstance(stored, Keyed) else {}
-    return PlannedCall(row, operation, stored, {**version, **changes})
+    return RowCall(row, operation, stored, {**version, **changes})
 
 
 def _values(row: Row, references: References) -> dict[str, object]:
     """The row by field instead of by column, without references to what is not stored yet."""
 
-    def value(column: Column) -> object:
+    def value(column: SheetColumn) -> object:
         return references.get(column.name) if column.to else row.get(column.name)
 
     return {
