@@ -8,7 +8,7 @@ from sheets.export import line
 from sheets.format.catalogue import SHEETS
 from sheets.format.cells import DAYS
 from sheets.format.files import Files
-from sheets.format.rows import SheetColumn, Sheet
+from sheets.format.rows import Sheet, SheetColumn
 
 
 class SheetBuilder:
