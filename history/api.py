@@ -85,7 +85,7 @@ class EntrySerializer(serializers.ModelSerializer):
 
     by = serializers.CharField(source="by.username", help_text="The user name of who did it.")
     subject = Reference(help_text="What it acted on; null for nothing that was there before.")
-    result = Reference(help_text="What came of it; null for none.")
+    result = Reference(help_text="Its result; null for none.")
     arguments = serializers.DictField()
     changes = ChangedRows(help_text="Each row that was made, altered or removed.")
     change_set = serializers.IntegerField(

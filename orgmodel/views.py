@@ -45,7 +45,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours, or the database away: middleware may be the first to ask it."""
+    """Say that something went wrong on our side, or that the database is away: middleware may be the first to ask it."""
     if is_away(sys.exception()):
         return unavailable(request)
     if request.path.startswith(API):

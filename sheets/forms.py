@@ -97,7 +97,7 @@ class LoadForm(forms.Form):
     """The reason, and a confirmation where many memberships would end."""
 
     reason = forms.CharField(
-        required=False, max_length=500, help_text="It stands in the history, beside each change."
+        required=False, max_length=500, help_text="Shown in the history, beside each change."
     )
     meant = forms.BooleanField(error_messages={"required": "Tick this if it is meant, or mend the sheets."})
 

@@ -173,7 +173,7 @@ class MoveMemberForm(OperationForm):
         squad = self.cleaned_data["squad"]
         if not self.by.has_perm("squads.place_member", squad):
             raise ValidationError(
-                f"You may not place people in {squad}. Choose another squad, or ask its owner."
+                f"You don’t have permission to place people in {squad}. Choose another squad, or ask its owner."
             )
         return squad
 

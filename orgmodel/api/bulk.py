@@ -45,7 +45,7 @@ class CallsRefused(Problem):
 class CallsDenied(Problem):
     status_code = 403
     name = "calls-denied"
-    title = "You may not make some of the calls"
+    title = "You don’t have permission to make some of the calls"
     member_schemas: ClassVar = {"errors": BY_INDEX}
     remedy = "Nothing was changed. See errors, by the index of the call."
 

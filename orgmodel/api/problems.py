@@ -111,7 +111,7 @@ class NotSignedIn(Problem):
 class NotAllowed(Problem):
     status_code = 403
     name = "not-allowed"
-    title = "You may not do this"
+    title = "You don’t have permission to do this"
     remedy = "Ask somebody who may; docs/permissions.md says who."
 
 
@@ -196,7 +196,7 @@ class TooManyRequests(Problem):
 class Failed(Problem):
     status_code = 500
     name = "failed"
-    title = "The fault is ours"
+    title = "Something went wrong on our side"
     remedy = "This is our fault. It stands in the log."
 
 

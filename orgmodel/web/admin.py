@@ -59,7 +59,7 @@ class OperationModelForm(forms.ModelForm):
 class ReasonedForm(OperationModelForm):
     """The form of a page: its reason is that of every operation that the page calls."""
 
-    reason = forms.CharField(required=False, max_length=500, help_text="It stands in the history.")
+    reason = forms.CharField(required=False, max_length=500, help_text="Shown in the history.")
 
 
 class Refused(Exception):  # noqa: N818  it is an answer, not an error

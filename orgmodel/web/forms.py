@@ -138,7 +138,7 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     heading = button = lede = about = ""
     data: MultiValueDict[str, object]
 
-    reason = forms.CharField(required=False, max_length=500, help_text="It stands in the history.")
+    reason = forms.CharField(required=False, max_length=500, help_text="Shown in the history.")
 
     def __init__(
         self,

@@ -102,7 +102,7 @@ def perform(
             renamed = call.result if call.result == on else on  # the row by the name that it has now
             return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
     elif not request.user.has_perm(operation.name, subject):
-        raise PermissionDenied(f"You may not {operation.label.lower()} here.")
+        raise PermissionDenied(f"You don’t have permission to {operation.label.lower()} here.")
     context = {"form": form, "operation": operation, "subject": subject}
     return render_page(
         request,

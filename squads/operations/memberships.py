@@ -213,7 +213,7 @@ def move_member(
             membership is over by then, or as `place_member`.
     """
     if not by.has_perm("squads.place_member", squad):
-        raise PermissionDenied(f"You may not place people in {squad}.")
+        raise PermissionDenied(f"You don’t have permission to place people in {squad}.")
     if squad == membership.squad:
         raise refuse(f"{membership.person.distinct_name()} is in {squad} already.", code="same", on="squad")
     if membership.ended_by(starts_on):

@@ -141,13 +141,13 @@ document.addEventListener("keydown", ({ key, target }) => {
 /* What went wrong on the way. */
 const reasons = {
   0: "There is no connection. Nothing was saved; try again.",
-  403: "You may not do this, or your sign-in has ended.",
+  403: "You don’t have permission to do this, or your sign-in has ended.",
   404: "That is no longer here. Reload the page to see what is.",
   429: "Too many attempts. Wait a little, then try again.",
 };
 const failed = ({ detail }) =>
   toast({
-    text: reasons[detail.xhr?.status ?? 0] ?? "That did not work, and the fault is ours. Nothing was saved.",
+    text: reasons[detail.xhr?.status ?? 0] ?? "Something went wrong on our side. Nothing was saved.",
     tone: "bad",
   });
 

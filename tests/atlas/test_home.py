@@ -73,7 +73,7 @@ def test_an_account_without_a_person_is_told_how_to_be_tied_to_one(client, admin
     stranger = UserFactory(email="stranger@example.com")
     page = text_of(home(client, stranger))
 
-    assert "Your account is nobody’s here yet" in page
+    assert "Your account isn’t linked to a person yet" in page
     assert "stranger@example.com" in page
     assert f'<a href="mailto:{admin.email}">' in page
     nameless = User.objects.create_user("nameless")

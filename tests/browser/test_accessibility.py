@@ -86,7 +86,7 @@ def test_page_for_anybody_is_accessible_in_every_look(page, db):
 def test_page_of_what_one_may_not_do_is_accessible_in_every_look(sign_in, bystander):
     page = sign_in(bystander)
     page.goto("/squads/new/")
-    expect(heading(page)).to_have_text("This is not yours to do")
+    expect(heading(page)).to_have_text("You don’t have permission")
 
     assert look_at(page) == []
 

@@ -79,7 +79,7 @@ def test_map_is_moved_and_seen_whole_again(chart, way):
     )
     chart.mouse.move(0, 0)
 
-    chart.get_by_role("button", name="Whole").click()
+    chart.get_by_role("button", name="Fit").click()
 
     chart.wait_for_function(
         "whole => document.querySelector('.chart > canvas').toDataURL() === whole", arg=whole
@@ -97,7 +97,7 @@ def test_dragging_moves_the_map_and_opens_nothing(chart):
     chart.mouse.up()
 
     assert canvas(chart).evaluate(PICTURE) != before
-    expect(heading(chart)).to_have_text("The map")
+    expect(heading(chart)).to_have_text("Map")
 
 
 def test_colours_change_with_their_legend_and_stay_in_the_address(chart):

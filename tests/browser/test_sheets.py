@@ -107,7 +107,7 @@ def test_sheets_without_scripts_go_in_as_separate_files(sign_in, admin, tmp_path
 
     page.get_by_role("button", name="Load the sheets").click()
     while heading(page).inner_text() == "Loading":
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
 
     expect(heading(page)).to_have_text("Loaded")
     page.get_by_role("link", name="Look at the organisation").click()

@@ -80,7 +80,7 @@ def test_operation_performed_records_one_entry_with_defaults_and_reason(admin, s
 
 
 def test_operation_without_permission_is_denied_before_anything_is_checked(bystander, squad):
-    with pytest.raises(PermissionDenied, match="You may not dissolve squad here"):
+    with pytest.raises(PermissionDenied, match="You don’t have permission to dissolve squad here"):
         dissolve_squad(squad, ends_before=dt.date.min, by=bystander)
 
     assert Entry.objects.count() == 0

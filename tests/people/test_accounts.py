@@ -209,7 +209,7 @@ def test_demo_sign_in_outside_the_demo_is_404_and_not_offered(client, db):
     response = client.post("/accounts/demo/", {"handle": DEMO_PEOPLE[0].handle})
 
     assert (response.status_code, signed_in(client)) == (404, False)
-    assert b"Look around as" not in client.get(SIGN_IN).content
+    assert b"Explore as" not in client.get(SIGN_IN).content
 
 
 @pytest.mark.parametrize("person", DEMO_PEOPLE)

@@ -52,7 +52,7 @@ def test_moving_to_a_squad_that_ends_sooner_ends_with_it(admin):
 def test_moving_to_where_one_may_not_place_people_is_denied(tribe_lead, squad):
     old = SquadMembershipFactory(squad=squad)
 
-    with pytest.raises(PermissionDenied, match="You may not place people in"):
+    with pytest.raises(PermissionDenied, match="You don’t have permission to place people in"):
         move_member(old, squad=SquadFactory(), starts_on=MARCH, by=tribe_lead)
 
     assert list(SquadMembership.objects.all()) == [old]
@@ -135,7 +135,7 @@ def test_moving_to_where_one_may_not_place_people_is_refused_in_the_form_that_ke
     form = answer.context["form"]
     assert answer.status_code == 422
     assert form.errors == {
-        "squad": ["You may not place people in Far. Choose another squad, or ask its owner."]
+        "squad": ["You don’t have permission to place people in Far. Choose another squad, or ask its owner."]
     }
     assert (form["squad"].value(), form["reason"].value()) == (far.slug, "A trade.")
     assert list(SquadMembership.objects.all()) == [row]

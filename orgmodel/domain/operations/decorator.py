@@ -122,7 +122,7 @@ def require(operation: Operation, subject: models.Model | None, *, by: Account) 
     if not by.has_perm(operation.name, subject):
         scope = by.lacks_scope(operation.name)
         why = f": this token lacks the scope {scope}" if scope else ""
-        raise PermissionDenied(f"You may not {operation.label.lower()} here{why}.")
+        raise PermissionDenied(f"You don’t have permission to {operation.label.lower()} here{why}.")
 
 
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
