@@ -19,7 +19,7 @@ class ParticipationInline(OperationInline):
 
 @admin.register(Alliance)
 class AllianceAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("name", "slug", "target_date", "starts_on", "ends_before")
+    list_display = ("name", "slug", "target_date", "starts_on", "last_day")
     list_filter = ("target_date", "starts_on", "ends_before")
     search_fields = ("name", "slug", "goal")
     fields = (
@@ -43,7 +43,7 @@ class AllianceAdmin(SearchedAdmin, OperationAdmin):
 
 @admin.register(AllianceTrio)
 class AllianceTrioAdmin(OperationAdmin):
-    list_display = ("trio", "alliance", "starts_on", "ends_before")
+    list_display = ("trio", "alliance", "starts_on", "last_day")
     list_filter = ("alliance", "starts_on", "ends_before")
     list_select_related = ("trio__tribe", "alliance")
     search_fields = ("trio__tribe__name", "trio__tribe__slug", "alliance__name", "alliance__slug")

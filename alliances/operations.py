@@ -104,7 +104,7 @@ def edit_alliance(
     return alliance
 
 
-@operation("dissolved {subject} on {ends_before}")
+@operation("dissolved {subject}, last day {ends_before:last day}")
 def dissolve_alliance(alliance: Alliance, *, ends_before: dt.date, by: User, reason: str = "") -> Alliance:
     """Dissolve an alliance: `ends_before` is the first day without it.
 
@@ -169,7 +169,7 @@ def add_trio(
     return participation
 
 
-@operation("ended the part of the {subject} on {ends_before}")
+@operation("ended the part of the {subject}, last day {ends_before:last day}")
 def withdraw_trio(
     participation: AllianceTrio, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> AllianceTrio:

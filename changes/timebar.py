@@ -8,7 +8,7 @@ from math import log1p
 from changes.facts import About, Span
 from changes.queries import WEEK
 from changes.reads import Changes
-from orgmodel.domain.periods import day_before
+from orgmodel.domain.days import day_before
 
 WEEKS, BACK = 60, 40
 DAYS = WEEKS * WEEK

@@ -19,7 +19,7 @@ class MembershipInline(TenureInline):
 
 @admin.register(Chapter)
 class ChapterAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("name", "slug", "competence", "tribe", "starts_on", "ends_before")
+    list_display = ("name", "slug", "competence", "tribe", "starts_on", "last_day")
     list_filter = ("tribe", "starts_on", "ends_before")
     list_select_related = ("tribe",)
     search_fields = ("name", "slug", "competence")
@@ -45,7 +45,7 @@ class ChapterAdmin(SearchedAdmin, OperationAdmin):
 
 @admin.register(ChapterMembership)
 class ChapterMembershipAdmin(TenureAdmin):
-    list_display = ("person", "chapter", "role", "starts_on", "ends_before")
+    list_display = ("person", "chapter", "role", "starts_on", "last_day")
     list_filter = ("role", "starts_on", "ends_before")
     list_select_related = ("chapter",)
     search_fields = ("person__name", "person__handle", "chapter__name", "chapter__slug")

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from chapters.models import Chapter, ChapterMembership, Role
+from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import (
     UNCHANGED,
     Unchanged,
@@ -18,7 +19,7 @@ from orgmodel.domain.operations import (
     reopen,
     save,
 )
-from orgmodel.domain.periods import day_before, long_date
+from orgmodel.domain.periods import long_date
 from people.models import Person, User
 from tribes.models import Tribe
 
@@ -108,7 +109,7 @@ def edit_chapter(
     return chapter
 
 
-@operation("dissolved {subject} on {ends_before}")
+@operation("dissolved {subject}, last day {ends_before:last day}")
 def dissolve_chapter(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> Chapter:
     """Dissolve a chapter: `ends_before` is the first day without it.
 
@@ -178,7 +179,7 @@ def place_member(
     return membership
 
 
-@operation("ended {subject} on {ends_before}")
+@operation("ended {subject}, last day {ends_before:last day}")
 def end_membership(
     membership: ChapterMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> ChapterMembership:
@@ -225,7 +226,7 @@ def appoint_lead(
     return appointed
 
 
-@operation("relieved the lead of {subject} on {ends_before}")
+@operation("relieved the lead of {subject}, last day {ends_before:last day}")
 def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> ChapterMembership:
     """End the lead's tenure: `ends_before` is the first day without.
 

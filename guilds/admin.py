@@ -19,7 +19,7 @@ class MembershipInline(TenureInline):
 
 @admin.register(Guild)
 class GuildAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("name", "slug", "channel", "starts_on", "ends_before")
+    list_display = ("name", "slug", "channel", "starts_on", "last_day")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "topic")
     fields = (
@@ -43,7 +43,7 @@ class GuildAdmin(SearchedAdmin, OperationAdmin):
 
 @admin.register(GuildMembership)
 class GuildMembershipAdmin(TenureAdmin):
-    list_display = ("person", "guild", "role", "starts_on", "ends_before")
+    list_display = ("person", "guild", "role", "starts_on", "last_day")
     list_filter = ("role", "starts_on", "ends_before")
     list_select_related = ("guild",)
     search_fields = ("person__name", "person__handle", "guild__name", "guild__slug")

@@ -9,6 +9,7 @@ from orgmodel.web.forms import (
     EditForm,
     ExternalIdFacts,
     FirstDayField,
+    LastDayField,
     OperationForm,
     field_of,
     slug_of,
@@ -46,9 +47,7 @@ class JoinForm(OperationForm):
 class LeaveForm(OperationForm):
     """One click will do: no day means the one that is looked at."""
 
-    ends_before = DayField(
-        label="First day no longer", required=False, help_text="The day before is your last one in it."
-    )
+    ends_before = LastDayField(required=False)
 
     def clean_ends_before(self) -> dt.date:
         return self.cleaned_data["ends_before"] or self.day

@@ -111,7 +111,7 @@ def edit_guild(
     return guild
 
 
-@operation("dissolved {subject} on {ends_before}")
+@operation("dissolved {subject}, last day {ends_before:last day}")
 def dissolve_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> Guild:
     """Dissolve a guild: `ends_before` is the first day without it.
 
@@ -168,7 +168,7 @@ def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") 
     return joined
 
 
-@operation("left {subject} on {ends_before}")
+@operation("left {subject}, last day {ends_before:last day}")
 def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> None:
     """Leave a guild oneself, in whichever roles: `ends_before` is the first day no longer in it.
 
@@ -217,7 +217,7 @@ def place_member(
     return membership
 
 
-@operation("ended {subject} on {ends_before}")
+@operation("ended {subject}, last day {ends_before:last day}")
 def end_membership(
     membership: GuildMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> GuildMembership:

@@ -31,12 +31,15 @@ def mention(row: models.Model) -> str:
 
 def as_text(value: Json) -> str:
     """An argument of an entry as people read it; a row by the name that it had."""
-    if isinstance(value, dict):
-        return str(value["text"])
+    return str(value["text"]) if isinstance(value, dict) else words(as_day(value) or value)
+
+
+def as_day(value: Json) -> dt.date | None:
+    """The day that an argument of an entry is; None where it is none."""
     try:
-        return words(dt.date.fromisoformat(cast(str, value)))
+        return dt.date.fromisoformat(cast(str, value))
     except (TypeError, ValueError):
-        return words(value)
+        return None
 
 
 class EntryQuerySet(models.QuerySet):
@@ -210,7 +213,9 @@ class Entry(models.Model):
     def label(self) -> str:
         """What was done, in a sentence without its doer, by the names of then."""
         act = self.act
-        return act.template.format_map({name: Said(as_text(value)) for name, value in act.values.items()})
+        return act.template.format_map(
+            {name: Said(as_text(value), as_day(value)) for name, value in act.values.items()}
+        )
 
     def touches(self) -> Iterator[models.Model]:
         """Every row that it changed, and what these lie within, by their ids only."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.db.models import Field
 
-from history.models import ENTRY, Act, Entry, as_text
+from history.models import ENTRY, Act, Entry, as_day, as_text
 from history.rows import (
     Reference,
     Rows,
@@ -20,6 +20,7 @@ from history.rows import (
     stored_rows,
 )
 from history.undoing import Reader, own, undoable
+from orgmodel.domain.days import EndField
 from orgmodel.domain.operations import Facts, Json, Said
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
@@ -168,7 +169,7 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
             value = values.get(name)
             if not isinstance(value, dict):
                 known = UNKNOWN_DAY if name == "starts_on" and value is None else as_text(value)
-                yield SentencePart(format(Said(known), spec or ""))
+                yield SentencePart(format(Said(known, as_day(value)), spec or ""))
             elif value["model"] == ENTRY:
                 yield from _sentence(earlier[_reference(value)[1]].act, links, earlier)
             else:
@@ -213,6 +214,8 @@ def _value(column: Field, facts: Facts, known: Rows) -> str:
         return "not known"
     if column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if isinstance(column, EndField):
+        return format(Said(as_text(value), as_day(value)), "last day")
     return as_text(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
 
 

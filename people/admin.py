@@ -82,7 +82,7 @@ class TenureInline(NamesPeople, OperationInline):
 
 @admin.register(Person)
 class PersonAdmin(SearchedAdmin, NamesPeople, OperationAdmin):
-    list_display = ("name", "handle", "email", "job_title", "location", "manager", "starts_on", "ends_before")
+    list_display = ("name", "handle", "email", "job_title", "location", "manager", "starts_on", "last_day")
     list_filter = ("location", "starts_on", "ends_before")
     list_select_related = ()  # managers come by `get_queryset`
     search_fields = ("name", "handle", "email", "job_title")

@@ -12,6 +12,7 @@ from orgmodel.web.forms import (
     DayField,
     EditForm,
     ExternalIdFacts,
+    LastDayField,
     OperationForm,
     field_of,
 )
@@ -117,4 +118,4 @@ class EditProfileForm(ProfileFacts, EditForm):
 
 
 class OffboardForm(OperationForm):
-    ends_before = DayField(label="First day gone", help_text="All memberships and seats end on it.")
+    ends_before = LastDayField(help_text="Their memberships and seats end with it.")

@@ -20,7 +20,7 @@ from knox.models import AbstractAuthToken
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
-from orgmodel.domain.days import DayField
+from orgmodel.domain.days import DayField, EndField
 from orgmodel.domain.elements import Keyed, KeyField
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
@@ -250,7 +250,7 @@ class Person(Keyed):
         related_name="reports",
     )
     starts_on = DayField("joined", null=True, blank=True)
-    ends_before = DayField("left", null=True, blank=True)
+    ends_before = EndField("last day", null=True, blank=True)
 
     objects = PersonManager()
 

@@ -12,7 +12,8 @@ from guilds.models import GuildMembership
 from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import Tenure, day_before, latest_first
+from orgmodel.domain.days import day_before
+from orgmodel.domain.periods import Tenure, latest_first
 from people.models import Person, display_name, has_namesake, hue_of, initials_of
 from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole

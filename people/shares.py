@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import Json, as_json
-from orgmodel.domain.periods import day_before, long_date
+from orgmodel.domain.periods import long_date
 from people.models import Person, PersonQuerySet
 from squads.models import SquadMembership
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from orgmodel.domain.periods import day_before
+from orgmodel.domain.days import day_before
 from orgmodel.web.forms import DayField
 from sheets.format.catalogue import ENDABLE
 from sheets.format.files import MEGABYTE, SheetsError

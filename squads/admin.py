@@ -41,7 +41,7 @@ class StayInline(OperationInline):
 
 @admin.register(Squad)
 class SquadAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "ends_before")
+    list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "last_day")
     list_filter = ("way_of_working", "starts_on", "ends_before")
     search_fields = ("name", "slug", "mission")
     fields = (
@@ -81,7 +81,7 @@ class SquadAdmin(SearchedAdmin, OperationAdmin):
 
 @admin.register(SquadMembership)
 class SquadMembershipAdmin(TenureAdmin):
-    list_display = ("person", "squad", "role", "allocation", "starts_on", "ends_before")
+    list_display = ("person", "squad", "role", "allocation", "starts_on", "last_day")
     list_filter = ("role", "starts_on", "ends_before")
     list_select_related = ("squad",)
     search_fields = ("person__name", "person__handle", "squad__name", "squad__slug")
@@ -97,7 +97,7 @@ class SquadMembershipAdmin(TenureAdmin):
 
 @admin.register(SquadInTribe)
 class SquadInTribeAdmin(OperationAdmin):
-    list_display = ("squad", "tribe", "starts_on", "ends_before")
+    list_display = ("squad", "tribe", "starts_on", "last_day")
     list_filter = ("tribe", "starts_on", "ends_before")
     list_select_related = ("squad", "tribe")
     search_fields = ("squad__name", "squad__slug", "tribe__name", "tribe__slug")

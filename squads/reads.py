@@ -8,7 +8,8 @@ from typing import NamedTuple, overload
 from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
-from orgmodel.domain.periods import PeriodRow, by_first_day, day_before
+from orgmodel.domain.days import day_before
+from orgmodel.domain.periods import PeriodRow, by_first_day
 from orgmodel.web.pagination import Part
 from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import Role, Squad, SquadInTribe, SquadMembership

@@ -10,7 +10,7 @@ from tribes.models import Tribe
 
 @admin.register(Tribe)
 class TribeAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("name", "slug", "starts_on", "ends_before")
+    list_display = ("name", "slug", "starts_on", "last_day")
     list_filter = ("starts_on", "ends_before")
     search_fields = ("name", "slug", "purpose")
     fields = ("name", "slug", "purpose", "external_id", "source", "starts_on", "ends_before", "version")

@@ -98,7 +98,7 @@ def edit_tribe(
     return tribe
 
 
-@operation("dissolved {subject} on {ends_before}")
+@operation("dissolved {subject}, last day {ends_before:last day}")
 def dissolve_tribe(tribe: Tribe, *, ends_before: dt.date, by: User, reason: str = "") -> Tribe:
     """Dissolve a tribe: `ends_before` is the first day without it.
 

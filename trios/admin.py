@@ -19,17 +19,17 @@ class SeatInline(TenureInline):
 
 @admin.register(Trio)
 class TrioAdmin(SearchedAdmin, OperationAdmin):
-    list_display = ("tribe", "starts_on", "ends_before")
+    list_display = ("tribe", "starts_on", "last_day")
     list_filter = ("starts_on", "ends_before")
     list_select_related = ("tribe",)
     search_fields = ("tribe__name", "tribe__slug")
-    readonly_fields = fields = ("tribe", "starts_on", "ends_before")
+    readonly_fields = fields = ("tribe", "starts_on", "last_day")
     inlines = (SeatInline,)
 
 
 @admin.register(TrioSeat)
 class TrioSeatAdmin(TenureAdmin):
-    list_display = ("person", "seat", "trio", "starts_on", "ends_before")
+    list_display = ("person", "seat", "trio", "starts_on", "last_day")
     list_filter = ("seat", "starts_on", "ends_before")
     list_select_related = ("trio__tribe",)
     search_fields = ("person__name", "person__handle", "trio__tribe__name", "trio__tribe__slug")

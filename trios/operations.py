@@ -68,7 +68,7 @@ def fill_seat(
     return held
 
 
-@operation("emptied the seat of {subject} on {ends_before}")
+@operation("emptied the seat of {subject}, last day {ends_before:last day}")
 def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = "") -> TrioSeat:
     """End a seat's holding: `ends_before` is the first day that the seat is empty.
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.formats import date_format
 from uuid_utils.compat import uuid7
 
-from orgmodel.domain.days import DayField
+from orgmodel.domain.days import DayField, EndField, day_before
 
 # Columns of a row that follow from others and from its parents: no facts of their own.
 DERIVED = frozenset({"effective_from"})
@@ -146,7 +146,7 @@ class Period(models.Model):
 
     public_id = models.UUIDField("id", default=uuid7, editable=False)
     starts_on = DayField("first day", null=True, blank=True)
-    ends_before = DayField("ends before", null=True, blank=True)
+    ends_before = EndField("last day", null=True, blank=True)
     effective_from = models.DateField(default=dt.date.min, editable=False)
 
     within: ClassVar[tuple[str, ...]] = ()
@@ -160,7 +160,7 @@ class Period(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_before=None) | Q(ends_before__gt=F("effective_from")),
                 name="%(app_label)s_%(class)s_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
             # Not `unique=True`, of which Django asks the database before each save.
             models.UniqueConstraint(fields=["public_id"], name="%(app_label)s_%(class)s_public_id"),
@@ -222,7 +222,9 @@ class Period(models.Model):
             self._clean_within(parent)
         if self.ended_by(self.begins):
             # Before the constraints are tested: PostgreSQL makes no range of such days.
-            raise ValidationError({"ends_before": "The end must be after the first day."}, code="outside")
+            raise ValidationError(
+                {"ends_before": "The last day must not be before the first day."}, code="outside"
+            )
 
     def _clean_within(self, parent: "Period") -> None:
         if self.begins < parent.begins:
@@ -237,20 +239,20 @@ class Period(models.Model):
             raise ValidationError(
                 {
                     "ends_before": f"{parent} begins on {long_date(parent.begins)}; "
-                    "the end must be after that day."
+                    "choose that day or a later one."
                 },
                 code="outside",
             )
         if parent.ended_by(self.begins):
             raise ValidationError(
-                {"starts_on": f"{parent} has ended by then (on {long_date(parent.ends_before)})."},
+                {"starts_on": f"{parent} has ended by then: its last day is {long_date(parent.last_day)}."},
                 code="outside",
             )
         if parent.ends_before and (self.ends_before is None or self.ends_before > parent.ends_before):
             raise ValidationError(
                 {
-                    "ends_before": f"{parent} ends on {long_date(parent.ends_before)}; "
-                    "this must end by that day."
+                    "ends_before": f"The last day of {parent} is {long_date(parent.last_day)}; "
+                    "choose that day or an earlier one."
                 },
                 code="outside",
             )
@@ -311,11 +313,6 @@ def headcount(tenures: type[Tenure], parent: str, day: dt.date) -> Coalesce:
     rows = tenures.objects.on(day).filter(**{parent: OuterRef("pk")})
     counted = rows.order_by().values(parent).values_list(Count("person", distinct=True))
     return Coalesce(Subquery(counted), 0)
-
-
-def day_before(day: dt.date) -> dt.date:
-    """The day before `day`; of the first day that there is, that day itself."""
-    return day - dt.timedelta(days=1) if day > dt.date.min else day
 
 
 @lru_cache(maxsize=10_000)  # 25 µs each, and a picture has hundreds

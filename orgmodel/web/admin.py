@@ -1,5 +1,6 @@
 """Django admin over operations: every write is one, so it is checked and stands in the history."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, cast
@@ -15,6 +16,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from orgmodel.domain.operations import HasOperation, Operation, execute
+from orgmodel.domain.periods import Period
+
+# A field of a page, or several in a row.
+type Shown = str | list[str] | tuple[str, ...]
 
 # Beside the refusal of a stale edit: a page of the admin cannot take over what a colleague changed.
 AFRESH = "Here you save again from the page opened afresh, say in another tab."
@@ -94,6 +99,11 @@ class Operations:
     ending: ClassVar[HasOperation | None] = None
     reopening: ClassVar[HasOperation | None] = None
 
+    @admin.display(ordering="ends_before")
+    def last_day(self, row: Period) -> dt.date | None:
+        """The last day of a row; as what people know its end."""
+        return row.last_day
+
     @classmethod
     def changes(cls) -> Operation | None:
         """The operation that changes a row, as registered."""
@@ -107,6 +117,11 @@ class Operations:
             return {*(change.arguments if change else ()), *(["ends_before"] if cls.ending else [])}
         add = cls.adding.operation if cls.adding else None
         return {*add.arguments, *([add.subject.name] if add.subject else [])} if add else set()
+
+
+def to_read(names: Iterable[Shown]) -> tuple[Shown, ...]:
+    """Fields that are only shown: the last day instead of the exclusive end, which a form translates."""
+    return tuple("last_day" if name == "ends_before" else name for name in names)
 
 
 def call(function: HasOperation | None, row: Model | None, given: Mapping[str, object], by: object) -> object:
@@ -130,13 +145,12 @@ class OperationAdmin(Operations, admin.ModelAdmin):
     delete_confirmation_template = "admin/remove.html"
     delete_selected_confirmation_template = "admin/remove_selected.html"
 
-    def get_fields(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> tuple[str | list[str] | tuple[str, ...], ...]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[Shown, ...]:
         hidden = {"reason"} if hasattr(self.model, "version") else {"reason", "version"}
         names = tuple(name for name in super().get_fields(request, obj) if name not in hidden)
-        writes = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return (*names, "reason") if writes else names
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return (*names, "reason")
+        return to_read(names)
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: object
@@ -234,6 +248,13 @@ class OperationInline(Operations, admin.TabularInline):
     form = OperationModelForm
     extra = 0
     show_change_link = True
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[Shown, ...]:
+        names = tuple(super().get_fields(request, obj))
+        return names if self.has_change_permission(request, obj) else to_read(names)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return (*map(str, super().get_readonly_fields(request, obj)), "last_day")
 
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: object

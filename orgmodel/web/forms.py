@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.days import LastDay, day_after
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.operations import Operation
 
@@ -77,6 +78,22 @@ class DayField(forms.DateField):
     ) -> None:
         super().__init__(label=label, help_text=help_text, required=required)
         self.today = today
+
+    def initial_on(self, day: dt.date) -> dt.date:
+        """The initial value on a page that shows `day`."""
+        return day
+
+
+class LastDayField(LastDay, DayField):
+    """A last day; its value is the end that this means, the day after it. Otherwise as `DayField`."""
+
+    def __init__(
+        self, *, today: bool = True, label: str = "Last day", help_text: str = "", required: bool = True
+    ) -> None:
+        super().__init__(today=today, label=label, help_text=help_text, required=required)
+
+    def initial_on(self, day: dt.date) -> dt.date:
+        return day_after(day)
 
 
 class FirstDayField(DayField):
@@ -154,7 +171,7 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         self.order_fields([*(name for name in self.fields if name not in LAST), *LAST])
         for field in self.fields.values():
             if isinstance(field, DayField) and field.today:
-                field.initial = day
+                field.initial = field.initial_on(day)
         self.prepare()
         self.set_initial()
 
@@ -190,20 +207,17 @@ class BeginForm[Subject: models.Model | None](OperationForm[Subject]):
     """A period begins, and may have an end already."""
 
     starts_on = FirstDayField()
-    ends_before = DayField(
-        label="First day no longer",
-        required=False,
-        today=False,
-        help_text="Leave empty while no end is known.",
+    ends_before = LastDayField(
+        required=False, today=False, help_text="Leave empty while no last day is known."
     )
 
 
 class EndForm[Subject: models.Model](OperationForm[Subject]):
-    ends_before = DayField(label="First day no longer", help_text="The day before is the last one.")
+    ends_before = LastDayField()
 
 
 class DissolveForm[Subject: models.Model](OperationForm[Subject]):
-    ends_before = DayField(label="First day without it", help_text="All that is open in it ends on that day.")
+    ends_before = LastDayField(help_text="Everything open in it ends on that day too.")
 
 
 class CorrectForm[Subject: models.Model](OperationForm[Subject]):
@@ -239,7 +253,7 @@ class CorrectPeriodForm[Subject: models.Model](CorrectForm[Subject]):
     """Also corrects the days of a period."""
 
     starts_on = FirstDayField(today=False)
-    ends_before = DayField(label="First day no longer", required=False, today=False)
+    ends_before = LastDayField(required=False, today=False)
 
 
 class EditForm[Subject: models.Model](CorrectForm[Subject]):

@@ -177,7 +177,7 @@ def edit_profile(
     return person
 
 
-@operation("offboarded {subject} on {ends_before}")
+@operation("offboarded {subject}, last day {ends_before:last day}")
 def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: str = "") -> Person:
     """Let a person leave: `ends_before` is the first day that they are gone.
 

@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="squads_squad_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
         migrations.AddConstraint(
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="squads_squadintribe_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
         migrations.AddConstraint(
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="squads_squadmembership_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
         migrations.AddConstraint(

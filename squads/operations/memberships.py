@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.exceptions import PermissionDenied
 
+from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import (
     UNCHANGED,
     Unchanged,
@@ -15,7 +16,7 @@ from orgmodel.domain.operations import (
     remove,
     save,
 )
-from orgmodel.domain.periods import day_before, long_date
+from orgmodel.domain.periods import long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
 
@@ -58,7 +59,7 @@ def place_member(
     return membership
 
 
-@operation("ended {subject} on {ends_before}")
+@operation("ended {subject}, last day {ends_before:last day}")
 def end_membership(
     membership: SquadMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
@@ -143,7 +144,7 @@ def appoint_product_owner(
     return appointed
 
 
-@operation("relieved the product owner of {subject} on {ends_before}")
+@operation("relieved the product owner of {subject}, last day {ends_before:last day}")
 def relieve_product_owner(
     squad: Squad, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:

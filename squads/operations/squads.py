@@ -213,7 +213,7 @@ def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
     remove(stay)
 
 
-@operation("dissolved {subject} on {ends_before}")
+@operation("dissolved {subject}, last day {ends_before:last day}")
 def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str = "") -> Squad:
     """Dissolve a squad: `ends_before` is the first day without it.
 

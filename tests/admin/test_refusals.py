@@ -65,7 +65,7 @@ def nothing_happened() -> bool:
         ({"slug": "new"}, {"slug": ["“new” is an address of the product itself; choose another."]}),
         ({"slug": ""}, {"slug": ["This field is required."]}),
         ({"starts_on": "soon"}, {"starts_on": ["Enter a valid date."]}),
-        ({"ends_before": "2026-03-01"}, {"ends_before": ["The end must be after the first day."]}),
+        ({"ends_before": "2026-02-28"}, {"ends_before": ["The last day must not be before the first day."]}),
         ({"links": "[7]"}, {"links": ["Each link has a label and a url."]}),
         ({"links": "{"}, {"links": ["Enter a valid JSON."]}),
         (
@@ -132,7 +132,7 @@ def test_stay_corrected_to_end_before_it_starts_is_refused_in_one_sentence(signe
 
     response = send(signed_in, address(STAY, "change", stay.pk), ends_before="2019-01-01")
 
-    assert errors_of(response) == {"ends_before": ["The end must be after the first day."]}
+    assert errors_of(response) == {"ends_before": ["The last day must not be before the first day."]}
     assert SquadInTribe.objects.get().ends_before is None
 
 
@@ -158,7 +158,9 @@ def test_row_inside_that_is_refused_leaves_the_rows_before_it_unsaved_too(signed
 
     response = send(signed_in, address(SQUAD, "change", squad.pk), **rows)
 
-    assert errors_inside(response) == [{"starts_on": [f"{gone} has ended by then (on 1 January 2021)."]}]
+    assert errors_inside(response) == [
+        {"starts_on": [f"{gone} has ended by then: its last day is 31 December 2020."]}
+    ]
     assert (SquadMembership.objects.count(), nothing_happened()) == (0, True)
 
 

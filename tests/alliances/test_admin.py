@@ -60,7 +60,7 @@ def test_changing_an_alliance_edits_and_dissolves_it(client, admin, alliance):
         "slug": alliance.slug,
         "goal": "Pay.",
         "starts_on": "2020-01-01",
-        "ends_before": "2026-03-01",
+        "ends_before": "2026-02-28",
         "version": "1",
         **NO_TRIOS,
     }

@@ -108,7 +108,7 @@ def test_withdraw_trio_without_javascript_goes_back_to_the_alliance(client, trib
     client.force_login(tribe_lead)
     address = participation.alliance.get_absolute_url()
 
-    response = client.post(f"{address}trios/{participation.pk}/withdraw-trio/", {"ends_before": "2026-03-01"})
+    response = client.post(f"{address}trios/{participation.pk}/withdraw-trio/", {"ends_before": "2026-02-28"})
 
     assert (response.status_code, response["Location"]) == (302, address)
     assert AllianceTrio.objects.get().ends_before == MARCH

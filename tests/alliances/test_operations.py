@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from alliances import operations
 from alliances.models import Alliance, AllianceTrio
 from history.models import Entry
+from orgmodel.domain.operations import Said
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.tribes import TribeFactory
 from trios.models import Trio
@@ -55,7 +56,7 @@ def test_form_alliance_with_a_taken_slug_is_refused_and_changes_nothing(admin, a
 
 
 def test_form_alliance_that_ends_before_it_begins_is_refused(admin):
-    with pytest.raises(ValidationError, match="The end must be after the first day"):
+    with pytest.raises(ValidationError, match="The last day must not be before the first day"):
         operations.form_alliance(slug="x", name="X", starts_on=MARCH, ends_before=MARCH, by=admin)
 
     assert (Alliance.objects.count(), verbs()) == (0, [])
@@ -143,7 +144,7 @@ def test_dissolve_alliance_lets_its_trios_withdraw_and_says_so(admin, participat
 def test_dissolve_alliance_twice_is_refused(admin):
     alliance = AllianceFactory(ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
         operations.dissolve_alliance(alliance, ends_before=APRIL, by=admin)
 
     alliance.refresh_from_db()
@@ -226,7 +227,7 @@ def test_add_trio_beyond_the_end_of_the_alliance_is_refused(admin, tribe):
         operations.add_trio(alliance, trio=tribe.trio, starts_on=MARCH, by=admin)
 
     assert refused.value.message_dict == {
-        "ends_before": ["Checkout ends on 1 April 2026; this must end by that day."]
+        "ends_before": ["The last day of Checkout is 31 March 2026; choose that day or an earlier one."]
     }
 
 
@@ -242,7 +243,7 @@ def test_withdraw_trio_ends_its_part(admin, participation):
 def test_withdraw_trio_twice_is_refused(admin, participation):
     operations.withdraw_trio(participation, ends_before=MARCH, by=admin)
 
-    with pytest.raises(ValidationError, match="already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
         operations.withdraw_trio(participation, ends_before=APRIL, by=admin)
 
     assert (parts(), len(verbs())) == ([(participation.trio, JANUARY, MARCH)], 1)
@@ -317,11 +318,11 @@ def test_sentences_of_the_history_read_as_people_say_it(admin, tribe):
             subject=part if call.operation.subject.name == "participation" else alliance,
             trio=part.trio,
             starts_on="1 March 2026",
-            ends_before="1 April 2026",
+            ends_before=Said("1 April 2026", dt.date(2026, 4, 1)),
         )
         for call in (operations.add_trio, operations.withdraw_trio, operations.correct_participation)
     ] == [
         "took the Payments trio into Checkout from 1 March 2026",
-        "ended the part of the Payments trio in Checkout on 1 April 2026",
+        "ended the part of the Payments trio in Checkout, last day 31 March 2026",
         "corrected the days of the Payments trio in Checkout",
     ]

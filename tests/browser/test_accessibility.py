@@ -162,9 +162,12 @@ def test_navigation_of_a_phone_opens_and_is_accessible(sign_in, admin):
 def test_toast_is_accessible_and_can_be_dismissed(sign_in, admin, squad):
     page = sign_in(admin)
     page.goto(squad.get_absolute_url())
-    open_form(page, "Edit", "Edit squad").get_by_role("button", name="Edit squad").click()
+    form = open_form(page, "Edit", "Edit squad")
+    with page.expect_response(lambda answer: answer.request.method == "GET"):  # the page, as it is then
+        form.get_by_role("button", name="Edit squad").click()
     toast = page.get_by_role("status")
     expect(toast).to_contain_text("Edited")
+    expect(page.locator(".busy")).to_have_count(0)
     assert found(page, "light") == []
 
     toast.get_by_role("button", name="Dismiss").click()

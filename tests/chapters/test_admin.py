@@ -62,7 +62,7 @@ def test_changing_a_chapter_edits_it_and_its_end_dissolves_it(client, admin, cha
 
     response = client.post(
         f"{ADMIN}chapter/{chapter.pk}/change/",
-        facts(chapter, competence="Testing", ends_before="2026-03-01"),
+        facts(chapter, competence="Testing", ends_before="2026-02-28"),
     )
 
     row.refresh_from_db()

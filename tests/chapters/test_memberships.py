@@ -40,7 +40,7 @@ def test_place_member_by_the_chapter_lead_puts_them_in(chapter_lead, chapter):
         ({}, "in the chapter as member on some of those days already"),
         ({"role": Role.LEAD}, "has a lead on some of those days already"),
         ({"starts_on": dt.date(2019, 1, 1)}, "begins on 1 January 2020"),
-        ({"ends_before": MARCH}, "end must be after the first day"),
+        ({"ends_before": MARCH}, "last day must not be before the first day"),
     ],
 )
 def test_place_member_that_cannot_be_is_refused_and_changes_nothing(admin, chapter, given, says):
@@ -65,7 +65,7 @@ def test_end_membership_makes_the_day_the_first_one_without(admin, chapter):
 
 
 @pytest.mark.parametrize(
-    ("ends_before", "day", "says"), [(MARCH, APRIL, "already ends"), (None, JANUARY, "only begins")]
+    ("ends_before", "day", "says"), [(MARCH, APRIL, "has a last day already"), (None, JANUARY, "only begins")]
 )
 def test_end_membership_that_cannot_be_is_refused(admin, chapter, ends_before, day, says):
     row = ChapterMembershipFactory(chapter=chapter, ends_before=ends_before)
@@ -143,7 +143,9 @@ def test_relieve_lead_leaves_the_chapter_without_one(tribe_lead, chapter):
     assert (lead.ends_before, verbs()) == (MARCH, ["chapters.relieve_lead"])
 
 
-@pytest.mark.parametrize(("ends_before", "says"), [(MARCH, "no lead to relieve"), (APRIL, "already ends")])
+@pytest.mark.parametrize(
+    ("ends_before", "says"), [(MARCH, "no lead to relieve"), (APRIL, "has a last day already")]
+)
 def test_relieve_lead_who_is_none_or_leaves_anyway_is_refused(admin, chapter, ends_before, says):
     ChapterMembershipFactory(chapter=chapter, role=Role.LEAD, starts_on=MARCH, ends_before=APRIL)
 

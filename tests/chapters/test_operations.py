@@ -179,7 +179,9 @@ def test_dissolve_chapter_ends_what_holds_and_removes_what_was_planned(tribe_lea
     assert (verbs(), len(Entry.objects.get().changes)) == (["chapters.dissolve_chapter"], 3)
 
 
-@pytest.mark.parametrize(("ends_before", "says"), [(JANUARY, "only begins"), (APRIL, "already ends")])
+@pytest.mark.parametrize(
+    ("ends_before", "says"), [(JANUARY, "only begins"), (APRIL, "has a last day already")]
+)
 def test_dissolve_chapter_that_cannot_be_is_refused_and_changes_nothing(admin, tribe, ends_before, says):
     chapter = ChapterFactory(tribe=tribe, ends_before=MARCH if ends_before == APRIL else None)
     before = facts()
@@ -211,7 +213,7 @@ def test_reopen_chapter_that_is_open_is_refused(admin, chapter):
 def test_reopen_chapter_of_a_tribe_that_is_over_is_refused(admin):
     chapter = ChapterFactory(tribe=TribeFactory(ends_before=APRIL), ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="ends on 1 April 2026"):
+    with pytest.raises(ValidationError, match="is 31 March 2026; choose that day or an earlier one"):
         operations.reopen_chapter(chapter, by=admin)
 
     chapter.refresh_from_db()

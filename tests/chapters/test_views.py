@@ -125,7 +125,7 @@ def test_chapter_page_names_former_leads_the_last_first(client, admin, chapter):
     response = client.get(chapter.get_absolute_url())
 
     assert [row.pk for row in response.context["page"].former_leads] == [last.pk, first.pk]
-    assert "Led before by" in response.content.decode()
+    assert "Former leads" in response.content.decode()
 
 
 def test_chapter_page_of_nobody_says_what_to_do_to_who_may(client, admin, bystander, chapter):

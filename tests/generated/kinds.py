@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
-from history.models import Entry
+from history.models import ChangeSet, Entry
 from people.models import Person
 from squads.models import Squad
 from tribes.models import Tribe
@@ -59,9 +59,17 @@ def _named(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
             route, captured = resolver.reverse_dict.getlist(name)[0][0][0]
             values = {"slug": "", "handle": ""} if app not in rows else dict.fromkeys(captured, rows[app].key)
             if "pk" in captured:
-                values["pk"] = (Entry.objects.first() if app == "history" else _part(rows[app], route)).pk
+                row = _of_the_history(route) if app == "history" else _part(rows[app], route)
+                if row is None:  # nothing was done together
+                    continue
+                values["pk"] = row.pk
             address = reverse(f"{app}:{name}", kwargs={word: values[word] for word in captured})
             yield f"{app}:{name}", f"{address}?search=lind" if f"{app}:{name}" in SEARCHES else address
+
+
+def _of_the_history(route: str) -> Any:
+    """A change set for the addresses of those, where there is one; else an entry."""
+    return (ChangeSet if "change-sets" in route else Entry).objects.first()
 
 
 def _part(row: Any, route: str) -> Any:

@@ -60,7 +60,7 @@ def test_changing_a_guild_edits_it_and_its_end_dissolves_it(client, admin, guild
     client.force_login(admin)
 
     response = client.post(
-        f"{ADMIN}guild/{guild.pk}/change/", facts(guild, topic="Speed.", ends_before="2026-03-01")
+        f"{ADMIN}guild/{guild.pk}/change/", facts(guild, topic="Speed.", ends_before="2026-02-28")
     )
 
     row.refresh_from_db()

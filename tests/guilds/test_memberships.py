@@ -39,7 +39,7 @@ def test_place_member_by_a_coordinator_puts_them_in(coordinator, guild):
     [
         ({}, "in the guild as member on some of those days already"),
         ({"starts_on": dt.date(2019, 1, 1)}, "begins on 1 January 2020"),
-        ({"ends_before": MARCH}, "end must be after the first day"),
+        ({"ends_before": MARCH}, "last day must not be before the first day"),
     ],
 )
 def test_place_member_that_cannot_be_is_refused_and_changes_nothing(admin, guild, given, says):
@@ -63,7 +63,7 @@ def test_end_membership_makes_the_day_the_first_one_without(admin, guild):
 
 
 @pytest.mark.parametrize(
-    ("ends_before", "day", "says"), [(MARCH, APRIL, "already ends"), (None, JANUARY, "only begins")]
+    ("ends_before", "day", "says"), [(MARCH, APRIL, "has a last day already"), (None, JANUARY, "only begins")]
 )
 def test_end_membership_that_cannot_be_is_refused(admin, guild, ends_before, day, says):
     row = GuildMembershipFactory(guild=guild, ends_before=ends_before)

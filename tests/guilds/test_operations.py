@@ -190,7 +190,9 @@ def test_dissolve_guild_ends_what_holds_and_removes_what_was_planned(coordinator
     assert (verbs(), len(Entry.objects.get().changes)) == (["guilds.dissolve_guild"], 3)
 
 
-@pytest.mark.parametrize(("ends_before", "says"), [(JANUARY, "only begins"), (APRIL, "already ends")])
+@pytest.mark.parametrize(
+    ("ends_before", "says"), [(JANUARY, "only begins"), (APRIL, "has a last day already")]
+)
 def test_dissolve_guild_that_cannot_be_is_refused_and_changes_nothing(admin, ends_before, says):
     guild = GuildFactory(ends_before=MARCH if ends_before == APRIL else None)
     before = facts()

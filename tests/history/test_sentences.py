@@ -146,7 +146,7 @@ def test_alterations_say_choices_by_their_labels(admin, cards, ada):
     change_role(row, role=Role.AGILE_COACH, starts_on=MARCH, by=admin)
 
     assert [alteration.fields for alteration in told().alterations] == [
-        [("ends before", "—", "1 March 2026")]
+        [("last day", "—", "28 February 2026")]
     ]
 
 

@@ -227,7 +227,10 @@ def test_undo_against_the_days_of_what_it_lies_within_is_refused(admin, squad):
     entry = latest()
     dissolve_squad(squad, ends_before=APRIL, by=admin)
 
-    assert refusal(entry, admin) == f"{squad} ends on 1 April 2026; this must end by that day."
+    assert (
+        refusal(entry, admin)
+        == f"The last day of {squad} is 31 March 2026; choose that day or an earlier one."
+    )
 
 
 def test_undo_is_for_who_did_it_and_still_may_and_for_administrators(

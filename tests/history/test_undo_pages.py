@@ -68,7 +68,7 @@ def test_undo_over_the_api_answers_the_entry_of_the_undo(client, admin, squad):
     answer = client.post(f"/api/v1/history/{latest().pk}/undo-entry/", {}, content_type="application/json")
 
     assert (answer.status_code, answer.json()["id"]) == (200, latest().pk)
-    assert answer.json()["sentence"] == f"undid: dissolved {squad} on 1 March 2026"
+    assert answer.json()["sentence"] == f"undid: dissolved {squad}, last day 28 February 2026"
 
 
 def test_page_after_undoing_is_that_of_what_it_was_about(client, admin, squad):

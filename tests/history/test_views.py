@@ -108,7 +108,7 @@ def test_history_page_lists_what_an_act_altered(signed_in, admin, squad):
 
     page = signed_in.get(PAGE).content.decode()
 
-    assert "<del>—</del> <ins>1 March 2026</ins>" in page
+    assert "<del>—</del> <ins>28 February 2026</ins>" in page
 
 
 def test_history_page_about_a_row_keeps_what_concerns_it(signed_in, admin):
@@ -166,7 +166,7 @@ def test_history_over_the_api_shows_an_entry_in_full(signed_in, admin):
     assert {name: shown[name] for name in ("id", "operation", "sentence", "by", "reason", "arguments")} == {
         "id": entry.pk,
         "operation": "squads.dissolve_squad",
-        "sentence": "dissolved Cards on 1 March 2026",
+        "sentence": "dissolved Cards, last day 28 February 2026",
         "by": admin.username,
         "reason": "Merged.",
         "arguments": {"ends_before": "2026-03-01"},

@@ -152,7 +152,10 @@ def test_request_that_is_denied_says_what_one_may_not(client, bystander):
 
     response = client.delete(f"{API}{SquadFactory().slug}/", headers={"If-Match": "*"})
 
-    assert (response.status_code, response.json()["detail"]) == (403, "You don’t have permission to remove squad here.")
+    assert (response.status_code, response.json()["detail"]) == (
+        403,
+        "You don’t have permission to remove squad here.",
+    )
 
 
 def test_request_that_is_refused_names_the_arguments_and_what_to_mend(tool):

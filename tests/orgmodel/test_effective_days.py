@@ -94,7 +94,7 @@ def test_an_end_before_what_it_lies_in_begins_is_refused(admin, ada, cards):
         squads.place_member(cards, person=ada, starts_on=None, ends_before=APRIL, by=admin)
 
     assert refused.value.message_dict == {
-        "ends_before": ["Cards begins on 1 April 2026; the end must be after that day."]
+        "ends_before": ["Cards begins on 1 April 2026; choose that day or a later one."]
     }
 
 

@@ -115,7 +115,7 @@ def test_moved_page_that_is_posted_to_keeps_method_and_what_was_typed(client, ad
     SquadFactory(slug="cards", former_keys=["old"])
     client.force_login(admin)
 
-    response = client.post("/squads/old/dissolve-squad/", {"ends_before": "2026-03-01"}, follow=True)
+    response = client.post("/squads/old/dissolve-squad/", {"ends_before": "2026-02-28"}, follow=True)
 
     assert response.redirect_chain == [
         ("/squads/cards/dissolve-squad/", 307),

@@ -128,7 +128,7 @@ def test_operation_on_another_day_under_htmx_stays_where_the_address_does(signed
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
         "toast": {
-            "text": f"Dissolved {squad} on 1 May 2026.",
+            "text": f"Dissolved {squad}, last day 1 May 2026.",
             "undo": way_back(),
         },
     }

@@ -98,9 +98,17 @@ def test_period_whose_rows_adjoin_is_no_overlap():
     ("days", "field", "sentence"),
     [
         ((MARCH - DAY, None), "starts_on", "Cards begins on 1 March 2026; choose that day or a later one."),
-        ((APRIL, None), "starts_on", "Cards has ended by then (on 1 April 2026)."),
-        ((MARCH, None), "ends_before", "Cards ends on 1 April 2026; this must end by that day."),
-        ((MARCH, APRIL + DAY), "ends_before", "Cards ends on 1 April 2026; this must end by that day."),
+        ((APRIL, None), "starts_on", "Cards has ended by then: its last day is 31 March 2026."),
+        (
+            (MARCH, None),
+            "ends_before",
+            "The last day of Cards is 31 March 2026; choose that day or an earlier one.",
+        ),
+        (
+            (MARCH, APRIL + DAY),
+            "ends_before",
+            "The last day of Cards is 31 March 2026; choose that day or an earlier one.",
+        ),
     ],
 )
 def test_period_outside_what_it_lies_within_is_refused_at_the_day_to_blame(days, field, sentence):
@@ -132,7 +140,7 @@ def test_period_that_ends_before_it_starts_is_refused_in_one_sentence(model, end
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
 
-    assert refused.value.message_dict == {"ends_before": ["The end must be after the first day."]}
+    assert refused.value.message_dict == {"ends_before": ["The last day must not be before the first day."]}
 
 
 @pytest.mark.parametrize("count", [1, 3])

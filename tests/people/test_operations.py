@@ -92,7 +92,7 @@ def test_add_person_adds_them_with_all_their_facts(admin):
         (
             {"starts_on": APRIL, "ends_before": MARCH},
             "ends_before",
-            "The end must be after the first day.",
+            "The last day must not be before the first day.",
         ),
     ],
 )
@@ -218,7 +218,7 @@ def test_offboard_person_leaves_those_of_others_alone(admin, busy):
 def test_offboard_person_who_leaves_already_is_refused(admin):
     person = PersonFactory(name="Ada", ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="Ada already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="Ada has a last day already: 28 February 2026"):
         operations.offboard_person(person, ends_before=APRIL, by=admin)
 
 

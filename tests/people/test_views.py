@@ -195,7 +195,7 @@ def test_person_who_was_renamed_is_found_under_the_old_handle(signed_in):
 
 
 def test_offboard_person_asks_for_the_day_and_leads_back(signed_in, ada):
-    response = signed_in.post("/people/ada/offboard-person/", {"ends_before": "2026-03-01"})
+    response = signed_in.post("/people/ada/offboard-person/", {"ends_before": "2026-02-28"})
 
     ada.refresh_from_db()
     assert (response.status_code, response["Location"], ada.ends_before) == (302, "/people/ada/", MARCH)

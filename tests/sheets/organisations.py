@@ -88,7 +88,8 @@ def organisations(draw: Draw) -> Files:
     for chapter in _some(draw, ("backend",)):
         for tribe in list(tribes)[:1]:
             if days_there := _days(draw, tribes[tribe]):
-                chapters[chapter] = days_there
+                first = max(days_there[0], tribes[tribe][0])  # from when it holds, if its own is unknown
+                chapters[chapter] = first, days_there[1]
                 competence = draw(st.sampled_from([text for text in TEXTS if text]))
                 tables["chapters"].append((chapter, draw(name), competence, tribe, *days_there))
     members("chapter_members", chapters, st.just("member"))

@@ -227,7 +227,7 @@ def test_a_fault_against_what_is_stored_is_found_beside_all_others(admin, loaded
     assert said(report) == [
         "people.csv, row 2, email: Ada Holm (ada) has this e-mail on some of those days already.",
         "people.csv, row 3, person: is empty, but has to say something.",
-        "squad_members.csv, row 2, until: Bo Berg ends on 1 March 2024; this must end by that day.",
+        "squad_members.csv, row 2, until: The last day of Bo Berg is 29 February 2024; choose that day or an earlier one.",
     ]
 
 

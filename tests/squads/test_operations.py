@@ -79,7 +79,7 @@ def test_place_member_beyond_the_end_of_the_squad_is_refused(admin):
         operations.place_member(squad, person=PersonFactory(), starts_on=MARCH, by=admin)
 
     assert refused.value.message_dict == {
-        "ends_before": [f"{squad} ends on 1 April 2026; this must end by that day."]
+        "ends_before": [f"The last day of {squad} is 31 March 2026; choose that day or an earlier one."]
     }
 
 
@@ -131,7 +131,7 @@ def test_correct_stay_to_end_before_it_starts_is_refused_in_a_sentence(admin, tr
     with pytest.raises(ValidationError) as refused:
         operations.correct_stay(squad.tribes.get(), tribe=tribe, starts_on=APRIL, ends_before=MARCH, by=admin)
 
-    assert refused.value.message_dict == {"ends_before": ["The end must be after the first day."]}
+    assert refused.value.message_dict == {"ends_before": ["The last day must not be before the first day."]}
     assert (squad.tribes.get().ends_before, verbs()) == (None, [])
 
 
@@ -184,7 +184,7 @@ def test_dissolve_squad_ends_what_is_open_removes_what_was_planned_and_says_so(a
 def test_dissolve_squad_twice_is_refused(admin, squad):
     operations.dissolve_squad(squad, ends_before=MARCH, by=admin)
 
-    with pytest.raises(ValidationError, match="already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
         operations.dissolve_squad(squad, ends_before=APRIL, by=admin)
 
 

@@ -107,7 +107,7 @@ CASES = [
         lambda by: (backend(ends_before=APRIL), {}),
         (
             open_still(backend),
-            Refusal(lambda by: (in_a_tribe_that_ends(), {}), "Music ends on 1 April 2026"),
+            Refusal(lambda by: (in_a_tribe_that_ends(), {}), "The last day of Music is 31 March 2026"),
         ),
     ),
     Case(

@@ -168,7 +168,7 @@ SQUADS = [
         lambda by: (cards(tribe=TribeFactory()), {"tribe": TribeFactory(), "starts_on": MARCH}),
         (
             Refusal(moving_to_where_it_is, "already on that day", without("sheets")),
-            Refusal(moving_to_what_is_over, "Music has ended by then (on 1 April 2026)"),
+            Refusal(moving_to_what_is_over, "Music has ended by then: its last day is 31 March 2026"),
         ),
     ),
     Case(

@@ -111,8 +111,10 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def typed(value: Any) -> str:
-    """An argument as one types it."""
+def typed(name: str, value: Any) -> str:
+    """An argument as one types it: an end as the last day."""
+    if name == "ends_before" and value:
+        value -= dt.timedelta(days=1)
     if isinstance(value, list):
         return "\n".join(f"{link['label']} {link['url']}" for link in value)
     return "" if value is None else str(plain(value))
@@ -137,7 +139,7 @@ def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
     given = dict(attempt.arguments)
     if attempt.known.subject and not captured(attempt):
         given[attempt.known.subject.name] = attempt.subject
-    sent = {name: typed(value) for name, value in given.items()}
+    sent = {name: typed(name, value) for name, value in given.items()}
     if opened.status_code == 200:
         fields = filled(opened.context["form"])
         assert set(sent) <= set(fields), "the form has no field for it"

@@ -90,11 +90,11 @@ def _delete_selected(attempt: Attempt, name: str) -> Outcome:
     return _deleted(attempt, reverse(f"admin:{name}_changelist"), chosen)
 
 
-def chosen(value: Any) -> str:
+def chosen(name: str, value: Any) -> str:
     """An argument as the admin's fields take it, rows by id."""
     if isinstance(value, models.Model):
         return str(value.pk)
-    return json.dumps(value) if isinstance(value, list) else typed(value)
+    return json.dumps(value) if isinstance(value, list) else typed(name, value)
 
 
 def _fields(opened: Any) -> dict[str, str]:
@@ -120,7 +120,7 @@ def _sent(
     prefix: str | None = None,
 ) -> Outcome:
     """Send a page with `given` typed into its own form, or into that of the row with `prefix`."""
-    sent = {f"{prefix}-{key}" if prefix else key: chosen(value) for key, value in given.items()}
+    sent = {f"{prefix}-{key}" if prefix else key: chosen(key, value) for key, value in given.items()}
     sent["reason"] = attempt.reason
     assert not fields or set(sent) <= set(fields), f"the form has no field for {set(sent) - set(fields)}"
     answer = client.post(address, {**fields, **sent})

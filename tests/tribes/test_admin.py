@@ -46,7 +46,7 @@ def test_changing_a_tribe_edits_it_and_its_end_dissolves_it_and_back(client, adm
     client.force_login(admin)
     address = f"{ADMIN}{tribe.pk}/change/"
 
-    client.post(address, {**FACTS, "ends_before": "2026-03-01", "version": 1})
+    client.post(address, {**FACTS, "ends_before": "2026-02-28", "version": 1})
     tribe.refresh_from_db()
     dissolved = (tribe.name, tribe.ends_before)
     client.post(address, {**FACTS, "version": tribe.version})

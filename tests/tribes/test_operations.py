@@ -184,7 +184,7 @@ def test_dissolve_tribe_by_its_own_trio_is_denied_and_changes_nothing(tribe, tri
 def test_dissolve_tribe_twice_is_refused(admin, tribe):
     operations.dissolve_tribe(tribe, ends_before=MARCH, by=admin)
 
-    with pytest.raises(ValidationError, match="already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
         operations.dissolve_tribe(tribe, ends_before=APRIL, by=admin)
 
 

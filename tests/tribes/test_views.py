@@ -269,7 +269,7 @@ def test_dissolve_tribe_on_a_day_looked_at_keeps_that_day(client, admin, tribe):
     client.force_login(admin)
 
     response = client.post(
-        f"{tribe.get_absolute_url()}dissolve-tribe/?as_of=2026-04-01", {"ends_before": "2026-03-01"}
+        f"{tribe.get_absolute_url()}dissolve-tribe/?as_of=2026-04-01", {"ends_before": "2026-02-28"}
     )
 
     assert response["Location"] == f"{tribe.get_absolute_url()}?as_of=2026-04-01"

@@ -81,7 +81,7 @@ def test_fill_seat_refused_answers_422_and_keeps_what_was_typed(client, admin, t
         ({"person": "nobody at all"}, "Nobody here is called"),
         ({"starts_on": "tomorrow"}, "Enter a valid date"),
         ({"starts_on": "2019-12-31"}, "begins on 1 January 2020"),
-        ({"ends_before": "2026-03-01"}, "The end must be after the first day"),
+        ({"ends_before": "2026-02-28"}, "The last day must not be before the first day"),
     ],
 )
 def test_fill_seat_with_nonsense_answers_422_with_a_sentence(client, admin, trio, typed, says):
@@ -114,7 +114,7 @@ def test_empty_seat_and_remove_seat_go_back_to_the_trio(client, admin, trio):
     address = f"{trio.get_absolute_url()}seats/{held.pk}/"
     client.force_login(admin)
 
-    emptied = client.post(f"{address}empty-seat/", {"ends_before": "2026-03-01"})
+    emptied = client.post(f"{address}empty-seat/", {"ends_before": "2026-02-28"})
     held.refresh_from_db()
     removed = client.post(f"{address}remove-seat/")
 

@@ -159,7 +159,7 @@ def test_empty_seat_by_who_leads_another_tribe_is_denied_and_changes_nothing(tri
 def test_empty_seat_that_is_to_be_empty_anyway_is_refused(admin, trio):
     held = TrioSeatFactory(trio=trio, ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="already ends on 1 March 2026"):
+    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
         operations.empty_seat(held, ends_before=APRIL, by=admin)
 
 
@@ -194,7 +194,7 @@ def test_correct_seat_into_one_that_is_held_is_refused(admin, trio):
 def test_correct_seat_to_end_before_it_begins_is_refused(admin, trio):
     held = TrioSeatFactory(trio=trio)
 
-    with pytest.raises(ValidationError, match="The end must be after the first day"):
+    with pytest.raises(ValidationError, match="The last day must not be before the first day"):
         operations.correct_seat(held, seat=held.seat, starts_on=APRIL, ends_before=MARCH, by=admin)
 
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="tribes_tribe_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
     ]

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="trios_trio_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
         migrations.AddConstraint(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     ("ends_before", None), ("ends_before__gt", models.F("effective_from")), _connector="OR"
                 ),
                 name="trios_trioseat_ends_after_it_starts",
-                violation_error_message="The end must be after the first day.",
+                violation_error_message="The last day must not be before the first day.",
             ),
         ),
         migrations.AddConstraint(

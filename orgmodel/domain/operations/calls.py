@@ -1,5 +1,6 @@
 """A call of an operation as it happens: its arguments, by whom it is made, and which rows it changes."""
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -159,5 +160,9 @@ def running_call() -> Call:
 def describe(operation: Operation, subject: object, arguments: Mapping[str, object], result: object) -> str:
     """What a call did as one sentence without its doer: “Placed Ada Holm in Payments …”."""
     values = {**arguments, "subject": subject, "result": result}
-    sentence = operation.sentence.format_map({name: Said(words(value)) for name, value in values.items()})
+    said = {
+        name: Said(words(value), value if isinstance(value, dt.date) else None)
+        for name, value in values.items()
+    }
+    sentence = operation.sentence.format_map(said)
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
-from typing import cast
+from typing import Self, cast
 from uuid import UUID
 
 from django.db import models
 
+from orgmodel.domain.days import day_before
 from orgmodel.domain.periods import DERIVED, Period, long_date
 
 type Json = str | int | float | list[Json] | dict[str, Json] | None
@@ -28,14 +29,25 @@ def words(value: object) -> str:
 
 
 class Said(str):
-    """An argument in the sentence of an operation; its format “%” is for a percentage, which may not be known."""
+    """An argument in the sentence of an operation, with the `day` that it is, if it is one.
 
-    __slots__ = ()
+    Its format “%” is for a percentage, which may not be known; “last day” for an end, which people
+    know as the day before.
+    """
+
+    day: dt.date | None
+
+    def __new__(cls, text: str, day: dt.date | None = None) -> Self:
+        made = super().__new__(cls, text)
+        made.day = day
+        return made
 
     def __format__(self, spec: str) -> str:
-        if spec != "%":
-            return super().__format__(spec)
-        return "a share that isn't known" if self == UNKNOWN else f"{self} %"
+        if spec == "last day":
+            return words(day_before(self.day)) if self.day else str(self)
+        if spec == "%":
+            return "a share that isn't known" if self == UNKNOWN else f"{self} %"
+        return super().__format__(spec)
 
 
 def as_json(value: object) -> Json:

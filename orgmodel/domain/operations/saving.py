@@ -122,7 +122,7 @@ def stale(row: Keyed) -> ValidationError:
 def check_can_end(row: Period, day: dt.date) -> None:
     """Refuse to end a row that has an end, or that had not begun before `day`."""
     if row.ends_before:
-        raise refuse(f"{row} already ends on {long_date(row.ends_before)}.", code="ended")
+        raise refuse(f"{row} has a last day already: {long_date(row.last_day)}.", code="ended")
     if row.begins >= day:
         raise refuse(
             f"{row} only begins on {long_date(row.begins)}. Choose a later day, or remove it.",
