@@ -66,15 +66,8 @@ class LastDay(forms.DateField):
         return day and day_after(day)
 
 
-def valid_end(day: dt.date) -> None:
-    """Raise ValidationError unless the last day, the one before `day`, is one that is taken."""
-    valid_day(day_before(day))
-
-
 class EndField(DayField):
     """An exclusive end, of which forms show and take the last day."""
-
-    default_validators = [valid_end]
 
     def formfield(self, **kwargs: object) -> forms.Field | None:
         return super().formfield(**{"form_class": LastDay, **kwargs})  # type: ignore[arg-type]
