@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from orgmodel.domain.periods import long_date
 from search.operations import rebuild
 from squads.models import Squad, SquadMembership
 from tests.browser.steps import MARK, MARKED, heading, open_form
@@ -175,6 +177,8 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
     page.get_by_text("More to do with").click()
     open_form(page, "Dissolve squad", "Dissolve squad")
     dialog = page.get_by_role("dialog")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    dialog.get_by_label("Last day").fill(f"{yesterday}")
     dialog.get_by_label("Reason").fill("Its work is done.")
     dialog.get_by_role("button", name="Dissolve squad").click()
 
@@ -185,7 +189,7 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
 
     page.get_by_role("link", name="All activity").click()
     entry = page.get_by_role("main").locator("ol.timeline").get_by_role("listitem").first
-    expect(entry).to_contain_text(f"{admin} dissolved {squad} on")
+    expect(entry).to_contain_text(f"{admin} dissolved {squad}, last day {long_date(yesterday)}")
     expect(entry).to_contain_text("Its work is done.")
 
 

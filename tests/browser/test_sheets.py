@@ -85,7 +85,7 @@ def test_what_was_stopped_says_so_and_is_begun_again(sign_in, admin):
     stopped = as_it_was(uploaded(small(), admin), state="loading", done=3, total=ROWS)
     page = sign_in(admin)
     page.goto(stopped.get_absolute_url())
-    expect(heading(page)).to_have_text("Stopped before it was done")
+    expect(heading(page)).to_have_text("Stopped before it finished")
     expect(page.get_by_role("main")).to_contain_text("Nothing was changed.")
 
     page.get_by_role("button", name="Check it again").click()
