@@ -92,9 +92,8 @@ def in_admin(model: type[models.Model]) -> Names:
     site = admin.site._registry.get(model)
     if site is None:
         return set()
-    return set(
-        flatten(site.fields or [field.name for field in model._meta.concrete_fields if field.editable])
-    )
+    fields = flatten(site.fields or [field.name for field in model._meta.concrete_fields if field.editable])
+    return {"ends_before" if name == "last_day" else name for name in fields}
 
 
 def in_sheets(model: type[models.Model]) -> Names:

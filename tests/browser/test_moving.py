@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from orgmodel.domain.periods import long_date
 from squads.models import Role, SquadMembership
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -118,8 +119,11 @@ def test_person_dragged_to_the_edge_leaves_the_squad(page):
     drag(page, chip(page, "Ada Holm"), head(page, "No squad here"))
     page.get_by_role("dialog", name="End membership").get_by_role("button", name="End membership").click()
 
-    expect(page.get_by_text("Ended Ada Holm in Cards")).to_be_visible()
-    assert where("ada") == []
+    today = timezone.localdate()
+    expect(page.locator("#toasts")).to_contain_text(
+        f"Ended Ada Holm in Cards as member, last day {long_date(today)}."
+    )
+    assert SquadMembership.objects.get(person__handle="ada").last_day == today
 
 
 def test_person_is_picked_up_moved_and_dropped_by_keys(page):

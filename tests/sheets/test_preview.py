@@ -1,5 +1,6 @@
 """What the preview of a load shows is what the load does: every row and field that differs, and nothing else."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -45,6 +46,8 @@ def values(reference: Reference, row: Period) -> Iterator[tuple[Reference, str, 
             value = str(dict(column.flatchoices)[value])
         elif isinstance(value, list):
             value = "; ".join(map(str, value))
+        elif column.name == "ends_before" and value:  # which people know as the last day
+            value = str(dt.date.fromisoformat(value) - dt.timedelta(days=1))
         if column.name not in UNSAID:
             yield (
                 reference,
