@@ -15,7 +15,7 @@ from rest_framework.serializers import BaseSerializer
 
 from history import operations
 from history.entry_json import COLUMNS, Row, entries_as_json, with_json
-from history.filters import LARGEST_ID, LONGEST_REASON, EntryFilters
+from history.filters import LARGEST_ID, LONGEST_REASON, EntryFilters, is_number
 from history.models import Entry, EntryQuerySet
 from orgmodel.api import (
     PAGE_PARAMETERS,
@@ -211,7 +211,7 @@ def select_entries(request: ApiRequest) -> EntryQuerySet:
 
 def parse_entry_id(text: str) -> int:
     """The id of the entry after which the feed begins. Raises rest_framework's ValidationError."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    if not is_number(text):
         raise serializers.ValidationError(
             {"after": ["Write the id of the last entry that you have, or 0 to begin with the first."]}
         )

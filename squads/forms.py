@@ -115,7 +115,9 @@ class SharesTime[Subject: models.Model](OperationForm[Subject]):
         """The membership of the form's fields; `facts` go before."""
         fields = ("person", "role", "allocation", "starts_on", "ends_before")
         given = {name: self.cleaned_data[name] for name in fields if name in self.cleaned_data}
-        return SquadMembership(**{**given, **facts})
+        membership = SquadMembership(**{**given, **facts})
+        membership.take_effect()
+        return membership
 
     def over(self, membership: SquadMembership) -> list[OverAllocation]:
         """The days on which it is too much, beside all but what it takes the place of."""

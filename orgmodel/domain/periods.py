@@ -212,12 +212,15 @@ class Period(models.Model):
         name, path = parent_model(cls, first).page()
         return name, f"{first}__{path}"
 
+    def take_effect(self) -> None:
+        """Work out `effective_from` as the database will, of a row whose parents are known."""
+        begins = (parent.begins for parent in parents_of(self))
+        self.effective_from = self.starts_on or max(begins, default=dt.date.min)
+
     def clean(self) -> None:
         """Raise ValidationError when this leaves the period of a parent, or ends before it starts."""
         super().clean()
-        self.effective_from = self.starts_on or max(
-            (each.begins for each in parents_of(self)), default=dt.date.min
-        )
+        self.take_effect()
         for parent in parents_of(self):
             self._clean_within(parent)
         if self.ended_by(self.begins):

@@ -58,6 +58,19 @@ def test_a_form_asks_with_the_days_before_it_saves_and_saves_when_told_to(client
     assert SquadMembership.objects.get(squad=squad).allocation == 50
 
 
+def test_a_form_without_a_first_day_asks_about_no_day_before_the_squad_began(client, admin, ada):
+    client.force_login(admin)
+    squad = SquadFactory(starts_on=APRIL)
+
+    placed = client.post(f"{squad.get_absolute_url()}place-member/", {**FACTS, "starts_on": ""})
+
+    assert placed.status_code == 302
+    assert SquadMembership.objects.values_list("starts_on", "effective_from").get(squad=squad) == (
+        None,
+        APRIL,
+    )
+
+
 def test_a_change_of_the_share_is_asked_about_too_and_its_own_row_counts_once(client, admin, squad, ada):
     client.force_login(admin)
     row = SquadMembershipFactory(squad=squad, person=ada, allocation=20)
