@@ -4,15 +4,20 @@
 
 const NEAR = 6; // pixels that a pointer moves before it drags
 const HELD = 350; // milliseconds that a finger rests before it drags
+const COARSE = window.matchMedia("(pointer: coarse)"); // a finger, which has no keys
 const EDGE = 48; // pixels from the side of the picture at which it scrolls along
 
 const dialog = document.getElementById("dialog");
 const cellsOf = (column) => document.querySelectorAll(`.matrix tr > :nth-child(${column + 1})`);
 const nameOf = (chip) => chip.querySelector(".name").firstChild.textContent.trim();
-const say = (words) => {
+
+/* What the reader hears, and while somebody moves sees: what to do next. */
+function say(words) {
   const status = document.getElementById("moving");
-  if (status) status.textContent = words;
-};
+  if (!status) return;
+  status.textContent = words;
+  status.classList.toggle("visually-hidden", !moving);
+}
 
 let moving = null; // { chip, from, targets, at, ghost }
 let goal = null; // where the person stands after the change: { person, column }
@@ -34,8 +39,14 @@ function pickUp(chip, ghost = null) {
   matrix.classList.add("moving");
   chip.classList.add("picked");
   for (const [column] of [...headOf(0).parentNode.cells].entries()) {
-    if (column && column !== moving.from && !moving.targets.includes(column)) mark(column, "closed", true);
+    if (column && column !== moving.from && !moving.targets.includes(column)) close(column);
   }
+}
+
+/* Nobody can be dropped in this column. */
+function close(column) {
+  mark(column, "closed", true);
+  headOf(column).setAttribute("aria-disabled", "true");
 }
 
 function mark(column, name, on) {
@@ -55,16 +66,18 @@ function letGo() {
   for (const name of ["target", "closed"]) {
     for (const cell of matrix.querySelectorAll(`.${name}`)) cell.classList.remove(name);
   }
+  for (const head of matrix.querySelectorAll("[aria-disabled]")) head.removeAttribute("aria-disabled");
   matrix.classList.remove("moving");
   chip.classList.remove("picked");
   ghost?.remove();
   moving = null;
+  say("");
 }
 
 function putBack() {
   const name = nameOf(moving.chip);
   letGo();
-  say(`${name} is where they were.`);
+  say(`Cancelled. ${name} hasn’t moved.`);
 }
 
 function addressOf(chip, column) {
@@ -116,16 +129,19 @@ function step(direction) {
         : (targets.findLast((column) => column < from) ?? targets.at(-1));
   choose(next);
   headOf(next).scrollIntoView({ block: "nearest", inline: "nearest" });
-  say(`${nameOfColumn(next)}, ${targets.indexOf(next) + 1} of ${targets.length}. Enter drops ${nameOf(chip)} there.`);
+  const place = `${targets.indexOf(next) + 1} of ${targets.length}`;
+  say(`Moving ${nameOf(chip)} to ${nameOfColumn(next)} (${place}): Enter moves, Esc cancels.`);
 }
 
 function pickUpByKey(chip) {
   pickUp(chip);
   chip.querySelector(".person").focus();
-  const where = moving.targets.length
-    ? "Choose a squad with the left and right arrows, then press Enter. Escape puts them back."
-    : "There is no squad here that they could move to. Press Escape.";
-  say(`${nameOf(chip)} is picked up. ${where}`);
+  const next = !moving.targets.length
+    ? "there is no other squad here that you may place people in. Esc cancels."
+    : COARSE.matches
+      ? "tap a squad."
+      : "arrow keys choose a squad, Enter moves, Esc cancels.";
+  say(`Moving ${nameOf(chip)}: ${next}`);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -134,7 +150,7 @@ document.addEventListener("keydown", (event) => {
     const act = {
       ArrowRight: () => step(1),
       ArrowLeft: () => step(-1),
-      Enter: () => (moving.at === null ? say("Choose a squad first, with the arrows.") : drop()),
+      Enter: () => (moving.at === null ? say("Choose a squad first, with the arrow keys. Esc cancels.") : drop()),
       Escape: putBack,
     }[event.key];
     if (act) {
@@ -167,6 +183,7 @@ function drag(x, y) {
   ghost.style.width = `${link.offsetWidth}px`;
   document.body.append(ghost);
   pickUp(chip, ghost);
+  say(`Moving ${nameOf(chip)}: drop on a squad${held.touch ? "" : ", Esc cancels"}.`);
   follow(x, y);
 }
 

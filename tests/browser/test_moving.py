@@ -131,9 +131,10 @@ def test_person_is_picked_up_moved_and_dropped_by_keys(page):
     said = page.locator("#moving")
 
     page.keyboard.press("m")
-    expect(said).to_contain_text("Ada Holm is picked up.")
+    expect(said).to_have_text("Moving Ada Holm: arrow keys choose a squad, Enter moves, Esc cancels.")
+    expect(said).to_be_in_viewport(ratio=1)
     page.keyboard.press("ArrowLeft")
-    expect(said).to_contain_text("Bills, 1 of 2. Enter drops Ada Holm there.")
+    expect(said).to_have_text("Moving Ada Holm to Bills (1 of 2): Enter moves, Esc cancels.")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Move Ada Holm")
     expect(dialog).to_be_visible()
@@ -151,7 +152,8 @@ def test_person_picked_up_by_key_is_put_back_by_escape(page):
 
     page.keyboard.press("Escape")
 
-    expect(page.locator("#moving")).to_have_text("Ada Holm is where they were.")
+    expect(page.locator("#moving")).to_have_text("Cancelled. Ada Holm hasn’t moved.")
+    expect(page.locator("#moving")).to_have_class("moving-hint visually-hidden")
     expect(page.locator(".matrix :is(.target, .picked)")).to_have_count(0)
     expect(chip(page, "Ada Holm")).to_be_focused()
 
@@ -175,6 +177,18 @@ def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sig
 
     expect(page.locator(".matrix .movable[data-person=ada]")).to_have_count(0)
     expect(head(page, "Cards")).to_have_class("kind-squad closed")
+    expect(head(page, "Cards")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Escape")
+    expect(page.locator(".matrix [aria-disabled]")).to_have_count(0)
+
+
+def test_legend_speaks_of_fingers_where_there_are_no_keys(sign_in, admin, tribe, squads):
+    page = sign_in(admin, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(tribe.get_absolute_url())
+    legend = page.get_by_role("list", name="Signs in the picture")
+
+    expect(legend.get_by_text("Press and hold a person")).to_be_visible()
+    expect(legend.locator("kbd").first).to_be_hidden()
 
 
 def test_link_beside_a_person_leads_to_the_form_without_javascript(sign_in, admin, tribe, squads):
