@@ -1,18 +1,17 @@
 """A tribe as the model draws it: squads are columns, chapters are rows, people stand in the cells."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Q
+from django.utils.formats import date_format
 
+from atlas.guilds import GuildCount, guilds_of
+from atlas.upcoming import Arrival, Departure, Upcoming, upcoming_in
 from chapters.models import Role as ChapterRole
-from guilds.models import Guild
 from history.undoing import Reader
 from people.models import User
 from people.reads import ElementRow, PersonRow
@@ -29,7 +28,8 @@ class Chip(NamedTuple):
     100 beside the squads, None where it is not known.
 
     `squad` and `tenure` say what moves when the person does, for whoever may
-    move them; beside the squads only `movable` does.
+    move them; beside the squads only `movable` does. Who is here only from
+    `arrival` on counts nowhere.
     """
 
     person: PersonRow
@@ -41,6 +41,20 @@ class Chip(NamedTuple):
     squad: SquadRow | None = None
     tenure: int | None = None
     movable: bool = False
+    departure: Departure | None = None
+    arrival: dt.date | None = None
+
+    @property
+    def note(self) -> str:
+        """Where they go, or from when on they are here, in a small place; "" for neither."""
+        if self.arrival:
+            return f"from {_short(self.arrival)}"
+        if not self.departure:
+            return ""
+        to = self.departure.to
+        return (
+            f"→ {to}, {_short(self.departure.day)}" if to else f"last day {_short(self.departure.last_day)}"
+        )
 
     @property
     def share_text(self) -> str:
@@ -81,17 +95,14 @@ class ChapterLine:
         return max(map(len, (*self.cells, self.outside)), default=0)
 
     @property
+    def notes(self) -> int:
+        """How many chips with a note the cell holds that holds the most."""
+        return max((sum(bool(chip.note) for chip in cell) for cell in (*self.cells, self.outside)), default=0)
+
+    @property
     def lines(self) -> int:
         """Over how many lines of its narrow head the name goes, about."""
         return 1 + len(str(self.chapter or "")) // 12
-
-
-class GuildCount(NamedTuple):
-    """A guild, and how many people of the picture are in it."""
-
-    guild: ElementRow
-    headcount: int
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,12 @@ class Picture:
     def headcount(self) -> int:
         """Everybody in it, each once."""
         chips = chain.from_iterable(chain(*row.cells, row.outside) for row in self.rows)
-        return len({chip.person.pk for chip in chips})
+        return len({chip.person.pk for chip in chips if not chip.arrival})
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anybody leaves or comes soon."""
+        return any(row.notes for row in self.rows)
 
     @property
     def print_size(self) -> int:
@@ -134,7 +150,9 @@ class Picture:
         970 by 440 to fill.
         """
         wide = 120 + 126 * (len(self.columns) + bool(self.outside))
-        high = 115 + sum(max(43 + 17 * row.lines, 12 + 23 * row.tallest) for row in self.rows)
+        high = 115 + sum(
+            max(43 + 17 * row.lines, 12 + 23 * row.tallest + 13 * row.notes) for row in self.rows
+        )
         return max(20, min(100, int(20 * min(970 / wide, 440 / high)) * 5))
 
     @property
@@ -158,13 +176,36 @@ Members = Mapping[int, list[MemberRow]]
 
 
 class _Membership(NamedTuple):
-    """Who is in which squad and in which chapter, who is in the guild that is drawn,
+    """Who is in which squad and in which chapter, who leaves and comes, who is in the guild that is drawn,
     and where one may place people."""
 
     by_squad: Mapping[int, Members]
     by_chapter: Mapping[int, Members]
     lassoed: frozenset[int]
     open: frozenset[int]
+    upcoming: Upcoming
+
+    def cell(self, people: Iterable[int], squad: SquadRow, chapter: ElementRow | None) -> list[Chip]:
+        """Those of `people` who are in a squad, and then those who join it and will be in the chapter, or in none."""
+        in_chapter = self.by_chapter[chapter.pk] if chapter else {}
+        present = self.chips(people, squad, in_chapter)
+        coming = self.upcoming.arrivals_in(squad.pk, chapter and chapter.pk, self.by_chapter)
+        return [*present, *(self._coming(arrival, squad) for arrival in coming)]
+
+    def _coming(self, arrival: Arrival, squad: SquadRow) -> Chip:
+        member = arrival.member
+        return Chip(
+            person=member.person,
+            owner=member.role == Role.PRODUCT_OWNER,
+            coach=member.role == Role.AGILE_COACH,
+            lead=False,
+            share=member.allocation,
+            lasso=False,
+            squad=squad,
+            tenure=member.pk,
+            movable=squad.pk in self.open,
+            arrival=arrival.day,
+        )
 
     def chips(self, people: Iterable[int], squad: SquadRow | None, chapter: Members) -> list[Chip]:
         """`people` as they stand in a squad, or in none, and a chapter: the owner first, then the lead."""
@@ -188,11 +229,12 @@ class _Membership(NamedTuple):
             squad=squad,
             tenure=in_squad[0].pk if in_squad else None,
             movable=squad.pk in self.open if squad else bool(self.open),
+            departure=self.upcoming.departures.get((squad and squad.pk, person)),
         )
 
 
 def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | None = None) -> Picture:
-    """Draw the tribe of a page; one query, and one or two to know what `reader` may move in it.
+    """Draw the tribe of a page; two queries, and one or two to know what `reader` may move in it.
 
     `guild` is the slug of the guild to draw across; another query looks for
     it where nobody here is in it. A slug that no guild has draws none.
@@ -201,12 +243,13 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
     by_squad = {period.squad.pk: _by_person(period.members) for period in page.squads}
     by_chapter = {row.chapter.pk: _by_person(row.members) for row in page.chapters}
     people = set(chain(*by_squad.values(), *by_chapter.values()))
-    guilds, lassoed = _get_guilds(people, page.day, guild)
+    guilds, lassoed = guilds_of(people, page.day, guild)
     membership = _Membership(
         by_squad,
         by_chapter,
         lassoed,
         open_to(reader, [squad.pk for squad in squads]) if isinstance(reader, User) else frozenset(),
+        upcoming_in(page),
     )
     return Picture(
         tribe=page.tribe,
@@ -215,6 +258,11 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
         rows=_rows(squads, [row.chapter for row in page.chapters], membership),
         guilds=guilds,
     )
+
+
+def _short(day: dt.date) -> str:
+    """A day of the next months: “1 Dec”."""
+    return date_format(day, "j M")
 
 
 def _share(in_squad: list[MemberRow]) -> int | None:
@@ -228,50 +276,6 @@ def _by_person(members: Iterable[MemberRow]) -> Members:
     for member in members:
         found.setdefault(member.person.pk, []).append(member)
     return found
-
-
-def _get_guilds(people: set[int], day: dt.date, slug: str | None) -> tuple[list[GuildCount], frozenset[int]]:
-    """The guilds that `people` are in, and who is in the one with this slug."""
-    guilds: dict[int, ElementRow] = {}
-    members: dict[int, set[int]] = defaultdict(set)
-    for pk, key, name, person in guild_members(people, day):
-        guilds.setdefault(pk, ElementRow("guild", pk, key, name))
-        members[pk].add(person)
-    chosen = _get_guild(slug, guilds.values()) if slug else None
-    if chosen:
-        guilds.setdefault(chosen.pk, chosen)
-    counts = [GuildCount(guild, len(members[pk]), guild == chosen) for pk, guild in guilds.items()]
-    counts.sort(key=lambda each: (-each.headcount, each.guild.name, each.guild.pk))
-    return counts, frozenset(members[chosen.pk] if chosen else ())
-
-
-def _get_guild(slug: str, guilds: Iterable[ElementRow]) -> ElementRow | None:
-    """The guild that has or had this slug: one of `guilds`, or else any;
-    one query where it is none of them."""
-    if known := next((guild for guild in guilds if guild.slug == slug), None):
-        return known
-    named = Guild.objects.filter(Q(slug=slug) | Q(former_keys__contains=[slug])).order_by("pk")
-    found = named.values_list("pk", "slug", "name").first()
-    return ElementRow("guild", *found) if found else None
-
-
-# Django writes one parameter for each id, and so other SQL for each number of people.
-GUILD_MEMBERS = """
-    SELECT guild.id, guild.slug, guild.name, member.person_id
-    FROM guilds_guildmembership member
-    JOIN guilds_guild guild ON guild.id = member.guild_id
-    WHERE member.person_id = ANY(%s)
-        AND member.effective_from <= %s
-        AND (member.ends_before IS NULL OR member.ends_before > %s)
-"""
-
-
-def guild_members(people: Collection[int], day: dt.date) -> list[tuple[int, str, str, int]]:
-    """The id, slug and name of each guild that some of `people` are in on `day`,
-    with the id of each of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(GUILD_MEMBERS, [list(people), day, day])
-        return cursor.fetchall()
 
 
 def _column(squad: SquadRow, membership: _Membership) -> SquadColumn:
@@ -290,7 +294,8 @@ def _rows(squads: list[SquadRow], chapters: list[ElementRow], membership: _Membe
         for chapter in chapters
     ]
     others = in_squads - in_chapters
-    return [*rows, _row(None, others, squads, in_squads, membership)] if others or not rows else rows
+    last = _row(None, others, squads, in_squads, membership)
+    return [*rows, last] if any(last.cells) or not rows else rows
 
 
 def _row(
@@ -307,8 +312,8 @@ def _row(
         headcount=len(people),
         lead=next((row.person for row in rows if row.role == ChapterRole.LEAD), None),
         cells=[
-            membership.chips(
-                [person for person in membership.by_squad[squad.pk] if person in people], squad, in_chapter
+            membership.cell(
+                [person for person in membership.by_squad[squad.pk] if person in people], squad, chapter
             )
             for squad in squads
         ],

@@ -16,7 +16,7 @@ LEAD = "m8 1.8 1.9 4 4.4.6-3.2 3.1.8 4.4L8 11.8l-3.9 2.1.8-4.4L1.7 6.4l4.4-.6Z"
 OWNER = "m8 2 5 6-5 6-5-6Z"
 
 MARGIN, TITLE, LEGEND, NARROWEST = 28.0, 96.0, 34.0, 640.0
-ROW_HEAD, COLUMN, PAD, CHIP = 160.0, 172.0, 10.0, 26.0
+ROW_HEAD, COLUMN, PAD, CHIP, NOTE = 160.0, 172.0, 10.0, 26.0, 12.0
 LOW, HIGH = 6, 12
 
 
@@ -24,7 +24,7 @@ def tribe_svg(picture: Picture) -> bytes:
     """Draw the picture; names that need more room than there is are cut."""
     columns = len(picture.columns) + bool(picture.outside)
     head = max((_head_height(column) for column in picture.columns), default=58.0)
-    heights = [max(_row_head_height(row), 2 * PAD + CHIP * row.tallest) for row in picture.rows]
+    heights = [max(_row_head_height(row), 2 * PAD + _tallest(row)) for row in picture.rows]
     wide = ROW_HEAD + COLUMN * columns
     sheet = Drawing(
         max(wide, NARROWEST) + 2 * MARGIN,
@@ -133,9 +133,19 @@ def _row(sheet: Drawing, picture: Picture, row: ChapterLine, top: float, height:
         sheet.box(MARGIN, top, 3, height, fill=CHAPTER)
     _row_head(sheet, row, MARGIN + PAD + 3, top + 24)
     for place, chips in enumerate((*row.cells, row.outside)):
-        for number, chip in enumerate(chips):
-            left = MARGIN + ROW_HEAD + COLUMN * place + PAD / 2
-            _chip(sheet, chip, left, top + PAD + CHIP * number)
+        y = top + PAD
+        for chip in chips:
+            _chip(sheet, chip, MARGIN + ROW_HEAD + COLUMN * place + PAD / 2, y)
+            y += _chip_height(chip)
+
+
+def _chip_height(chip: Chip) -> float:
+    return CHIP + (NOTE if chip.note else 0)
+
+
+def _tallest(row: ChapterLine) -> float:
+    """The height of its fullest cell."""
+    return max((sum(map(_chip_height, chips)) for chips in (*row.cells, row.outside)), default=0)
 
 
 def _row_head_height(row: ChapterLine) -> float:
@@ -160,8 +170,12 @@ def _row_head(sheet: Drawing, row: ChapterLine, left: float, y: float) -> None:
 
 def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
     person, right = chip.person, left + COLUMN - PAD - 4
+    high = _chip_height(chip) - 2
     if chip.lasso:
-        sheet.box(left, top, COLUMN - PAD, 24, rx=12, **LASSO)
+        sheet.box(left, top, COLUMN - PAD, high, rx=12, **LASSO)
+    elif chip.note:
+        tone = SQUAD if chip.arrival else INK_3
+        sheet.box(left, top, COLUMN - PAD, high, rx=12, fill="none", stroke=tone, stroke_dasharray="4 3")
     sheet.disc(left + 13, top + 12, 10, fill=FACES[person.hue])
     sheet.text(person.initials, left + 13, top + 15, 8.5, bold=True, fill=INK, text_anchor="middle")
     for there, path, tone in ((chip.lead, LEAD, CHAPTER), (chip.owner, OWNER, SQUAD)):
@@ -171,6 +185,8 @@ def _chip(sheet: Drawing, chip: Chip, left: float, top: float) -> None:
     if text := " ".join(filter(None, ("coach" * chip.coach, chip.share_text))):
         right -= 8 + sheet.text(text, right - 2, top + 16, 10, fill=INK_2, text_anchor="end")
     sheet.text(str(person), left + 28, top + 16, 12, room=right - left - 30, fill=INK)
+    if chip.note:
+        sheet.text(chip.note, left + 28, top + 29, 10, room=COLUMN - PAD - 40, fill=INK_2)
 
 
 def _grid(sheet: Drawing, columns: int, head: float, heights: list[float]) -> None:
@@ -190,6 +206,9 @@ def _legend(sheet: Drawing, picture: Picture, y: float) -> None:
     for path, tone, text in ((OWNER, SQUAD, "product owner"), (LEAD, CHAPTER, "chapter lead")):
         sheet.outline(path, x, y - 9, fill=tone)
         x += 34 + sheet.text(text, x + 14, y, 11, fill=INK_2)
+    if picture.has_notes:
+        sheet.box(x, y - 11, 22, 14, rx=7, fill="none", stroke=INK_3, stroke_dasharray="4 3")
+        x += 48 + sheet.text("leaves or joins within 90 days", x + 28, y, 11, fill=INK_2)
     if picture.guild:
         sheet.box(x, y - 11, 22, 14, rx=7, **LASSO)
         text = f"{picture.guild.guild} · {picture.guild.headcount} here"

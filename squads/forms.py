@@ -158,6 +158,7 @@ class MoveMemberForm(OperationForm):
     def prepare(self) -> None:
         here = self.subject.squad
         self.heading = f"Move {self.subject.person}"
+        self.fields["starts_on"].initial = max(self.day, self.subject.begins)
         self.about = f"{self.subject.role_label} in {here}"
         tribe = here.tribes.on(self.day).values("tribe")
         near = SquadInTribe.objects.on(self.day).filter(tribe__in=tribe, squad=OuterRef("pk"))

@@ -103,13 +103,14 @@ class TrioRow:
 class MemberRow(NamedTuple):
     """A membership of a squad or chapter; `allocation` is the share of the person's time, 100 in chapters.
 
-    It is None where the share is not known.
+    It is None where the share is not known. `ends_before` is that of squads.
     """
 
     pk: int
     person: PersonRow
     role: str
     allocation: int | None
+    ends_before: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +235,9 @@ def _get_squad_periods(tribe: Tribe, day: dt.date) -> list[SquadPeriodRow]:
                 squad=row,
                 members=[],
             )
-        membership, role, allocation, *person = member
+        membership, role, allocation, end, *person = member
         if membership:
-            periods[pk].members.append(MemberRow(membership, PersonRow(*person), role, allocation))
+            periods[pk].members.append(MemberRow(membership, PersonRow(*person), role, allocation, end))
     return list(periods.values())
 
 
@@ -251,7 +252,7 @@ _squads = CompiledQuery(
         .values_list(
             *("pk", "starts_on", "effective_from", "ends_before"),
             *("squad_id", "squad__slug", "squad__name", "squad__mission"),
-            *("member__pk", "member__role", "member__allocation"),
+            *("member__pk", "member__role", "member__allocation", "member__ends_before"),
             *person_columns("member__person"),
         )
     ),

@@ -1,12 +1,13 @@
 """The picture of a tribe as a file."""
 
+import datetime as dt
 from xml.etree import ElementTree
 
 import pytest
 
 from atlas.drawing import NAMESPACE
 from chapters.models import Role as ChapterRole
-from squads.models import Role
+from squads.models import Role, SquadMembership
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
@@ -71,6 +72,19 @@ def test_it_draws_the_guild_across(picture, ada):
     assert "Web performance · 1 here" not in texts(picture())
 
 
+def test_who_leaves_and_who_joins_soon_is_dashed_and_says_when(picture, tribe, ada, today):
+    month = dt.timedelta(days=30)
+    SquadMembership.objects.update(ends_before=today + month)
+    ledger = SquadFactory(name="Ledger", tribe=tribe)
+    SquadMembershipFactory(squad=ledger, person=ada, starts_on=today + month)
+    day = f"{today + month:%-d %b}"
+
+    response = picture()
+
+    assert {f"→ Ledger, {day}", f"from {day}", "leaves or joins within 90 days"} <= set(texts(response))
+    assert response.content.count(b"stroke-dasharray") == 4  # the two, the legend, and no product owner
+
+
 def test_vacancies_and_edges_are_drawn(picture, tribe):
     SquadMembershipFactory(squad=SquadFactory(tribe=tribe), role=Role.AGILE_COACH)
     ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe))
@@ -115,7 +129,7 @@ def test_it_takes_as_many_queries_whatever_its_size(client, admin, tribe, ada, d
     for _ in range(3):
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
-    with django_assert_num_queries(8):  # session, user, tribe, the picture's five
+    with django_assert_num_queries(9):  # session, user, tribe, the picture's six
         client.get(f"/tribes/{tribe.slug}/picture.svg")
 
 
