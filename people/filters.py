@@ -100,10 +100,20 @@ def people_by(path: str) -> Tally:
     return lambda people, day: tallied_among(people, ChapterMembership.objects.on(day), path)
 
 
-def in_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQuerySet:
-    """People who are in a squad of `tribe` on `day`."""
-    squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
+def in_tribe(people: PersonQuerySet, tribe: Tribe | None, day: dt.date) -> PersonQuerySet:
+    """People who are in a squad of `tribe` on `day`; in a squad that is in no tribe, where it is None."""
+    if tribe is None:
+        squads = Squad.objects.in_tribe(None, day).order_by().values("pk")
+    else:
+        squads = SquadInTribe.objects.on(day).filter(tribe=tribe).values("squad")
     return among(people, SquadMembership.objects.on(day).filter(squad__in=squads))
+
+
+def in_no_tribe(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:
+    """People who are in no squad of any tribe on `day`."""
+    squads = SquadInTribe.objects.on(day).values("squad")
+    members = SquadMembership.objects.on(day).filter(squad__in=squads)
+    return people.exclude(pk__in=members.values("person"))
 
 
 def of_tribe(people: PersonQuerySet, tribe: Tribe, day: dt.date) -> PersonQuerySet:
@@ -214,6 +224,7 @@ class PersonFilters(Filters):
     without = Without(
         manager=("line manager", lambda people, day: people.filter(manager=None)),
         squad=("squad", lambda people, day: people.exclude(squads__in=SquadMembership.objects.on(day))),
+        tribe=("tribe", in_no_tribe),
         chapter=(
             "chapter",
             lambda people, day: people.exclude(chapters__in=ChapterMembership.objects.on(day)),
@@ -255,6 +266,7 @@ class PersonFilters(Filters):
     tribe = Chosen(
         Tribe,
         in_tribe,
+        none="in a squad without a tribe",
         phrase="in a squad of {}",
         about="The slug of a tribe: who is in its squads. `of_tribe` has its trio and chapters too.",
         tally=by_tribe,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from chapters.models import ChapterMembership
+from chapters.models import Chapter, ChapterMembership
 from history.conditions import ChangedSince
 from orgmodel.web.conditions import Chosen, Listed, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
@@ -36,6 +36,12 @@ def shared(field: str, label: str, phrase: str) -> Listed:
 def squads_with(squads: Rows, text: str, day: dt.date) -> Rows:
     """Squads that have somebody on `day` who is in a chapter of a competence."""
     people = of_competence(text, day).values("person")
+    return squads.filter(pk__in=SquadMembership.objects.on(day).filter(person__in=people).values("squad"))
+
+
+def squads_with_chapter(squads: Rows, chapter: Chapter, day: dt.date) -> Rows:
+    """Squads that have somebody on `day` who is in `chapter`."""
+    people = ChapterMembership.objects.on(day).filter(chapter=chapter).values("person")
     return squads.filter(pk__in=SquadMembership.objects.on(day).filter(person__in=people).values("squad"))
 
 
@@ -99,6 +105,7 @@ class SquadFilters(Filters):
 
     changed_since = ChangedSince()
     competence = competence(squads_with, squads_by_competence)
+    chapter = Chosen(Chapter, squads_with_chapter, phrase="with people of {}", shown=False)
 
     @classmethod
     def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedSquad]:

@@ -92,6 +92,11 @@ class ChapterGroup(NamedTuple):
         return self.chapter.competence if self.chapter else "In no chapter"
 
     @property
+    def anchor(self) -> str:
+        """The id of the list of its people on the page."""
+        return f"people-in-{self.chapter.key}" if self.chapter else "people-in-no-chapter"
+
+    @property
     def n(self) -> int:
         """People, each once."""
         return len({row.person.pk for row in self.rows})

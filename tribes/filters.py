@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
+from guilds.models import Guild, GuildMembership
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Option, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Option, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from search.conditions import Searched
+from squads.models import SquadInTribe, SquadMembership
 from tribes.listing import ListedTribe, listed_tribes
 from tribes.models import Tribe
 from tribes.reads import with_counts, with_lead_name
@@ -20,6 +22,13 @@ def with_empty_seat(seat: Seat) -> Option:
     return seat.label.lower(), lambda tribes, day: tribes.filter(
         trio__in=Trio.objects.without_holder(seat, day)
     )
+
+
+def reached_by(tribes: Rows, guild: Guild, day: dt.date) -> Rows:
+    """Tribes that have somebody of `guild` in one of their squads on `day`."""
+    people = GuildMembership.objects.on(day).filter(guild=guild).values("person")
+    squads = SquadMembership.objects.on(day).filter(person__in=people).values("squad")
+    return tribes.filter(pk__in=SquadInTribe.objects.on(day).filter(squad__in=squads).values("tribe"))
 
 
 class TribeFilters(Filters):
@@ -65,6 +74,8 @@ class TribeFilters(Filters):
             Trio.objects.filter(tribe__in=tribes.order_by().values("pk")), day
         ),
     )
+
+    guild = Chosen(Guild, reached_by, phrase="reached by {}", label="Reached by guild", shown=False)
 
     @classmethod
     def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedTribe]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliances.models import Alliance
 from alliances.reads import by_alliance, trios_of
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Option, Without
+from orgmodel.web.conditions import Chosen, OneOf, Option, Without
 from orgmodel.web.filters import Column, Filters
 from search.conditions import Searched
 from trios.listing import ListedTrio, listed_trios
@@ -24,7 +24,7 @@ def seat_column(seat: Seat) -> Column:
     )
 
 
-def empty(seat: Seat) -> Option:
+def without_holder(seat: Seat) -> Option:
     """Trios whose `seat` is empty."""
     return seat.label.lower(), lambda trios, day: trios.without_holder(seat, day)
 
@@ -39,7 +39,15 @@ class TrioFilters(Filters):
         **{seat.value: seat_column(seat) for seat in Seat},
     }
 
-    without = Without(**{seat.value: empty(seat) for seat in Seat})
+    empty = OneOf(
+        {
+            "true": ("with an empty seat", lambda trios, day: trios.with_empty_seat(day)),
+            "false": ("all seats held", lambda trios, day: trios.with_all_seats_held(day)),
+        },
+        label="Seats",
+        about="Whether any of the three seats is empty.",
+    )
+    without = Without(**{seat.value: without_holder(seat) for seat in Seat})
 
     changed_since = ChangedSince()
     alliance = Chosen(

@@ -30,6 +30,16 @@ class TrioQuerySet(PeriodQuerySet):
         """Trios whose `seat` nobody holds on `day`."""
         return self.exclude(pk__in=TrioSeat.objects.on(day).filter(seat=seat).values("trio"))
 
+    def with_all_seats_held(self, day: dt.date) -> Self:
+        """Trios each of whose seats somebody holds on `day`."""
+        return self.filter(
+            *(Q(pk__in=TrioSeat.objects.on(day).filter(seat=seat).values("trio")) for seat in Seat)
+        )
+
+    def with_empty_seat(self, day: dt.date) -> Self:
+        """Trios at least one of whose seats nobody holds on `day`."""
+        return self.exclude(pk__in=Trio.objects.with_all_seats_held(day).order_by().values("pk"))
+
     def with_holder_name(self, seat: "Seat", day: dt.date) -> Self:
         """Adds the name of who holds `seat` on `day`, as `tribe_lead_name`; nothing where nobody does."""
         rows = TrioSeat.objects.on(day).filter(seat=seat, trio=OuterRef("pk"))

@@ -20,7 +20,7 @@ const DASHES = [[], [7, 4], [2, 3], [12, 4, 2, 4], [4, 4]];
 /* What there is, from the list: `element` is the link that names it. */
 function read() {
   const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
-    const element = section.querySelector("h2 a");
+    const element = section.querySelector("h2 a.kind-tribe");
     const places = [...section.querySelectorAll("[data-place]")].map((link) => {
       const { place, owner = "", way = "" } = link.dataset;
       const key = link.pathname.split("/").at(-2);

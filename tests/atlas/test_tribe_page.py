@@ -59,7 +59,7 @@ def test_what_is_vacant_is_said(client, bystander, tribe):
 
     assert '<span class="vacancy">no product owner</span>' in page
     assert '<small class="tone-bad">no lead</small>' in page
-    assert '<span class="outside">0 under 6</span>' in page
+    assert ">0</a> under 6</span>" in page
 
 
 def test_who_is_in_no_chapter_or_in_no_squad_here_stands_at_the_edges(client, bystander, tribe):

@@ -40,7 +40,7 @@ class Chosen(Condition):
     """One element.
 
     `apply` gets None for “none”, the rows in no such element; `none` is the phrase for that, "" where it is
-    no value.
+    no value. One that is not `shown` has no control.
     """
 
     field_class = ElementField
@@ -54,6 +54,7 @@ class Chosen(Condition):
         phrase: str = "in {}",
         label: str = "",
         advanced: bool = False,
+        shown: bool = True,
         about: str = "",
         tally: Tally | None = None,
     ) -> None:
@@ -70,6 +71,7 @@ class Chosen(Condition):
         )
         self.model = model
         self.none = none
+        self.shown = shown
 
     def counts(self, rows: Rows, day: dt.date) -> list[tuple[str, int]]:
         outside = self.filter(rows, NONE, day).count() if self.none else 0
