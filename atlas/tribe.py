@@ -189,7 +189,7 @@ class _Membership(NamedTuple):
         """Those of `people` who are in a squad, and then those who join it and will be in the chapter, or in none."""
         in_chapter = self.by_chapter[chapter.pk] if chapter else {}
         present = self.chips(people, squad, in_chapter)
-        coming = self.upcoming.arrivals_in(squad.pk, chapter and chapter.pk, self.by_chapter)
+        coming = self.upcoming.arrivals_in(squad.pk, chapter.pk if chapter else None, self.by_chapter)
         return [*present, *(self._coming(arrival, squad) for arrival in coming)]
 
     def _coming(self, arrival: Arrival, squad: SquadRow) -> Chip:
@@ -229,7 +229,7 @@ class _Membership(NamedTuple):
             squad=squad,
             tenure=in_squad[0].pk if in_squad else None,
             movable=squad.pk in self.open if squad else bool(self.open),
-            departure=self.upcoming.departures.get((squad and squad.pk, person)),
+            departure=self.upcoming.departures.get((squad.pk if squad else None, person)),
         )
 
 
