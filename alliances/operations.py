@@ -23,7 +23,7 @@ from trios.models import Trio
 explain_external_ids(Alliance)
 
 
-@operation("formed {result}")
+@operation("formed {result}", act="form an alliance")
 def form_alliance(
     *,
     slug: str,
@@ -67,7 +67,7 @@ def form_alliance(
     return alliance
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:alliance}")
 def edit_alliance(
     alliance: Alliance,
     *,
@@ -104,7 +104,7 @@ def edit_alliance(
     return alliance
 
 
-@operation("dissolved {subject}, last day {ends_before:last day}")
+@operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:alliance}")
 def dissolve_alliance(alliance: Alliance, *, ends_before: dt.date, by: User, reason: str = "") -> Alliance:
     """Dissolve an alliance: `ends_before` is the first day without it.
 
@@ -120,7 +120,7 @@ def dissolve_alliance(alliance: Alliance, *, ends_before: dt.date, by: User, rea
     return alliance
 
 
-@operation("reopened {subject}")
+@operation("reopened {subject}", act="reopen {subject:alliance}")
 def reopen_alliance(alliance: Alliance, *, by: User, reason: str = "") -> Alliance:
     """Undo that an alliance was dissolved; the trios that left it then stay out.
 
@@ -132,7 +132,7 @@ def reopen_alliance(alliance: Alliance, *, by: User, reason: str = "") -> Allian
     return alliance
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:alliance}")
 def remove_alliance(alliance: Alliance, *, by: User, reason: str = "") -> None:
     """Delete an alliance entered by mistake; one that was real is dissolved instead.
 
@@ -143,7 +143,10 @@ def remove_alliance(alliance: Alliance, *, by: User, reason: str = "") -> None:
     remove(alliance)
 
 
-@operation("took the {trio} into {subject} from {starts_on}")
+@operation(
+    "took the {trio} into {subject} from {starts_on}",
+    act="add {trio:the …|a trio} to {subject:an alliance}",
+)
 def add_trio(
     alliance: Alliance,
     *,
@@ -169,7 +172,10 @@ def add_trio(
     return participation
 
 
-@operation("ended the part of the {subject}, last day {ends_before:last day}")
+@operation(
+    "ended the part of the {subject}, last day {ends_before:last day}",
+    act="withdraw {subject.trio:the … |}from {subject.alliance:the alliance}",
+)
 def withdraw_trio(
     participation: AllianceTrio, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> AllianceTrio:
@@ -186,7 +192,10 @@ def withdraw_trio(
     return participation
 
 
-@operation("corrected the days of the {subject}")
+@operation(
+    "corrected the days of the {subject}",
+    act="correct {subject.trio:the …’s |}participation{subject.alliance: in …|}",
+)
 def correct_participation(
     participation: AllianceTrio,
     *,
@@ -208,7 +217,10 @@ def correct_participation(
     return participation
 
 
-@operation("removed the {subject}, entered by mistake")
+@operation(
+    "removed the {subject}, entered by mistake",
+    act="remove {subject.trio:the …’s |}participation{subject.alliance: in …|}",
+)
 def remove_participation(participation: AllianceTrio, *, by: User, reason: str = "") -> None:
     """Delete a trio's part in an alliance, entered by mistake; what was real is ended instead.
 

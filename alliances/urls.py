@@ -3,7 +3,7 @@
 from django.urls import path
 
 from alliances import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "alliances"
@@ -18,7 +18,7 @@ urlpatterns = [
             operations.edit_alliance: forms.EditAllianceForm,
             operations.dissolve_alliance: DissolveForm,
             operations.reopen_alliance: OperationForm,
-            operations.remove_alliance: OperationForm,
+            operations.remove_alliance: RemoveForm,
             operations.add_trio: forms.AddTrioForm,
         },
     ),
@@ -28,7 +28,7 @@ urlpatterns = [
         {
             operations.withdraw_trio: EndForm,
             operations.correct_participation: forms.CorrectParticipationForm,
-            operations.remove_participation: OperationForm,
+            operations.remove_participation: RemoveForm,
         },
     ),
 ]

@@ -26,7 +26,7 @@ from tribes.models import Tribe
 explain_external_ids(Chapter)
 
 
-@operation("formed {result}")
+@operation("formed {result}", act="form a chapter{subject: in …|}")
 def form_chapter(
     tribe: Tribe,
     *,
@@ -70,7 +70,7 @@ def form_chapter(
     return chapter
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:chapter}")
 def edit_chapter(
     chapter: Chapter,
     *,
@@ -109,7 +109,7 @@ def edit_chapter(
     return chapter
 
 
-@operation("dissolved {subject}, last day {ends_before:last day}")
+@operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:chapter}")
 def dissolve_chapter(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> Chapter:
     """Dissolve a chapter: `ends_before` is the first day without it.
 
@@ -125,7 +125,7 @@ def dissolve_chapter(chapter: Chapter, *, ends_before: dt.date, by: User, reason
     return chapter
 
 
-@operation("reopened {subject}")
+@operation("reopened {subject}", act="reopen {subject:chapter}")
 def reopen_chapter(chapter: Chapter, *, by: User, reason: str = "") -> Chapter:
     """Undo that a chapter was dissolved; all that ended with it stays ended.
 
@@ -137,7 +137,7 @@ def reopen_chapter(chapter: Chapter, *, by: User, reason: str = "") -> Chapter:
     return chapter
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:chapter}")
 def remove_chapter(chapter: Chapter, *, by: User, reason: str = "") -> None:
     """Delete a chapter entered by mistake; one that was real is dissolved instead.
 
@@ -148,7 +148,10 @@ def remove_chapter(chapter: Chapter, *, by: User, reason: str = "") -> None:
     remove(chapter)
 
 
-@operation("placed {person} in {subject} as {role} from {starts_on}")
+@operation(
+    "placed {person} in {subject} as {role} from {starts_on}",
+    act="place {person:a person} in {subject:a chapter}",
+)
 def place_member(
     chapter: Chapter,
     *,
@@ -179,7 +182,10 @@ def place_member(
     return membership
 
 
-@operation("ended {subject}, last day {ends_before:last day}")
+@operation(
+    "ended {subject}, last day {ends_before:last day}",
+    act="end {subject.person:…’s |}membership{subject.chapter: in …|}",
+)
 def end_membership(
     membership: ChapterMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> ChapterMembership:
@@ -195,7 +201,10 @@ def end_membership(
     return membership
 
 
-@operation("appointed {person} lead of {subject} from {starts_on}")
+@operation(
+    "appointed {person} lead of {subject} from {starts_on}",
+    act="appoint a lead for {subject:a chapter}",
+)
 def appoint_lead(
     chapter: Chapter, *, person: Person, starts_on: dt.date, by: User, reason: str = ""
 ) -> ChapterMembership:
@@ -226,7 +235,10 @@ def appoint_lead(
     return appointed
 
 
-@operation("relieved the lead of {subject}, last day {ends_before:last day}")
+@operation(
+    "relieved the lead of {subject}, last day {ends_before:last day}",
+    act="relieve the lead of {subject:a chapter}",
+)
 def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> ChapterMembership:
     """End the lead's tenure: `ends_before` is the first day without.
 
@@ -243,7 +255,7 @@ def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: st
     return present
 
 
-@operation("corrected {subject}")
+@operation("corrected {subject}", act="correct {subject.person:…’s |}membership{subject.chapter: in …|}")
 def correct_membership(
     membership: ChapterMembership,
     *,
@@ -264,7 +276,10 @@ def correct_membership(
     return membership
 
 
-@operation("removed {subject}, entered by mistake")
+@operation(
+    "removed {subject}, entered by mistake",
+    act="remove {subject.person:…’s |}membership{subject.chapter: in …|}",
+)
 def remove_membership(membership: ChapterMembership, *, by: User, reason: str = "") -> None:
     """Delete a membership entered by mistake; one that was real is ended instead.
 

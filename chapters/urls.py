@@ -3,7 +3,7 @@
 from django.urls import path
 
 from chapters import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "chapters"
@@ -18,7 +18,7 @@ urlpatterns = [
             operations.edit_chapter: forms.EditChapterForm,
             operations.dissolve_chapter: DissolveForm,
             operations.reopen_chapter: OperationForm,
-            operations.remove_chapter: OperationForm,
+            operations.remove_chapter: RemoveForm,
             operations.place_member: forms.PlaceMemberForm,
             operations.appoint_lead: forms.AppointLeadForm,
             operations.relieve_lead: EndForm,
@@ -30,7 +30,7 @@ urlpatterns = [
         {
             operations.end_membership: EndForm,
             operations.correct_membership: forms.CorrectMembershipForm,
-            operations.remove_membership: OperationForm,
+            operations.remove_membership: RemoveForm,
         },
     ),
 ]

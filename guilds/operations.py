@@ -26,7 +26,7 @@ NOBODY = "This account belongs to nobody here; an administrator can add you as a
 explain_external_ids(Guild)
 
 
-@operation("formed {result}")
+@operation("formed {result}", act="form a guild")
 def form_guild(
     *,
     slug: str,
@@ -74,7 +74,7 @@ def form_guild(
     return guild
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:guild}")
 def edit_guild(
     guild: Guild,
     *,
@@ -111,7 +111,7 @@ def edit_guild(
     return guild
 
 
-@operation("dissolved {subject}, last day {ends_before:last day}")
+@operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:guild}")
 def dissolve_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> Guild:
     """Dissolve a guild: `ends_before` is the first day without it.
 
@@ -127,7 +127,7 @@ def dissolve_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str 
     return guild
 
 
-@operation("reopened {subject}")
+@operation("reopened {subject}", act="reopen {subject:guild}")
 def reopen_guild(guild: Guild, *, by: User, reason: str = "") -> Guild:
     """Undo that a guild was dissolved; all that ended with it stays ended.
 
@@ -140,7 +140,7 @@ def reopen_guild(guild: Guild, *, by: User, reason: str = "") -> Guild:
     return guild
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:guild}")
 def remove_guild(guild: Guild, *, by: User, reason: str = "") -> None:
     """Delete a guild entered by mistake; one that was real is dissolved instead.
 
@@ -151,7 +151,7 @@ def remove_guild(guild: Guild, *, by: User, reason: str = "") -> None:
     remove(guild)
 
 
-@operation("joined {subject} on {starts_on}")
+@operation("joined {subject} on {starts_on}", act="join {subject:guild}")
 def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") -> GuildMembership:
     """Become a member of a guild oneself, from `starts_on` until the guild's or one's own end, if any.
 
@@ -168,7 +168,7 @@ def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") 
     return joined
 
 
-@operation("left {subject}, last day {ends_before:last day}")
+@operation("left {subject}, last day {ends_before:last day}", act="leave {subject:guild}")
 def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> None:
     """Leave a guild oneself, in whichever roles: `ends_before` is the first day no longer in it.
 
@@ -188,7 +188,10 @@ def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "
         end(membership, ends_before)
 
 
-@operation("placed {person} in {subject} as {role} from {starts_on}")
+@operation(
+    "placed {person} in {subject} as {role} from {starts_on}",
+    act="place {person:a person} in {subject:a guild}",
+)
 def place_member(
     guild: Guild,
     *,
@@ -217,7 +220,10 @@ def place_member(
     return membership
 
 
-@operation("ended {subject}, last day {ends_before:last day}")
+@operation(
+    "ended {subject}, last day {ends_before:last day}",
+    act="end {subject.person:…’s |}membership{subject.guild: in …|}",
+)
 def end_membership(
     membership: GuildMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> GuildMembership:
@@ -233,7 +239,10 @@ def end_membership(
     return membership
 
 
-@operation("appointed {person} coordinator of {subject} from {starts_on}")
+@operation(
+    "appointed {person} coordinator of {subject} from {starts_on}",
+    act="appoint a coordinator for {subject:a guild}",
+)
 def appoint_coordinator(
     guild: Guild, *, person: Person, starts_on: dt.date, by: User, reason: str = ""
 ) -> GuildMembership:
@@ -249,7 +258,7 @@ def appoint_coordinator(
     return appointed
 
 
-@operation("corrected {subject}")
+@operation("corrected {subject}", act="correct {subject.person:…’s |}membership{subject.guild: in …|}")
 def correct_membership(
     membership: GuildMembership,
     *,
@@ -270,7 +279,10 @@ def correct_membership(
     return membership
 
 
-@operation("removed {subject}, entered by mistake")
+@operation(
+    "removed {subject}, entered by mistake",
+    act="remove {subject.person:…’s |}membership{subject.guild: in …|}",
+)
 def remove_membership(membership: GuildMembership, *, by: User, reason: str = "") -> None:
     """Delete a membership entered by mistake; one that was real is ended instead.
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from guilds import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "guilds"
@@ -18,7 +18,7 @@ urlpatterns = [
             operations.edit_guild: forms.EditGuildForm,
             operations.dissolve_guild: DissolveForm,
             operations.reopen_guild: OperationForm,
-            operations.remove_guild: OperationForm,
+            operations.remove_guild: RemoveForm,
             operations.join_guild: forms.JoinForm,
             operations.leave_guild: forms.LeaveForm,
             operations.place_member: forms.PlaceMemberForm,
@@ -31,7 +31,7 @@ urlpatterns = [
         {
             operations.end_membership: EndForm,
             operations.correct_membership: forms.CorrectMembershipForm,
-            operations.remove_membership: OperationForm,
+            operations.remove_membership: RemoveForm,
         },
     ),
 ]

@@ -228,9 +228,10 @@ def _person_called(text: str) -> Person | None:
 
 
 def label_of(operation: str) -> str:
-    """An operation in words, with what it is about: “Squads: place member”."""
+    """An operation in words, with what it is about: “Squads: place a person in a squad”."""
     app, _, verb = operation.partition(".")
-    return f"{app.capitalize()}: {verb.replace('_', ' ')}"
+    known = registry.get(operation)
+    return f"{app.capitalize()}: {known.phrase() if known else verb.replace('_', ' ')}"
 
 
 def operations_read_by(reader: Account | AnonymousUser) -> list[str]:

@@ -14,8 +14,6 @@ from tribes.models import Tribe
 class UndoForm(OperationForm[Entry]):
     """Says what will be undone."""
 
-    heading, button = "Undo this", "Undo"
-
     def prepare(self) -> None:
         self.about = f"{self.subject.at:%-d %B %Y}"
         self.lede = f"{self.subject.by} {self.subject.label}."
@@ -24,7 +22,7 @@ class UndoForm(OperationForm[Entry]):
 class UndoChangeSetForm(OperationForm[ChangeSet]):
     """Says what will be undone as one."""
 
-    heading, button = "Undo these changes", "Undo these changes"
+    button = "Undo these changes"
 
     def prepare(self) -> None:
         self.about = f"{self.subject.at:%-d %B %Y}"

@@ -105,7 +105,7 @@ def entry_of(call: Call) -> dict[str, object]:
     }
 
 
-@operation("undid: {subject}")
+@operation("undid: {subject}", act="undo this change")
 def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
     """Take back what an entry of the history tells of, as long as nothing later depends on it.
 

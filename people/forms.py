@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from orgmodel.domain.texts import storable
 from orgmodel.web.forms import (
     UNKNOWN_FIRST_DAY,
     BeginForm,
@@ -83,6 +84,12 @@ class PlaceForm[Subject: models.Model](BeginForm[Subject]):
     """Somebody begins in something."""
 
     person = PersonField()
+
+    def set_initial(self) -> None:
+        """Say the person of the address in the title."""
+        handle = str(self.initial.get("person", ""))
+        if handle and storable(handle):
+            self.known["person"] = Person.objects.with_namesakes().filter(handle=handle).first()
 
 
 class ProfileFacts(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import OperationForm
+from orgmodel.web.forms import OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
 
@@ -20,7 +20,7 @@ urlpatterns = [
             operations.edit_profile: forms.EditProfileForm,
             operations.offboard_person: forms.OffboardForm,
             operations.return_person: OperationForm,
-            operations.remove_person: OperationForm,
+            operations.remove_person: RemoveForm,
         },
     ),
 ]

@@ -89,7 +89,7 @@ def _verbs() -> tuple[PageLink, ...]:
     """Operations whose address needs nothing to act on."""
     parts = get_resolver().namespace_dict
     return tuple(
-        PageLink("action", known.label, known.name.replace(".", ":"), "plus", NEW)
+        PageLink("action", known.title(), known.name.replace(".", ":"), "plus", NEW)
         for known in registry.values()
         if _needs_nothing(parts, known)
     )

@@ -25,6 +25,7 @@ from orgmodel.web.forms import (
 from people.forms import PersonField, PlaceForm
 from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.operations import place_member
 from squads.rules import those_open_to
 from tribes.models import Tribe
 
@@ -133,10 +134,10 @@ class PlaceMemberForm(SharesTime, PlaceForm):
     allocation = field_of(SquadMembership, "allocation")
 
     def prepare(self) -> None:
-        """Name the role of the address above the form."""
+        """Say the role of the address in the title."""
         role = str(self.initial.get("role", Role.MEMBER))
         if role != Role.MEMBER and role in Role.values:
-            self.heading = f"{Role(role).label}: who takes the role?"
+            self.known["role"] = Role(role).label.lower()
         self.begin_at("starts_on" if self.initial.get("person") else "person")
 
 
@@ -157,7 +158,6 @@ class MoveMemberForm(OperationForm):
 
     def prepare(self) -> None:
         here = self.subject.squad
-        self.heading = f"Move {self.subject.person}"
         self.fields["starts_on"].initial = max(self.day, self.subject.begins)
         self.about = f"{self.subject.role_label} in {here}"
         tribe = here.tribes.on(self.day).values("tribe")
@@ -169,6 +169,7 @@ class MoveMemberForm(OperationForm):
             ("In the same tribe", [*filter(is_near, rows)]),
             ("Elsewhere", [*filterfalse(is_near, rows)]),
         )
+        self.known["squad"] = next((row for row in rows if row.key == self.initial.get("squad")), None)
         if not rows:
             field.help_text = "There is no other squad in which you may place people."
 
@@ -176,7 +177,7 @@ class MoveMemberForm(OperationForm):
         squad = self.cleaned_data["squad"]
         if not self.by.has_perm("squads.place_member", squad):
             raise ValidationError(
-                f"You don’t have permission to place people in {squad}. Choose another squad, or ask its owner."
+                f"You don’t have permission to {place_member.operation.phrase(squad)}. Choose another squad."
             )
         return squad
 

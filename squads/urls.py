@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm
+from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from squads import forms, operations, views
 
@@ -19,7 +19,7 @@ urlpatterns = [
             operations.move_squad: forms.MoveSquadForm,
             operations.dissolve_squad: DissolveForm,
             operations.reopen_squad: OperationForm,
-            operations.remove_squad: OperationForm,
+            operations.remove_squad: RemoveForm,
             operations.place_member: forms.PlaceMemberForm,
             operations.appoint_product_owner: forms.AppointProductOwnerForm,
             operations.relieve_product_owner: EndForm,
@@ -34,7 +34,7 @@ urlpatterns = [
             operations.change_role: forms.ChangeRoleForm,
             operations.change_allocation: forms.ChangeAllocationForm,
             operations.correct_membership: forms.CorrectMembershipForm,
-            operations.remove_membership: OperationForm,
+            operations.remove_membership: RemoveForm,
         },
     ),
     *operation_paths(
@@ -42,7 +42,7 @@ urlpatterns = [
         views.get_tribe_period,
         {
             operations.correct_stay: forms.CorrectStayForm,
-            operations.remove_stay: OperationForm,
+            operations.remove_stay: RemoveForm,
         },
     ),
 ]

@@ -15,7 +15,7 @@ def juggle(squad, *, by):
     """Says nothing of what it raises."""
 
 
-PLANTED = Operation("squads.juggle", "juggled {subject}", juggle, {}, None)
+PLANTED = Operation("squads.juggle", "juggled {subject}", "juggle {subject:squad}", juggle, {}, None)
 
 
 def test_every_operation_has_a_permission_of_its_name():

@@ -22,7 +22,7 @@ from tribes.models import Tribe
 explain_external_ids(Tribe)
 
 
-@operation("formed {result}")
+@operation("formed {result}", act="form a tribe")
 def form_tribe(
     *,
     slug: str,
@@ -63,7 +63,7 @@ def form_tribe(
     return tribe
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:tribe}")
 def edit_tribe(
     tribe: Tribe,
     *,
@@ -98,7 +98,7 @@ def edit_tribe(
     return tribe
 
 
-@operation("dissolved {subject}, last day {ends_before:last day}")
+@operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:tribe}")
 def dissolve_tribe(tribe: Tribe, *, ends_before: dt.date, by: User, reason: str = "") -> Tribe:
     """Dissolve a tribe: `ends_before` is the first day without it.
 
@@ -115,7 +115,7 @@ def dissolve_tribe(tribe: Tribe, *, ends_before: dt.date, by: User, reason: str 
     return tribe
 
 
-@operation("reopened {subject}")
+@operation("reopened {subject}", act="reopen {subject:tribe}")
 def reopen_tribe(tribe: Tribe, *, by: User, reason: str = "") -> Tribe:
     """Undo that a tribe was dissolved, its trio included; all else that ended with it stays ended.
 
@@ -127,7 +127,7 @@ def reopen_tribe(tribe: Tribe, *, by: User, reason: str = "") -> Tribe:
     return tribe
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:tribe}")
 def remove_tribe(tribe: Tribe, *, by: User, reason: str = "") -> None:
     """Delete a tribe entered by mistake, and its trio.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import DissolveForm, OperationForm
+from orgmodel.web.forms import DissolveForm, OperationForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from tribes import forms, operations, views
 
@@ -18,7 +18,7 @@ urlpatterns = [
             operations.edit_tribe: forms.EditTribeForm,
             operations.dissolve_tribe: DissolveForm,
             operations.reopen_tribe: OperationForm,
-            operations.remove_tribe: OperationForm,
+            operations.remove_tribe: RemoveForm,
         },
     ),
 ]

@@ -12,10 +12,10 @@ class FillSeatForm(BeginForm):
     person = PersonField()
 
     def prepare(self) -> None:
-        """Name the seat of the address above the form; the field stays to choose another."""
+        """Say the seat of the address in the title; the field stays to choose another."""
         labels = dict(Seat.choices)
         if seat := labels.get(str(self.initial.get("seat"))):
-            self.heading = f"{seat}: who takes the seat?"
+            self.known["seat"] = seat.lower()
             self.begin_at("person")
 
 

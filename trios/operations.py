@@ -41,7 +41,10 @@ def reopen_trio(call: Call) -> None:
     reopen(cast(Tribe, call.result).trio)
 
 
-@operation("gave {person} the {seat} seat of {subject} from {starts_on}")
+@operation(
+    "gave {person} the {seat} seat of {subject} from {starts_on}",
+    act="fill {seat:the … seat|a seat} in {subject:the …|a trio}",
+)
 def fill_seat(
     trio: Trio,
     *,
@@ -68,7 +71,10 @@ def fill_seat(
     return held
 
 
-@operation("emptied the seat of {subject}, last day {ends_before:last day}")
+@operation(
+    "emptied the seat of {subject}, last day {ends_before:last day}",
+    act="empty {subject.person:…’s |}seat{subject.trio: in the …|}",
+)
 def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = "") -> TrioSeat:
     """End a seat's holding: `ends_before` is the first day that the seat is empty.
 
@@ -82,7 +88,7 @@ def empty_seat(held: TrioSeat, *, ends_before: dt.date, by: User, reason: str = 
     return held
 
 
-@operation("corrected {subject}")
+@operation("corrected {subject}", act="correct {subject.person:…’s |}seat{subject.trio: in the …|}")
 def correct_seat(
     held: TrioSeat,
     *,
@@ -103,7 +109,10 @@ def correct_seat(
     return held
 
 
-@operation("removed {subject}, entered by mistake")
+@operation(
+    "removed {subject}, entered by mistake",
+    act="remove {subject.person:…’s |}seat{subject.trio: in the …|}",
+)
 def remove_seat(held: TrioSeat, *, by: User, reason: str = "") -> None:
     """Delete a seat's holding entered by mistake.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import EndForm, OperationForm
+from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_paths
 from trios import forms, operations, views
 
@@ -17,7 +17,7 @@ urlpatterns = [
         {
             operations.empty_seat: EndForm,
             operations.correct_seat: forms.CorrectSeatForm,
-            operations.remove_seat: OperationForm,
+            operations.remove_seat: RemoveForm,
         },
     ),
 ]

@@ -148,11 +148,11 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     `subject` is what the operation acts on, `day` the one that the page shows,
     `by` the account that sees the form.
     The cleaned fields have the names of the operation's arguments. Above it
-    stand `about`, `heading` and `lede`; without them the subject and the
-    operation's own name do.
+    stand `about` and `lede`, and its title, which says the arguments that are
+    `known`. On its button stands the title too, unless there is another `button`.
     """
 
-    heading = button = lede = about = ""
+    button = lede = about = ""
     data: MultiValueDict[str, object]
 
     reason = forms.CharField(required=False, max_length=500, help_text="Shown in the history.")
@@ -168,6 +168,7 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.subject, self.day, self.by = subject, day, by
+        self.known: dict[str, object] = {}
         self.order_fields([*(name for name in self.fields if name not in LAST), *LAST])
         for field in self.fields.values():
             if isinstance(field, DayField) and field.today:
@@ -220,8 +221,14 @@ class DissolveForm[Subject: models.Model](OperationForm[Subject]):
     ends_before = LastDayField(help_text="Everything open in it ends on that day too.")
 
 
+class RemoveForm[Subject: models.Model](OperationForm[Subject]):
+    lede = "Only for something entered by mistake: it disappears from past days too."
+
+
 class CorrectForm[Subject: models.Model](OperationForm[Subject]):
     """Its initial values are those of the subject."""
+
+    button = "Save changes"
 
     def set_initial(self) -> None:
         self.initial = {**self.facts(self.subject), **self.initial}

@@ -108,6 +108,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "querystring": links.querystring,
         "hidden_query": links.hidden_query,
         "may": links.may,
+        "operation_title": links.operation_title,
         "operation_url": links.operation_url,
         "operation_links": links.operation_links,
         "row_operation_links": links.row_operation_links,

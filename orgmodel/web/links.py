@@ -83,9 +83,18 @@ def operation_url(operation: str, subject: Model | None = None, **query: QueryVa
     return to(_page_of(operation), *([subject.key] if subject else []), **query)  # type: ignore[attr-defined]
 
 
+def operation_title(operation: str, subject: object = None, **known: object) -> str:
+    """What buttons and menus call the operation on `subject`, with the arguments that are `known`."""
+    return registry[operation].title(subject, **known)
+
+
 def operation_links(subject: Model, operations: Iterable[str]) -> list[Link]:
     """Those of the `operations` on `subject` that the reader may perform, for a menu."""
-    return [Link(registry[name].label, url) for name in operations if (url := operation_url(name, subject))]
+    return [
+        Link(operation_title(name, subject), url)
+        for name in operations
+        if (url := operation_url(name, subject))
+    ]
 
 
 def row_operation_links(
@@ -98,7 +107,7 @@ def row_operation_links(
     over = row.ends_before is not None and row.ends_before <= current_request().as_of
     offered = ["" if row.ends_before else ends, "" if over else moves, *operations]
     key, pk = element.key, row.pk
-    return [Link(registry[name].label, to(_page_of(name), key, pk)) for name in offered if name]
+    return [Link(operation_title(name), to(_page_of(name), key, pk)) for name in offered if name]
 
 
 def nav_state(name: str, app: str = "") -> str:

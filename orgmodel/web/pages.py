@@ -102,8 +102,9 @@ def perform(
             renamed = call.result if call.result == on else on  # the row by the name that it has now
             return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
     elif not request.user.has_perm(operation.name, subject):
-        raise PermissionDenied(f"You don’t have permission to {operation.label.lower()} here.")
-    context = {"form": form, "operation": operation, "subject": subject}
+        raise PermissionDenied(f"You don’t have permission to {operation.phrase(subject)}.")
+    title = operation.title(subject, **form.known)
+    context = {"form": form, "operation": operation, "subject": subject, "title": title}
     return render_page(
         request,
         "operation.html",

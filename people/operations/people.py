@@ -58,7 +58,7 @@ def who_has_the_email(detail: str) -> ValidationError | None:
     )
 
 
-@operation("added {result}")
+@operation("added {result}", act="add a person")
 def add_person(
     *,
     handle: str,
@@ -107,7 +107,7 @@ def add_person(
     return person
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:person}")
 def edit_person(
     person: Person,
     *,
@@ -150,7 +150,7 @@ def edit_person(
     return person
 
 
-@operation("edited the profile of {subject}")
+@operation("edited the profile of {subject}", act="edit {subject:…’s |}profile")
 def edit_profile(
     person: Person,
     *,
@@ -177,7 +177,7 @@ def edit_profile(
     return person
 
 
-@operation("offboarded {subject}, last day {ends_before:last day}")
+@operation("offboarded {subject}, last day {ends_before:last day}", act="offboard {subject:person}")
 def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: str = "") -> Person:
     """Let a person leave: `ends_before` is the first day that they are gone.
 
@@ -193,7 +193,7 @@ def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: s
     return person
 
 
-@operation("took {subject} back")
+@operation("took {subject} back", act="bring {subject:person} back")
 def return_person(person: Person, *, by: User, reason: str = "") -> Person:
     """Undo that a person left; memberships and seats that ended with it stay ended.
 
@@ -205,7 +205,7 @@ def return_person(person: Person, *, by: User, reason: str = "") -> Person:
     return person
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:person}")
 def remove_person(person: Person, *, by: User, reason: str = "") -> None:
     """Delete a person entered by mistake; who really left is offboarded instead.
 

@@ -21,7 +21,10 @@ from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
 
 
-@operation("placed {person} in {subject} as {role} from {starts_on}")
+@operation(
+    "placed {person} in {subject} as {role} from {starts_on}",
+    act="place {person:a person} in {subject:a squad}{role: as …|}",
+)
 def place_member(
     squad: Squad,
     *,
@@ -59,7 +62,10 @@ def place_member(
     return membership
 
 
-@operation("ended {subject}, last day {ends_before:last day}")
+@operation(
+    "ended {subject}, last day {ends_before:last day}",
+    act="end {subject.person:…’s |}membership{subject.squad: in …|}",
+)
 def end_membership(
     membership: SquadMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
@@ -75,7 +81,10 @@ def end_membership(
     return membership
 
 
-@operation("changed {subject} to {role} from {starts_on}")
+@operation(
+    "changed {subject} to {role} from {starts_on}",
+    act="change {subject.person:…’s |}role{subject.squad: in …|}",
+)
 def change_role(
     membership: SquadMembership, *, role: Role, starts_on: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
@@ -91,7 +100,10 @@ def change_role(
     return _continue_from(membership, starts_on, role=role, allocation=membership.allocation)
 
 
-@operation("changed {subject} to {allocation:%} from {starts_on}")
+@operation(
+    "changed {subject} to {allocation:%} from {starts_on}",
+    act="change {subject.person:…’s |}share of time{subject.squad: in …|}",
+)
 def change_allocation(
     membership: SquadMembership,
     *,
@@ -113,7 +125,10 @@ def change_allocation(
     return _continue_from(membership, starts_on, role=membership.role, allocation=allocation)
 
 
-@operation("appointed {person} product owner of {subject} from {starts_on}")
+@operation(
+    "appointed {person} product owner of {subject} from {starts_on}",
+    act="appoint a product owner for {subject:a squad}",
+)
 def appoint_product_owner(
     squad: Squad,
     *,
@@ -144,7 +159,10 @@ def appoint_product_owner(
     return appointed
 
 
-@operation("relieved the product owner of {subject}, last day {ends_before:last day}")
+@operation(
+    "relieved the product owner of {subject}, last day {ends_before:last day}",
+    act="relieve the product owner of {subject:a squad}",
+)
 def relieve_product_owner(
     squad: Squad, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
@@ -163,7 +181,7 @@ def relieve_product_owner(
     return present
 
 
-@operation("corrected {subject}")
+@operation("corrected {subject}", act="correct {subject.person:…’s |}membership{subject.squad: in …|}")
 def correct_membership(
     membership: SquadMembership,
     *,
@@ -187,7 +205,10 @@ def correct_membership(
     return membership
 
 
-@operation("removed {subject}, entered by mistake")
+@operation(
+    "removed {subject}, entered by mistake",
+    act="remove {subject.person:…’s |}membership{subject.squad: in …|}",
+)
 def remove_membership(membership: SquadMembership, *, by: User, reason: str = "") -> None:
     """Delete a membership entered by mistake; one that was real is ended instead.
 
@@ -197,7 +218,9 @@ def remove_membership(membership: SquadMembership, *, by: User, reason: str = ""
     remove(membership)
 
 
-@operation("moved {subject} to {squad} from {starts_on}")
+@operation(
+    "moved {subject} to {squad} from {starts_on}", act="move {subject.person:… |}to {squad:another squad}"
+)
 def move_member(
     membership: SquadMembership, *, squad: Squad, starts_on: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
@@ -214,7 +237,7 @@ def move_member(
             membership is over by then, or as `place_member`.
     """
     if not by.has_perm("squads.place_member", squad):
-        raise PermissionDenied(f"You don’t have permission to place people in {squad}.")
+        raise PermissionDenied(f"You don’t have permission to {place_member.operation.phrase(squad)}.")
     if squad == membership.squad:
         raise refuse(f"{membership.person.distinct_name()} is in {squad} already.", code="same", on="squad")
     if membership.ended_by(starts_on):

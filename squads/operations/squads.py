@@ -25,7 +25,7 @@ from tribes.models import Tribe
 explain_external_ids(Squad)
 
 
-@operation("formed {result}")
+@operation("formed {result}", act="form a squad{subject: in …|}")
 def form_squad(
     tribe: Tribe | None,
     *,
@@ -84,7 +84,7 @@ def stay_of(squad: Squad, tribe: Tribe, day: dt.date | None) -> SquadInTribe:
     return SquadInTribe(squad=squad, tribe=tribe, starts_on=day, ends_before=min(ends, default=None))
 
 
-@operation("edited {subject}")
+@operation("edited {subject}", act="edit {subject:squad}")
 def edit_squad(
     squad: Squad,
     *,
@@ -137,7 +137,7 @@ def edit_squad(
     return squad
 
 
-@operation("moved {subject} to {tribe} from {starts_on}")
+@operation("moved {subject} to {tribe} from {starts_on}", act="move {subject:squad} to another tribe")
 def move_squad(
     squad: Squad, *, tribe: Tribe | None, starts_on: dt.date | None, by: User, reason: str = ""
 ) -> SquadInTribe | None:
@@ -181,7 +181,7 @@ def leave(stay: SquadInTribe, day: dt.date | None) -> None:
     save(stay)
 
 
-@operation("corrected {subject}")
+@operation("corrected {subject}", act="correct {subject.squad:…’s |}membership in {subject.tribe:this tribe}")
 def correct_stay(
     stay: SquadInTribe,
     *,
@@ -203,7 +203,10 @@ def correct_stay(
     return stay
 
 
-@operation("removed {subject}, entered by mistake")
+@operation(
+    "removed {subject}, entered by mistake",
+    act="remove {subject.squad:…’s |}membership in {subject.tribe:this tribe}",
+)
 def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
     """Delete a squad's stay in a tribe, entered by mistake.
 
@@ -213,7 +216,7 @@ def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
     remove(stay)
 
 
-@operation("dissolved {subject}, last day {ends_before:last day}")
+@operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:squad}")
 def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str = "") -> Squad:
     """Dissolve a squad: `ends_before` is the first day without it.
 
@@ -229,7 +232,7 @@ def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str 
     return squad
 
 
-@operation("reopened {subject}")
+@operation("reopened {subject}", act="reopen {subject:squad}")
 def reopen_squad(squad: Squad, *, by: User, reason: str = "") -> Squad:
     """Undo that a squad was dissolved; all that ended with it stays ended.
 
@@ -241,7 +244,7 @@ def reopen_squad(squad: Squad, *, by: User, reason: str = "") -> Squad:
     return squad
 
 
-@operation("removed {subject}, entered by mistake")
+@operation("removed {subject}, entered by mistake", act="remove {subject:squad}")
 def remove_squad(squad: Squad, *, by: User, reason: str = "") -> None:
     """Delete a squad entered by mistake, and its stays in tribes.
 

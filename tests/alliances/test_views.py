@@ -12,7 +12,7 @@ from tests.factories.trios import TrioSeatFactory
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
 MARCH = dt.date(2026, 3, 1)
 APRIL = dt.date(2026, 4, 1)
-TAKE_IN = "Take a trio in"
+TAKE_IN = "Add a trio to"
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -174,7 +174,7 @@ def test_alliance_detail_of_a_dissolved_one_takes_no_trio_in(client, admin):
 
     text = client.get(alliance.get_absolute_url()).content.decode()
 
-    assert (TAKE_IN in text, "Reopen" in text, "Dissolve<" in text) == (False, True, False)
+    assert (TAKE_IN in text, "Reopen" in text, "Dissolve " in text) == (False, True, False)
 
 
 def test_alliance_detail_after_a_change_is_only_its_page_partial(client, admin, alliance):

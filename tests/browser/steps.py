@@ -1,5 +1,7 @@
 """What one does and looks at again and again."""
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 # Set on a page, and gone when the page is loaded again.
@@ -11,9 +13,9 @@ def heading(page: Page) -> Locator:
     return page.locator("main h1")
 
 
-def open_form(page: Page, link: str, title: str) -> Locator:
-    """Follow a link in the page's head or sections that opens a dialog of this title."""
-    page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
-    dialog = page.get_by_role("dialog", name=title)
+def open_form(page: Page, act: str) -> Locator:
+    """Follow a link in the page's head or sections that opens a dialog; both say this act, or begin with it."""
+    page.get_by_role("main").get_by_role("link", name=re.compile(f"^{re.escape(act)}")).first.click()
+    dialog = page.get_by_role("dialog", name=act)
     expect(dialog).to_be_visible()
     return dialog

@@ -95,13 +95,13 @@ def test_page_of_what_one_may_not_do_is_accessible_in_every_look(sign_in, bystan
 def test_dialog_with_a_form_and_with_its_refusal_is_accessible_in_every_look(sign_in, admin, world):
     page = sign_in(admin)
     page.goto(world.squad.get_absolute_url())
-    dialog = open_form(page, "Place a person", "Place member")
+    dialog = open_form(page, "Place a person")
     assert look_at(page) == []
     dialog.get_by_label("Person").fill("o")
     expect(dialog.get_by_role("option").first).to_be_visible()
     dialog.get_by_label("Person").press("ArrowDown")
     assert look_at(page) == []
-    dialog.get_by_role("button", name="Place member").click()
+    dialog.get_by_role("button", name="Place a person").click()
     expect(dialog.get_by_role("alert")).to_be_focused()
 
     assert look_at(page) == []
@@ -111,7 +111,7 @@ def test_dialog_with_a_form_and_with_its_refusal_is_accessible_in_every_look(sig
 def test_refused_form_on_its_own_page_is_accessible_in_every_look(sign_in, admin, world):
     page = sign_in(admin)
     page.goto(f"{world.squad.get_absolute_url()}place-member/")
-    page.get_by_role("button", name="Place member").click()
+    page.get_by_role("button", name="Place a person").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
     assert look_at(page) == []
@@ -131,7 +131,7 @@ def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, ad
     page.goto(world.squad.get_absolute_url())
     page.get_by_text("1 before").click()
     page.locator("summary[aria-label^='Change Ada']").first.click()
-    expect(page.get_by_role("link", name="Change allocation")).to_be_visible()
+    expect(page.get_by_role("link", name="Change share of time")).to_be_visible()
 
     assert look_at(page) == []
 
@@ -162,9 +162,9 @@ def test_navigation_of_a_phone_opens_and_is_accessible(sign_in, admin):
 def test_toast_is_accessible_and_can_be_dismissed(sign_in, admin, squad):
     page = sign_in(admin)
     page.goto(squad.get_absolute_url())
-    form = open_form(page, "Edit", "Edit squad")
+    form = open_form(page, f"Edit {squad}")
     with page.expect_response(lambda answer: answer.request.method == "GET"):  # the page, as it is then
-        form.get_by_role("button", name="Edit squad").click()
+        form.get_by_role("button", name="Save changes").click()
     toast = page.get_by_role("status")
     expect(toast).to_contain_text("Edited")
     expect(page.locator(".busy")).to_have_count(0)

@@ -69,7 +69,7 @@ def test_change_made_on_another_day_is_of_that_day_and_keeps_it(sign_in, admin, 
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("First day optional", exact=True)).to_have_value("2024-05-01")
     dialog.get_by_label("Person").fill(admin.person.handle)
-    dialog.get_by_role("button", name="Place member").click()
+    dialog.get_by_role("button", name="Place a person").click()
 
     expect(page.get_by_role("region", name="People")).to_contain_text("since 1 May 2024")
     expect(page.get_by_role("complementary", name="The day shown")).to_be_visible()

@@ -22,25 +22,25 @@ def open_squad(page: Page, squad: Squad) -> None:
 
 def place(page: Page, person: str) -> None:
     page.get_by_role("dialog").get_by_label("Person").fill(person)
-    page.get_by_role("dialog").get_by_role("button", name="Place member").click()
+    page.get_by_role("dialog").get_by_role("button", name="Place a person").click()
 
 
 def test_squad_formed_from_the_list_takes_people_in(sign_in, admin, tribe):
     people = [PersonFactory(name="Ada Holm"), PersonFactory(name="Bo Lind")]
     page = sign_in(admin)
     page.goto("/squads/")
-    open_form(page, "Form a squad", "Form squad")
+    open_form(page, "Form a squad")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_label("Name", exact=True)).to_be_focused()
     dialog.get_by_label("Name", exact=True).fill("Checkout")
     dialog.get_by_label("Short name").fill("checkout")
     dialog.get_by_label("Tribe").select_option(label=str(tribe))
-    dialog.get_by_role("button", name="Form squad").click()
+    dialog.get_by_role("button", name="Form a squad").click()
     expect(heading(page)).to_have_text("Checkout")
     expect(page.get_by_role("status")).to_contain_text("Formed Checkout.")
     page.evaluate(MARK)
     for person in people:
-        open_form(page, "Place a person", "Place member")
+        open_form(page, "Place a person")
         place(page, person.handle)
         expect(dialog).to_be_hidden()
         expect(page.get_by_role("status")).to_contain_text(f"Placed {person} in Checkout")
@@ -57,7 +57,7 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
     ada = PersonFactory(name="Ada Holm", handle="ada.holm")
     page = sign_in(tribe_lead)
     open_squad(page, squad)
-    open_form(page, "Place a person", "Place member")
+    open_form(page, "Place a person")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Role").select_option(label="Agile coach")
     dialog.get_by_label("First day optional", exact=True).fill("2019-01-01")
@@ -73,7 +73,7 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
     assert not SquadMembership.objects.filter(person=ada).exists()
 
     dialog.get_by_label("First day optional", exact=True).fill("2026-03-01")
-    dialog.get_by_role("button", name="Place member").click()
+    dialog.get_by_role("button", name="Place a person").click()
 
     expect(dialog).to_be_hidden()
     expect(page.get_by_role("status")).to_contain_text("Placed Ada Holm")
@@ -87,7 +87,7 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
 def test_fault_in_the_summary_when_followed_leads_to_its_field(sign_in, tribe_lead, squad):
     page = sign_in(tribe_lead)
     open_squad(page, squad)
-    open_form(page, "Place a person", "Place member")
+    open_form(page, "Place a person")
     place(page, "nobody.of.that.name")
     page.get_by_role("alert").get_by_role("link", name="Person").press("Enter")
 
@@ -126,7 +126,7 @@ def test_escape_when_people_are_offered_closes_the_offer_and_not_the_dialog(sign
     rebuild()
     page = sign_in(tribe_lead)
     open_squad(page, squad)
-    open_form(page, "Place a person", "Place member")
+    open_form(page, "Place a person")
     page.get_by_role("combobox", name="Person").press_sequentially("person")
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Escape")
@@ -160,7 +160,7 @@ def test_row_menu_when_used_gives_the_focus_back_to_its_button_after_saving(sign
     open_squad(page, squad)
     row = page.get_by_role("region", name="People").get_by_role("listitem").filter(has_text="Ada Holm").first
     row.locator("summary").press("Enter")
-    row.get_by_role("link", name="Change allocation").press("Enter")
+    row.get_by_role("link", name="Change share of time").press("Enter")
     field = page.get_by_role("dialog").get_by_label("Allocation in percent")
     expect(field).to_have_value("100")
     field.fill("50")
@@ -175,12 +175,12 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
     page = sign_in(admin)
     open_squad(page, squad)
     page.get_by_text("More to do with").click()
-    open_form(page, "Dissolve squad", "Dissolve squad")
+    open_form(page, f"Dissolve {squad}")
     dialog = page.get_by_role("dialog")
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     dialog.get_by_label("Last day").fill(f"{yesterday}")
     dialog.get_by_label("Reason").fill("Its work is done.")
-    dialog.get_by_role("button", name="Dissolve squad").click()
+    dialog.get_by_role("button", name=f"Dissolve {squad}").click()
 
     expect(page.get_by_role("status")).to_contain_text(f"Dissolved {squad}")
     expect(heading(page)).to_have_text(f"{squad} dissolved", use_inner_text=True)
@@ -196,7 +196,7 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
 def test_session_ended_when_a_form_is_sent_leads_to_the_sign_in_page_and_back(sign_in, tribe_lead, squad):
     page = sign_in(tribe_lead)
     open_squad(page, squad)
-    open_form(page, "Place a person", "Place member")
+    open_form(page, "Place a person")
     page.context.clear_cookies(name="sessionid")
     place(page, tribe_lead.person.handle)
     expect(heading(page)).to_have_text("Sign in")

@@ -9,11 +9,11 @@ from tests.browser.steps import heading, open_form
 
 def begin(page: Page, squad: Squad) -> None:
     page.goto(squad.get_absolute_url())
-    open_form(page, "Edit", "Edit squad")
+    open_form(page, f"Edit {squad}")
 
 
 def save(page: Page) -> None:
-    page.get_by_role("dialog").get_by_role("button", name="Edit squad").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save changes").click()
 
 
 @pytest.mark.refusals(422)

@@ -83,7 +83,7 @@ def test_fact_is_edited_on_a_page_of_its_own_without_javascript(sign_in, admin, 
 
     page.get_by_label("Mission").fill("Nobody waits.")
     expect(page.get_by_label("Way of working")).to_have_count(0)
-    page.get_by_role("main").get_by_role("button", name="Edit squad").click()
+    page.get_by_role("main").get_by_role("button", name="Save changes").click()
 
     expect(page.locator("#in-place > .lede")).to_contain_text("Nobody waits.")
 

@@ -66,7 +66,7 @@ def test_person_dragged_to_another_squad_moves_once_the_form_is_sent(page):
     assert where("ada") == [("Cards", 40)]
 
     dialog.get_by_label("Reason").fill("Bills needs her.")
-    dialog.get_by_role("button", name="Move member").click()
+    dialog.get_by_role("button", name="Move Ada Holm to Bills").click()
 
     expect(page.get_by_role("status").filter(has_text="Moved Ada Holm")).to_be_visible()
     expect(chip(page, "Ada Holm")).to_be_focused()
@@ -97,7 +97,7 @@ def test_move_that_is_refused_says_why_and_keeps_what_was_typed(page):
     dialog = page.get_by_role("dialog", name="Move Ada Holm")
     dialog.get_by_label("Reason").fill("Bills needs her.")
 
-    dialog.get_by_role("button", name="Move member").click()
+    dialog.get_by_role("button", name="Move Ada Holm to Bills").click()
 
     expect(dialog.get_by_role("alert")).to_contain_text("has a product owner on some of those days already")
     expect(dialog.get_by_label("Reason")).to_have_value("Bills needs her.")
@@ -106,10 +106,10 @@ def test_move_that_is_refused_says_why_and_keeps_what_was_typed(page):
 
 def test_person_in_no_squad_is_dragged_into_one(page):
     drag(page, chip(page, "Bo Lind"), head(page, "Cards"))
-    dialog = page.get_by_role("dialog", name="Place member")
+    dialog = page.get_by_role("dialog", name="Place Bo Lind in")
     expect(dialog.get_by_label("Person")).to_have_value("bo")
 
-    dialog.get_by_role("button", name="Place member").click()
+    dialog.get_by_role("button", name="Place Bo Lind in").click()
 
     expect(page.get_by_text("Placed Bo Lind in Cards")).to_be_visible()
     assert where("bo") == [("Cards", 100)]
@@ -117,7 +117,9 @@ def test_person_in_no_squad_is_dragged_into_one(page):
 
 def test_person_dragged_to_the_edge_leaves_the_squad(page):
     drag(page, chip(page, "Ada Holm"), head(page, "No squad here"))
-    page.get_by_role("dialog", name="End membership").get_by_role("button", name="End membership").click()
+    page.get_by_role("dialog", name="End Ada Holm’s membership").get_by_role(
+        "button", name="End Ada Holm"
+    ).click()
 
     today = timezone.localdate()
     expect(page.locator("#toasts")).to_contain_text(
@@ -164,7 +166,7 @@ def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(
 
     head(page, "Bills").locator("p").click()
 
-    expect(page.get_by_role("dialog", name="Place member").get_by_label("Person")).to_have_value("bo")
+    expect(page.get_by_role("dialog", name="Place Bo Lind in").get_by_label("Person")).to_have_value("bo")
 
 
 def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sign_in, tribe, squads):
@@ -196,8 +198,8 @@ def test_link_beside_a_person_leads_to_the_form_without_javascript(sign_in, admi
     page.goto(tribe.get_absolute_url())
 
     page.get_by_role("link", name="Move Ada Holm").click()
-    page.get_by_label("To").select_option("Bills")
-    page.get_by_role("main").get_by_role("button", name="Move member").click()
+    page.get_by_label("To", exact=True).select_option("Bills")
+    page.get_by_role("main").get_by_role("button", name="Move Ada Holm to another squad").click()
 
     expect(page.get_by_role("status")).to_contain_text("Moved Ada Holm in Cards as member to Bills")
     assert where("ada") == [("Bills", 40)]

@@ -65,11 +65,11 @@ def test_enter_before_the_results_waits_for_them(page):
 def test_a_verb_leads_to_its_form(page):
     page.keyboard.press("Control+k")
     page.keyboard.type("new squad")
-    expect(chosen(page)).to_contain_text("Form squad")
+    expect(chosen(page)).to_contain_text("Form a squad")
 
     page.keyboard.press("Enter")
 
-    expect(heading(page)).to_contain_text("Form squad")
+    expect(heading(page)).to_contain_text("Form a squad")
 
 
 def test_a_slash_in_a_field_is_only_a_slash(page):

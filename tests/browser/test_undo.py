@@ -13,10 +13,10 @@ from tests.factories.squads import SquadMembershipFactory
 
 def place_ada(page: Page, squad: Squad) -> None:
     page.goto(squad.get_absolute_url())
-    dialog = open_form(page, "Place a person", "Place member")
+    dialog = open_form(page, "Place a person")
     dialog.get_by_label("Person").fill("ada")
     dialog.get_by_label("Reason").click()  # the offered names go away
-    dialog.get_by_role("button", name="Place member").click()
+    dialog.get_by_role("button", name="Place a person").click()
     expect(page.get_by_role("status")).to_contain_text("Placed Ada Holm")
 
 
@@ -63,17 +63,17 @@ def test_undo_that_comes_too_late_says_what_is_in_the_way(sign_in, admin, squad,
 
     page.get_by_role("status").get_by_role("button", name="Undo").click()
 
-    dialog = page.get_by_role("dialog", name="Undo this")
+    dialog = page.get_by_role("dialog", name="Undo this change")
     expect(dialog.get_by_role("alert")).to_contain_text("was changed since. Undo that first.")
 
 
 def test_page_of_what_undoing_removes_is_left(sign_in, admin, tribe):
     page = sign_in(admin)
     page.goto("/squads/")
-    dialog = open_form(page, "Form a squad", "Form squad")
+    dialog = open_form(page, "Form a squad")
     dialog.get_by_label("Name", exact=True).fill("Cards")
     dialog.get_by_label("Short name").fill("cards")
-    dialog.get_by_role("button", name="Form squad").click()
+    dialog.get_by_role("button", name="Form a squad").click()
     expect(heading(page)).to_have_text("Cards")
 
     page.get_by_role("status").get_by_role("button", name="Undo").click()
@@ -86,11 +86,11 @@ def test_history_offers_to_undo_with_a_reason(sign_in, admin, squad):
     row = SquadMembershipFactory(squad=squad, person__name="Bo Lind")
     page = sign_in(admin)
     page.goto(f"{squad.get_absolute_url()}members/{row.pk}/remove-membership/")
-    page.get_by_role("main").get_by_role("button", name="Remove membership").click()
+    page.get_by_role("main").get_by_role("button", name="Remove Bo Lind").click()
     expect(page.get_by_role("status")).to_contain_text("Removed Bo Lind")
     page.goto("/history/")
     page.get_by_role("link", name=re.compile("Undo.*removed Bo Lind")).click()
-    dialog = page.get_by_role("dialog", name="Undo this")
+    dialog = page.get_by_role("dialog", name="Undo this change")
     dialog.get_by_label("Reason").fill("It was real.")
 
     dialog.get_by_role("button", name="Undo").click()
@@ -104,7 +104,7 @@ def test_history_offers_to_undo_with_a_reason(sign_in, admin, squad):
 def test_message_offers_to_undo_without_javascript(sign_in, admin, squad, ada):
     page = sign_in(admin, java_script_enabled=False)
     page.goto(f"{squad.get_absolute_url()}place-member/?person=ada")
-    page.get_by_role("main").get_by_role("button", name="Place member").click()
+    page.get_by_role("main").get_by_role("button", name="Place Ada Holm").click()
 
     page.get_by_role("status").get_by_role("button", name="Undo").click()
 

@@ -24,9 +24,9 @@ def plain(page: Page, admin) -> Page:
     return page
 
 
-def follow(page: Page, link: str, title: str) -> None:
+def follow(page: Page, link: str, title: str = "") -> None:
     page.get_by_role("main").get_by_role("link", name=link, exact=True).first.click()
-    expect(heading(page)).to_have_text(title)
+    expect(heading(page)).to_have_text(title or link)
 
 
 def latest(page: Page) -> Locator:
@@ -38,30 +38,30 @@ def latest(page: Page) -> Locator:
 def test_squad_without_scripts_is_formed_staffed_edited_and_told_of(plain, admin, tribe):
     ada = PersonFactory(name="Ada Holm", handle="ada.holm")
     plain.get_by_role("navigation", name="Main").get_by_role("link", name="Squads").click()
-    follow(plain, "Form a squad", "Form squad")
+    follow(plain, "Form a squad")
     plain.get_by_label("Name", exact=True).fill("Checkout")
     plain.get_by_label("Short name").fill("checkout")
     plain.get_by_label("Tribe").select_option(label=str(tribe))
-    plain.get_by_role("button", name="Form squad").click()
+    plain.get_by_role("button", name="Form a squad").click()
     expect(heading(plain)).to_have_text("Checkout")
     expect(plain.get_by_role("status")).to_contain_text("Formed Checkout.")
 
-    follow(plain, "Place a person", "Place member")
-    plain.get_by_label("Person").fill("ada.holm")
+    follow(plain, "Place a person in Checkout")
+    plain.get_by_label("Person", exact=True).fill("ada.holm")
     plain.get_by_label("First day optional", exact=True).fill("2019-01-01")
-    plain.get_by_role("button", name="Place member").click()
+    plain.get_by_role("button", name="Place a person").click()
     expect(plain.get_by_role("alert")).to_contain_text("This did not work")
-    expect(plain.get_by_label("Person")).to_have_value("ada.holm")
+    expect(plain.get_by_label("Person", exact=True)).to_have_value("ada.holm")
     expect(plain.get_by_label("First day optional", exact=True)).to_have_value("2019-01-01")
     today = dt.datetime.now(dt.UTC).date()
     plain.get_by_label("First day optional", exact=True).fill(today.isoformat())
-    plain.get_by_role("button", name="Place member").click()
+    plain.get_by_role("button", name="Place a person").click()
     expect(plain.get_by_role("status")).to_contain_text("Placed Ada Holm in Checkout")
     expect(plain.get_by_role("region", name="People")).to_contain_text("Ada Holm")
 
-    follow(plain, "Edit", "Edit squad")
+    follow(plain, "Edit Checkout")
     plain.get_by_label("Mission").fill("Nobody waits.")
-    plain.get_by_role("button", name="Edit squad").click()
+    plain.get_by_role("button", name="Save changes").click()
     expect(plain.get_by_role("main")).to_contain_text("Nobody waits.")
     squad = Squad.objects.get(slug="checkout")
     assert (squad.mission, squad.memberships.get().person) == ("Nobody waits.", ada)
@@ -81,9 +81,9 @@ def test_row_menu_without_scripts_opens_and_leads_to_its_forms(plain, member, sq
         .first
     )
     row.locator("summary").click()
-    row.get_by_role("link", name="Change allocation").click()
+    row.get_by_role("link", name="Change share of time").click()
     plain.get_by_label("Allocation in percent").fill("50")
-    plain.get_by_role("button", name="Change allocation").click()
+    plain.get_by_role("button", name="Save changes").click()
 
     expect(plain.get_by_role("region", name="People")).to_contain_text("50 %")
 

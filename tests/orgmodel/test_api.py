@@ -149,12 +149,13 @@ def test_request_without_sign_in_is_401_and_says_how_to_sign_in(client, db):
 
 def test_request_that_is_denied_says_what_one_may_not(client, bystander):
     client.force_login(bystander)
+    squad = SquadFactory()
 
-    response = client.delete(f"{API}{SquadFactory().slug}/", headers={"If-Match": "*"})
+    response = client.delete(f"{API}{squad.slug}/", headers={"If-Match": "*"})
 
     assert (response.status_code, response.json()["detail"]) == (
         403,
-        "You don’t have permission to remove squad here.",
+        f"You don’t have permission to remove {squad}.",
     )
 
 

@@ -36,7 +36,7 @@ def raising(*error_codes):
     """An operation whose every attempt meets the next of these errors in the database, and then succeeds."""
     coming = list(error_codes)
 
-    @operation("tried")
+    @operation("tried", act="try it")
     def try_it(*, by, reason="") -> str:
         if coming:
             with connection.cursor() as cursor:
@@ -49,7 +49,7 @@ def raising(*error_codes):
 def saving(*rows):
     """An operation that saves rows without asking whether they are valid."""
 
-    @operation("saved")
+    @operation("saved", act="try it")
     def save_anyhow(*, by, reason="") -> None:
         for row in rows:
             row.save()
@@ -80,7 +80,7 @@ def test_operation_performed_records_one_entry_with_defaults_and_reason(admin, s
 
 
 def test_operation_without_permission_is_denied_before_anything_is_checked(bystander, squad):
-    with pytest.raises(PermissionDenied, match="You don’t have permission to dissolve squad here"):
+    with pytest.raises(PermissionDenied, match=f"You don’t have permission to dissolve {squad}"):
         dissolve_squad(squad, ends_before=dt.date.min, by=bystander)
 
     assert Entry.objects.count() == 0
@@ -92,7 +92,7 @@ def test_operation_by_an_account_that_is_switched_off_is_denied(squad):
 
 
 def test_operation_refused_half_way_saves_nothing_and_records_nothing(admin):
-    @operation("began")
+    @operation("began", act="try it")
     def begin(*, by, reason="") -> None:
         save(Squad(slug="cards", name="Cards", starts_on=MARCH))
         raise ValidationError("No.")
@@ -116,7 +116,7 @@ def test_operation_whose_listener_fails_saves_nothing(admin):
 
 
 def test_operation_inside_another_is_an_error_and_saves_nothing(admin, squad):
-    @operation("did two things")
+    @operation("did two things", act="try it")
     def do_two_things(*, by, reason="") -> None:
         dissolve_squad(squad, ends_before=MARCH, by=by)
 

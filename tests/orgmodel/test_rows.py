@@ -1,6 +1,8 @@
 """How operations save, remove and end rows, and what they say of it."""
 
 import datetime as dt
+import re
+from string import Formatter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -25,7 +27,7 @@ APRIL = dt.date(2026, 4, 1)
 def test_registry_names_every_operation_after_its_app_and_its_function():
     known = registry["squads.place_member"]
 
-    assert (known.short_name, known.label, known.subject.name) == ("place_member", "Place member", "squad")
+    assert (known.short_name, known.subject.name) == ("place_member", "squad")
     assert list(known.arguments) == ["person", "role", "allocation", "starts_on", "ends_before"]
 
 
@@ -35,6 +37,29 @@ def test_operation_of_any_name_says_only_what_it_knows(name):
     said = dict.fromkeys([*known.arguments, "subject", "result"], Said("x"))
 
     assert "{" not in known.sentence.format_map(said)
+
+
+@pytest.mark.parametrize("name", sorted(registry))
+def test_operation_of_any_name_has_an_act_of_what_it_takes(name):
+    known = registry[name]
+    fields = {field for _, field, _, _ in Formatter().parse(known.act) if field}
+
+    assert known.act[:1].islower()
+    assert {field.partition(".")[0] for field in fields} <= {"subject", *known.arguments}
+    assert re.fullmatch(r"[A-Z][a-z]*( [a-z]+)+", known.title()), "what isn't known leaves no gap"
+
+
+def test_act_says_what_is_known_of_it():
+    membership = SquadMembershipFactory(person__name="Ada Holm", squad__name="Payments")
+    place, end = registry["squads.place_member"], registry["squads.end_membership"]
+
+    assert [place.phrase(), place.title(membership.squad), place.title(person=membership.person)] == [
+        "place a person in a squad",
+        "Place a person in Payments",
+        "Place Ada Holm in a squad",
+    ]
+    assert place.title(membership.squad, role="agile coach") == "Place a person in Payments as agile coach"
+    assert [end.title(), end.title(membership)] == ["End membership", "End Ada Holm’s membership in Payments"]
 
 
 def test_save_outside_an_operation_is_an_error():

@@ -122,7 +122,7 @@ def test_the_palette_without_words_offers_pages_and_the_verbs_one_may(admin, bys
     groups = {group.label: [link.title for link in group.links] for group in in_the_palette(admin, "", today)}
 
     assert {"Home", "Squads", "People", "History"} <= set(groups["Pages"])
-    assert {"Form squad", "Add person", "Form guild"} <= set(groups["Actions"])
+    assert {"Form a squad", "Add a person", "Form a guild"} <= set(groups["Actions"])
 
 
 def test_the_palette_offers_verbs_only_to_who_may(admin, bystander, today):
@@ -134,7 +134,7 @@ def test_the_palette_offers_verbs_only_to_who_may(admin, bystander, today):
 def test_a_verb_is_found_by_what_one_may_call_it(admin, today, words):
     (group,) = in_the_palette(admin, words, today)
 
-    assert [link.title for link in group.links] == ["Form squad"]
+    assert [link.title for link in group.links] == ["Form a squad"]
 
 
 def test_the_group_of_the_best_result_stands_first(found, admin, today):

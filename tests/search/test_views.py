@@ -96,7 +96,7 @@ def test_the_page_says_when_there_is_nothing(reader, query):
 
 
 def test_the_page_names_pages_and_the_verbs_one_may(reader, client, admin):
-    assert "Form squad" not in reader.get("/search/", {"search": "squad"}).content.decode()
+    assert "Form a squad" not in reader.get("/search/", {"search": "squad"}).content.decode()
     client.force_login(admin)
     assert 'href="/squads/new/"' in client.get("/search/", {"search": "squad"}).content.decode()
 

@@ -52,7 +52,7 @@ def test_moving_to_a_squad_that_ends_sooner_ends_with_it(admin):
 def test_moving_to_where_one_may_not_place_people_is_denied(tribe_lead, squad):
     old = SquadMembershipFactory(squad=squad)
 
-    with pytest.raises(PermissionDenied, match="You don’t have permission to place people in"):
+    with pytest.raises(PermissionDenied, match="You don’t have permission to place a person in"):
         move_member(old, squad=SquadFactory(), starts_on=MARCH, by=tribe_lead)
 
     assert list(SquadMembership.objects.all()) == [old]
@@ -88,9 +88,10 @@ def test_form_of_moving_offers_the_squads_of_the_tribe_first(client, admin, trib
     client.force_login(admin)
     row, near, far = SquadMembershipFactory(squad=squad), SquadFactory(tribe=tribe), SquadFactory()
 
-    form = client.get(f"{squad.get_absolute_url()}members/{row.pk}/move-member/").context["form"]
+    response = client.get(f"{squad.get_absolute_url()}members/{row.pk}/move-member/")
 
-    assert form.heading == f"Move {row.person}"
+    form = response.context["form"]
+    assert response.context["title"] == f"Move {row.person} to another squad"
     assert list(form.fields["squad"].choices) == [
         ("", "Choose a squad"),
         ("In the same tribe", [(near.slug, near.name)]),
@@ -135,7 +136,7 @@ def test_moving_to_where_one_may_not_place_people_is_refused_in_the_form_that_ke
     form = answer.context["form"]
     assert answer.status_code == 422
     assert form.errors == {
-        "squad": ["You don’t have permission to place people in Far. Choose another squad, or ask its owner."]
+        "squad": ["You don’t have permission to place a person in Far. Choose another squad."]
     }
     assert (form["squad"].value(), form["reason"].value()) == (far.slug, "A trade.")
     assert list(SquadMembership.objects.all()) == [row]

@@ -1,6 +1,7 @@
 """The description of the API as a whole: its tags, and how clients sign in."""
 
 from orgmodel.api.schema.nodes import Node
+from orgmodel.domain.operations import registry
 
 ABOUT = """An organisation of squads, tribes, chapters and guilds, on any day.
 
@@ -40,7 +41,7 @@ def _first_sentence(text: str) -> str:
 
 
 def _summary(operation: Node) -> str:
-    """The short name of the operation, or the id of the endpoint, as words."""
+    """What the operation does, or the id of the endpoint as words."""
     if name := operation.get("x-permission"):
-        return name.partition(".")[2].replace("_", " ").capitalize()
+        return registry[name].title()
     return operation["operationId"].replace("_", " ").capitalize()

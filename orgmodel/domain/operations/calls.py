@@ -13,7 +13,7 @@ from django.db import models
 
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations.changes import UNCHANGED
-from orgmodel.domain.operations.representation import Facts, Said, words
+from orgmodel.domain.operations.representation import Facts, Known, Said, words
 from orgmodel.domain.periods import Period
 
 
@@ -29,12 +29,13 @@ class NormalizedField(Protocol):
 class Operation:
     """A registered operation: its name is also its permission, API action and history verb.
 
-    `sentence` is what the history shows of a call, with {subject}, {result} and
-    arguments in braces.
+    `sentence` is what the history shows of a call, with {subject}, {result} and arguments in braces;
+    `act` is what a call does, of which not everything has to be known yet: see `operation`.
     """
 
     name: str
     sentence: str
+    act: str
     function: Callable
     arguments: dict[str, inspect.Parameter]
     subject: inspect.Parameter | None
@@ -44,10 +45,16 @@ class Operation:
         """The name without its app: “place_member”."""
         return self.name.partition(".")[2]
 
-    @property
-    def label(self) -> str:
-        """“Place member”, for buttons and headings."""
-        return self.short_name.replace("_", " ").capitalize()
+    def phrase(self, subject: object = None, **known: object) -> str:
+        """What it does to `subject`, with the arguments that are `known`: “place a person in Payments”."""
+        unknown = dict.fromkeys(["subject", *self.arguments])
+        values = {**unknown, "subject": subject, **known}
+        return self.act.format_map({name: Known(value) for name, value in values.items()})
+
+    def title(self, subject: object = None, **known: object) -> str:
+        """The `phrase` as buttons, menus and headings have it: “Place a person in Payments”."""
+        phrase = self.phrase(subject, **known)
+        return f"{phrase[:1].upper()}{phrase[1:]}"
 
     @cached_property
     def changes(self) -> frozenset[str]:

@@ -22,11 +22,15 @@ _followers: dict[str, list[Callable[[Call], None]]] = {}
 _listeners: list[Callable[[Call], None]] = []
 
 
-def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
+def operation[**P, T](sentence: str, *, act: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
     """Make a function the operation “<app>.<function>”.
 
     `sentence` is what the history shows after the name of the account, with
-    {subject}, {result} and the arguments in braces. Each call:
+    {subject}, {result} and the arguments in braces. `act` is what buttons, headings and refusals
+    say that it does, with {subject}, what it has ({subject.person}) and the arguments in braces, each
+    with what stands there while it isn't known (see `Known`): “place {person:a person} in {subject:a squad}”.
+
+    Each call:
 
     - locks and reads afresh the subject, the arguments and what they lie within;
     - raises PermissionDenied unless `by` holds the permission of the same name
@@ -37,7 +41,7 @@ def operation[**P, T](sentence: str) -> Callable[[Callable[P, T]], OperationFunc
     """
 
     def decorate(function: Callable[P, T]) -> OperationFunction[P, T]:
-        registered = _register(function, sentence)
+        registered = _register(function, sentence, act)
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -103,7 +107,7 @@ def tell_listeners(call: Call) -> None:
         listener(call)
 
 
-def _register(function: Callable, sentence: str) -> Operation:
+def _register(function: Callable, sentence: str, act: str) -> Operation:
     app = function.__module__.partition(".")[0]
     parameters = dict(inspect.signature(function).parameters)
     subject = next((p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD), None)
@@ -112,7 +116,7 @@ def _register(function: Callable, sentence: str) -> Operation:
         for name, parameter in parameters.items()
         if parameter.kind is parameter.KEYWORD_ONLY and name not in ("by", "reason")
     }
-    made = Operation(f"{app}.{function.__name__}", sentence, function, arguments, subject)
+    made = Operation(f"{app}.{function.__name__}", sentence, act, function, arguments, subject)
     registry[made.name] = made
     return made
 
@@ -122,7 +126,7 @@ def require(operation: Operation, subject: models.Model | None, *, by: Account) 
     if not by.has_perm(operation.name, subject):
         scope = by.lacks_scope(operation.name)
         why = f": this token lacks the scope {scope}" if scope else ""
-        raise PermissionDenied(f"You don’t have permission to {operation.label.lower()} here{why}.")
+        raise PermissionDenied(f"You don’t have permission to {operation.phrase(subject)}{why}.")
 
 
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:

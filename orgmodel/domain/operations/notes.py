@@ -28,6 +28,6 @@ class Note:
 
 def note(what: Note, arguments: Mapping[str, object], *, by: Account) -> None:
     """Tell those who listen to operations of something that was done, in the transaction that there is."""
-    call = Call(Operation(what.name, what.sentence, note, {}, None), None, dict(arguments), by, "")
+    call = Call(Operation(what.name, what.sentence, "", note, {}, None), None, dict(arguments), by, "")
     with transaction.atomic():
         tell_listeners(call)

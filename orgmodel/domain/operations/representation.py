@@ -50,6 +50,24 @@ class Said(str):
         return super().__format__(spec)
 
 
+class Known:
+    """A value in the phrase of what an operation does, which may be None: not known yet.
+
+    Its format is what stands there with the value as “…”, a bar, and what stands there without:
+    “{squad: in …|}”. What has no bar stands there without the value: “{person:a person}”.
+    """
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __getattr__(self, name: str) -> "Known":
+        return Known(getattr(self._value, name, None))
+
+    def __format__(self, spec: str) -> str:
+        known, _, unknown = spec.rpartition("|")
+        return unknown if self._value is None else (known or "…").replace("…", words(self._value))
+
+
 def as_json(value: object) -> Json:
     """Days as ISO 8601, rows as a reference with the name they had, anything else as it is."""
     if value is None or type(value) in PLAIN:
