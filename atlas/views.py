@@ -12,6 +12,7 @@ from atlas.reads import home_page
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
+from orgmodel.web.query import read_one_of
 from people.models import User
 from tribes.models import Tribe
 from tribes.reads import tribe_page
@@ -34,11 +35,11 @@ def organisation(request: Request) -> HttpResponse:
 
     The page lists what there is; the script draws the map from that list.
     """
-    colour = request.GET.get("colour", "size")
+    colour = read_one_of(request, "colour", COLOURINGS)
     context = {
         "map": organisation_map(request.as_of),
         "colourings": COLOURINGS,
-        "colour": colour if colour in COLOURINGS else "size",
+        "colour": colour or "size",
         "fewest": FEWEST,
         "most": MOST,
     }

@@ -1,7 +1,9 @@
 """The comparison of a request: two days, an element, a kind, an order."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.core.exceptions import BadRequest
 
@@ -40,21 +42,38 @@ class Comparison:
         )
 
 
-def read_comparison(request: Request | ApiRequest) -> Comparison:
+class Read(Protocol):
+    """Reads a query parameter: what `meaning` makes of its value, or None where there is none."""
+
+    def __call__[T](self, name: str, meaning: Callable[[str], T]) -> T | None: ...
+
+
+def read_comparison(request: Request | ApiRequest, read: Read | None = None) -> Comparison:
     """Read ?from=, to, about, kind, order and by; the two days may be in either order.
 
-    Raises BadRequest with what is wrong and how to write it.
+    Raises BadRequest with what is wrong and how to write it, unless `read` leaves that out.
     """
-    first, last = _days(request)
-    planned = first >= request.today
+    read = read or _strictly(request)
+    other = request.today if request.as_of != request.today else request.today - A_MONTH
+    first, last = sorted((other, request.as_of))
+    first = read("from", _day("from", request.today)) or first
+    last = read("to", _day("to", request.today)) or last
+    order = read("order", _one_of("order", NEWEST, EARLIEST))
     return Comparison(
         span=Span(min(first, last), max(first, last)),
-        element=element_named(request.GET.get("about", "")),
-        kind=_one_of(request, "kind", ("", *KINDS), ""),
-        earliest_first=_one_of(request, "order", (NEWEST, EARLIEST), EARLIEST if planned else NEWEST)
-        == EARLIEST,
-        by_element=_one_of(request, "by", (DAY, ELEMENT), DAY) == ELEMENT,
+        element=read("about", element_named),
+        kind=read("kind", _one_of("kind", *KINDS)) or "",
+        earliest_first=order == EARLIEST if order else first >= request.today,
+        by_element=read("by", _one_of("by", DAY, ELEMENT)) == ELEMENT,
     )
+
+
+def _strictly(request: Request | ApiRequest) -> Read:
+    def read[T](name: str, meaning: Callable[[str], T]) -> T | None:
+        value = request.GET.get(name, "")
+        return meaning(value) if value else None
+
+    return read
 
 
 def about(*elements: Period) -> About:
@@ -78,25 +97,22 @@ def element_named(text: str) -> Keyed | Trio | None:
     return named(text, parameter="about")
 
 
-def _days(request: Request | ApiRequest) -> tuple[dt.date, dt.date]:
-    """The two days; by default the day of the page and today, or the last month."""
-    other = request.today if request.as_of != request.today else request.today - A_MONTH
-    first, last = sorted((other, request.as_of))
-    return _day(request, "from", first), _day(request, "to", last)
+def _day(name: str, today: dt.date) -> Callable[[str], dt.date]:
+    def day(text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError:
+            raise BadRequest(
+                f"{name}=“{text}” is not a day. Write it as year-month-day, such as {today}."
+            ) from None
+
+    return day
 
 
-def _day(request: Request | ApiRequest, name: str, otherwise: dt.date) -> dt.date:
-    text = request.GET.get(name, "")
-    try:
-        return dt.date.fromisoformat(text) if text else otherwise
-    except ValueError:
-        raise BadRequest(
-            f"{name}=“{text}” is not a day. Write it as year-month-day, such as {request.today}."
-        ) from None
+def _one_of(name: str, *choices: str) -> Callable[[str], str]:
+    def choice(text: str) -> str:
+        if text not in choices:
+            raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(choices)}.")
+        return text
 
-
-def _one_of(request: Request | ApiRequest, name: str, choices: tuple[str, ...], otherwise: str) -> str:
-    text = request.GET.get(name) or otherwise
-    if text not in choices:
-        raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(filter(None, choices))}.")
-    return text
+    return choice

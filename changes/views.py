@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 
 from django.core.exceptions import BadRequest
@@ -16,6 +17,7 @@ from changes.timebar import WEEKS, changes_on, line, ticks
 from orgmodel.domain.periods import Period
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from orgmodel.web.query import read, read_or_leave_out
 
 # A day, an element, or None for people.
 type Heading = dt.date | Period | None
@@ -24,7 +26,7 @@ type Heading = dt.date | Period | None
 @require_safe
 def change_list(request: Request) -> HttpResponse:
     """What is different on the day `?to=` from the day `?from=`, in sentences."""
-    comparison = read_comparison(request)
+    comparison = read_comparison(request, partial(read_or_leave_out, request))
     changes = comparison.changes(request.today)
     page = paged(request, changes)
     context = {
@@ -65,7 +67,7 @@ def time_bar(request: Request) -> HttpResponse:
     """
     shown = line(request.today, request.as_of)
     try:
-        element = element_named(request.GET.get("about", ""))
+        element = element_named(read(request, "about"))
     except BadRequest:
         counts = [0] * WEEKS
     else:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model, Q
+from django.http import Http404
 from django.utils import timezone
 
 from chapters.models import Chapter
@@ -40,7 +41,8 @@ class Filter:
 class EntryFilters:
     """The entries, of those that `reader` may read, that a query selects; newest first.
 
-    An empty parameter is left out; the two days may be in either order. Raises BadRequest with what is wrong and how to write it, Http404 where
+    An empty parameter is left out; the two days may be in either order. A value that means nothing is told to
+    `leave_out(name, why)`. Without that, raises BadRequest with what is wrong and how to write it, Http404 where
     `about` names a row that is no more.
     """
 
@@ -57,37 +59,42 @@ class EntryFilters:
         "change_set",
     )
 
-    def __init__(self, query: Mapping[str, str], reader: Account | AnonymousUser) -> None:
-        self.reader = reader
+    def __init__(
+        self,
+        query: Mapping[str, str],
+        reader: Account | AnonymousUser,
+        leave_out: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self.reader, self._leave_out = reader, leave_out
         self.texts = {name: text for name in self.names if (text := query.get(name, "").strip())}
-        self.first, self.last = self._day("from"), self._day("to")
+        self.first, self.last = self._meaning("from", _day), self._meaning("to", _day)
         if self.first and self.last and self.first > self.last:
             self.first, self.last = self.last, self.first
         self.subject: Model | None = None
         self.change_set: ChangeSet | None = None
         self.filters: list[Filter] = []
         self.found: EntryQuerySet = Entry.readable_by(reader)
-        for name, text in self.texts.items():
-            condition, phrase = self._readers[name](self, text)
+        for name, text in list(self.texts.items()):
+            condition, phrase = self._meaning(name, self._read) or (Q(), "")
             self.found = self.found.filter(condition)
             if phrase:
                 self.filters.append(Filter(name, text, phrase))
 
-    def _day(self, name: str) -> dt.date | None:
-        text = self.texts.get(name)
-        if not text:
+    def _meaning[T](self, name: str, meaning: Callable[[str, str], T]) -> T | None:
+        """What `meaning` makes of the name and the text of a parameter; None where it is not set."""
+        if name not in self.texts:
             return None
         try:
-            day = dt.date.fromisoformat(text)
-            valid_day(day)
-        except ValidationError as error:
-            raise BadRequest(f"{name}={error.message}") from None
-        except ValueError:
-            example = timezone.localdate()
-            raise BadRequest(
-                f"{name}=“{text}” is not a day. Write it as year-month-day, such as {example}."
-            ) from None
-        return day
+            return meaning(name, self.texts[name])
+        except (BadRequest, Http404) as error:
+            if self._leave_out is None:
+                raise
+            self._leave_out(name, str(error))
+            del self.texts[name]
+            return None
+
+    def _read(self, name: str, text: str) -> tuple[Q, str]:
+        return self._readers[name](self, text)
 
     def _about(self, text: str) -> tuple[Q, str]:
         self.subject = row_named(text)
@@ -136,6 +143,8 @@ class EntryFilters:
         if not is_number(text):
             raise BadRequest(f"change_set=“{text}” is no change set.")
         self.change_set = ChangeSet.objects.select_related("by", "undoes").filter(pk=int(text)).first()
+        if self.change_set is None and self._leave_out:
+            raise BadRequest(f"change_set=“{text}” is no change set.")
         return Q(change_set=int(text)), ""
 
     _readers: ClassVar[Mapping[str, Callable[["EntryFilters", str], tuple[Q, str]]]] = {
@@ -150,6 +159,20 @@ class EntryFilters:
         "reason": _reason,
         "change_set": _change_set,
     }
+
+
+def _day(name: str, text: str) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+        valid_day(day)
+    except ValidationError as error:
+        raise BadRequest(f"{name}={error.message}") from None
+    except ValueError:
+        example = timezone.localdate()
+        raise BadRequest(
+            f"{name}=“{text}” is not a day. Write it as year-month-day, such as {example}."
+        ) from None
+    return day
 
 
 def is_number(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import json
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -22,10 +23,8 @@ from orgmodel.caching.organisation import cached
 from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from orgmodel.web.query import know, leave_out, leave_out_unknown
 from people.models import User
-
-# What an address of the history may have beside its filters.
-OF_EVERY_PAGE = {"page", "as_of"}
 
 
 def entry(request: Request, pk: int) -> Entry:
@@ -38,14 +37,9 @@ def entry_list(request: Request) -> HttpResponse:
 
     What was done together is one line, unless the query selects that change set.
     """
-    unknown = sorted(request.GET.keys() - OF_EVERY_PAGE - set(EntryFilters.names))
-    if unknown:
-        raise BadRequest(
-            f"“{unknown[0]}” is no filter of the history. Its filters are {', '.join(EntryFilters.names)}."
-        )
-    filters = EntryFilters(request.GET, request.user)
-    if "change_set" in filters.texts and filters.change_set is None:
-        raise BadRequest(f"change_set=“{filters.texts['change_set']}” is no change set.")
+    know(request, "page", *EntryFilters.names)
+    leave_out_unknown(request)
+    filters = EntryFilters(request.GET, request.user, partial(leave_out, request))
     lines = Lines(
         filters.found, all_of=None if filters.texts else request.user, apart=filters.change_set is not None
     )

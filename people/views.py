@@ -11,6 +11,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from orgmodel.web.query import read
 from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Person, User, mark_namesakes
@@ -40,7 +41,7 @@ def person_list(request: Request) -> HttpResponseBase:
 @require_safe
 def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
-    words = request.GET.get("search", "")
+    words = read(request, "search")
     ids = best_present(words, request.as_of, "person", OPTIONS)
     people = Person.objects.in_bulk(ids)
     found = [people[pk] for pk in ids]

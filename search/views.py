@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from orgmodel.web.query import read, read_one_of
 from people.models import User
 from search.kinds import KINDS
 from search.page_links import page_links
@@ -17,8 +18,7 @@ from search.reads import Result, find, in_the_palette
 @require_safe
 def results(request: Request) -> HttpResponse:
     """What the words of `?search=` find, of one `?kind=` or of all, with the pages and actions that they name."""
-    text, kind = request.GET.get("search", ""), request.GET.get("kind", "")
-    kind = kind if kind in KINDS else ""
+    text, kind = read(request, "search"), read_one_of(request, "kind", KINDS)
     # What a paginator needs of a sequence: it counts and slices.
     found = cast(Sequence[Result], find(text, request.as_of, kind))
     page = paged(request, found)
@@ -32,6 +32,6 @@ def results(request: Request) -> HttpResponse:
 @require_safe
 def palette(request: Request) -> HttpResponse:
     """The inside of the palette for `?search=`; without words, all pages and actions."""
-    text = request.GET.get("search", "")
+    text = read(request, "search")
     context = {"text": text.strip(), "groups": in_the_palette(cast(User, request.user), text, request.as_of)}
     return render_page(request, "search/palette.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
+from orgmodel.web.query import read_one_of
 from people.models import User
 from sheets.background import start
 from sheets.downloads import FORMATS, respond_with_sheets
@@ -191,12 +192,10 @@ def _findings(
     parts: list[FindingCount],
 ) -> dict[str, object]:
     """A page of findings; `?part=` is a value of `field` that they are filtered by."""
-    part = request.GET.get("part", "")
+    part = read_one_of(request, "part", [count.name for count in parts])
     rows = model._default_manager.filter(upload=upload)
-    if part in {count.name for count in parts}:
+    if part:
         rows = rows.filter(**{field: part})
-    else:
-        part = ""
     page = paged(request, rows, PER_PAGE)
     groups: list[tuple[object, list[Finding]]] = grouped(page, field)
     return {"page": page, "groups": groups, "parts": parts, "part": part}

@@ -79,6 +79,7 @@ def wrong_figures(client, person: Person, days: list[dt.date]) -> tuple[int, lis
     wrong, followed = [], 0
     for page in (f"{page}?as_of={day}" for day in days for page in pages(person)):
         html = client.get(page, follow=True).content.decode()
+        wrong += [f"{page} says that its address is wrong"] if "address-faults" in html else []
         for url, text in FIGURE.findall(html):
             words = re.sub(r"<[^>]+>", "", text)
             n = int(re.search(r"\d[\d,]*", words)[0].replace(",", ""))

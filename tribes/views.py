@@ -12,6 +12,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
+from orgmodel.web.query import leave_out, read
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from tribes.reads import tribe_page
@@ -36,7 +37,10 @@ def tribe_detail(request: Request, slug: str) -> HttpResponse:
     """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     found = get_tribe(request, slug)
     page = tribe_page(found, request.as_of)
-    picture = tribe_picture(page, request.GET.get("guild"), request.user)
+    guild = read(request, "guild")
+    picture = tribe_picture(page, guild or None, request.user)
+    if guild and picture.guild is None:
+        leave_out(request, "guild", f"There is no guild “{guild}”.")
     context = {
         "tribe": found,
         "page": page,

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from orgmodel.web import links
 from orgmodel.web.current import as_of, current_request, current_request_id, today
+from orgmodel.web.query import query_faults
 from orgmodel.web.words import FILTERS
 
 COMPONENTS = settings.BASE_DIR / "templates" / "components"
@@ -111,6 +112,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "operation_title": links.operation_title,
         "operation_url": links.operation_url,
         "operation_links": links.operation_links,
+        "query_faults": query_faults,
         "row_operation_links": links.row_operation_links,
         "nav_state": links.nav_state,
         "glyph": _glyphs(environment),

@@ -1,6 +1,7 @@
 """Pages of lists: filters as controls and in words, heads that sort, pages, and the same as CSV or Excel."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from orgmodel.web.filters import Filters, Row
 from orgmodel.web.list_files import FILES
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.pagination import count_of
+from orgmodel.web.query import know, leave_out_unknown, take_faults
 
 # A cell of the table: its label where there are no heads, its CSS class, and what it shows.
 type Cell = tuple[str, str, str]
@@ -42,7 +44,7 @@ class Chip(NamedTuple):
 
 
 class FilterFault(NamedTuple):
-    """What is wrong with a filter."""
+    """What is wrong with a filter; one that there is not has no label."""
 
     name: str
     label: str
@@ -52,8 +54,11 @@ class FilterFault(NamedTuple):
 class Listing:
     """A list on its page: its filters in words and as controls, and the heads of its table."""
 
-    def __init__(self, filters: Filters, query: QueryDict, path: str) -> None:
+    def __init__(
+        self, filters: Filters, query: QueryDict, path: str, query_faults: Sequence[str] = ()
+    ) -> None:
         self.filters = filters
+        self.query_faults = query_faults
         self.query_parameters = dict(query.lists())
         self.path = path
 
@@ -140,7 +145,7 @@ class Listing:
     def faults(self) -> list[FilterFault]:
         """What is wrong with which filter."""
         errors = self.filters.errors
-        return [
+        return [FilterFault("", "", why) for why in self.query_faults] + [
             FilterFault(name, str(self.filters.filters[name].label), why)
             for name, whys in errors.items()
             for why in whys
@@ -206,23 +211,28 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
     """The rows of the day that the query asks for, in pages; `?format=csv` or `xlsx` downloads all of them.
 
     An address with empty values, such as a form without scripts sends, leads to
-    the one without them. Raises BadRequest for another format.
+    the one without them. What is wrong in the query is left out, and said. Raises BadRequest for another
+    format, and for a file of a query with a fault, which nobody would read there.
     """
     query = _without_empty(request.GET)
     if request.GET and request.GET.urlencode() != query.urlencode():
         request.GET = query  # type: ignore[assignment]  # for the templates, which write addresses from it
         if not request.htmx:
             return HttpResponseRedirect(_address_of(request))
-    filters = filters_class(query, day=request.as_of)
+    know(request, "page", "format", *filters_class.base_filters)
+    leave_out_unknown(request)
+    filters = filters_class(request.GET, day=request.as_of)
     if form := query.get("format", ""):
         if form not in FILES:
             raise BadRequest(
                 f"format=“{form}” is none that lists have. Leave it out, or ask for csv or xlsx."
             )
+        if faults := [*take_faults(request), *chain(*filters.errors.values())]:
+            raise BadRequest(" ".join(faults))
         return FILES[form](filters)
     page = paged(request, filters.found)
     page.object_list = filters.on_page(page.object_list, request.as_of)
-    context = {"page": page, "list": Listing(filters, query, request.path)}
+    context = {"page": page, "list": Listing(filters, request.GET, request.path, take_faults(request))}
     response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:
         response["HX-Push-Url"] = _address_of(request)

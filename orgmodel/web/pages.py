@@ -24,6 +24,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
+from orgmodel.web.query import know, leave_out, leave_out_unknown, read
 
 # Finds what an operation acts on: load(request, **captured).
 type Load[**P] = Callable[Concatenate[Request, P], Model | None]
@@ -39,9 +40,11 @@ def render_page(
 ) -> TemplateResponse:
     """Render `template`, or only the block that htmx wants to fill if it is one of `fragments`.
 
-    The block has the name of htmx's target, with “_” for each “-”. Raises ImproperlyConfigured where
+    The block has the name of htmx's target, with “_” for each “-”. Query parameters that the view has not read
+    are left out, and the page says so. Raises ImproperlyConfigured where
     something in `context` would hide a component or function of the templates.
     """
+    leave_out_unknown(request)
     context = dict(context or {})
     page = get_template(template)
     jinja = page if isinstance(page, JinjaTemplate) else None
@@ -55,9 +58,13 @@ def render_page(
 
 
 def paged(request: Request, rows: QuerySet | Sequence | Pageable, per_page: int = 50) -> Page:
-    """The page of `rows` with the number `?page=`; the nearest one where there is none of that number."""
+    """The page of `rows` with the number `?page=`; the nearest one where there is none of that number, which is said."""
+    number = read(request, "page")
     # The stubs want rows that can be iterated, which only a page of them is.
-    return LongPaginator(cast(Sequence, rows), per_page).get_page(request.GET.get("page"))
+    page = LongPaginator(cast(Sequence, rows), per_page).get_page(number or 1)
+    if number and number != str(page.number):
+        leave_out(request, "page", f"There is no page “{number}” here. This is page {page.number}.")
+    return page
 
 
 def may(user: Account | AnonymousUser, operation: str, subject: Model | None = None) -> bool:
@@ -124,6 +131,7 @@ def operation_path[**P](
     """
 
     def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
+        know(request, *form_class.base_fields, "only")
         subject = load(request, *args, **captured)
         return perform(request, function, form_class, subject, initial=request.GET.dict())
 
