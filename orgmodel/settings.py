@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "orgmodel.web.middleware.htmx_sign_in",
+    "orgmodel.web.middleware.sign_in_again",
     "orgmodel.web.middleware.rate_limit",
     "orgmodel.web.middleware.as_of",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

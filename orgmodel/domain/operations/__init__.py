@@ -32,7 +32,7 @@ from orgmodel.domain.operations.calls import (
     registry,
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
-from orgmodel.domain.operations.decorator import execute, follows, listen, operation
+from orgmodel.domain.operations.decorator import execute, follows, listen, operation, require
 from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import explain_external_ids, explains, refusal, refuse
 from orgmodel.domain.operations.representation import (
@@ -105,6 +105,7 @@ __all__ = [
     "registry",
     "remove",
     "reopen",
+    "require",
     "save",
     "stale",
     "words",
