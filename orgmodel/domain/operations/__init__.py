@@ -19,7 +19,14 @@ from orgmodel.domain.operations.batch import (
     insert_at_commit,
     on_batch_end,
 )
-from orgmodel.domain.operations.bulk import CallSource, CannotRead, ParsedCall, Refused, call_together
+from orgmodel.domain.operations.bulk import (
+    CallSource,
+    CannotRead,
+    KnownCalls,
+    ParsedCall,
+    Refused,
+    call_together,
+)
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
@@ -66,6 +73,7 @@ __all__ = [
     "Facts",
     "HasOperation",
     "Json",
+    "KnownCalls",
     "NormalizedField",
     "Note",
     "Operation",
