@@ -48,16 +48,25 @@ def parse_day(text: str | None, today: dt.date) -> dt.date:
 
 
 def as_of(get_response: GetResponse) -> GetResponse:
-    """Set request.today and request.as_of, the day that `?as_of=` asks for."""
+    """Set request.today and request.as_of, the day that `?as_of=` asks for; `as_of_fault` says what is wrong with it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         ours = cast(Request, request)
         ours.today = timezone.localdate()
+        ours.as_of_fault = None
         ours.as_of = ours.today  # for the page that refuses another one
-        ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
+        try:
+            ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
+        except BadRequest as error:
+            ours.as_of_fault = error
         return get_response(request)
 
     return middleware
+
+
+def as_of_fault(request: HttpRequest) -> BadRequest | None:
+    """What is wrong with the day that `request` asks for."""
+    return cast(Request, request).as_of_fault
 
 
 def final_slash(get_response: GetResponse) -> GetResponse:
