@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from orgmodel.api.problems import (
     Failed,
     InvalidQuery,
-    MethodNotAllowed,
     NotFound,
     TooLarge,
     TooManyRequests,
@@ -22,7 +21,6 @@ from orgmodel.api.problems import (
 from orgmodel.availability import is_away, unavailable
 from orgmodel.error_pages import answer
 from orgmodel.web.middleware import API
-from search.nearby import nearby
 
 
 @require_safe
@@ -33,29 +31,17 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what was wrong with the request; where its day was, offer the page of today."""
+    """Say what was wrong with the request."""
     if isinstance(exception, RequestDataTooBig):
         return answer(request, TooLarge())
-    query = request.GET.copy()
-    had_day = query.pop("as_of", None)
-    rest = f"?{query.urlencode()}" if query else ""
-    return answer(
-        request, InvalidQuery(str(exception)), page_of_today=f"{request.path}{rest}" if had_day else ""
-    )
+    return answer(request, InvalidQuery(str(exception)))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at this address, and what there is that may be meant."""
+    """Say that there is nothing at this address."""
     if request.path.startswith(API):
         return answer(request, NotFound())
-    return answer(request, NotFound(), nearby=nearby(request))
-
-
-def method_not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Say that the page can't be asked in this way, as `response` does without words."""
-    page = answer(request, MethodNotAllowed())
-    page.headers["Allow"] = response.headers.get("Allow", "")
-    return page
+    return defaults.page_not_found(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,10 @@
 """Who may load sheets."""
 
-from orgmodel.domain.permissions import allow
-from people.rules import ADMINISTRATORS
+import rules
+
+from people.rules import is_administrator
 
 # Loading makes many calls of operations and is none itself; each call asks again.
 LOAD_SHEETS = "sheets.load_sheets"
 
-allow(LOAD_SHEETS, ADMINISTRATORS)
+rules.add_perm(LOAD_SHEETS, is_administrator)
