@@ -1,19 +1,29 @@
 """The first page, and pictures to take away."""
 
+import json
 from typing import cast
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_safe
 
 from atlas import gallery, tribe, tribe_svg
+from atlas.forms import MovePeopleForm
 from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
+from history.models import Entry
 from orgmodel.domain.elements import find
+from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
+from orgmodel.web.links import to
 from orgmodel.web.pages import render_page
 from orgmodel.web.query import read_one_of
 from people.models import User
+from squads.operations import move_members
 from tribes.models import Tribe
 from tribes.reads import tribe_page
 
@@ -59,6 +69,50 @@ def tribe_picture(request: Request, slug: str) -> HttpResponse:
     picture = tribe.tribe_picture(tribe_page(found, request.as_of), request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
     return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_people(request: Request, slug: str) -> HttpResponse:
+    """Show the form that moves several people of a tribe, of `?member=` those; on POST move them, or nobody.
+
+    A refusal is 422 with the form and a sentence for each who cannot be moved.
+    """
+    found = find(Tribe, slug)
+    by = cast(User, request.user)
+    initial = {**request.GET.dict(), "members": request.GET.getlist("member")}
+    posted = request.POST if request.method == "POST" else None
+    form = MovePeopleForm(posted, subject=found, day=request.as_of, by=by, initial=initial)
+    if not form.movable:
+        raise PermissionDenied(f"You don’t have permission to move people in {found}.")
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        squad, starts_on = given["squad"], given["starts_on"]
+        try:
+            calls = move_members(
+                given["members"], squad=squad, starts_on=starts_on, by=by, reason=given["reason"]
+            )
+        except (ValidationError, PermissionDenied) as error:
+            form.refuse(error if isinstance(error, ValidationError) else ValidationError(str(error)))
+        else:
+            moved = f"{len(calls)} people" if len(calls) > 1 else given["members"][0].person
+            sentence = f"Moved {moved} to {squad} from {date_format(starts_on, 'j F Y')}."
+            return _moved(request, found, calls, sentence)
+    context = {"form": form, "tribe": found}
+    status = 422 if form.errors else 200
+    return render_page(request, "atlas/move_people.html", context, fragments={"dialog"}, status=status)
+
+
+def _moved(request: Request, found: Tribe, calls: list[Call], sentence: str) -> HttpResponse:
+    """Tell who was moved, and offer to undo it."""
+    first = cast(Entry, calls[0].entry)
+    undo = first.way_back(cast(User, request.user))
+    if first.change_set:
+        undo = reverse("history:undo_change_set", args=[first.change_set.pk])
+    if request.htmx:
+        events = {"changed": {}, "toast": {"text": sentence, "undo": undo}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    messages.success(request, sentence, extra_tags=undo)
+    return HttpResponseRedirect(to(found))
 
 
 @require_safe

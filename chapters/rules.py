@@ -1,14 +1,16 @@
 """Who may change chapters and who is in them."""
 
 import rules
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
-from people.models import User
-from people.rules import is_administrator
+from orgmodel.domain.permissions import Grantee, allow
+from people.models import Person, User
+from people.rules import ADMINISTRATORS, people_of
 from tribes.models import Tribe
-from tribes.rules import is_in_the_trio
+from tribes.rules import is_in_the_trio, trio_of
 
 
 def chapter_of(subject: Chapter | ChapterMembership | None) -> Chapter | None:
@@ -38,12 +40,26 @@ def _leads(user: User, chapter: Chapter | None) -> bool:
     return leads.filter(person=user.person).exists()
 
 
-rules.add_perm("chapters.form_chapter", is_administrator | leads_the_tribe)
-rules.add_perm("chapters.edit_chapter", is_administrator | leads_the_tribe | leads_the_chapter)
-rules.add_perm("chapters.dissolve_chapter", is_administrator | leads_the_tribe)
-rules.add_perm("chapters.reopen_chapter", is_administrator | leads_the_tribe)
-rules.add_perm("chapters.remove_chapter", is_administrator)
-rules.add_perm("chapters.appoint_lead", is_administrator | leads_the_tribe)
-rules.add_perm("chapters.relieve_lead", is_administrator | leads_the_tribe)
-for name in ("place_member", "end_membership", "correct_membership", "remove_membership"):
-    rules.add_perm(f"chapters.{name}", is_administrator | leads_the_tribe | leads_the_chapter)
+def _trio(subject: Tribe | Chapter | ChapterMembership) -> QuerySet[Person]:
+    tribe = subject.pk if isinstance(subject, Tribe) else _chapter(subject).tribe_id
+    return trio_of(tribe)
+
+
+def _lead(subject: Chapter | ChapterMembership) -> QuerySet[Person]:
+    return people_of(ChapterMembership.objects.filter(chapter=_chapter(subject), role=Role.LEAD))
+
+
+def _chapter(subject: Chapter | ChapterMembership) -> Chapter:
+    return subject if isinstance(subject, Chapter) else subject.chapter
+
+
+ITS_TRIO = Grantee("its trio", leads_the_tribe, _trio)
+TRIO_OF_ITS_TRIBE = Grantee("the trio of its tribe", leads_the_tribe, _trio)
+CHAPTER_LEAD = Grantee("the chapter lead", leads_the_chapter, _lead)
+
+allow("chapters.form_chapter", ITS_TRIO, ADMINISTRATORS)
+for name in ("dissolve_chapter", "reopen_chapter", "appoint_lead", "relieve_lead"):
+    allow(f"chapters.{name}", TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
+allow("chapters.remove_chapter", ADMINISTRATORS)
+for name in ("edit_chapter", "place_member", "end_membership", "correct_membership", "remove_membership"):
+    allow(f"chapters.{name}", CHAPTER_LEAD, TRIO_OF_ITS_TRIBE, ADMINISTRATORS)

@@ -1,12 +1,14 @@
 """Who may change guilds and who is in them."""
 
 import rules
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
-from people.models import User
-from people.rules import is_administrator
+from orgmodel.domain.permissions import Grantee, allow
+from people.models import Person, User
+from people.rules import ADMINISTRATORS, people_of
 
 
 @rules.predicate
@@ -29,9 +31,17 @@ def _coordinates(user: User, guild: Guild | None) -> bool:
     return coordinators.filter(person=user.person).exists()
 
 
+def _coordinators(subject: Guild | GuildMembership) -> QuerySet[Person]:
+    guild = subject if isinstance(subject, Guild) else subject.guild
+    return people_of(GuildMembership.objects.filter(guild=guild, role=Role.COORDINATOR))
+
+
+EVERYBODY = Grantee("everyone who works here", is_somebody_here)
+COORDINATORS = Grantee("its coordinators", coordinates_it, _coordinators)
+
 for name in ("form_guild", "join_guild", "leave_guild"):
-    rules.add_perm(f"guilds.{name}", is_administrator | is_somebody_here)
-rules.add_perm("guilds.remove_guild", is_administrator)
+    allow(f"guilds.{name}", EVERYBODY, ADMINISTRATORS)
+allow("guilds.remove_guild", ADMINISTRATORS)
 for name in (
     "edit_guild",
     "dissolve_guild",
@@ -42,4 +52,4 @@ for name in (
     "correct_membership",
     "remove_membership",
 ):
-    rules.add_perm(f"guilds.{name}", is_administrator | coordinates_it)
+    allow(f"guilds.{name}", COORDINATORS, ADMINISTRATORS)

@@ -5,8 +5,9 @@ import rules
 from history.models import Entry
 from history.rows import subject_of
 from orgmodel.domain.operations import registry
+from orgmodel.domain.permissions import Grantee, allow
 from people.models import User
-from people.rules import is_administrator
+from people.rules import ADMINISTRATORS
 
 
 @rules.predicate
@@ -17,4 +18,6 @@ def did_it_and_still_may(user: User, entry: Entry | None) -> bool:
     return user.has_perm(entry.operation, subject_of(entry))
 
 
-rules.add_perm("history.undo_entry", is_administrator | did_it_and_still_may)
+WHO_DID_IT = Grantee("the person who did it", did_it_and_still_may)
+
+allow("history.undo_entry", WHO_DID_IT, ADMINISTRATORS)

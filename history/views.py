@@ -80,22 +80,24 @@ def _spans(today: dt.date) -> list[tuple[str, dt.date]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo_set(request: Request, pk: int) -> HttpResponse:
-    """Show what undoing a change set undoes; on POST undo it. A refusal is 422 with the reasons."""
+    """Show what undoing a change set undoes; on POST undo it. A refusal is 422 with the reasons, or 403."""
     change_set = get_object_or_404(ChangeSet.objects.select_related("by", "undoes"), pk=pk)
     by = cast(User, request.user)
     posted = request.POST if request.method == "POST" else None
     form = UndoChangeSetForm(posted, subject=change_set, day=request.as_of, by=by)
-    if not may_undo_set(by, change_set):
+    if posted is None and not may_undo_set(by, change_set):
         raise PermissionDenied(ONLY_ITS_DOER)
-    if request.method == "POST" and form.is_valid():
+    if posted is not None and form.is_valid():
         try:
             calls = undo_change_set(change_set, by=by, reason=form.cleaned_data["reason"])
         except ValidationError as error:
             form.refuse(error)
+        except PermissionDenied as denied:
+            form.deny(denied)
         else:
             return _undone(request, calls)
     context = {"form": form, "change_set": change_set}
-    status = 422 if form.errors else 200
+    status = 403 if form.is_denied else 422 if form.errors else 200
     return render_page(request, "history/undo_change_set.html", context, fragments={"dialog"}, status=status)
 
 

@@ -7,9 +7,9 @@ from orgmodel.api.problems import MEDIA_TYPE, Problem
 from orgmodel.web.middleware import API
 
 
-def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """A problem document (RFC 9457) under /api/, an error page elsewhere."""
+def answer(request: HttpRequest, problem: Problem, **more: object) -> HttpResponse:
+    """A problem document (RFC 9457) under /api/, elsewhere an error page, whose template gets `more`."""
     if request.path.startswith(API):
         return JsonResponse(problem.document, status=problem.status_code, content_type=MEDIA_TYPE)
-    context = {"why": str(problem.detail)}
+    context = {"why": str(problem.detail), **more}
     return render(request, f"{problem.status_code}.html", context, status=problem.status_code)

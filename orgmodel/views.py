@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from orgmodel.api.problems import (
     Failed,
     InvalidQuery,
+    MethodNotAllowed,
     NotFound,
     TooLarge,
     TooManyRequests,
@@ -21,6 +22,7 @@ from orgmodel.api.problems import (
 from orgmodel.availability import is_away, unavailable
 from orgmodel.error_pages import answer
 from orgmodel.web.middleware import API
+from search.nearby import nearby
 
 
 @require_safe
@@ -31,17 +33,29 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say what was wrong with the request."""
+    """Say what was wrong with the request; where its day was, offer the page of today."""
     if isinstance(exception, RequestDataTooBig):
         return answer(request, TooLarge())
-    return answer(request, InvalidQuery(str(exception)))
+    query = request.GET.copy()
+    had_day = query.pop("as_of", None)
+    rest = f"?{query.urlencode()}" if query else ""
+    return answer(
+        request, InvalidQuery(str(exception)), page_of_today=f"{request.path}{rest}" if had_day else ""
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at this address."""
+    """Say that there is nothing at this address, and what there is that may be meant."""
     if request.path.startswith(API):
         return answer(request, NotFound())
-    return defaults.page_not_found(request, exception)
+    return answer(request, NotFound(), nearby=nearby(request))
+
+
+def method_not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say that the page can't be asked in this way, as `response` does without words."""
+    page = answer(request, MethodNotAllowed())
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Pages of one's account: its tokens, and the accounts of tools for who keeps them."""
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -34,13 +35,13 @@ def own_email(request: AccountRequest) -> HttpResponse:
 @require_POST
 @login_not_required
 def demo_sign_in(request: AccountRequest) -> HttpResponse:
-    """Sign in as one of the demo people; there is no such address outside demo mode."""
+    """Sign in as one of the demo people and go on to `next`; there is no such address outside demo mode."""
     handle = request.POST.get("handle", "")
     if not settings.DEMO or handle not in DEMO_HANDLES:
         raise Http404("This is not a demo.")
     user = get_object_or_404(User, username=handle)
     login(request, user, backend="people.accounts.AccountBackend")
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(get_next_redirect_url(request) or reverse("home"))
 
 
 def keeps_tools(request: AccountRequest) -> None:

@@ -6,11 +6,13 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from orgmodel.domain.operations import require
 from orgmodel.web.forms import (
+    DENIED,
     CorrectForm,
     CorrectPeriodForm,
     DayField,
@@ -175,10 +177,10 @@ class MoveMemberForm(OperationForm):
 
     def clean_squad(self) -> Squad:
         squad = self.cleaned_data["squad"]
-        if not self.by.has_perm("squads.place_member", squad):
-            raise ValidationError(
-                f"You don’t have permission to {place_member.operation.phrase(squad)}. Choose another squad."
-            )
+        try:
+            require(place_member.operation, squad, by=self.by)
+        except PermissionDenied as denied:
+            raise ValidationError(str(denied), code=DENIED) from denied
         return squad
 
 

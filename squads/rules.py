@@ -12,11 +12,12 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.periods import begun_by, by_first_day, latest_first
+from orgmodel.domain.permissions import Grantee, allow
 from people.models import Person, User
-from people.rules import is_administrator
+from people.rules import ADMINISTRATORS, is_administrator, people_of
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
-from tribes.rules import is_in_the_trio
+from tribes.rules import is_in_the_trio, trio_of
 from trios.models import TrioSeat
 
 type Subject = Squad | SquadInTribe | SquadMembership | None
@@ -151,16 +152,42 @@ _roles_anywhere = CompiledQuery(
     day=dt.date,
 )
 
-rules.add_perm("squads.form_squad", is_administrator | leads_the_tribe)
-rules.add_perm("squads.edit_squad", is_administrator | leads_the_tribe | is_in_the_squad)
-rules.add_perm("squads.move_squad", is_administrator | leads_the_tribe)
-rules.add_perm("squads.correct_stay", is_administrator | leads_the_tribe)
-rules.add_perm("squads.remove_stay", is_administrator | leads_the_tribe)
-rules.add_perm("squads.dissolve_squad", is_administrator | leads_the_tribe)
-rules.add_perm("squads.reopen_squad", is_administrator | leads_the_tribe)
-rules.add_perm("squads.remove_squad", is_administrator)
-rules.add_perm("squads.appoint_product_owner", is_administrator | leads_the_tribe)
-rules.add_perm("squads.relieve_product_owner", is_administrator | leads_the_tribe)
+
+def _people_in(subject: Squad | SquadInTribe | SquadMembership, **role: str) -> QuerySet[Person]:
+    return people_of(SquadMembership.objects.filter(squad=squad_of(subject), **role))
+
+
+def _owners(subject: Squad | SquadMembership) -> QuerySet[Person]:
+    return _people_in(subject, role=Role.PRODUCT_OWNER)
+
+
+def _trio(subject: Squad | SquadInTribe | SquadMembership) -> QuerySet[Person]:
+    squad = subject if isinstance(subject, Squad) else subject.squad
+    return trio_of(_tribe_of(squad.pk, timezone.localdate()))
+
+
+def _trio_itself(tribe: Tribe) -> QuerySet[Person]:
+    return trio_of(tribe.pk)
+
+
+ITS_TRIO = Grantee("its trio", leads_the_tribe, _trio_itself)
+TRIO_OF_ITS_TRIBE = Grantee("the trio of its tribe", leads_the_tribe, _trio)
+PRODUCT_OWNER = Grantee("the product owner", owns_the_product, _owners)
+MEMBERS = Grantee("its members", is_in_the_squad, _people_in)
+
+allow("squads.form_squad", ITS_TRIO, ADMINISTRATORS)
+allow("squads.edit_squad", MEMBERS, TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
+for name in (
+    "move_squad",
+    "correct_stay",
+    "remove_stay",
+    "dissolve_squad",
+    "reopen_squad",
+    "appoint_product_owner",
+    "relieve_product_owner",
+):
+    allow(f"squads.{name}", TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
+allow("squads.remove_squad", ADMINISTRATORS)
 for name in (
     "place_member",
     "end_membership",
@@ -170,4 +197,4 @@ for name in (
     "correct_membership",
     "remove_membership",
 ):
-    rules.add_perm(f"squads.{name}", is_administrator | leads_the_tribe | owns_the_product)
+    allow(f"squads.{name}", PRODUCT_OWNER, TRIO_OF_ITS_TRIBE, ADMINISTRATORS)

@@ -59,7 +59,10 @@ LAYER_OF = {
 }
 # What every app stands on, left before right, without any app; above all of them, what names all apps.
 KERNEL = ("embedded", "caching", "domain", "web", "api")
-TOP = {f"orgmodel.{name}" for name in ("urls", "api_urls", "views", "settings", "wsgi", "asgi")}
+TOP = {
+    f"orgmodel.{name}"
+    for name in ("urls", "api_urls", "error_middleware", "views", "settings", "wsgi", "asgi")
+}
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 
 FORBIDDEN = {"utils", "services", "selectors", "mixins", "signals", "constants"}

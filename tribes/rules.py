@@ -3,12 +3,15 @@
 import datetime as dt
 
 import rules
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
-from people.models import User
-from people.rules import is_administrator
+from orgmodel.domain.permissions import Grantee, allow
+from people.models import Person, User
+from people.rules import ADMINISTRATORS, people_of
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
@@ -29,8 +32,20 @@ _seats = CompiledQuery(
     day=dt.date,
 )
 
-rules.add_perm("tribes.form_tribe", is_administrator)
-rules.add_perm("tribes.edit_tribe", is_administrator | is_in_the_trio)
-rules.add_perm("tribes.dissolve_tribe", is_administrator)
-rules.add_perm("tribes.reopen_tribe", is_administrator)
-rules.add_perm("tribes.remove_tribe", is_administrator)
+
+def trio_of(tribe: int | Coalesce) -> QuerySet[Person]:
+    """Who holds, today, a seat of the trio of the tribe with this id."""
+    return people_of(TrioSeat.objects.filter(trio__tribe=tribe))
+
+
+def _holders(tribe: Tribe) -> QuerySet[Person]:
+    return trio_of(tribe.pk)
+
+
+ITS_TRIO = Grantee("its trio", is_in_the_trio, _holders)
+
+allow("tribes.form_tribe", ADMINISTRATORS)
+allow("tribes.edit_tribe", ITS_TRIO, ADMINISTRATORS)
+allow("tribes.dissolve_tribe", ADMINISTRATORS)
+allow("tribes.reopen_tribe", ADMINISTRATORS)
+allow("tribes.remove_tribe", ADMINISTRATORS)

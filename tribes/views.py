@@ -12,7 +12,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
-from orgmodel.web.query import leave_out, read, read_one_of
+from orgmodel.web.query import leave_out, read
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from tribes.reads import tribe_page
@@ -34,8 +34,7 @@ def tribe_list(request: Request) -> HttpResponseBase:
 
 @require_safe
 def tribe_detail(request: Request, slug: str) -> HttpResponse:
-    """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across,
-    `?view=compact` people as initials."""
+    """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
     found = get_tribe(request, slug)
     page = tribe_page(found, request.as_of)
     guild = read(request, "guild")
@@ -46,7 +45,6 @@ def tribe_detail(request: Request, slug: str) -> HttpResponse:
         "tribe": found,
         "page": page,
         "picture": picture,
-        "compact": read_one_of(request, "view", ("compact",)) == "compact",
         "recent": recent_entries(found, request.user),
         "week_ago": request.today - dt.timedelta(days=6),
     }

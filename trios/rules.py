@@ -1,10 +1,12 @@
 """Who may change trios."""
 
 import rules
+from django.db.models import QuerySet
 
-from people.models import User
-from people.rules import is_administrator
-from tribes.rules import is_in_the_trio
+from orgmodel.domain.permissions import Grantee, allow
+from people.models import Person, User
+from people.rules import ADMINISTRATORS
+from tribes.rules import is_in_the_trio, trio_of
 from trios.models import Trio, TrioSeat
 
 
@@ -15,7 +17,14 @@ def sits_in_it(user: User, subject: Trio | TrioSeat | None) -> bool:
     return trio is not None and is_in_the_trio(user, trio.tribe)
 
 
-rules.add_perm("trios.fill_seat", is_administrator | sits_in_it)
-rules.add_perm("trios.empty_seat", is_administrator | sits_in_it)
-rules.add_perm("trios.correct_seat", is_administrator | sits_in_it)
-rules.add_perm("trios.remove_seat", is_administrator | sits_in_it)
+def _holders(subject: Trio | TrioSeat) -> QuerySet[Person]:
+    trio = subject.trio if isinstance(subject, TrioSeat) else subject
+    return trio_of(trio.tribe_id)
+
+
+THE_TRIO = Grantee("the trio", sits_in_it, _holders)
+
+allow("trios.fill_seat", THE_TRIO, ADMINISTRATORS)
+allow("trios.empty_seat", THE_TRIO, ADMINISTRATORS)
+allow("trios.correct_seat", THE_TRIO, ADMINISTRATORS)
+allow("trios.remove_seat", THE_TRIO, ADMINISTRATORS)

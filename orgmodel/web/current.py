@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import cast
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
@@ -15,6 +16,7 @@ class Request(HttpRequest):
 
     today: dt.date
     as_of: dt.date
+    as_of_fault: BadRequest | None
     htmx: HtmxDetails
     request_id: str
     csrf_value: str

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms.utils import ErrorDict
@@ -19,6 +19,8 @@ from orgmodel.domain.operations import Operation
 
 # Of a form's fields these come last, in this order: when, and why.
 LAST = ("starts_on", "ends_before", "reason")
+# The code of a refusal for want of a permission.
+DENIED = "denied"
 # What an empty first day means.
 UNKNOWN_FIRST_DAY = "Leave empty if nobody knows it."
 
@@ -202,6 +204,16 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         errors = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for name, reasons in errors.items():
             self.add_error(name if name in self.fields else None, ValidationError(reasons))
+
+    def deny(self, denied: PermissionDenied, operation: Operation | None = None) -> None:
+        """Show that the account may not do this, at the field that chooses what `operation` acts on if there is one."""
+        name = operation.subject.name if operation and operation.subject else NON_FIELD_ERRORS
+        self.refuse(ValidationError({name: ValidationError(str(denied), code=DENIED)}))
+
+    @property
+    def is_denied(self) -> bool:
+        """Whether something in it was refused for want of a permission."""
+        return any(error.code == DENIED for errors in self.errors.as_data().values() for error in errors)
 
 
 class BeginForm[Subject: models.Model | None](OperationForm[Subject]):

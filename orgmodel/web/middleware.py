@@ -21,6 +21,7 @@ from django.utils import timezone
 from orgmodel.domain.days import valid_day
 from orgmodel.domain.elements import Moved
 from orgmodel.web.current import Request
+from orgmodel.web.unsaved import unsaved_address
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -47,16 +48,25 @@ def parse_day(text: str | None, today: dt.date) -> dt.date:
 
 
 def as_of(get_response: GetResponse) -> GetResponse:
-    """Set request.today and request.as_of, the day that `?as_of=` asks for."""
+    """Set request.today and request.as_of, the day that `?as_of=` asks for; `as_of_fault` says what is wrong with it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         ours = cast(Request, request)
         ours.today = timezone.localdate()
+        ours.as_of_fault = None
         ours.as_of = ours.today  # for the page that refuses another one
-        ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
+        try:
+            ours.as_of = parse_day(request.GET.get("as_of"), ours.today)
+        except BadRequest as error:
+            ours.as_of_fault = error
         return get_response(request)
 
     return middleware
+
+
+def as_of_fault(request: HttpRequest) -> BadRequest | None:
+    """What is wrong with the day that `request` asks for."""
+    return cast(Request, request).as_of_fault
 
 
 def final_slash(get_response: GetResponse) -> GetResponse:
@@ -132,19 +142,29 @@ def private(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def htmx_sign_in(get_response: GetResponse) -> GetResponse:
-    """Redirect the page itself, not a fragment of it, to the sign-in page when the session has ended."""
+def sign_in_again(get_response: GetResponse) -> GetResponse:
+    """When the session has ended, have the sign-in page lead back to what was typed into a form.
+
+    A fragment is never filled with the sign-in page: the page itself goes there.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         htmx = cast(Request, request).htmx
-        location = response.headers.get("Location", "")
         sign_in = reverse(settings.LOGIN_URL)
-        if not htmx or response.status_code != 302 or urlsplit(location).path != sign_in:
+        if response.status_code != 302 or urlsplit(response.headers["Location"]).path != sign_in:
+            return response
+        typed = unsaved_address(request)
+        if not htmx and not typed:
             return response
         back = QueryDict(mutable=True)
-        back["next"] = _path_of(htmx.current_url)
-        return HttpResponse(status=204, headers={"HX-Redirect": f"{sign_in}?{back.urlencode(safe='/')}"})
+        back["next"] = typed or _path_of(htmx.current_url)
+        address = f"{sign_in}?{back.urlencode(safe='/')}"
+        return (
+            HttpResponse(status=204, headers={"HX-Redirect": address})
+            if htmx
+            else HttpResponseRedirect(address)
+        )
 
     return middleware
 

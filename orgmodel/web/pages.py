@@ -19,12 +19,13 @@ from django.utils.cache import patch_vary_headers
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, HasOperation, Operation, describe, execute, registry
+from orgmodel.domain.operations import Call, HasOperation, Operation, describe, execute, registry, require
 from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
 from orgmodel.web.query import know, leave_out, leave_out_unknown, read
+from orgmodel.web.unsaved import initial_values, unsaved
 
 # Finds what an operation acts on: load(request, **captured).
 type Load[**P] = Callable[Concatenate[Request, P], Model | None]
@@ -88,37 +89,63 @@ def perform(
 ) -> HttpResponse:
     """Show the form of an operation on `subject`; on POST, perform it.
 
-    A refusal is 422 with the form and all that was typed. After success the
-    browser goes to the page of what was made or changed; htmx gets the event
+    A refusal is 422 with the form and all that was typed, or 403 for want of a permission. After
+    success the browser goes to the page of what was made or changed; htmx gets the event
     `changed` and stays, unless the page that it shows has a new address or none.
 
-    Raises PermissionDenied for who may not.
+    Raises PermissionDenied where nothing was typed yet by who may not.
     """
     operation = function.operation
-    posted = request.POST if request.method == "POST" else None
     by = cast(Account, request.user)
-    form = form_class(posted, subject=subject, day=request.as_of, by=by, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        on = form.cleaned_data.get(operation.subject.name, subject) if operation.subject else None
-        arguments = form.arguments(operation)
-        try:
-            call = execute(operation, *([on] if operation.subject else []), by=request.user, **arguments)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            renamed = call.result if call.result == on else on  # the row by the name that it has now
-            return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
-    elif not request.user.has_perm(operation.name, subject):
-        raise PermissionDenied(f"You don’t have permission to {operation.phrase(subject)}.")
+    is_sent, typed_before = request.method == "POST", unsaved(request)
+    form = form_class(
+        request.POST if is_sent else typed_before, subject=subject, day=request.as_of, by=by, initial=initial
+    )
+    if not is_sent:
+        require(operation, subject, by=by)
+    elif done := _attempt(request, operation, form, subject):
+        return done
     title = operation.title(subject, **form.known)
-    context = {"form": form, "operation": operation, "subject": subject, "title": title}
+    context = {
+        "form": form,
+        "operation": operation,
+        "subject": subject,
+        "title": title,
+        "is_unsaved": bool(typed_before),
+    }
     return render_page(
         request,
         "operation.html",
         context,
         fragments={"dialog", "in-place"},
-        status=422 if form.errors else 200,
+        status=_status(form) if is_sent else 200,
     )
+
+
+def _status(form: OperationForm) -> int:
+    return 403 if form.is_denied else 422 if form.errors else 200
+
+
+def _attempt(
+    request: Request, operation: Operation, form: OperationForm, subject: Model | None
+) -> HttpResponse | None:
+    """Perform the operation that was typed into `form`; None where it is refused, which the form then says."""
+    by = cast(Account, request.user)
+    try:
+        if not form.is_valid():
+            require(operation, subject, by=by)
+            return None
+        on = form.cleaned_data.get(operation.subject.name, subject) if operation.subject else None
+        arguments = form.arguments(operation)
+        call = execute(operation, *([on] if operation.subject else []), by=by, **arguments)
+    except ValidationError as error:
+        form.refuse(error)
+    except PermissionDenied as denied:
+        form.deny(denied, operation)
+    else:
+        renamed = call.result if call.result == on else on  # the row by the name that it has now
+        return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
+    return None
 
 
 def operation_path[**P](
@@ -133,7 +160,7 @@ def operation_path[**P](
     def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
         know(request, *form_class.base_fields, "only")
         subject = load(request, *args, **captured)
-        return perform(request, function, form_class, subject, initial=request.GET.dict())
+        return perform(request, function, form_class, subject, initial=initial_values(request))
 
     return path(route, view, name=function.operation.short_name)
 

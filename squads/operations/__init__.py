@@ -11,6 +11,7 @@ from squads.operations.memberships import (
     relieve_product_owner,
     remove_membership,
 )
+from squads.operations.several import move_members
 from squads.operations.squads import (
     correct_stay,
     dissolve_squad,
@@ -33,6 +34,7 @@ __all__ = [
     "end_membership",
     "form_squad",
     "move_member",
+    "move_members",
     "move_squad",
     "place_member",
     "relieve_product_owner",

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.core.exceptions import PermissionDenied
-
 from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import (
     UNCHANGED,
@@ -14,6 +12,7 @@ from orgmodel.domain.operations import (
     operation,
     refuse,
     remove,
+    require,
     save,
 )
 from orgmodel.domain.periods import long_date
@@ -236,8 +235,7 @@ def move_member(
         ValidationError: they are in that squad in that role already, the
             membership is over by then, or as `place_member`.
     """
-    if not by.has_perm("squads.place_member", squad):
-        raise PermissionDenied(f"You don’t have permission to {place_member.operation.phrase(squad)}.")
+    require(place_member.operation, squad, by=by)
     if squad == membership.squad:
         raise refuse(f"{membership.person.distinct_name()} is in {squad} already.", code="same", on="squad")
     if membership.ended_by(starts_on):

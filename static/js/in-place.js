@@ -18,6 +18,13 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   text = detail.target.cloneNode(true);
 });
 
+/* A refusal that brings the form again, with what was typed. */
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status !== 403 || !/<form id="in-place"/.test(detail.serverResponse)) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
 document.addEventListener("htmx:afterSwap", () => {
   const form = place();
   if (!form?.matches("form") || form.contains(document.activeElement)) return;

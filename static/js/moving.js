@@ -1,6 +1,9 @@
 /* Moves people in the picture of a tribe: drag a person to another squad's column, or press M on one,
    choose with the arrows and drop with Enter. Either opens the form; nothing changes before it is sent.
-   Without this script the link beside each person leads to the same form. */
+   With somebody who is selected, all who are selected move. Without this script the link beside each
+   person leads to the same form. */
+
+import { addressOf as addressOfSeveral, selected, toggle } from "./selecting.js";
 
 const NEAR = 6; // pixels that a pointer moves before it drags
 const HELD = 350; // milliseconds that a finger rests before it drags
@@ -19,14 +22,20 @@ function say(words) {
   status.classList.toggle("visually-hidden", !moving);
 }
 
-let moving = null; // { chip, from, targets, at, ghost }
+let moving = null; // { chips, chip, matrix, from, targets, at, ghost }
 let goal = null; // where the person stands after the change: { person, column }
 
-/* Columns that may take this person: squads that are open to whoever looks, and the edge for who is in one. */
-function targetsOf(chip) {
-  const from = chip.closest("td").cellIndex;
+const columnOf = (chip) => chip.closest("td").cellIndex;
+const togetherWith = (chip) => (chip.classList.contains("selected") ? selected() : [chip]);
+const namesOf = (chips) => (chips.length > 1 ? `${chips.length} people` : nameOf(chips[0]));
+
+/* Columns that may take these people: squads that are open to whoever looks, but the one that all of them
+   are in; and the edge for somebody who is in one. */
+function targetsOf(chips) {
+  const [from, ...others] = new Set(chips.map(columnOf));
+  const takes = ({ dataset }) => dataset.squad || ("edge" in dataset && chips.length === 1 && chips[0].dataset.end);
   return [...document.querySelectorAll(".matrix thead th")]
-    .filter((head) => head.cellIndex !== from && (head.dataset.squad || ("edge" in head.dataset && chip.dataset.end)))
+    .filter((head) => (others.length || head.cellIndex !== from) && takes(head))
     .map((head) => head.cellIndex);
 }
 
@@ -35,9 +44,10 @@ const nameOfColumn = (column) => headOf(column).abbr;
 
 function pickUp(chip, ghost = null) {
   const matrix = chip.closest(".matrix");
-  moving = { chip, matrix, from: chip.closest("td").cellIndex, targets: targetsOf(chip), at: null, ghost };
+  const chips = togetherWith(chip);
+  moving = { chips, chip, matrix, from: columnOf(chip), targets: targetsOf(chips), at: null, ghost };
   matrix.classList.add("moving");
-  chip.classList.add("picked");
+  for (const each of chips) each.classList.add("picked");
   for (const [column] of [...headOf(0).parentNode.cells].entries()) {
     if (column && column !== moving.from && !moving.targets.includes(column)) close(column);
   }
@@ -60,65 +70,74 @@ function choose(column) {
   if (column !== null) mark(column, "target", true);
 }
 
-/* The person is let go: nothing of it stays, but for the address of what was meant. */
+/* They are let go: nothing of it stays, but for the address of what was meant. */
 function letGo() {
-  const { chip, matrix, ghost } = moving;
+  const { chips, matrix, ghost } = moving;
   for (const name of ["target", "closed"]) {
     for (const cell of matrix.querySelectorAll(`.${name}`)) cell.classList.remove(name);
   }
   for (const head of matrix.querySelectorAll("[aria-disabled]")) head.removeAttribute("aria-disabled");
   matrix.classList.remove("moving");
-  chip.classList.remove("picked");
+  for (const chip of chips) chip.classList.remove("picked");
   ghost?.remove();
   moving = null;
   say("");
 }
 
 function putBack() {
-  const name = nameOf(moving.chip);
+  const { chips } = moving;
   letGo();
-  say(`Cancelled. ${name} hasn’t moved.`);
+  say(`Cancelled. ${namesOf(chips)} ${chips.length > 1 ? "haven’t" : "hasn’t"} moved.`);
 }
 
-function addressOf(chip, column) {
+function addressOf(chips, column) {
   const { squad, place } = headOf(column).dataset;
-  const address = new URL(squad ? (chip.dataset.move ?? place) : chip.dataset.end, window.location.origin);
-  if (squad && chip.dataset.move) address.searchParams.set("squad", squad);
-  else if (squad) address.searchParams.set("person", chip.dataset.person);
+  if (chips.length > 1) return addressOfSeveral(chips, squad);
+  const [{ dataset }] = chips;
+  const address = new URL(squad ? (dataset.move ?? place) : dataset.end, window.location.origin);
+  if (squad && dataset.move) address.searchParams.set("squad", squad);
+  else if (squad) address.searchParams.set("person", dataset.person);
   return address.pathname + address.search;
 }
 
-/* The form opens; until it is sent or closed, a shadow of the person stands where they were dropped. */
+/* The form opens; until it is sent or closed, a shadow of each person stands where they were dropped. */
 function drop() {
-  const { chip, at } = moving;
+  const { chips, chip, at } = moving;
   letGo();
   goal = { person: chip.dataset.person, column: at };
+  const shadows = chips.filter((each) => columnOf(each) !== at).map((each) => shadowOf(each, at));
+  dialog.addEventListener("close", () => settle(chip, shadows), { once: true });
+  window.htmx
+    .ajax("GET", addressOf(chips, at), { source: chip.querySelector(".person"), target: "#dialog" })
+    .then(() => dialog.open || settle(chip, shadows));
+}
+
+function shadowOf(chip, column) {
   const shadow = chip.cloneNode(true);
   shadow.className = "pending";
   shadow.setAttribute("aria-hidden", "true");
   shadow.inert = true;
-  const cell = chip.closest("tr").cells[at];
+  delete shadow.dataset.member;
+  const cell = chip.closest("tr").cells[column];
   const list = cell.querySelector("ul") ?? cell.appendChild(document.createElement("ul"));
   list.append(shadow);
   chip.classList.add("leaving");
-  dialog.addEventListener("close", () => settle(chip, shadow), { once: true });
-  const link = chip.querySelector(".person");
-  window.htmx
-    .ajax("GET", addressOf(chip, at), { source: link, target: "#dialog" })
-    .then(() => dialog.open || settle(chip, shadow));
+  return shadow;
 }
 
-function settle(chip, shadow) {
-  const list = shadow.parentNode;
-  shadow.remove();
-  if (list && !list.children.length) list.remove();
-  chip.classList.remove("leaving");
+function settle(chip, shadows) {
+  for (const shadow of shadows) {
+    const list = shadow.parentNode;
+    shadow.remove();
+    if (list && !list.children.length) list.remove();
+  }
+  for (const each of document.querySelectorAll(".matrix .leaving")) each.classList.remove("leaving");
   if (chip.isConnected) chip.querySelector(".person").focus({ preventScroll: true });
 }
 
 /* With the keyboard. */
 function step(direction) {
-  const { targets, at, chip, from } = moving;
+  const { targets, at, chips, from } = moving;
   if (!targets.length) return;
   const now = targets.indexOf(at);
   const next =
@@ -130,7 +149,7 @@ function step(direction) {
   choose(next);
   headOf(next).scrollIntoView({ block: "nearest", inline: "nearest" });
   const place = `${targets.indexOf(next) + 1} of ${targets.length}`;
-  say(`Moving ${nameOf(chip)} to ${nameOfColumn(next)} (${place}): Enter moves, Esc cancels.`);
+  say(`Moving ${namesOf(chips)} to ${nameOfColumn(next)} (${place}): Enter moves, Esc cancels.`);
 }
 
 function pickUpByKey(chip) {
@@ -141,7 +160,7 @@ function pickUpByKey(chip) {
     : COARSE.matches
       ? "tap a squad."
       : "arrow keys choose a squad, Enter moves, Esc cancels.";
-  say(`Moving ${nameOf(chip)}: ${next}`);
+  say(`Moving ${namesOf(moving.chips)}: ${next}`);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -168,8 +187,6 @@ document.addEventListener("keydown", (event) => {
 /* Who was picked up by a key or button is put back when one goes elsewhere. */
 document.addEventListener("focusout", ({ relatedTarget }) => {
   if (!moving || moving.ghost || !relatedTarget || relatedTarget.contains(moving.chip)) return;
-  const head = relatedTarget.closest(".matrix thead th");
-  if (head && moving.targets.includes(head.cellIndex)) return; // the click on its name, which follows, drops there
   if (!moving.chip.contains(relatedTarget)) putBack();
 });
 
@@ -185,7 +202,8 @@ function drag(x, y) {
   ghost.style.width = `${link.offsetWidth}px`;
   document.body.append(ghost);
   pickUp(chip, ghost);
-  say(`Moving ${nameOf(chip)}: drop on a squad${held.touch ? "" : ", Esc cancels"}.`);
+  if (moving.chips.length > 1) ghost.querySelector(".name").textContent = namesOf(moving.chips);
+  say(`Moving ${namesOf(moving.chips)}: drop on a squad${held.touch ? "" : ", Esc cancels"}.`);
   follow(x, y);
 }
 
@@ -214,6 +232,7 @@ document.addEventListener("pointerdown", (event) => {
 document.addEventListener("pointermove", (event) => {
   if (event.pointerId !== held?.pointer) return;
   const far = Math.hypot(event.clientX - held.x, event.clientY - held.y) > NEAR;
+  held.went ||= far;
   if (moving?.ghost) follow(event.clientX, event.clientY);
   else if (far && held.touch) release(); // it scrolls
   else if (far) drag(event.clientX, event.clientY);
@@ -221,12 +240,15 @@ document.addEventListener("pointermove", (event) => {
 
 document.addEventListener("pointerup", (event) => {
   if (event.pointerId !== held?.pointer) return;
+  const rested = held.touch && !held.went;
   release();
   if (!moving?.ghost) return;
   document.addEventListener("click", swallow, { capture: true, once: true });
   setTimeout(() => document.removeEventListener("click", swallow, { capture: true }));
-  if (moving.at === null) putBack();
+  const { chip, at } = moving;
+  if (at === null) putBack();
   else drop();
+  if (at === null && rested && chip.dataset.member) toggle(chip);
 });
 
 document.addEventListener("pointercancel", () => {

@@ -13,6 +13,7 @@ from squads.models import Squad, SquadMembership
 from tests.browser.steps import MARK, MARKED, heading, open_form
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadMembershipFactory
+from trios.models import TrioSeat
 
 
 def open_squad(page: Page, squad: Squad) -> None:
@@ -193,16 +194,40 @@ def test_squad_dissolved_says_so_on_its_page_and_in_the_history(sign_in, admin, 
     expect(entry).to_contain_text("Its work is done.")
 
 
-def test_session_ended_when_a_form_is_sent_leads_to_the_sign_in_page_and_back(sign_in, tribe_lead, squad):
+@pytest.mark.refusals(403)
+def test_right_that_is_lost_while_a_form_is_open_leaves_what_was_typed(sign_in, tribe_lead, tribe, squad):
     page = sign_in(tribe_lead)
     open_squad(page, squad)
     open_form(page, "Place a person")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("She asked to.")
+    TrioSeat.objects.update(ends_before=timezone.localdate())
+    place(page, tribe_lead.person.handle)
+
+    expect(dialog.get_by_role("alert")).to_contain_text("You don’t have permission")
+    expect(dialog.get_by_role("alert")).to_contain_text("Only administrators can.")
+    expect(dialog.get_by_label("Reason")).to_have_value("She asked to.")
+
+
+def test_session_ended_when_a_form_is_sent_leads_to_the_sign_in_page_and_back_to_what_was_typed(
+    sign_in, tribe_lead, squad
+):
+    page = sign_in(tribe_lead)
+    open_squad(page, squad)
+    open_form(page, "Place a person")
+    page.get_by_role("dialog").get_by_label("Reason").fill("She asked to.")
     page.context.clear_cookies(name="sessionid")
     place(page, tribe_lead.person.handle)
     expect(heading(page)).to_have_text("Sign in")
+    expect(page.get_by_text("what you typed is kept")).to_be_visible()
     page.get_by_label("Login").fill(tribe_lead.username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
 
+    expect(page.get_by_text("Nothing has been saved yet")).to_be_visible()
+    expect(page.get_by_label("Reason")).to_have_value("She asked to.")
+    page.get_by_role("main").get_by_role("button", name="Place a person").click()
+
     expect(heading(page)).to_contain_text(squad.name)
     assert page.url.endswith(squad.get_absolute_url())
+    assert squad.memberships.filter(person=tribe_lead.person).exists()

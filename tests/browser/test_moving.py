@@ -1,5 +1,7 @@
 """People moved in the picture of a tribe: dragged, by keys, by links; nothing happens before the form is sent."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
@@ -164,7 +166,7 @@ def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(
     chip(page, "Bo Lind").hover()
     page.get_by_role("button", name="Move Bo Lind to a squad").click()
 
-    head(page, "Bills").get_by_role("link").click()
+    head(page, "Bills").locator("p").click()
 
     expect(page.get_by_role("dialog", name="Place Bo Lind in").get_by_label("Person")).to_have_value("bo")
 
@@ -203,3 +205,105 @@ def test_link_beside_a_person_leads_to_the_form_without_javascript(sign_in, admi
 
     expect(page.get_by_role("status")).to_contain_text("Moved Ada Holm in Cards as member to Bills")
     assert where("ada") == [("Bills", 40)]
+
+
+@pytest.fixture
+def more(squads):
+    """Dan and Eve in Cards too."""
+    for name in ("Dan Ode", "Eve Roy"):
+        SquadMembershipFactory(squad=squads[0], person__name=name)
+
+
+def everybody_in(squad: str) -> set[str]:
+    rows = SquadMembership.objects.on(timezone.localdate()).filter(squad__name=squad)
+    return set(rows.values_list("person__name", flat=True))
+
+
+def bar(page: Page) -> Locator:
+    return page.locator("#selection")
+
+
+def test_people_are_selected_by_box_and_click_and_move_together(page, more):
+    page.reload()
+    cell = chip(page, "Dan Ode").locator("xpath=ancestor::td").bounding_box()
+    page.mouse.move(cell["x"] + 2, cell["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(cell["x"] + 60, cell["y"] + cell["height"] - 2, steps=4)
+    page.mouse.up()
+    expect(bar(page).locator("b")).to_have_text("2 selected")
+    chip(page, "Ada Holm").click(modifiers=["ControlOrMeta"])
+    expect(bar(page).locator("b")).to_have_text("3 selected")
+    chip(page, "Eve Roy").click(modifiers=["ControlOrMeta"])
+
+    bar(page).get_by_role("button", name="Move…").click()
+    dialog = page.get_by_role("dialog", name="Move 2 people")
+    expect(dialog.get_by_role("checkbox", checked=True)).to_have_count(2)
+    dialog.get_by_label("To").select_option("Bills")
+    dialog.get_by_label("Reason").fill("Bills needs them.")
+    dialog.get_by_role("button", name="Move 2 people").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Moved 2 people to Bills")
+    expect(bar(page)).to_be_hidden()
+    assert everybody_in("Bills") == {"Ada Holm", "Cleo Marsh", "Dan Ode"}
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Undid 2 changes")
+    assert everybody_in("Bills") == {"Cleo Marsh"}
+
+
+def test_people_are_selected_and_moved_by_keys_alone(page, more):
+    page.reload()
+    chip(page, "Dan Ode").focus()
+
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(chip(page, "Eve Roy")).to_be_focused()
+    expect(bar(page).locator("b")).to_have_text("2 selected")
+    expect(page.locator("#moving")).to_have_text("Eve Roy selected. 2 selected.")
+    page.keyboard.press("m")
+    expect(page.locator("#moving")).to_contain_text("Moving 2 people: arrow keys choose a squad")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Move 2 people")
+    expect(dialog.get_by_label("To")).to_have_value(
+        SquadMembership.objects.get(role="product_owner").squad.slug
+    )
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(bar(page)).to_be_visible()
+    page.keyboard.press("Escape")
+
+    expect(bar(page)).to_be_hidden()
+    expect(page.locator(".matrix :is(.selected, .pending, .leaving)")).to_have_count(0)
+
+
+def test_finger_that_rests_selects_and_taps_select_more(sign_in, admin, tribe, squads, more):
+    page = sign_in(admin, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page.goto(tribe.get_absolute_url())
+    person = chip(page, "Dan Ode")
+    person.scroll_into_view_if_needed()
+    place = person.bounding_box()
+    touch = page.context.new_cdp_session(page)
+    point = {"x": place["x"] + 30, "y": place["y"] + 12}
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [point]})
+    page.wait_for_timeout(500)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(bar(page).locator("b")).to_have_text("1 selected")
+
+    chip(page, "Eve Roy").tap()
+
+    expect(bar(page).locator("b")).to_have_text("2 selected")
+    expect(page).to_have_url(re.compile(tribe.get_absolute_url()))
+
+
+def test_several_are_moved_without_javascript(sign_in, admin, tribe, squads, more):
+    page = sign_in(admin, java_script_enabled=False)
+    page.goto(tribe.get_absolute_url())
+
+    page.get_by_role("link", name="Move people").click()
+    page.get_by_role("checkbox", name="Dan Ode").check()
+    page.get_by_role("checkbox", name="Eve Roy").check()
+    page.get_by_label("To").select_option("Bills")
+    page.get_by_role("main").get_by_role("button", name="Move people").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Moved 2 people to Bills")
+    assert everybody_in("Bills") == {"Cleo Marsh", "Dan Ode", "Eve Roy"}

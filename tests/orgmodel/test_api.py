@@ -155,7 +155,7 @@ def test_request_that_is_denied_says_what_one_may_not(client, bystander):
 
     assert (response.status_code, response.json()["detail"]) == (
         403,
-        f"You don’t have permission to remove {squad}.",
+        f"You don’t have permission to remove {squad}. Only administrators can.",
     )
 
 

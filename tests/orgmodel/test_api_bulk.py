@@ -81,7 +81,11 @@ def test_call_that_is_not_allowed_denies_all_and_says_which(client, tribe_lead, 
     assert answer.json()["errors"] == [
         {
             "index": 1,
-            "errors": {"non_field_errors": ["You don’t have permission to place a person in Other."]},
+            "errors": {
+                "non_field_errors": [
+                    "You don’t have permission to place a person in Other. Only administrators can."
+                ]
+            },
         }
     ]
     assert SquadMembership.objects.count() == 0

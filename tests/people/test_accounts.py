@@ -224,6 +224,18 @@ def test_demo_sign_in_within_the_demo_signs_in_its_four_people(client, db, setti
     assert (response.status_code, response["Location"], signed_in(client)) == (302, "/", True)
 
 
+def test_demo_sign_in_goes_on_to_where_one_was(client, db, settings):
+    settings.DEMO = True
+    UserFactory(username=DEMO_PEOPLE[0].handle)
+
+    went = [
+        client.post("/accounts/demo/", {"handle": DEMO_PEOPLE[0].handle, "next": following})["Location"]
+        for following in ("/squads/?page=2", "https://elsewhere.example/")
+    ]
+
+    assert went == ["/squads/?page=2", "/"]
+
+
 def test_demo_sign_in_as_anybody_else_is_404(client, admin, settings):
     settings.DEMO = True
 

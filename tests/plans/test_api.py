@@ -247,7 +247,12 @@ def test_what_one_may_not_do_is_a_refusal_of_the_plan(client, bystander, ada):
     made = plan(client, FORM)
 
     assert made.json()["refusals"] == [
-        {"index": 0, "errors": {"non_field_errors": ["You don’t have permission to form a squad."]}}
+        {
+            "index": 0,
+            "errors": {
+                "non_field_errors": ["You don’t have permission to form a squad. Only administrators can."]
+            },
+        }
     ]
 
 

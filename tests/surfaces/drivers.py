@@ -145,13 +145,16 @@ def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
         assert set(sent) <= set(fields), "the form has no field for it"
         sent = {**fields, **sent}
     answer = client.post(address, {**sent, "reason": attempt.reason}, headers=headers)
+    if answer.status_code in (403, 422):
+        form = answer.context["form"]
+        assert set(sent) <= set(form.data), "what was typed is lost"
+        assert form["reason"].value() == attempt.reason, "what was typed is lost"
     if answer.status_code == 403:
         assert opened.status_code == 403
+        assert form.is_denied
         return DENIED
     assert opened.status_code == 200
     if answer.status_code == 422:
-        form = answer.context["form"]
-        assert form["reason"].value() == attempt.reason, "what was typed is lost"
         return refused(sentence for sentences in form.errors.values() for sentence in sentences)
     assert answer.status_code == (204 if headers else 302)
     assert not headers or {"HX-Trigger", "HX-Redirect"} & set(answer.headers)

@@ -19,7 +19,14 @@ from orgmodel.domain.operations.batch import (
     insert_at_commit,
     on_batch_end,
 )
-from orgmodel.domain.operations.bulk import CallSource, CannotRead, ParsedCall, Refused, call_together
+from orgmodel.domain.operations.bulk import (
+    CallSource,
+    CannotRead,
+    KnownCalls,
+    ParsedCall,
+    Refused,
+    call_together,
+)
 from orgmodel.domain.operations.calls import (
     Call,
     Change,
@@ -32,7 +39,7 @@ from orgmodel.domain.operations.calls import (
     registry,
 )
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
-from orgmodel.domain.operations.decorator import execute, follows, listen, operation
+from orgmodel.domain.operations.decorator import execute, follows, listen, operation, require
 from orgmodel.domain.operations.notes import Note, note, notes
 from orgmodel.domain.operations.refusals import explain_external_ids, explains, refusal, refuse
 from orgmodel.domain.operations.representation import (
@@ -66,6 +73,7 @@ __all__ = [
     "Facts",
     "HasOperation",
     "Json",
+    "KnownCalls",
     "NormalizedField",
     "Note",
     "Operation",
@@ -105,6 +113,7 @@ __all__ = [
     "registry",
     "remove",
     "reopen",
+    "require",
     "save",
     "stale",
     "words",

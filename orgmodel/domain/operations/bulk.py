@@ -1,6 +1,6 @@
 """Many calls as one change: all of them are made, or none is and every refusal is reported."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,6 +77,27 @@ class CallSource(Protocol):
 
     def forget(self, rows: Iterable[tuple[type[models.Model], int]] | None) -> None:
         """These rows changed after they were looked up; None: all may have."""
+
+
+class KnownCalls:
+    """A source of calls that name existing rows only, so that all of them are known beforehand."""
+
+    def __init__(self, calls: Sequence[ParsedCall]) -> None:
+        self.calls = calls
+
+    def __len__(self) -> int:
+        return len(self.calls)
+
+    def look_up(self, piece: range) -> Iterable[models.Model]:
+        for call in self.calls[piece.start : piece.stop]:
+            named = (call.subject, *call.arguments.values())
+            yield from (value for value in named if isinstance(value, models.Model))
+
+    def read(self, index: int) -> ParsedCall:
+        return self.calls[index]
+
+    def forget(self, rows: object) -> None:
+        """Every call reads its rows afresh."""
 
 
 def call_together(

@@ -14,6 +14,7 @@ from orgmodel.domain.operations.batch import current_batch
 from orgmodel.domain.operations.calls import Call, Operation, OperationFunction, capture, registry, running
 from orgmodel.domain.operations.locks import Fresh
 from orgmodel.domain.operations.refusals import refusal
+from orgmodel.domain.permissions import who_may
 
 RETRIES = 3
 LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
@@ -122,11 +123,11 @@ def _register(function: Callable, sentence: str, act: str) -> Operation:
 
 
 def require(operation: Operation, subject: models.Model | None, *, by: Account) -> None:
-    """Raise PermissionDenied unless the account may do this to the subject."""
+    """Raise PermissionDenied, which says who may, unless the account may do this to the subject."""
     if not by.has_perm(operation.name, subject):
         scope = by.lacks_scope(operation.name)
-        why = f": this token lacks the scope {scope}" if scope else ""
-        raise PermissionDenied(f"You don’t have permission to {operation.phrase(subject)}{why}.")
+        why = f"This token lacks the scope {scope}." if scope else who_may(operation.name, subject)
+        raise PermissionDenied(f"You don’t have permission to {operation.phrase(subject)}. {why}".strip())
 
 
 def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
