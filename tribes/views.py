@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from atlas.tribe import tribe_picture
+from changes.coming_and_going import coming_and_going
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
@@ -45,6 +46,7 @@ def tribe_detail(request: Request, slug: str) -> HttpResponse:
         "tribe": found,
         "page": page,
         "picture": picture,
+        "moves": coming_and_going(found, request.as_of, request.today),
         "recent": recent_entries(found, request.user),
         "week_ago": request.today - dt.timedelta(days=6),
     }

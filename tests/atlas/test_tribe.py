@@ -294,8 +294,8 @@ def test_the_page_of_a_tribe_takes_as_many_queries_whatever_its_size(
     populate(tribe, squads, people)
     client.force_login(admin)
 
-    # session, user, person; tribe, trio, alliances, squads, chapters, history; guilds, upcoming
-    with django_assert_num_queries(11):
+    # session, user, person; tribe, trio, alliances, squads, chapters, history; guilds, upcoming, coming and going
+    with django_assert_num_queries(13):
         page = client.get(tribe.get_absolute_url()).content.decode()
 
     assert page.count('class="person"') == people
