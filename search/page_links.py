@@ -11,10 +11,12 @@ from orgmodel.web.pages import may
 from people.models import User
 from search.kinds import KINDS
 from search.models import ANYWHERE, EXACT, IN_NAME, PREFIX, TYPO
+from search.synonyms import PAGES
 from search.words import forgives, one_typo_apart, words_asked_for, words_of
 
 # Whatever brings something new into being is also found by these.
 NEW = ("new", "add", "create", "make")
+EXPORT = ("download", "xlsx", "spreadsheet", "backup")
 
 # Fewer letters than these stand for no other word.
 SHORTEST = 3
@@ -22,13 +24,23 @@ SHORTEST = 3
 
 @dataclass(frozen=True)
 class PageLink:
-    """A link to a page, or to the form of an operation. `name` is its URL name, `also` are words that it is found by, too."""
+    """A link to a page, or to the form of an operation.
+
+    `name` is its URL name, with `args`, unless it has a `url`; `also` are words that it is found by, too.
+    """
 
     kind: str
     title: str
     name: str
     glyph: str
     also: tuple[str, ...] = ()
+    args: tuple[str | int, ...] = ()
+    url: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells it from other links."""
+        return "-".join(map(str, (self.name, *self.args)))
 
     @cached_property
     def words(self) -> list[str]:
@@ -56,7 +68,11 @@ class PageLink:
 def page_links(user: User, text: str) -> list[PageLink]:
     """Pages and actions that `text` names, all of them without words; only actions that `user` may perform."""
     named = [link for link in (*_pages(), *_verbs()) if link.tier(text) is not None]
-    return [link for link in named if link.kind == "page" or may(user, link.name.replace(":", "."))]
+    return [link for link in named if _operation_of(link) not in registry or may(user, _operation_of(link))]
+
+
+def _operation_of(link: PageLink) -> str:
+    return link.name.replace(":", ".")
 
 
 def _begins(word: str, query_word: str) -> bool:
@@ -74,24 +90,36 @@ def _pages() -> tuple[PageLink, ...]:
     parts = get_resolver().namespace_dict
     others = [config.label for config in apps.get_app_configs() if config.label not in signs]
     return (
-        PageLink("page", "Home", "home", "home", ("start", "overview")),
-        PageLink("page", "Map", "atlas:map", "map", ("atlas", "picture", "organisation")),
+        _page("Home", "home", "home"),
+        _page("Map", "atlas:map", "map"),
         *(
-            PageLink("page", str(apps.get_app_config(app).verbose_name), f"{app}:list", signs.get(app, app))
+            _page(str(apps.get_app_config(app).verbose_name), f"{app}:list", signs.get(app, app))
             for app in (*signs, *others)
             if app in parts and "list" in parts[app][1].reverse_dict
         ),
+        _page("Changes", "atlas:changes", "changes"),
     )
+
+
+def _page(title: str, name: str, sign: str) -> PageLink:
+    return PageLink("page", title, name, sign, PAGES.get(name, ()))
 
 
 @cache
 def _verbs() -> tuple[PageLink, ...]:
-    """Operations whose address needs nothing to act on."""
+    """Operations whose address needs nothing to act on, and exporting everything."""
     parts = get_resolver().namespace_dict
-    return tuple(
-        PageLink("action", known.title(), known.name.replace(".", ":"), "plus", NEW)
-        for known in registry.values()
-        if _needs_nothing(parts, known)
+    names = {
+        known.name.replace(".", ":"): known for known in registry.values() if _needs_nothing(parts, known)
+    }
+    return (
+        *(
+            PageLink("action", known.title(), name, "plus", (*NEW, *PAGES.get(name, ())))
+            for name, known in names.items()
+        ),
+        PageLink(
+            "action", "Export the organisation as Excel", "sheets:organisation", "download", EXPORT, ("xlsx",)
+        ),
     )
 
 

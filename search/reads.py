@@ -12,7 +12,7 @@ from orgmodel.web.pagination import Part
 from people.models import User
 from people.reads import PersonRow
 from search.kinds import KINDS
-from search.models import SHOWN, Document, DocumentQuerySet, Terms, Word
+from search.models import EXACT, SHOWN, Document, DocumentQuerySet, Terms, Word
 from search.page_links import PageLink, page_links
 from search.queries import ResultRange, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
@@ -173,12 +173,13 @@ def _nearby(words: Sequence[str]) -> dict[str, list[str]]:
     }
 
 
-def in_the_palette(user: User, text: str, day: dt.date) -> list[Group]:
+def in_the_palette(user: User, text: str, day: dt.date, acts: Sequence[PageLink] = ()) -> list[Group]:
     """The best few of everything, grouped by kind; the group of the best result stands first.
 
-    Without words, all pages and the actions that `user` may perform.
+    Without words, all pages and the actions that `user` may perform. `acts` are what the words ask to do.
     """
-    ranked = [(tier, link) for link in page_links(user, text) if (tier := link.tier(text)) is not None]
+    ranked = [(EXACT, act) for act in acts]
+    ranked += [(tier, link) for link in page_links(user, text) if (tier := link.tier(text)) is not None]
     found: list[tuple[int, PageLink | Result]] = [*ranked, *((row.tier, row) for row in best(text, day))]
     groups: dict[str, Group] = {}
     for _, result in sorted(found, key=itemgetter(0)):

@@ -10,6 +10,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.query import read, read_one_of
 from people.models import User
+from search.acts import acts
 from search.kinds import KINDS
 from search.page_links import page_links
 from search.reads import Result, find, in_the_palette
@@ -23,7 +24,12 @@ def results(request: Request) -> HttpResponse:
     found = cast(Sequence[Result], find(text, request.as_of, kind))
     page = paged(request, found)
     links = (
-        page_links(cast(User, request.user), text) if text.strip() and not kind and page.number == 1 else []
+        [
+            *acts(cast(User, request.user), text, request.as_of, request.today),
+            *page_links(cast(User, request.user), text),
+        ]
+        if text.strip() and not kind and page.number == 1
+        else []
     )
     context = {"page": page, "kind": kind, "kinds": KINDS.values(), "links": links}
     return render_page(request, "search/results.html", context, fragments={"page"})
@@ -32,6 +38,8 @@ def results(request: Request) -> HttpResponse:
 @require_safe
 def palette(request: Request) -> HttpResponse:
     """The inside of the palette for `?search=`; without words, all pages and actions."""
-    text = read(request, "search")
-    context = {"text": text.strip(), "groups": in_the_palette(cast(User, request.user), text, request.as_of)}
+    text, user = read(request, "search"), cast(User, request.user)
+    page = request.htmx.current_url_abs_path or ""
+    asked = acts(user, text, request.as_of, request.today, page)
+    context = {"text": text.strip(), "groups": in_the_palette(user, text, request.as_of, asked)}
     return render_page(request, "search/palette.html", context)

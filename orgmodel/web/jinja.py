@@ -115,6 +115,7 @@ def _functions(environment: Environment) -> dict[str, object]:
         "query_faults": query_faults,
         "row_operation_links": links.row_operation_links,
         "nav_state": links.nav_state,
+        "is_place": links.is_place,
         "glyph": _glyphs(environment),
     }
 

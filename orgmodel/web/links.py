@@ -36,6 +36,9 @@ class Link(NamedTuple):
     url: str
 
 
+# URL names, in whichever app, of pages that people come back to.
+PLACES = frozenset({"home", "map", "changes", "list", "detail"})
+
 QueryValue = str | int | dt.date | None
 
 
@@ -119,6 +122,12 @@ def nav_state(name: str, app: str = "") -> str:
     if here.view_name == name:
         return "page"
     return "true" if app and here.app_name == app else ""
+
+
+def is_place() -> bool:
+    """Whether the page is one to come back to: no form, and nothing that is wrong."""
+    here = getattr(current_request(), "resolver_match", None)
+    return here is not None and here.url_name in PLACES
 
 
 @cache

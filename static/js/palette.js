@@ -6,6 +6,51 @@ const input = palette?.querySelector("[role=combobox]");
 const status = palette?.querySelector("[role=status]");
 let goWhenFound = false; // Enter came before the results of what was typed
 
+/* The last pages that were visited in this browser, by whoever is signed in, the last one first. */
+const MOST_RECENT = 6;
+const recentKey = `recent-places-${palette?.dataset.reader}`;
+const here = location.pathname;
+
+function recentPlaces() {
+  try {
+    return JSON.parse(localStorage.getItem(recentKey)) ?? [];
+  } catch {
+    return []; // no storage, or not ours
+  }
+}
+
+function rememberPlace() {
+  if (!document.querySelector("main[data-place]")) return;
+  const title = document.title.replace(/ · orgmodel$/, "");
+  const others = recentPlaces().filter(({ path }) => path !== here);
+  try {
+    localStorage.setItem(recentKey, JSON.stringify([{ title, path: here }, ...others].slice(0, MOST_RECENT + 1)));
+  } catch {
+    // without storage nothing is remembered
+  }
+}
+
+function showRecentPlaces() {
+  const places = recentPlaces().filter(({ path }) => path !== here).slice(0, MOST_RECENT);
+  if (!places.length) return;
+  const group = document.getElementById("palette-recent").content.firstElementChild.cloneNode(true);
+  const blank = group.querySelector("[role=option]");
+  const day = new URLSearchParams(location.search).get("as_of");
+  const offered = new Map(options().map((option) => [option.pathname, option]));
+  places.forEach(({ title, path }, number) => {
+    const option = offered.get(path) ?? blank.cloneNode(true);
+    if (!offered.has(path)) {
+      option.id = `palette-recent-${number}`;
+      option.href = path;
+      if (day) option.search = new URLSearchParams({ as_of: day });
+      option.querySelector("b").textContent = title;
+    }
+    group.append(option);
+  });
+  blank.remove();
+  results().prepend(group);
+}
+
 const results = () => document.getElementById("palette-results");
 const options = () => [...results().querySelectorAll("[role=option]")];
 const chosen = () => results().querySelector("[aria-selected=true]");
@@ -32,6 +77,7 @@ function ask() {
 }
 
 function found() {
+  if (!input.value.trim()) showRecentPlaces();
   const all = options();
   input.setAttribute("aria-expanded", String(all.length > 0));
   choose(all[0]);
@@ -49,6 +95,7 @@ function go(event) {
 const typing = ({ target }) => target.matches?.("input, textarea, select, [contenteditable]");
 
 if (palette) {
+  rememberPlace();
   document.addEventListener("keydown", (event) => {
     const combined = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
     const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event);

@@ -12,7 +12,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 OF_EVERY_PAGE = {
     "days.as_of_bar", "days.kept_day", "days.other_day", "forms.attributes", "layout.head", "layout.nav", "layout.nav_item",
     "layout.palette", "layout.script", "layout.stylesheet", "layout.toasts", "layout.topbar", "layout.user_menu",
-    "search.palette_results", "signs.art", "signs.brand", "signs.drawn",
+    "search.palette_results", "search.recent_places", "signs.art", "signs.brand", "signs.drawn",
 }  # fmt: skip
 # What needs rows of the database, and has pages that show it.
 OF_ROWS = {

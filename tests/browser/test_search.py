@@ -86,3 +86,29 @@ def test_the_form_on_top_opens_it_by_click(page):
     page.get_by_role("searchbox", name="Search everything").click()
 
     expect(words(page)).to_be_focused()
+
+
+def test_without_words_the_last_places_come_first_and_none_is_there_twice(page):
+    page.goto("/tribes/")
+    page.goto("/people/?as_of=2024-03-31")
+    page.keyboard.press("/")
+    recent = page.get_by_role("group", name="Recent").get_by_role("option")
+
+    expect(recent).to_contain_text(["Tribes", "Squads"])
+    expect(chosen(page)).to_contain_text("Tribes")
+    expect(page.get_by_role("option", name="Tribes")).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    expect(heading(page)).to_contain_text("Tribes")
+    assert page.url.endswith("/tribes/?as_of=2024-03-31")
+
+
+def test_the_palette_goes_to_a_day_on_the_same_page(page):
+    page.keyboard.press("/")
+    page.keyboard.type("go to 1 January 2025")
+    expect(chosen(page)).to_contain_text("Go to 1 January 2025")
+
+    page.keyboard.press("Enter")
+
+    expect(heading(page)).to_contain_text("Squads")
+    assert page.url.endswith("/squads/?as_of=2025-01-01")
