@@ -1,7 +1,6 @@
 """Forms of what is done to alliances."""
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.domain.periods import lower_bound
 from orgmodel.web.forms import (
     BeginForm,
     CorrectPeriodForm,
@@ -57,7 +56,6 @@ class AddTrioForm(BeginForm):
         there = AllianceTrio.objects.open().filter(alliance=alliance)
         trios = Trio.objects.not_ended(self.day).exclude(alliances__in=there)
         self.offer("trio", trios.select_related("tribe"))
-        self.fields["starts_on"].initial = max(self.day, lower_bound(alliance.starts_on))
 
 
 class CorrectParticipationForm(CorrectPeriodForm):

@@ -71,7 +71,7 @@ class MovePeopleForm(OperationForm[Tribe]):
             if {squad.pk} != left:
                 groups[squad.pk in near].append(squad)
         field = cast(KeyedChoiceField, self.fields["squad"])
-        field.offer_groups((f"In {self.subject}", groups[True]), ("Elsewhere", groups[False]))
+        field.offer_groups((f"In {self.subject}", groups[True]), ("Elsewhere", groups[False]), day=self.day)
 
     def clean_members(self) -> list[SquadMembership]:
         chosen = set(self.cleaned_data["members"])

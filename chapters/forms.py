@@ -1,6 +1,6 @@
 """Forms of what is done to chapters."""
 
-from chapters.models import Chapter, ChapterMembership
+from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.web.forms import (
     CorrectPeriodForm,
     DayField,
@@ -13,6 +13,7 @@ from orgmodel.web.forms import (
     slug_of,
 )
 from people.forms import PersonField, PlaceForm
+from tribes.forms import offer_led_tribes
 from tribes.models import Tribe
 
 
@@ -29,19 +30,25 @@ class FormChapterForm(ChapterFacts, OperationForm):
     starts_on = FirstDayField()
 
     def prepare(self) -> None:
-        self.offer("tribe", Tribe.objects.not_ended(self.day))
+        offer_led_tribes(self)
 
 
 class EditChapterForm(ChapterFacts, EditForm):
     starts_on = FirstDayField(today=False)
 
     def prepare(self) -> None:
-        own = Tribe.objects.filter(pk=self.subject.tribe_id)
-        self.offer("tribe", Tribe.objects.not_ended(self.day) | own)
+        """Offer the tribes that there are as long as the chapter is."""
+        self.offer("tribe", Tribe.objects.holding(self.subject))
 
 
 class PlaceMemberForm(PlaceForm):
     role = field_of(ChapterMembership, "role")
+
+    def prepare(self) -> None:
+        """Do not list the lead while somebody leads it, or will, with no end."""
+        leads = ChapterMembership.objects.open().filter(chapter=self.subject, role=Role.LEAD)
+        if leads.exists():
+            self.leave_out("role", Role.LEAD)
 
 
 class AppointLeadForm(OperationForm):

@@ -1,5 +1,6 @@
 """Forms of what is done to squads."""
 
+import datetime as dt
 from itertools import filterfalse
 from operator import attrgetter
 from typing import cast
@@ -8,12 +9,13 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from orgmodel.domain.days import day_after
 from orgmodel.domain.operations import require
 from orgmodel.web.forms import (
     DENIED,
-    CorrectForm,
+    ContinueForm,
     CorrectPeriodForm,
     DayField,
     EditForm,
@@ -29,6 +31,7 @@ from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.operations import place_member
 from squads.rules import those_open_to
+from tribes.forms import offer_led_tribes
 from tribes.models import Tribe
 
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
@@ -73,7 +76,7 @@ class FormSquadForm(SquadFacts, OperationForm):
     starts_on = FirstDayField()
 
     def prepare(self) -> None:
-        self.offer("tribe", Tribe.objects.not_ended(self.day))
+        offer_led_tribes(self)
 
 
 class EditSquadForm(SquadFacts, EditForm):
@@ -84,12 +87,27 @@ class MoveSquadForm(OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe", label="To")
     starts_on = FirstDayField(label="First day there")
 
+    def first_possible_day(self) -> dt.date:
+        """The day of the page, or the second of a stay that is planned."""
+        day = super().first_possible_day()
+        stay = self.subject.tribe_period(day)
+        return max(day, day_after(stay.begins)) if stay else day
+
     def prepare(self) -> None:
-        self.offer("tribe", Tribe.objects.not_ended(self.day))
+        """Offer all tribes but the one that it is in, and none only where it is in one."""
+        present = self.subject.tribe_period(self.first_possible_day())
+        others = Tribe.objects.not_ended(self.day)
+        if present is None:
+            cast(KeyedChoiceField, self.fields["tribe"]).empty_label = "Choose a tribe"
+        self.offer("tribe", others.exclude(pk=present.tribe_id) if present else others)
 
 
 class CorrectStayForm(CorrectPeriodForm):
     tribe = KeyedChoiceField(Tribe.objects.all())
+
+    def prepare(self) -> None:
+        stay: SquadInTribe = self.subject
+        self.offer("tribe", Tribe.objects.overlapping(stay.begins, stay.ends_before))
 
 
 class SharesTime[Subject: models.Model](OperationForm[Subject]):
@@ -131,12 +149,19 @@ class SharesTime[Subject: models.Model](OperationForm[Subject]):
         return with_more(membership.person, share, instead_of=same)
 
 
+def _kept_roles(squad: Squad) -> set[str]:
+    """The roles that only one person may have and somebody has, or will have, with no end."""
+    kept = SquadMembership.objects.open().filter(squad=squad, role=Role.PRODUCT_OWNER)
+    return {Role.PRODUCT_OWNER.value} if kept.exists() else set()
+
+
 class PlaceMemberForm(SharesTime, PlaceForm):
     role = field_of(SquadMembership, "role")
     allocation = field_of(SquadMembership, "allocation")
 
     def prepare(self) -> None:
-        """Say the role of the address in the title."""
+        """Say the role of the address in the title; list no role that somebody else keeps."""
+        self.leave_out("role", *_kept_roles(self.subject))
         role = str(self.initial.get("role", Role.MEMBER))
         if role != Role.MEMBER and role in Role.values:
             self.known["role"] = Role(role).label.lower()
@@ -160,20 +185,29 @@ class MoveMemberForm(OperationForm):
 
     def prepare(self) -> None:
         here = self.subject.squad
-        self.fields["starts_on"].initial = max(self.day, self.subject.begins)
         self.about = f"{self.subject.role_label} in {here}"
         tribe = here.tribes.on(self.day).values("tribe")
         near = SquadInTribe.objects.on(self.day).filter(tribe__in=tribe, squad=OuterRef("pk"))
-        others = Squad.objects.not_ended(self.day).exclude(pk=here.pk).annotate(near=Exists(near))
+        others = (
+            Squad.objects.not_ended(self.day).exclude(Exists(self._obstacles())).annotate(near=Exists(near))
+        )
         rows, is_near = list(those_open_to(self.by, others)), attrgetter("near")
         field = cast(KeyedChoiceField, self.fields["squad"])
         field.offer_groups(
             ("In the same tribe", [*filter(is_near, rows)]),
             ("Elsewhere", [*filterfalse(is_near, rows)]),
+            day=self.day,
         )
         self.known["squad"] = next((row for row in rows if row.key == self.initial.get("squad")), None)
         if not rows:
             field.help_text = "There is no other squad in which you may place people."
+
+    def _obstacles(self) -> QuerySet[SquadMembership]:
+        """What would keep the member out of a squad: the same role in it, or that of its only product owner."""
+        row: SquadMembership = self.subject
+        there = SquadMembership.objects.overlapping(self.day, row.ends_before)
+        who = {} if row.role == Role.PRODUCT_OWNER else {"person": row.person_id}
+        return there.filter(squad=OuterRef("pk"), role=row.role, **who)
 
     def clean_squad(self) -> Squad:
         squad = self.cleaned_data["squad"]
@@ -184,12 +218,18 @@ class MoveMemberForm(OperationForm):
         return squad
 
 
-class ChangeRoleForm(CorrectForm):
+class ChangeRoleForm(ContinueForm):
     role = field_of(SquadMembership, "role")
     starts_on = DayField(label="First day in the new role")
 
+    def prepare(self) -> None:
+        """List the roles that the member has not and nobody else keeps."""
+        row: SquadMembership = self.subject
+        self.initial.setdefault("role", "")
+        self.leave_out("role", row.role, *_kept_roles(row.squad), empty_label="Choose a role")
 
-class ChangeAllocationForm(SharesTime, CorrectForm):
+
+class ChangeAllocationForm(SharesTime, ContinueForm):
     allocation = field_of(SquadMembership, "allocation")
     starts_on = DayField(label="First day")
 

@@ -107,6 +107,12 @@ def those_open_to(user: Account, squads: QuerySet[Squad]) -> QuerySet[Squad]:
     return _run_by(squads, person.pk, timezone.localdate())
 
 
+def may_move_elsewhere(user: Account, squad: Squad, day: dt.date) -> bool:
+    """Whether there is another squad, on `day` or planned, into which the user may move people; three queries at most."""
+    others = Squad.objects.not_ended(day).exclude(pk=squad.pk)
+    return those_open_to(user, others).order_by().exists()
+
+
 def _run_by(squads: QuerySet[Squad], person: int, day: dt.date) -> QuerySet[Squad]:
     """Those of which the person is the product owner on `day`, or in the trio of whose tribe they are.
 

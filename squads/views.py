@@ -1,5 +1,7 @@
 """Pages of squads."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -9,11 +11,12 @@ from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
-from orgmodel.web.pages import paged, render_page
-from people.models import mark_namesakes
+from orgmodel.web.pages import may, paged, render_page
+from people.models import User, mark_namesakes
 from squads.filters import SquadFilters
 from squads.models import Squad, SquadInTribe, SquadMembership
 from squads.reads import FORMER, squad_page
+from squads.rules import may_move_elsewhere
 from tribes.models import Tribe
 
 
@@ -52,5 +55,7 @@ def squad_detail(request: Request, slug: str) -> HttpResponse:
         "page": page,
         "former": paged(request, page.former, FORMER),
         "recent": recent_entries(found, request.user),
+        "movable": may(request.user, "squads.move_member", found)
+        and may_move_elsewhere(cast(User, request.user), found, request.as_of),
     }
     return render_page(request, "squads/squad_detail.html", context, fragments={"page"})

@@ -1,15 +1,20 @@
 """Forms of what is done to tribes."""
 
+from typing import cast
+
 from orgmodel.web.forms import (
     UNKNOWN_FIRST_DAY,
     EditForm,
     ExternalIdFacts,
     FirstDayField,
+    KeyedChoiceField,
     OperationForm,
     field_of,
     slug_of,
 )
+from people.rules import is_administrator
 from tribes.models import Tribe
+from tribes.rules import those_led_by
 
 
 class TribeFacts(ExternalIdFacts):
@@ -30,3 +35,14 @@ class FormTribeForm(TribeFacts, OperationForm):
 
 class EditTribeForm(TribeFacts, EditForm):
     starts_on = FirstDayField(today=False)
+
+
+def offer_led_tribes(form: OperationForm) -> None:
+    """List in the field `tribe` those in whose trio the account is; only an administrator may choose none."""
+    field = cast(KeyedChoiceField, form.fields["tribe"])
+    tribes = list(those_led_by(form.by, Tribe.objects.not_ended(form.day)))
+    if not is_administrator(form.by):
+        field.required, field.empty_label = True, "Choose a tribe"
+        field.initial = tribes[0].key if len(tribes) == 1 else None
+    form.offer("tribe", tribes)
+    form.offers_subjects = bool(tribes)

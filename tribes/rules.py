@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
+from orgmodel.domain.accounts import Account
 from orgmodel.domain.permissions import Grantee, allow
 from people.models import Person, User
-from people.rules import ADMINISTRATORS, people_of
+from people.rules import ADMINISTRATORS, is_administrator, people_of
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
@@ -40,6 +41,14 @@ def trio_of(tribe: int | Coalesce) -> QuerySet[Person]:
 
 def _holders(tribe: Tribe) -> QuerySet[Person]:
     return trio_of(tribe.pk)
+
+
+def those_led_by(user: Account, tribes: QuerySet[Tribe]) -> QuerySet[Tribe]:
+    """Those in whose trio the user is today; for an administrator all."""
+    if is_administrator(user):
+        return tribes
+    seats = TrioSeat.objects.on(timezone.localdate()).filter(person=user.person).order_by()
+    return tribes.filter(pk__in=seats.values("trio__tribe")) if user.person else tribes.none()
 
 
 ITS_TRIO = Grantee("its trio", is_in_the_trio, _holders)

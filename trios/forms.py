@@ -4,7 +4,7 @@ from django import forms
 
 from orgmodel.web.forms import BeginForm, CorrectPeriodForm
 from people.forms import PersonField
-from trios.models import Seat
+from trios.models import Seat, TrioSeat
 
 
 class FillSeatForm(BeginForm):
@@ -12,7 +12,9 @@ class FillSeatForm(BeginForm):
     person = PersonField()
 
     def prepare(self) -> None:
-        """Say the seat of the address in the title; the field stays to choose another."""
+        """Say the seat of the address in the title; the field stays to choose another that nobody keeps."""
+        kept = TrioSeat.objects.open().filter(trio=self.subject).order_by()
+        self.leave_out("seat", *kept.values_list("seat", flat=True))
         labels = dict(Seat.choices)
         if seat := labels.get(str(self.initial.get("seat"))):
             self.known["seat"] = seat.lower()

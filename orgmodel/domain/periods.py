@@ -106,6 +106,11 @@ class PeriodQuerySet(models.QuerySet):
         rows = self.filter(Q(ends_before=None) | Q(ends_before__gt=start))
         return rows if end is None else rows.filter(effective_from__lt=end)
 
+    def holding(self, period: "Period") -> Self:
+        """Rows that hold on all days of `period`."""
+        rows = self.begun(period.begins)
+        return rows.open() if period.ends_before is None else rows.not_ended(day_before(period.ends_before))
+
     def with_parents(self) -> Self:
         """Also reads the parents of each row, and theirs."""
         paths = tuple(_paths_of_parents(cast(type[Period], self.model)))

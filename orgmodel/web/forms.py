@@ -10,12 +10,14 @@ from django.core.validators import BaseValidator, MaxValueValidator, MinValueVal
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.days import LastDay, day_after
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.operations import Operation
+from orgmodel.domain.periods import Period, long_date
 
 # Of a form's fields these come last, in this order: when, and why.
 LAST = ("starts_on", "ends_before", "reason")
@@ -128,20 +130,27 @@ class KeyedChoiceField(forms.ModelChoiceField):
             queryset, to_field_name="slug", empty_label=empty_label, label=label, required=required
         )
 
-    def offer(self, rows: Iterable[HasKey]) -> None:
-        """List these only; any other is still accepted, and refused by the operation in its own words."""
-        self.choices = lambda: [("", str(self.empty_label)), *_choices(rows)]
+    def offer(self, rows: Iterable[HasKey], day: dt.date) -> None:
+        """List these only, those that begin after `day` with their first day; any other is still accepted,
+        and refused by the operation in its own words."""
+        self.choices = lambda: [("", str(self.empty_label)), *_choices(rows, day)]
 
-    def offer_groups(self, *groups: tuple[str, Iterable[HasKey]]) -> None:
+    def offer_groups(self, *groups: tuple[str, Iterable[HasKey]], day: dt.date) -> None:
         """List these under headings, such as those nearby first; otherwise as `offer`."""
         self.choices = lambda: [
             ("", str(self.empty_label)),
-            *((label, choices) for label, rows in groups if (choices := _choices(rows))),
+            *((label, choices) for label, rows in groups if (choices := _choices(rows, day))),
         ]
 
 
-def _choices(rows: Iterable[HasKey]) -> list[tuple[str, str]]:
-    return [(row.key, str(row)) for row in rows]
+def _choices(rows: Iterable[HasKey], day: dt.date) -> list[tuple[str, str]]:
+    return [(row.key, _label(row, day)) for row in rows]
+
+
+def _label(row: HasKey, day: dt.date) -> str:
+    if isinstance(row, Period) and row.begins_after(day):
+        return f"{row}, from {long_date(row.begins)}"
+    return str(row)
 
 
 class OperationForm[Subject: models.Model | None](forms.Form):
@@ -155,6 +164,8 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     """
 
     button = lede = about = ""
+    # Whether it lists what the account may choose as the subject, so that the account may open it without one.
+    offers_subjects = False
     data: MultiValueDict[str, object]
 
     reason = forms.CharField(required=False, max_length=500, help_text="Shown in the history.")
@@ -172,11 +183,25 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         self.subject, self.day, self.by = subject, day, by
         self.known: dict[str, object] = {}
         self.order_fields([*(name for name in self.fields if name not in LAST), *LAST])
-        for field in self.fields.values():
-            if isinstance(field, DayField) and field.today:
-                field.initial = field.initial_on(day)
+        for field in self._days():
+            field.initial = field.initial_on(self.first_possible_day())
         self.prepare()
         self.set_initial()
+
+    def _days(self) -> list[DayField]:
+        """The fields of days that begin with the day of the page."""
+        return [field for field in self.fields.values() if isinstance(field, DayField) and field.today]
+
+    def first_possible_day(self) -> dt.date:
+        """The day of the page, or a later one on which what is planned begins."""
+        begins = self.subject.begins if isinstance(self.subject, Period) else self.day
+        return max(self.day, begins)
+
+    @property
+    def past_day(self) -> dt.date | None:
+        """The day with which the fields of days begin, where it is past: the form says so."""
+        day = self.first_possible_day()
+        return day if self._days() and day < timezone.localdate() else None
 
     def prepare(self) -> None:
         """Fit choices and initial values to `self.subject` and `self.day`."""
@@ -186,7 +211,19 @@ class OperationForm[Subject: models.Model | None](forms.Form):
 
     def offer(self, name: str, rows: Iterable[HasKey]) -> None:
         """List only `rows` in a field, as `KeyedChoiceField.offer`."""
-        cast(KeyedChoiceField, self.fields[name]).offer(rows)
+        cast(KeyedChoiceField, self.fields[name]).offer(rows, self.day)
+
+    def leave_out(self, name: str, *values: str, empty_label: str = "") -> None:
+        """Do not list these `values` of a field, unless it has one; they are still accepted, as by `offer`.
+
+        With an `empty_label`, none is chosen to begin with.
+        """
+        field = cast(forms.ChoiceField, self.fields[name])
+        hidden = {*values} - {str(self[name].value() or "")}
+        choices = cast(Iterable[tuple[str, str]], field.choices)
+        listed = [(value, label) for value, label in choices if value not in hidden]
+        empty = [("", empty_label)] if empty_label else []
+        cast(forms.Select, field.widget).choices = [*empty, *listed]
 
     def begin_at(self, name: str) -> None:
         """Focus this field when the form opens; after a refusal the first field with an error has the
@@ -266,6 +303,13 @@ class CorrectForm[Subject: models.Model](OperationForm[Subject]):
             for name, field in self.fields.items()
             if name != "reason" and not (isinstance(field, DayField) and field.today)
         }
+
+
+class ContinueForm[Subject: Period](CorrectForm[Subject]):
+    """The subject goes on otherwise from a day after its first."""
+
+    def first_possible_day(self) -> dt.date:
+        return max(self.day, day_after(self.subject.begins))
 
 
 class CorrectPeriodForm[Subject: models.Model](CorrectForm[Subject]):

@@ -101,9 +101,9 @@ def perform(
     form = form_class(
         request.POST if is_sent else typed_before, subject=subject, day=request.as_of, by=by, initial=initial
     )
-    if not is_sent:
+    if not is_sent and not form.offers_subjects:
         require(operation, subject, by=by)
-    elif done := _attempt(request, operation, form, subject):
+    if is_sent and (done := _attempt(request, operation, form, subject)):
         return done
     title = operation.title(subject, **form.known)
     context = {

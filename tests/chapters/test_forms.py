@@ -23,11 +23,14 @@ def test_form_chapter_for_a_tribe_begins_with_it_for_its_trio(client, tribe_lead
 
 
 @pytest.mark.parametrize("query", ["", "?tribe=nothing", "?tribe=other"])
-def test_form_chapter_elsewhere_is_403_for_a_trio(client, tribe_lead, query):
+def test_form_chapter_elsewhere_is_not_offered_to_a_trio(client, tribe_lead, tribe, query):
     TribeFactory(slug="other")
     client.force_login(tribe_lead)
 
-    assert client.get(f"/chapters/new/{query}").status_code == 403
+    form = client.get(f"/chapters/new/{query}").context["form"]
+
+    assert list(form.fields["tribe"].choices) == [("", "Choose a tribe"), (tribe.slug, str(tribe))]
+    assert client.post("/chapters/new/", {"tribe": "other"}).status_code == 403
 
 
 def test_form_chapter_by_the_trio_forms_it_and_goes_there(client, tribe_lead, tribe):

@@ -15,7 +15,7 @@ from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm
 from squads.models import SquadMembership
 from squads.operations import form_squad
 from tests.factories.people import PersonFactory
-from tests.factories.squads import SquadFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 
 MARCH = dt.date(2026, 3, 1)
@@ -108,10 +108,10 @@ def test_form_of_an_operation_asks_for_the_reason_last():
     assert list(PlaceMemberForm(subject=None, day=MARCH, by=NOBODY).fields)[-1] == "reason"
 
 
-def test_form_of_an_operation_hands_over_only_what_that_takes():
+def test_form_of_an_operation_hands_over_only_what_that_takes(admin):
     tribe = TribeFactory()
     typed = {"name": "Cards", "slug": "cards", "starts_on": "2026-03-01", "tribe": tribe.slug}
-    form = FormSquadForm(post(**typed), subject=None, day=MARCH, by=NOBODY)
+    form = FormSquadForm(post(**typed), subject=None, day=MARCH, by=admin)
 
     assert form.is_valid()
     assert form.arguments(form_squad.operation) == {
@@ -128,13 +128,13 @@ def test_form_of_an_operation_hands_over_only_what_that_takes():
     }
 
 
-def test_form_that_chooses_an_element_offers_what_has_not_ended():
+def test_form_that_chooses_an_element_offers_what_has_not_ended_and_says_what_is_planned(admin):
     TribeFactory(ends_before=MARCH)
     planned = TribeFactory(starts_on=dt.date(2026, 4, 1))
 
-    offered = FormSquadForm(subject=None, day=MARCH, by=NOBODY).fields["tribe"].choices
+    offered = FormSquadForm(subject=None, day=MARCH, by=admin).fields["tribe"].choices
 
-    assert list(offered) == [("", "No tribe yet"), (planned.slug, planned.name)]
+    assert list(offered) == [("", "No tribe yet"), (planned.slug, f"{planned.name}, from 1 April 2026")]
 
 
 def test_refusal_with_fields_stands_at_them_and_of_others_above():
@@ -316,3 +316,64 @@ def test_edit_takes_what_was_sent_without_what_it_began_with():
         "location": "",
         "reason": "",
     }
+
+
+def initial_days(form) -> list[str]:
+    return [str(form[name].value()) for name in ("starts_on", "ends_before") if name in form.fields]
+
+
+@pytest.mark.parametrize(
+    ("address", "days"),
+    [
+        ("place-member/", ["2999-03-01", "None"]),
+        ("appoint-product-owner/", ["2999-03-01"]),
+        ("dissolve-squad/", ["2999-03-01"]),
+        ("move-squad/", ["2999-03-02"]),
+    ],
+)
+def test_form_of_what_is_planned_begins_with_its_own_first_day(client, admin, tribe, address, days):
+    planned = SquadFactory(tribe=tribe, starts_on=dt.date(2999, 3, 1))
+    client.force_login(admin)
+
+    form = client.get(f"{planned.get_absolute_url()}{address}").context["form"]
+
+    assert initial_days(form) == days
+
+
+def test_form_of_a_planned_membership_begins_after_its_first_day(client, admin, squad):
+    row = SquadMembershipFactory(squad=squad, starts_on=dt.date(2999, 3, 1))
+    client.force_login(admin)
+
+    days = {
+        verb: initial_days(client.get(f"{squad.get_absolute_url()}members/{row.pk}/{verb}/").context["form"])
+        for verb in ("change-role", "change-allocation", "move-member", "end-membership")
+    }
+
+    assert days == {
+        "change-role": ["2999-03-02"],
+        "change-allocation": ["2999-03-02"],
+        "move-member": ["2999-03-01"],
+        "end-membership": ["2999-03-01"],
+    }
+
+
+PAST = "You’re changing the past: this begins with 1 March 2026"
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"HX-Request": "true", "HX-Target": "dialog"}], ids=["page", "dialog"]
+)
+def test_form_that_begins_with_a_past_day_says_so(client, admin, squad, headers):
+    client.force_login(admin)
+
+    said = {
+        address: PAST in client.get(f"{squad.get_absolute_url()}{address}", headers=headers).content.decode()
+        for address in (
+            "place-member/?as_of=2026-03-01",
+            "dissolve-squad/?as_of=2026-03-01",
+            "place-member/",
+            "edit-squad/?as_of=2026-03-01",
+        )
+    }
+
+    assert list(said.values()) == [True, True, False, False]
