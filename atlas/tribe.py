@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils.formats import date_format
 
 from atlas.guilds import GuildCount, guilds_of
+from atlas.paper import MANY, PrintedRow, print_size
 from atlas.upcoming import Arrival, Departure, Upcoming, upcoming_in
 from chapters.models import Role as ChapterRole
 from history.undoing import Reader
@@ -90,19 +91,15 @@ class ChapterLine:
     outside: list[Chip]
 
     @property
-    def tallest(self) -> int:
-        """How many chips its fullest cell holds."""
-        return max(map(len, (*self.cells, self.outside)), default=0)
+    def has_notes(self) -> bool:
+        return any(chip.note for cell in (*self.cells, self.outside) for chip in cell)
 
-    @property
-    def notes(self) -> int:
-        """How many chips with a note the cell holds that holds the most."""
-        return max((sum(bool(chip.note) for chip in cell) for cell in (*self.cells, self.outside)), default=0)
-
-    @property
-    def lines(self) -> int:
-        """Over how many lines of its narrow head the name goes, about."""
-        return 1 + len(str(self.chapter or "")) // 12
+    def printed(self) -> PrintedRow:
+        cells = [
+            [len(text) for chip in chips for text in (chip.person.name, chip.note) if text]
+            for chips in (*self.cells, self.outside)
+        ]
+        return PrintedRow(1 + len(str(self.chapter or "")) // 12, cells)
 
 
 @dataclass(frozen=True)
@@ -119,6 +116,15 @@ class Picture:
     def empty(self) -> bool:
         """Whether there is neither squad nor chapter to draw."""
         return not self.columns and not any(row.chapter for row in self.rows)
+
+    @property
+    def column_count(self) -> int:
+        return len(self.columns) + bool(self.outside)
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many columns that each is narrow where all are in sight."""
+        return self.column_count >= MANY
 
     @property
     def movable(self) -> bool:
@@ -139,21 +145,12 @@ class Picture:
     @property
     def has_notes(self) -> bool:
         """Whether anybody leaves or comes soon."""
-        return any(row.notes for row in self.rows)
+        return any(row.has_notes for row in self.rows)
 
     @property
     def print_size(self) -> int:
-        """The percentage, in steps of five, at which it fits one sheet laid across, below name and trio.
-
-        Reckoned in pixels of the printed page: columns of 126 next to heads
-        of 120 in which a line of 17 has some twelve letters, chips of 23, and
-        970 by 440 to fill.
-        """
-        wide = 120 + 126 * (len(self.columns) + bool(self.outside))
-        high = 115 + sum(
-            max(43 + 17 * row.lines, 12 + 23 * row.tallest + 13 * row.notes) for row in self.rows
-        )
-        return max(20, min(100, int(20 * min(970 / wide, 440 / high)) * 5))
+        """The percentage at which it fits one printed sheet."""
+        return print_size(self.column_count, [row.printed() for row in self.rows])
 
     @property
     def guild(self) -> GuildCount | None:

@@ -13,7 +13,7 @@ from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
-from orgmodel.web.query import leave_out, read
+from orgmodel.web.query import leave_out, read, read_one_of
 from tribes.filters import TribeFilters
 from tribes.models import Tribe
 from tribes.reads import tribe_page
@@ -35,7 +35,8 @@ def tribe_list(request: Request) -> HttpResponseBase:
 
 @require_safe
 def tribe_detail(request: Request, slug: str) -> HttpResponse:
-    """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across."""
+    """One tribe, with its trio, alliances and picture on the day; `?guild=` draws a guild across,
+    `?view=compact` people as initials."""
     found = get_tribe(request, slug)
     page = tribe_page(found, request.as_of)
     guild = read(request, "guild")
@@ -47,6 +48,7 @@ def tribe_detail(request: Request, slug: str) -> HttpResponse:
         "page": page,
         "picture": picture,
         "moves": coming_and_going(found, request.as_of, request.today),
+        "compact": read_one_of(request, "view", ("compact",)) == "compact",
         "recent": recent_entries(found, request.user),
         "week_ago": request.today - dt.timedelta(days=6),
     }

@@ -187,6 +187,8 @@ document.addEventListener("keydown", (event) => {
 /* Who was picked up by a key or button is put back when one goes elsewhere. */
 document.addEventListener("focusout", ({ relatedTarget }) => {
   if (!moving || moving.ghost || !relatedTarget || relatedTarget.contains(moving.chip)) return;
+  const head = relatedTarget.closest(".matrix thead th");
+  if (head && moving.targets.includes(head.cellIndex)) return; // the click on its name, which follows, drops there
   if (!moving.chip.contains(relatedTarget)) putBack();
 });
 

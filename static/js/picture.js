@@ -1,5 +1,16 @@
-/* A picture that is drawn anew, with another guild or after a change, stays where one had scrolled it. */
+/* The picture of a tribe: how it scrolls, what stays when it is drawn anew, and how it leaves the page. */
 
+import { downloadPng } from "./png.js";
+
+/* Where a browser cannot scroll a region sideways alone, the region scrolls both ways, so that heads stay in sight. */
+function chooseScroller() {
+  const region = document.getElementById("picture-scroll");
+  if (region && getComputedStyle(region).overflowY !== "clip") region.classList.add("both-ways");
+}
+
+chooseScroller();
+
+/* Drawn anew, with another guild or after a change, it stays where one had scrolled it. */
 let place = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
@@ -9,6 +20,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 /* After settling, since the browser holds on to what lies below while the old picture goes. */
 document.addEventListener("htmx:afterSettle", () => {
+  chooseScroller();
   if (!place) return;
   const [left, top] = place.across;
   document.getElementById("picture-scroll")?.scrollTo({ left, top, behavior: "instant" });
@@ -29,4 +41,14 @@ document.addEventListener("htmx:pushedIntoHistory", () => {
   }
   here.delete("as_of");
   for (const link of document.querySelectorAll(".other-day a, #as-of > p > a")) link.search = `${here}`;
+});
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-print]")) window.print();
+  const png = target.closest("[data-png]");
+  if (!png) return;
+  png.closest("details").open = false;
+  downloadPng(png.dataset.png).catch(() =>
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text: "The PNG couldn’t be made. Download the SVG instead.", tone: "bad" } })),
+  );
 });

@@ -301,7 +301,7 @@ def test_the_page_of_a_tribe_takes_as_many_queries_whatever_its_size(
     assert page.count('class="person"') == people
 
 
-@pytest.mark.parametrize(("squads", "people", "size"), [(1, 3, 70), (20, 150, 35)])
+@pytest.mark.parametrize(("squads", "people", "size"), [(1, 3, 80), (20, 150, 55)])
 def test_the_larger_the_picture_the_smaller_its_print(tribe, squads, people, size):
     populate(tribe, squads, people)
 

@@ -57,7 +57,7 @@ def test_what_is_vacant_is_said(client, bystander, tribe):
 
     page = text_of(client.get(tribe.get_absolute_url()))
 
-    assert '<span class="vacancy">no product owner</span>' in page
+    assert '<span class="vacancy" title="no product owner">no product owner</span>' in page
     assert '<small class="tone-bad">no lead</small>' in page
     assert ">0</a> under 6</span>" in page
 

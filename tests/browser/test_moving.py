@@ -166,7 +166,7 @@ def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(
     chip(page, "Bo Lind").hover()
     page.get_by_role("button", name="Move Bo Lind to a squad").click()
 
-    head(page, "Bills").locator("p").click()
+    head(page, "Bills").get_by_role("link").click()
 
     expect(page.get_by_role("dialog", name="Place Bo Lind in").get_by_label("Person")).to_have_value("bo")
 

@@ -1,6 +1,7 @@
 """The picture of a tribe: a guild drawn across it without losing one's place."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,15 +12,19 @@ from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
-SMALL = {"width": 390, "height": 844}
+SMALL, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 PLACE = "(() => { const { scrollLeft, scrollTop } = document.querySelector('#picture-scroll'); return [scrollLeft, scrollTop, scrollY] })()"
 
-# How far the corner, and the head of a row, are from the edges of the region.
+# How far a name of a squad is from the top of the page, and the corner and the head of a row from the region's edge.
 FROM_THE_EDGES = """region => {
   const edge = region.getBoundingClientRect();
-  const [corner, row] = ["thead th", "tbody tr:nth-child(4) th"].map((head) => region.querySelector(head).getBoundingClientRect());
-  return [corner.left - edge.left, corner.top - edge.top, row.left - edge.left].map(Math.round);
+  const [corner, squad, row] = ["thead th", "thead th:nth-child(8)", "tbody tr:nth-child(5) th"].map((head) => region.querySelector(head).getBoundingClientRect());
+  return [squad.top, corner.left - edge.left, row.left - edge.left].map(Math.round);
 }"""
+SCROLLERS = """() => [...document.querySelectorAll("#page *")]
+  .filter((each) => each.scrollHeight > each.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(each).overflowY)).length"""
+NOT_IN_SIGHT = """() => [...document.querySelectorAll(".matrix :is(thead th, .person)")]
+  .filter((each) => each.getBoundingClientRect().right > document.querySelector("#picture-scroll").getBoundingClientRect().right).length"""
 
 
 @pytest.fixture
@@ -49,9 +54,7 @@ def test_a_guild_is_drawn_across_while_one_stays_where_one_was(sign_in, bystande
     page.get_by_role("heading", name="The tribe on").evaluate(
         "heading => heading.scrollIntoView({ behavior: 'instant' })"
     )
-    page.locator("#picture-scroll").evaluate(
-        "region => region.scrollTo({ left: 600, top: 40, behavior: 'instant' })"
-    )
+    page.locator("#picture-scroll").evaluate("region => region.scrollTo({ left: 600, behavior: 'instant' })")
     before = page.evaluate(PLACE)
 
     draw(page, "Accessibility")
@@ -76,16 +79,42 @@ def test_another_day_keeps_the_guild_that_was_drawn(sign_in, bystander, large):
     expect(page.locator(".matrix .lasso")).to_have_count(1)
 
 
-def test_heads_stay_in_sight_and_the_page_as_wide_as_a_phone(sign_in, bystander, large):
-    page = sign_in(bystander, viewport=SMALL)
+@pytest.mark.parametrize(("viewport", "bar", "border"), [(SMALL, 0, 0), (DESK, 60, 1)])
+def test_heads_stay_in_sight_while_the_page_is_the_one_scroller(
+    sign_in, bystander, large, viewport, bar, border
+):
+    page = sign_in(bystander, viewport=viewport)
     page.goto(large.get_absolute_url())
     region = page.get_by_role("region", name="squads are columns")
-    region.evaluate("region => region.scrollTo({ left: 700, top: 200, behavior: 'instant' })")
+    region.evaluate("region => region.scrollTo({ left: 700, behavior: 'instant' })")
+    region.locator("tbody tr").nth(3).evaluate("row => row.scrollIntoView({ behavior: 'instant' })")
 
-    assert region.evaluate(FROM_THE_EDGES) == [0, 1, 0]
+    assert region.evaluate(FROM_THE_EDGES) == [bar, border, border]
+    assert page.evaluate(SCROLLERS) == 0
     region.focus()
     expect(region).to_be_focused()
-    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+
+
+def test_compact_shows_twenty_squads_at_once_and_tells_who_is_pointed_at(sign_in, bystander, large):
+    for number in range(12, 20):
+        SquadMembershipFactory(squad=SquadFactory(name=f"Squad {number}", tribe=large))
+    page = sign_in(bystander, viewport=DESK)
+    page.goto(f"{large.get_absolute_url()}?as_of=2024-01-01")
+
+    page.get_by_role("link", name="Compact").click()
+
+    expect(page).to_have_url(re.compile(r"\?view=compact&as_of=2024-01-01$"))
+    expect(page.locator(".matrix thead th")).to_have_count(21)
+    assert page.evaluate(NOT_IN_SIGHT) == 0
+    ada = page.get_by_role("link", name="Ada Holm")
+    expect(ada.locator(".name")).to_have_css("opacity", "0")
+    ada.hover()
+    expect(ada.locator(".name")).to_have_css("opacity", "1")
+    draw(page, "Accessibility")
+    expect(page).to_have_url(re.compile(r"\?guild=a11y&view=compact&as_of=2024-01-01$"))
+    page.reload()
+    expect(page.get_by_role("link", name="Compact")).to_have_attribute("aria-current", "true")
 
 
 def test_the_picture_is_downloaded_on_the_day_and_with_the_guild(sign_in, bystander, large):
@@ -93,8 +122,16 @@ def test_the_picture_is_downloaded_on_the_day_and_with_the_guild(sign_in, bystan
     page.goto(f"{large.get_absolute_url()}?as_of=2024-01-01")
     draw(page, "Accessibility")
 
+    page.get_by_text("Share", exact=True).click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download SVG").click()
 
     assert download.value.suggested_filename == f"{large.slug}-2024-01-01.svg"
     assert "Accessibility · 1 here" in download.value.path().read_text()
+    page.get_by_text("Share", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download PNG").click()
+    assert download.value.suggested_filename == f"{large.slug}-2024-01-01.png"
+    head = download.value.path().read_bytes()[:24]
+    assert head.startswith(b"\x89PNG")
+    assert int.from_bytes(head[16:20]) > 2 * 172 * 12  # twice as large as the columns of the drawing
