@@ -22,16 +22,15 @@ COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    GRANIAN_INTERFACE=wsgi \
+    GRANIAN_INTERFACE=rsgi \
     GRANIAN_WEBSOCKETS=false \
     GRANIAN_HOST=0.0.0.0 \
     GRANIAN_PORT=8000 \
     HEALTH_PORT=8001 \
     GRANIAN_WORKERS=2 \
-    GRANIAN_BLOCKING_THREADS=4 \
     GRANIAN_RESPAWN_FAILED_WORKERS=true \
     GRANIAN_WORKERS_KILL_TIMEOUT=10
 USER orgmodel
 EXPOSE 8000 8001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "bin/healthy"]
-CMD ["granian", "orgmodel.wsgi:application"]
+CMD ["granian", "orgmodel.rsgi:application"]

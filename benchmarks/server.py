@@ -16,7 +16,7 @@ import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-APPLICATION = "orgmodel.wsgi:application"
+APPLICATION = "orgmodel.rsgi:application"
 PATIENCE = 60  # seconds until the server answers
 
 
@@ -101,8 +101,9 @@ def started(
     environment: dict[str, str], application: str, workers: int, port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process of the server, ended afterwards."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--port", str(port)]
-    command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", application]
+    interface = ["rsgi"] if application == APPLICATION else ["wsgi", "--blocking-threads", "4"]
+    command = [sys.executable, "-m", "granian", "--no-ws", "--port", str(port), "--interface", *interface]
+    command += ["--workers", str(workers), "--log-level", "warning", application]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)
     try:
         yield process

@@ -266,6 +266,9 @@ AXES_HTTP_RESPONSE_CODE = 429
 
 KNOX_TOKEN_MODEL = "people.Token"  # noqa: S105  a model, no secret
 MIGRATION_MODULES = {"knox": None}  # which would make the table of a model that ours stands in for
+# Requests that one process works on at a time, and how long it waits for all of a request's body.
+THREADS = environment.number("THREADS", 4, at_least=1, at_most=64)
+BODY_SECONDS = environment.number("BODY_SECONDS", 60, at_least=1, at_most=3600)
 # Where health is told too, by threads of its own; 0 is nowhere.
 HEALTH_PORT = environment.number("HEALTH_PORT", 0, at_most=65535)
 # So many requests a minute of a token, in each process.

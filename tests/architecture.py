@@ -61,7 +61,7 @@ LAYER_OF = {
 KERNEL = ("embedded", "caching", "domain", "web", "api")
 TOP = {
     f"orgmodel.{name}"
-    for name in ("urls", "api_urls", "error_middleware", "views", "settings", "wsgi", "asgi")
+    for name in ("urls", "api_urls", "error_middleware", "views", "settings", "wsgi", "rsgi")
 }
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 
