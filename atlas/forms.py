@@ -20,7 +20,7 @@ GONE = "Somebody whom you selected isn’t in a squad here any more. Select agai
 
 
 class MovePeopleForm(OperationForm[Tribe]):
-    """Of a tribe, the people whom the reader may move, those of `?member=` alone where it is given."""
+    """Of a tribe, the people whom the reader may move, those of `?members=` alone where it is given."""
 
     heading = button = "Move people"
 
@@ -79,7 +79,8 @@ class MovePeopleForm(OperationForm[Tribe]):
 
     def refuse(self, error: ValidationError) -> None:
         """Show why they cannot be moved where they are selected."""
-        super().refuse(ValidationError({"members": error.error_list}))
+        errors = error if hasattr(error, "error_dict") else ValidationError({"members": error.error_list})
+        super().refuse(errors)
 
 
 def _label(row: SquadMembership) -> str:

@@ -21,7 +21,7 @@ from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
 from orgmodel.web.links import to
 from orgmodel.web.pages import render_page
-from orgmodel.web.query import read_one_of
+from orgmodel.web.query import know, read_one_of
 from people.models import User
 from squads.operations import move_members
 from tribes.models import Tribe
@@ -73,33 +73,48 @@ def tribe_picture(request: Request, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_people(request: Request, slug: str) -> HttpResponse:
-    """Show the form that moves several people of a tribe, of `?member=` those; on POST move them, or nobody.
+    """Show the form that moves several people of a tribe, those of `?members=` alone where it is given;
+    on POST move all of them, or nobody.
 
-    A refusal is 422 with the form and a sentence for each who cannot be moved.
+    A refusal is 422 with the form and a sentence for each who cannot be moved, or 403.
     """
-    found = find(Tribe, slug)
-    by = cast(User, request.user)
-    initial = {**request.GET.dict(), "members": request.GET.getlist("member")}
-    posted = request.POST if request.method == "POST" else None
-    form = MovePeopleForm(posted, subject=found, day=request.as_of, by=by, initial=initial)
-    if not form.movable:
+    know(request, *MovePeopleForm.base_fields)
+    found, is_sent = find(Tribe, slug), request.method == "POST"
+    initial = {**request.GET.dict(), "members": request.GET.getlist("members")}
+    form = MovePeopleForm(
+        request.POST if is_sent else None,
+        subject=found,
+        day=request.as_of,
+        by=cast(User, request.user),
+        initial=initial,
+    )
+    if not is_sent and not form.movable:
         raise PermissionDenied(f"You don’t have permission to move people in {found}.")
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        squad, starts_on = given["squad"], given["starts_on"]
-        try:
-            calls = move_members(
-                given["members"], squad=squad, starts_on=starts_on, by=by, reason=given["reason"]
-            )
-        except (ValidationError, PermissionDenied) as error:
-            form.refuse(error if isinstance(error, ValidationError) else ValidationError(str(error)))
-        else:
-            moved = f"{len(calls)} people" if len(calls) > 1 else given["members"][0].person
-            sentence = f"Moved {moved} to {squad} from {date_format(starts_on, 'j F Y')}."
-            return _moved(request, found, calls, sentence)
+    if done := is_sent and _move(request, form):
+        return done
     context = {"form": form, "tribe": found}
-    status = 422 if form.errors else 200
+    status = 403 if form.is_denied else 422 if form.errors else 200
     return render_page(request, "atlas/move_people.html", context, fragments={"dialog"}, status=status)
+
+
+def _move(request: Request, form: MovePeopleForm) -> HttpResponse | None:
+    """Move who is selected; None where it is refused, which the form then says."""
+    if not form.is_valid():
+        return None
+    given = form.cleaned_data
+    members, squad, starts_on = given["members"], given["squad"], given["starts_on"]
+    by = cast(User, request.user)
+    try:
+        calls = move_members(members, squad=squad, starts_on=starts_on, by=by, reason=given["reason"])
+    except ValidationError as error:
+        form.refuse(error)
+    except PermissionDenied as denied:
+        form.deny(denied)
+    else:
+        who = f"{len(calls)} people" if len(calls) > 1 else members[0].person
+        sentence = f"Moved {who} to {squad} from {date_format(starts_on, 'j F Y')}."
+        return _moved(request, form.subject, calls, sentence)
+    return None
 
 
 def _moved(request: Request, found: Tribe, calls: list[Call], sentence: str) -> HttpResponse:

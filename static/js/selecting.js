@@ -19,7 +19,7 @@ export const selected = () => [...document.querySelectorAll(`${PEOPLE}.selected`
 /* The address of the form that moves these people, to a squad where that is known. */
 export function addressOf(chips, squad = "") {
   const address = new URL(document.getElementById("selection").dataset.url, window.location.origin);
-  for (const chip of chips) address.searchParams.append("member", chip.dataset.member);
+  for (const chip of chips) address.searchParams.append("members", chip.dataset.member);
   if (squad) address.searchParams.set("squad", squad);
   return address.pathname + address.search;
 }
@@ -134,10 +134,12 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* With a mouse, on empty ground. */
-let box = null; // { x, y, before, region, scroll, element }
+let box = null; // { x, y, corner, matrix, before, element }
 
+/* The box goes from where it was begun in the picture, which may be scrolled meanwhile, to the pointer. */
 function stretch(x, y) {
-  const [left, top] = [box.x - box.region.scrollLeft + box.scroll[0], box.y - box.region.scrollTop + box.scroll[1]];
+  const picture = box.matrix.getBoundingClientRect();
+  const [left, top] = [picture.left + box.corner.x, picture.top + box.corner.y];
   const place = { left: Math.min(left, x), right: Math.max(left, x), top: Math.min(top, y), bottom: Math.max(top, y) };
   Object.assign(box.element.style, {
     translate: `${place.left}px ${place.top}px`,
@@ -150,7 +152,7 @@ function stretch(x, y) {
 
 function endBox() {
   box.element?.remove();
-  box.region.classList.remove("boxing");
+  box.matrix.classList.remove("boxing");
   box = null;
 }
 
@@ -159,11 +161,13 @@ document.addEventListener("pointerdown", (event) => {
   const ground = event.target.closest(".matrix td");
   if (finger || event.button || isMoving() || !ground || event.target.closest("li")) return;
   if (!document.getElementById("selection")) return;
-  const region = document.getElementById("picture-scroll");
+  const matrix = ground.closest(".matrix");
+  const { left, top } = matrix.getBoundingClientRect();
   const adds = event.shiftKey || event.ctrlKey || event.metaKey;
   const before = new Set(adds ? selected() : []);
-  box = { x: event.clientX, y: event.clientY, before, region, scroll: [region.scrollLeft, region.scrollTop], element: null };
-  region.classList.add("boxing");
+  const { clientX: x, clientY: y } = event;
+  box = { x, y, corner: { x: x - left, y: y - top }, matrix, before, element: null };
+  matrix.classList.add("boxing");
 });
 
 document.addEventListener("pointermove", (event) => {

@@ -9,6 +9,7 @@ from history.models import ChangeSet, Entry
 from squads.models import Role, SquadMembership
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.trios import TrioSeatFactory
 from tests.text import text_of
 
 HTMX = {"HX-Request": "true", "HX-Target": "dialog"}
@@ -124,7 +125,8 @@ def test_form_lists_those_of_the_address_or_everybody(client, admin, address, ca
     SquadMembershipFactory(squad=SquadFactory())  # in no squad of the tribe
     client.force_login(admin)
 
-    some = client.get(f"{address}?member={ada.pk}&squad=bills").context["form"]
+    page = client.get(f"{address}?members={ada.pk}&squad=bills")
+    some = page.context["form"]
     everybody = client.get(address).context["form"]
 
     assert some["members"].field.choices == [("Cards", [(str(ada.pk), "Ada Holm, agile coach, 40 %")])]
@@ -138,6 +140,7 @@ def test_form_lists_those_of_the_address_or_everybody(client, admin, address, ca
         "Bo Lind",
     ]
     assert (everybody["members"].value(), everybody.heading) == ([], "Move people")
+    assert "There is no filter" not in text_of(page)
 
 
 def test_product_owner_is_offered_their_own_squad_alone(client, address, cards, bills, ada, bo):
@@ -163,6 +166,21 @@ def test_who_may_move_nobody_is_denied_and_not_offered_it(client, bystander, tri
 
     assert denied.status_code == 403
     assert "move-people" not in text_of(page)
+
+
+def test_right_that_is_lost_meanwhile_is_refused_with_what_was_typed(
+    client, tribe, address, cards, bills, ada
+):
+    lead = TrioSeatFactory(trio=tribe.trio)
+    client.force_login(UserFactory(person=lead.person))
+    shown = client.get(address)
+    lead.delete()
+
+    response = client.post(address, sent(ada))
+
+    assert (shown.status_code, response.status_code) == (200, 422)
+    assert 'value="Bills needs them."' in text_of(response)
+    assert ("Ada Holm", "Cards", Role.AGILE_COACH, 40) in where()
 
 
 @pytest.mark.parametrize("count", [1, 3])
