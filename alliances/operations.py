@@ -12,6 +12,7 @@ from orgmodel.domain.operations import (
     check_version,
     end,
     explain_external_ids,
+    explain_overlaps,
     operation,
     remove,
     reopen,
@@ -21,6 +22,17 @@ from people.models import User
 from trios.models import Trio
 
 explain_external_ids(Alliance)
+
+
+def _taking_part(row: AllianceTrio) -> tuple[str, str, str]:
+    return (
+        f"The {row.trio} is in {row.alliance}",
+        f"The {row.trio} has been in {row.alliance}",
+        "that participation",
+    )
+
+
+explain_overlaps(AllianceTrio, _taking_part)
 
 
 @operation("formed {result}", act="form an alliance")

@@ -13,6 +13,7 @@ from orgmodel.domain.operations import (
     check_version,
     end,
     explain_external_ids,
+    explain_overlaps,
     operation,
     refuse,
     remove,
@@ -24,6 +25,18 @@ from people.models import Person, User
 from tribes.models import Tribe
 
 explain_external_ids(Chapter)
+
+
+def _held(row: ChapterMembership) -> tuple[str, str, str]:
+    who, it = row.person.distinct_name(), "that membership"
+    if row.role == Role.LEAD:
+        what = f"the lead of {row.chapter}"
+        return f"{who} is {what}", f"{who} has been {what}", it
+    what = f"in {row.chapter} as {row.get_role_display().lower()}"
+    return f"{who} is {what}", f"{who} has been {what}", it
+
+
+explain_overlaps(ChapterMembership, _held)
 
 
 @operation("formed {result}", act="form a chapter{subject: in …|}")

@@ -12,6 +12,7 @@ from orgmodel.domain.operations import (
     check_version,
     end,
     explain_external_ids,
+    explain_overlaps,
     operation,
     refuse,
     remove,
@@ -24,6 +25,15 @@ NOBODY = "This account belongs to nobody here; an administrator can add you as a
 
 
 explain_external_ids(Guild)
+
+
+def _held(row: GuildMembership) -> tuple[str, str, str]:
+    who, it = row.person.distinct_name(), "that membership"
+    what = f"in {row.guild} as {row.get_role_display().lower()}"
+    return f"{who} is {what}", f"{who} has been {what}", it
+
+
+explain_overlaps(GuildMembership, _held)
 
 
 @operation("formed {result}", act="form a guild")

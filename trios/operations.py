@@ -9,6 +9,7 @@ from orgmodel.domain.operations import (
     Unchanged,
     apply_changes,
     check_can_end,
+    explain_overlaps,
     follows,
     operation,
     remove,
@@ -18,6 +19,14 @@ from orgmodel.domain.operations import (
 from people.models import Person, User
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
+
+
+def _held_seat(held: TrioSeat) -> tuple[str, str, str]:
+    who, seat = held.person.distinct_name(), f"the {held.get_seat_display().lower()} seat"
+    return f"{who} holds {seat}", f"{who} has held {seat}", "that seat"
+
+
+explain_overlaps(TrioSeat, _held_seat)
 
 
 @follows("tribes.form_tribe")

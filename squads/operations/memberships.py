@@ -9,6 +9,7 @@ from orgmodel.domain.operations import (
     apply_changes,
     check_can_end,
     end,
+    explain_overlaps,
     operation,
     refuse,
     remove,
@@ -18,6 +19,18 @@ from orgmodel.domain.operations import (
 from orgmodel.domain.periods import long_date
 from people.models import Person, User
 from squads.models import Role, Squad, SquadMembership
+
+
+def _held(row: SquadMembership) -> tuple[str, str, str]:
+    who, it = row.person.distinct_name(), "that membership"
+    if row.role == Role.PRODUCT_OWNER:
+        what = f"the product owner of {row.squad}"
+        return f"{who} is {what}", f"{who} has been {what}", it
+    what = f"in {row.squad} as {row.get_role_display().lower()}"
+    return f"{who} is {what}", f"{who} has been {what}", it
+
+
+explain_overlaps(SquadMembership, _held)
 
 
 @operation(

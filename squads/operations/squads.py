@@ -11,6 +11,7 @@ from orgmodel.domain.operations import (
     check_version,
     end,
     explain_external_ids,
+    explain_overlaps,
     operation,
     refuse,
     remove,
@@ -23,6 +24,17 @@ from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe
 
 explain_external_ids(Squad)
+
+
+def _in_a_tribe(stay: SquadInTribe) -> tuple[str, str, str]:
+    return (
+        f"{stay.squad} is in {stay.tribe}",
+        f"{stay.squad} has been in {stay.tribe}",
+        "that membership in the tribe",
+    )
+
+
+explain_overlaps(SquadInTribe, _in_a_tribe)
 
 
 @operation("formed {result}", act="form a squad{subject: in …|}")

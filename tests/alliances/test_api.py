@@ -152,7 +152,10 @@ def test_add_trio_refused_answers_409_as_a_problem_document(client, admin, parti
 
     assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
-        "non_field_errors": ["This trio is in the alliance on some of those days already."]
+        "non_field_errors": [
+            f"The {participation.trio} has been in {participation.alliance} since 1 January 2020. "
+            "End that participation first."
+        ]
     }
 
 

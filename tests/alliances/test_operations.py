@@ -204,7 +204,10 @@ def test_add_trio_that_is_in_it_already_is_refused_and_names_the_reason(admin, p
     with pytest.raises(ValidationError) as refused:
         operations.add_trio(participation.alliance, trio=participation.trio, starts_on=MARCH, by=admin)
 
-    assert refused.value.messages == ["This trio is in the alliance on some of those days already."]
+    assert refused.value.messages == [
+        f"The {participation.trio} has been in {participation.alliance} since 1 January 2020. "
+        "End that participation first."
+    ]
     assert (parts(), verbs()) == ([(participation.trio, JANUARY, None)], [])
 
 
@@ -268,7 +271,7 @@ def test_correct_participation_into_another_of_the_same_trio_is_refused(admin, p
     operations.withdraw_trio(participation, ends_before=MARCH, by=admin)
     again = operations.add_trio(participation.alliance, trio=participation.trio, starts_on=APRIL, by=admin)
 
-    with pytest.raises(ValidationError, match="in the alliance on some of those days already"):
+    with pytest.raises(ValidationError, match=r"until 28 February 2026\. Choose a first day after that"):
         operations.correct_participation(again, starts_on=JANUARY, ends_before=None, by=admin)
 
     assert [days[1:] for days in parts()] == [(JANUARY, MARCH), (APRIL, None)]

@@ -169,7 +169,9 @@ def test_place_member_refused_answers_409_as_a_problem_document(client, admin, c
 
     assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
-        "non_field_errors": ["This person is in the chapter as member on some of those days already."]
+        "non_field_errors": [
+            f"{there.person} has been in {chapter} as member since 1 January 2020. End that membership first."
+        ]
     }
 
 

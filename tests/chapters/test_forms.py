@@ -119,7 +119,7 @@ def test_place_member_refused_answers_422_and_keeps_what_was_typed(client, chapt
 
     text = response.content.decode()
     assert response.status_code == 422
-    assert "This person is in the chapter as member on some of those days already." in text
+    assert f"{there.person} has been in {chapter} as member since 1 January 2020." in text
     assert 'value="Because."' in text
 
 

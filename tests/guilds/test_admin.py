@@ -104,7 +104,7 @@ def test_a_membership_that_cannot_be_is_refused_on_the_form(client, admin, guild
     response = client.post(f"{ADMIN}guildmembership/add/", sent)
 
     assert response.status_code == 200
-    assert "as member on some of those days already" in response.content.decode()
+    assert "as member since 1 January 2020. End that membership first" in response.content.decode()
     assert (GuildMembership.objects.count(), verbs()) == (1, [])
 
 

@@ -37,7 +37,7 @@ def test_place_member_by_a_coordinator_puts_them_in(coordinator, guild):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "in the guild as member on some of those days already"),
+        ({}, "as member since 1 January 2020. End that membership first"),
         ({"starts_on": dt.date(2019, 1, 1)}, "begins on 1 January 2020"),
         ({"ends_before": MARCH}, "last day must not be before the first day"),
     ],
@@ -91,7 +91,7 @@ def test_appoint_coordinator_leaves_the_others(coordinator, guild):
 
 
 def test_appoint_coordinator_who_is_one_already_is_refused(admin, coordinator, guild):
-    with pytest.raises(ValidationError, match="as coordinator on some of those days already"):
+    with pytest.raises(ValidationError, match="as coordinator since 1 January 2020"):
         operations.appoint_coordinator(guild, person=coordinator.person, starts_on=MARCH, by=admin)
 
     assert (GuildMembership.objects.count(), verbs()) == (1, [])
@@ -113,7 +113,7 @@ def test_correct_membership_to_twice_the_same_is_refused(admin, coordinator, gui
     row = GuildMembershipFactory(guild=guild, person=coordinator.person)
     before = facts()
 
-    with pytest.raises(ValidationError, match="as coordinator on some of those days already"):
+    with pytest.raises(ValidationError, match="as coordinator since 1 January 2020"):
         operations.correct_membership(
             row, role=Role.COORDINATOR, starts_on=JANUARY, ends_before=None, by=admin
         )

@@ -63,7 +63,9 @@ def test_refusals_are_told_by_index_and_nothing_is_changed(boss, squad, people):
         {
             "index": 2,
             "errors": {
-                "non_field_errors": ["This person is in the squad as member on some of those days already."]
+                "non_field_errors": [
+                    f"Ada has been in {squad} as member since 1 March 2026. End that membership first."
+                ]
             },
         },
     ]

@@ -120,7 +120,10 @@ def test_product_owners_of_whom_nobody_knows_since_when_follow_each_other(admin,
     row = squads.place_member(cards, person=after, **owner)
 
     assert effective(row) == APRIL + DAY
-    with pytest.raises(ValidationError, match="has a product owner on some of those days already"):
+    with pytest.raises(
+        ValidationError,
+        match=r"is the product owner of Cards until 1 April 2026\. Choose a first day after that",
+    ):
         edit_person(after, version=after.version, starts_on=MARCH, by=admin)
 
 

@@ -192,7 +192,7 @@ def test_operation_that_breaks_an_exclusion_constraint_says_its_sentence(admin):
 
     assert (refused.value.code, refused.value.messages) == (
         "conflict",
-        ["This person is in the squad as member on some of those days already."],
+        [f"{there} since 1 January 2020. End that membership first.".replace(" in ", " has been in ")],
     )
 
 

@@ -122,7 +122,9 @@ def test_plan_says_every_refusal_and_what_the_rest_would_do_and_is_not_applied(b
         {
             "index": 5,
             "errors": {
-                "non_field_errors": ["This person is in the squad as member on some of those days already."]
+                "non_field_errors": [
+                    "Ada has been in Cards as member since 1 March 2026. End that membership first."
+                ]
             },
         },
     ]

@@ -92,7 +92,7 @@ def test_placing_the_same_person_twice_at_once_places_them_once(boss, turn):
 
     refused = one_refusal(at_once(place, place))
 
-    assert refused == "This person is in the squad as member on some of those days already."
+    assert refused == f"{person} has been in {squad} as member since 1 March 2026. End that membership first."
     assert (SquadMembership.objects.count(), Entry.objects.count()) == (1, 1)
 
 
@@ -105,7 +105,7 @@ def test_placing_somebody_since_an_unknown_day_and_since_a_known_one_at_once_pla
 
     sentence = one_refusal(at_once(place(None), place(MARCH)))
 
-    assert sentence == "This person is in the squad as member on some of those days already."
+    assert f"in {squad} as member" in sentence
     assert SquadMembership.objects.count() == 1
 
 
@@ -157,7 +157,9 @@ def test_two_product_owners_at_once_leave_one(boss, turn):
 
     refused = one_refusal(at_once(*map(place, people)))
 
-    assert refused == "This squad has a product owner on some of those days already."
+    assert refused.endswith(
+        f"has been the product owner of {squad} since 1 March 2026. End that membership first."
+    )
     assert SquadMembership.objects.count() == 1
 
 
@@ -186,7 +188,7 @@ def test_filling_one_seat_twice_at_once_gives_it_to_one(boss, turn):
 
     refused = one_refusal(at_once(fill(PersonFactory()), fill(PersonFactory())))
 
-    assert refused == "Somebody holds the design lead seat on some of those days already."
+    assert refused.endswith("has held the design lead seat since 1 March 2026. End that seat first.")
     assert TrioSeat.objects.count() == 1
 
 

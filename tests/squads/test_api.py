@@ -74,7 +74,9 @@ def test_place_member_refused_answers_409_as_a_problem_document(client, admin, s
 
     assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
-        "non_field_errors": ["This person is in the squad as member on some of those days already."]
+        "non_field_errors": [
+            f"{there.person} has been in {squad} as member since 1 January 2020. End that membership first."
+        ]
     }
 
 

@@ -68,7 +68,9 @@ def test_place_member_twice_in_one_role_is_refused_and_names_the_reason(admin, s
     with pytest.raises(ValidationError) as refused:
         operations.place_member(squad, person=there.person, starts_on=MARCH, by=admin)
 
-    assert refused.value.messages == ["This person is in the squad as member on some of those days already."]
+    assert refused.value.messages == [
+        f"{there.person} has been in {squad} as member since 1 January 2020. End that membership first."
+    ]
     assert (SquadMembership.objects.count(), verbs()) == (1, [])
 
 

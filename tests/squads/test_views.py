@@ -102,7 +102,10 @@ def test_place_member_refused_answers_422_and_keeps_what_was_typed(client, admin
 
     text = response.content.decode()
     assert response.status_code == 422
-    assert "This person is in the squad as member on some of those days already." in text
+    assert (
+        f"{there.person} has been in {squad} as member since 1 January 2020. End that membership first."
+        in text
+    )
     assert 'value="Because."' in text
     assert "<html" not in text
 

@@ -92,7 +92,7 @@ CASES = [
         "alliances.add_trio",
         taking_in,
         (
-            Refusal(taking_in_who_is_there, "This trio is in the alliance on some of those days already"),
+            Refusal(taking_in_who_is_there, "End that participation first"),
             Refusal(lambda by: taking_in(by, starts_on=BEFORE), "begins on 1 January 2020"),
         ),
     ),

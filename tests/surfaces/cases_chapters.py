@@ -119,7 +119,7 @@ CASES = [
         "chapters.place_member",
         placing,
         (
-            Refusal(placing_who_is_there, "on some of those days already"),
+            Refusal(placing_who_is_there, "End that membership first"),
             Refusal(lambda by: placing(by, starts_on=BEFORE), "begins on 1 January 2020"),
         ),
     ),

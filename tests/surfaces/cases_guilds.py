@@ -132,7 +132,7 @@ CASES = [
         "guilds.place_member",
         placing,
         (
-            Refusal(placing_who_is_there, "on some of those days already"),
+            Refusal(placing_who_is_there, "End that membership first"),
             Refusal(lambda by: placing(by, starts_on=BEFORE), "begins on 1 January 2020"),
         ),
     ),
@@ -142,7 +142,7 @@ CASES = [
     Case(
         "guilds.appoint_coordinator",
         lambda by: (speed(), {"person": PersonFactory(), "starts_on": MARCH}),
-        (Refusal(appointing_who_is_it, "on some of those days already"),),
+        (Refusal(appointing_who_is_it, "End that membership first"),),
     ),
     Case(
         "guilds.correct_membership",

@@ -202,7 +202,7 @@ MEMBERSHIPS = [
         "squads.place_member",
         placing,
         (
-            Refusal(placing_who_is_there, "in the squad as member on some of those days already"),
+            Refusal(placing_who_is_there, "has been in Cards as member since 1 January 2020"),
             Refusal(lambda by: placing(by, starts_on=BEFORE), "begins on 1 January 2020"),
         ),
     ),
@@ -215,7 +215,7 @@ MEMBERSHIPS = [
         "squads.move_member",
         moving,
         (
-            Refusal(moving_where_there_is_an_owner, "has a product owner on some of those days already"),
+            Refusal(moving_where_there_is_an_owner, "has been the product owner of"),
             Refusal(moving_to_where_they_are, "Ada Holm is in Cards already"),
             Refusal(
                 lambda by: (membership(ends_before=MARCH), {"squad": SquadFactory(), "starts_on": APRIL}),

@@ -109,7 +109,10 @@ TRIOS = [
         "trios.fill_seat",
         filling,
         (
-            Refusal(filling_what_is_taken, "Somebody holds the tribe lead seat on some of those days"),
+            Refusal(
+                filling_what_is_taken,
+                "has held the tribe lead seat since 1 January 2020. End that seat first",
+            ),
             Refusal(lambda by: filling(by, starts_on=BEFORE), "begins on 1 January 2020"),
         ),
     ),

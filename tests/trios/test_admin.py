@@ -102,7 +102,7 @@ def test_a_seat_that_somebody_holds_is_refused_on_the_form(client, admin, tribe)
     response = client.post(f"{ADMIN}trioseat/add/", sent)
 
     assert response.status_code == 200
-    assert "Somebody holds the tribe lead seat on some of those days already" in response.content.decode()
+    assert "has held the tribe lead seat since 1 January 2020" in response.content.decode()
     assert (TrioSeat.objects.count(), verbs()) == (1, [])
 
 

@@ -125,7 +125,7 @@ def test_fill_seat_answers_201_with_the_seat(client, trio, tribe_lead):
 
 
 def test_fill_seat_refused_answers_409_as_a_problem_document(client, admin, trio):
-    TrioSeatFactory(trio=trio)
+    held = TrioSeatFactory(trio=trio)
     client.force_login(admin)
 
     response = post(
@@ -138,7 +138,9 @@ def test_fill_seat_refused_answers_409_as_a_problem_document(client, admin, trio
 
     assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
     assert response.json()["errors"] == {
-        "non_field_errors": ["Somebody holds the tribe lead seat on some of those days already."]
+        "non_field_errors": [
+            f"{held.person} has held the tribe lead seat since 1 January 2020. End that seat first."
+        ]
     }
 
 

@@ -69,7 +69,7 @@ def test_fill_seat_refused_answers_422_and_keeps_what_was_typed(client, admin, t
     response = client.post(f"{trio.get_absolute_url()}fill-seat/", sent, headers=HTMX)
 
     assert response.status_code == 422
-    assert "Somebody holds the tribe lead seat on some of those days already." in text_of(response)
+    assert "has held the tribe lead seat since 1 January 2020. End that seat first." in text_of(response)
     assert 'value="Why not."' in text_of(response)
     assert TrioSeat.objects.count() == 1
 

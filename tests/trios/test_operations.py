@@ -63,12 +63,14 @@ def test_fill_seat_by_a_member_of_the_tribe_is_denied_and_changes_nothing(member
 
 
 def test_fill_seat_that_somebody_holds_is_refused_and_says_so(admin, trio):
-    TrioSeatFactory(trio=trio, seat=Seat.PRODUCT_LEAD)
+    held = TrioSeatFactory(trio=trio, seat=Seat.PRODUCT_LEAD)
 
     with pytest.raises(ValidationError) as refused:
         operations.fill_seat(trio, seat=Seat.PRODUCT_LEAD, person=PersonFactory(), starts_on=MARCH, by=admin)
 
-    assert refused.value.messages == ["Somebody holds the product lead seat on some of those days already."]
+    assert refused.value.messages == [
+        f"{held.person} has held the product lead seat since 1 January 2020. End that seat first."
+    ]
     assert (rows(), verbs()) == ([("product_lead", START, None)], [])
 
 
@@ -184,7 +186,7 @@ def test_correct_seat_into_one_that_is_held_is_refused(admin, trio):
     held = TrioSeatFactory(trio=trio)
     TrioSeatFactory(trio=trio, seat=Seat.PRODUCT_LEAD)
 
-    with pytest.raises(ValidationError, match="Somebody holds the product lead seat"):
+    with pytest.raises(ValidationError, match="has held the product lead seat since 1 January 2020"):
         operations.correct_seat(held, seat=Seat.PRODUCT_LEAD, starts_on=START, ends_before=None, by=admin)
 
     held.refresh_from_db()
@@ -249,3 +251,32 @@ def test_the_database_itself_refuses_a_trio_beyond_its_tribe(trio):
 def test_the_database_itself_refuses_a_seat_that_ends_before_it_begins(trio):
     with pytest.raises(IntegrityError, match="trios_trioseat_ends_after_it_starts"), transaction.atomic():
         TrioSeatFactory(trio=trio, starts_on=APRIL, ends_before=MARCH)
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    [
+        (
+            {"starts_on": APRIL},
+            "Tane Hōhepa holds the design lead seat from 1 April 2026. Choose a last day before that, or end that "
+            "seat first.",
+        ),
+        (
+            {"ends_before": APRIL},
+            "Tane Hōhepa holds the design lead seat until 31 March 2026. Choose a first day after that, or end that "
+            "seat earlier.",
+        ),
+        ({}, "Tane Hōhepa has held the design lead seat since 1 January 2020. End that seat first."),
+        (
+            {"starts_on": None},
+            "Tane Hōhepa holds the design lead seat already. End that seat first.",
+        ),
+    ],
+)
+def test_fill_seat_that_is_held_says_by_whom_and_when(admin, trio, days, says):
+    TrioSeatFactory(trio=trio, seat=Seat.DESIGN_LEAD, person=PersonFactory(name="Tane Hōhepa"), **days)
+
+    with pytest.raises(ValidationError) as refused:
+        operations.fill_seat(trio, seat=Seat.DESIGN_LEAD, person=PersonFactory(), starts_on=MARCH, by=admin)
+
+    assert refused.value.messages == [says]

@@ -41,6 +41,7 @@ from orgmodel.domain.operations.calls import (
 from orgmodel.domain.operations.changes import UNCHANGED, Unchanged, apply_changes
 from orgmodel.domain.operations.decorator import execute, follows, listen, operation, require
 from orgmodel.domain.operations.notes import Note, note, notes
+from orgmodel.domain.operations.overlaps import explain_overlaps
 from orgmodel.domain.operations.refusals import explain_external_ids, explains, refusal, refuse
 from orgmodel.domain.operations.representation import (
     Facts,
@@ -96,6 +97,7 @@ __all__ = [
     "end_children",
     "execute",
     "explain_external_ids",
+    "explain_overlaps",
     "explains",
     "facts_of",
     "follows",
