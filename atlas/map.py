@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from alliances.models import AllianceTrio
 from atlas.numbers import people_in_tribes
+from atlas.places import Places, get_places
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import display_name, has_namesake
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -21,20 +22,25 @@ LONGEST_MISSION = 140
 
 
 class SquadOnMap(NamedTuple):
-    """A squad; `headcount` counts each person once, `owner` is a name or empty."""
+    """A squad; `headcount` counts each person once, `owner` is a name or empty, `place` its place in its tribe."""
 
     slug: str
     name: str
     way_of_working: str
     headcount: int
     owner: str
+    place: int
 
 
 class Territory(NamedTuple):
-    """A tribe with its squads by name; of the squads that are in no tribe, `slug` and `name` are empty."""
+    """A tribe with its squads by name; of the squads that are in no tribe, `slug` and `name` are empty.
+
+    `place` is its place on the map, the same on each day.
+    """
 
     slug: str
     name: str
+    place: int
     headcount: int
     squads: list[SquadOnMap]
 
@@ -55,10 +61,11 @@ class AllianceOnMap(NamedTuple):
 
 
 class OrganisationMap(NamedTuple):
-    """The organisation on a day, by name."""
+    """The organisation on a day, by name; `sizes` says for how many squads each place of tribes has places."""
 
     territories: list[Territory]
     alliances: list[AllianceOnMap]
+    sizes: list[int]
 
     @property
     def tribe_count(self) -> int:
@@ -70,16 +77,18 @@ class OrganisationMap(NamedTuple):
 
 
 def organisation_map(day: dt.date) -> OrganisationMap:
-    """Read the map; seven queries, whatever its size, and one more where squads are in no tribe."""
-    squads = _squads_by_tribe(day)
+    """Read the map; seven queries, whatever its size, one more where squads are in no tribe,
+    and four for the places, which are cached."""
+    places = get_places()
+    squads = _squads_by_tribe(day, places)
     counts = dict(people_in_tribes.rows(day=day))
     territories = [
-        Territory(slug, name, counts.get(pk, 0), squads.pop(pk, []))
+        Territory(slug, name, places.tribes[pk], counts.get(pk, 0), squads.pop(pk, []))
         for pk, slug, name in _tribes.rows(day=day)
     ]
     if apart := squads.pop(None, []):
-        territories.append(Territory("", "", _headcount_of(apart, day), apart))
-    return OrganisationMap(territories, _alliances_on(day))
+        territories.append(Territory("", "", places.tribes[None], _headcount_of(apart, day), apart))
+    return OrganisationMap(territories, _alliances_on(day), places.tribe_sizes)
 
 
 def missions(day: dt.date) -> dict[str, str]:
@@ -91,7 +100,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_MISSION else f"{text[:LONGEST_MISSION].rstrip()}…"
 
 
-def _squads_by_tribe(day: dt.date) -> dict[int | None, list[SquadOnMap]]:
+def _squads_by_tribe(day: dt.date, places: Places) -> dict[int | None, list[SquadOnMap]]:
     """Squads by the id of the tribe that they are in, or None."""
     counts = dict(_people_in_squads.rows(day=day))
     owners = {
@@ -101,8 +110,10 @@ def _squads_by_tribe(day: dt.date) -> dict[int | None, list[SquadOnMap]]:
     tribes = dict(_squads_in_tribes.rows(day=day))
     found: dict[int | None, list[SquadOnMap]] = defaultdict(list)
     for pk, slug, name, way_of_working in _squads.rows(day=day):
-        squad = SquadOnMap(slug, name, way_of_working, counts.get(pk, 0), owners.get(pk, ""))
-        found[tribes.get(pk)].append(squad)
+        tribe = tribes.get(pk)
+        place = places.of_squad(tribe, pk, day)
+        squad = SquadOnMap(slug, name, way_of_working, counts.get(pk, 0), owners.get(pk, ""), place)
+        found[tribe].append(squad)
     return found
 
 

@@ -6,6 +6,9 @@ const ON_FACE = "#1b2332"; // as on avatars: the faces are light in every mode
 const PLAIN = 12; // the size at which words are measured
 const CELLS = 8; // of the grid, across
 const EDGE = 18;
+const NAME = 10.5; // the size of names of alliances, and of squads below their discs
+const SMALL = 8.5; // the same where a word needs it
+const LARGE = 34; // radius from which on a disc holds the name
 
 /* The colours and typefaces of this page as the browser resolves them now. */
 export function palette(element, scheme = "") {
@@ -51,8 +54,8 @@ export class Drawing {
     this.widths = new Map();
   }
 
-  resize(width, height) {
-    this.dense = window.devicePixelRatio || 1;
+  resize(width, height, dense = window.devicePixelRatio || 1) {
+    this.dense = dense;
     [this.width, this.height] = [width, height];
     [this.canvas.width, this.canvas.height] = [Math.round(width * this.dense), Math.round(height * this.dense)];
   }
@@ -267,23 +270,35 @@ export class Drawing {
     context.fillText(name, left, middle);
   }
 
-  /* In a disc: its number, its name where that has room, more where there is more. */
-  words({ place, x: across, y: down, radius }) {
+  /* In a disc its number; its name below, or in it where it is large; more where there is more room. */
+  words({ place, x: across, y: down, radius, wide, name }) {
     const size = radius * this.k;
     const [x, y] = [across * this.k + this.x, down * this.k + this.y];
-    if (size < 7 || x < -size || x > this.width + size || y < -size || y > this.height + size) return;
+    const reach = Math.max(size, wide * this.k);
+    if (size < 7 || x < -reach || x > this.width + reach || y < -reach || y > this.height + reach) return;
     const { context } = this;
-    const lines = size < 19 ? [] : this.wrapped(place.name, Math.min(16, Math.max(9.5, size / 4)), size * 1.72, size < 30 ? 2 : 3);
     const look = this.looks.get(place);
+    const note = typeof look === "number" && place.letter ? `${place.letter} ${place.people}` : `${place.people}`;
     context.fillStyle = inks(this.colours, look).text;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    const note = typeof look === "number" && place.letter ? `${place.letter} ${place.people}` : `${place.people}`;
-    if (!lines.length) {
-      this.font(Math.min(13, size * 0.95), { bold: true });
-      return void context.fillText(size < 12 && place.letter ? (typeof look === "number" ? place.letter : place.people) : note, x, y + 0.5);
-    }
-    const letters = Math.min(16, Math.max(9.5, size / 4));
+    const within = size < LARGE ? [] : this.wrapped(place.name, Math.min(16, size / 4), size * 1.72, 3);
+    if (within.length) return this.wordsWithin(place, within, note, size, x, y);
+    this.font(Math.min(13, size * 0.95), { bold: true });
+    context.fillText(size < 12 && place.letter ? (typeof look === "number" ? place.letter : place.people) : note, x, y + 0.5);
+    if (!name.high) return;
+    const room = wide * this.k - 4;
+    const longest = Math.max(...place.name.split(" ").map((word) => this.width_of(word, true)));
+    const letters = Math.min(NAME, Math.max(SMALL, room / longest));
+    const lines = this.wrapped(place.name, letters, room, 2);
+    this.font(letters, { bold: true });
+    context.fillStyle = this.colours.ink;
+    lines.forEach((text, row) => context.fillText(text, x, y + size + 8 + row * NAME * 1.12));
+  }
+
+  wordsWithin(place, lines, note, size, x, y) {
+    const { context } = this;
+    const letters = Math.min(16, size / 4);
     const rest = [note, ...(size > 74 ? [place.owner || "no product owner"] : [])];
     const high = letters * 1.18;
     let at = y - ((lines.length + rest.length - 1) * high) / 2;
@@ -299,31 +314,52 @@ export class Drawing {
     }
   }
 
-  /* The name of each alliance on its line, above or below one of its tribes, where it is alone. */
+  /* The name of each alliance on its line, above or below one of its tribes, where it is alone; cut, or over
+     another, where there is no such place. */
   names(outlines) {
-    const { context, k, x, y, colours, lit } = this;
+    const { context, colours, lit } = this;
     const taken = [];
-    this.font(10.5, { bold: true });
     context.textAlign = "left";
     context.textBaseline = "middle";
     for (const { union, boxes } of outlines) {
-      const wide = this.width_of(union.name, true) * 10.5 + 8;
-      const free = boxes
-        .flatMap(({ x0, y0, x1, y1 }) => [y0, y1].map((edge) => ({ left: x0 * k + x + 16, top: edge * k + y - 7, room: (x1 - x0) * k - 32 })))
-        .find(
-          ({ left, top, room }) =>
-            wide <= room && left > EDGE && top > EDGE && left + wide < this.width && top + 14 < this.height &&
-            !taken.some((other) => Math.abs(other.top - top) < 14 && left < other.left + other.wide && other.left < left + wide),
-        );
-      if (!free) continue;
-      taken.push({ ...free, wide });
+      const place = this.placeOfName(union.name, boxes, taken);
+      if (!place) continue;
+      const { left, top, wide, text } = place;
+      taken.push(place);
       context.globalAlpha = lit?.tribes && lit !== union ? 0.35 : 1;
       context.fillStyle = colours.paper;
-      context.fillRect(free.left, free.top, wide, 14);
+      context.fillRect(left, top, wide, 14);
       context.fillStyle = colours.alliance;
-      this.font(10.5, { bold: true });
-      context.fillText(union.name, free.left + 4, free.top + 7.5);
+      this.font(NAME, { bold: true });
+      context.fillText(text, left + 4, top + 7.5);
       context.globalAlpha = 1;
     }
+  }
+
+  placeOfName(name, boxes, taken) {
+    const edges = boxes
+      .flatMap(({ x0, y0, x1, y1 }) => [y0, y1].map((edge) => this.inSight(x0, x1, edge)))
+      .filter(({ room, top }) => room > 30 && top > EDGE && top + 14 < this.height);
+    const fit = (text) => ({ text, wide: this.width_of(text, true) * NAME + 8 });
+    const free = ({ left, top, wide }) => !taken.some((other) => Math.abs(other.top - top) < 14 && left < other.left + other.wide && other.left < left + wide);
+    const whole = fit(name);
+    let best = null;
+    for (const { left: first, top, room } of edges) {
+      const shown = whole.wide <= room ? whole : fit(this.clipped(name, NAME, room - 8, true));
+      for (let left = first; left + shown.wide <= first + room; left += 12) {
+        const place = { left, top, ...shown };
+        const cost = (free(place) ? 0 : 2) + (shown === whole ? 0 : 1);
+        if (!best || cost < best.cost) best = { ...place, cost };
+        if (!cost) return best;
+      }
+    }
+    return best;
+  }
+
+  /* The part of a level line of the map that is in sight, for a name on it. */
+  inSight(x0, x1, y) {
+    const left = Math.max(x0 * this.k + this.x + 14, EDGE + 4);
+    const right = Math.min(x1 * this.k + this.x - 14, this.width - 8);
+    return { left, top: y * this.k + this.y - 7, room: right - left };
   }
 }

@@ -1,29 +1,20 @@
-/* Where everything on the map lies: tribes as frames beside their allies, squads as discs in rows,
-   an alliance as one line round its tribes. A large organisation gets a plate larger than the screen,
-   which is seen whole from further away. */
+/* Where everything on the map lies: tribes as frames in their places, squads as discs in those of their tribe,
+   an alliance as one line round its tribes. Places are the same on each day, and so are frames, whose sizes
+   go by how many places they have. A large organisation gets a plate larger than the screen, which is
+   seen whole from further away. */
 
-const HEAD = 0.16; // of a frame's height, for its name
-const EDGE = 20; // for the letters and numbers of the grid, when all is seen
+const HEAD = 26; // of a frame, for its name
+const EDGE = 20; // for the letters and numbers of the grid
+const GAP = 36; // between frames, for the lines and names of alliances
 const ROOM = 30000; // for a tribe, at least
 const LEAST = 3; // people that the smallest disc counts as
-const LARGEST = 40; // unit of discs: the radius of one that counts as one person
+const LARGE = 14; // people of a disc that fills its place, unless there are larger ones
+const NAME = { wide: 54, high: 24 }; // of a squad, below its disc
+const SMALLEST = 8.5; // radius of places that still leaves room for names
 
-/* The same every time: the map of one organisation does not change by itself. */
-function chance(seed) {
-  let state = seed;
-  return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-}
-
-const middle = ({ x0, y0, x1, y1 }) => [(x0 + x1) / 2, (y0 + y1) / 2];
-/* How much of the plate each territory gets to begin with. */
-function weigh(territories) {
-  const sums = territories.map(({ places }) => places.reduce((sum, { people }) => sum + Math.max(people, LEAST), 0));
-  const share = (0.3 * sums.reduce((sum, one) => sum + one, 0)) / sums.length + 1;
-  return sums.map((sum) => sum + share);
-}
-
-function tiles(weights, order, { width, height, gap, edge }) {
-  const root = d3.hierarchy({ children: order.map((index) => ({ index, weight: weights[index] })) });
+/* The frames, by place: a binary treemap, in which neighbours in order lie side by side. */
+function tiles(weights, { width, height, gap, edge }) {
+  const root = d3.hierarchy({ children: weights.map((weight, index) => ({ index, weight })) });
   root.sum((node) => node.weight ?? 0);
   d3.treemap().tile(d3.treemapBinary).size([width, height]).paddingInner(gap).paddingOuter(edge)(root);
   const found = [];
@@ -31,118 +22,56 @@ function tiles(weights, order, { width, height, gap, edge }) {
   return found;
 }
 
-/* How far apart allies lie, along the shortest tree that joins them, and how narrow frames are. */
-function strain(frames, unions) {
-  const centres = frames.map(middle);
-  let sum = frames.reduce((all, { x0, y0, x1, y1 }) => all + 60 * Math.max(0, Math.max((x1 - x0) / (y1 - y0), (y1 - y0) / (x1 - x0)) - 1.8), 0);
-  for (const { tribes } of unions) {
-    const left = new Map(tribes.slice(1).map((tribe) => [tribe, Infinity]));
-    for (let last = tribes[0]; left.size; ) {
-      let next = null;
-      for (const [tribe, known] of left) {
-        const apart = Math.hypot(centres[tribe][0] - centres[last][0], centres[tribe][1] - centres[last][1]);
-        left.set(tribe, Math.min(known, apart));
-        if (next === null || left.get(tribe) < left.get(next)) next = tribe;
-      }
-      sum += left.get(next);
-      left.delete(next);
-      last = next;
-    }
-  }
-  return sum;
+const inside = ({ x0, y0, x1, y1 }, scale) => ({ x0: x0 + 5 * scale, y0: y0 + HEAD * scale, x1: x1 - 5 * scale, y1: y1 - 5 * scale });
+
+/* How many columns and rows of places with this radius a frame holds; null where they don't fit. */
+function grid(size, frame, radius, name) {
+  const [wide, high] = [frame.x1 - frame.x0, frame.y1 - frame.y0];
+  const most = Math.floor(wide / Math.max(2.12 * radius, name.wide));
+  if (most < 1) return null;
+  const rows = Math.ceil(size / most);
+  return rows * (2.12 * radius + name.high) <= high ? { columns: Math.ceil(size / rows), rows } : null;
 }
 
-/* Allies follow each other; then pairs change places as long as that brings allies nearer. */
-function arranged(weights, unions, plate) {
-  const count = weights.length;
-  const allied = Array.from({ length: count }, () => new Array(count).fill(0));
-  for (const { tribes } of unions) for (const one of tribes) for (const other of tribes) allied[one][other] += 1;
-  const left = new Set(weights.keys());
-  const order = [];
-  while (left.size) {
-    let best = null;
-    let most = -1;
-    for (const index of left) {
-      const near = order.slice(-4).reduce((sum, other, back) => sum + allied[index][other] * (back + 1), 0);
-      if (near > most) [best, most] = [index, near];
-    }
-    order.push(best);
-    left.delete(best);
+/* The largest radius of which a frame holds its places. */
+function fitting(size, frame, name) {
+  let [low, high] = [0, 200];
+  for (let turn = 0; turn < 14; turn++) {
+    const radius = (low + high) / 2;
+    if (grid(size, frame, radius, name)) low = radius;
+    else high = radius;
   }
-  if (count < 3) return order;
-  const random = chance(count);
-  let least = strain(tiles(weights, order, plate), unions);
-  for (let turn = Math.min(1500, 60000 / count); turn > 0; turn--) {
-    const one = Math.floor(random() * count);
-    const other = Math.floor(random() * count);
-    [order[one], order[other]] = [order[other], order[one]];
-    const now = strain(tiles(weights, order, plate), unions);
-    if (now < least) least = now;
-    else [order[one], order[other]] = [order[other], order[one]];
-  }
-  return order;
+  return low;
 }
 
-/* Places in as few rows as they need, and then in as equal ones as go; null where one does not fit. */
-function shared(places, wide, gap, unit) {
-  const across = (row) => row.reduce((sum, { share }) => sum + 2 * share * unit + gap, -gap);
-  const found = [];
-  for (const place of places) {
-    if (found.length && across([...found.at(-1), place]) <= wide) found.at(-1).push(place);
-    else found.push([place]);
-  }
-  const even = found.map((_, row) => places.filter((_, index) => Math.floor((index * found.length) / places.length) === row));
-  const best = even.every((row) => across(row) <= wide) ? even : found;
-  return best.every((row) => across(row) <= wide) ? best.map((row) => ({ row, wide: across(row), high: 2 * row[0].share * unit })) : null;
-}
-
-/* Discs in rows, the largest first; null where they need more room. */
-function rows(places, { x0, y0, x1, y1 }, unit) {
-  const gap = unit * 0.7;
-  const found = shared(places, x1 - x0, gap, unit);
-  const high = found?.reduce((sum, row) => sum + row.high + gap, -gap);
-  if (!found || high > y1 - y0) return null;
-  const between = Math.min(gap * 1.6, (y1 - y0 - high) / (found.length + 1));
-  let top = y0 + (y1 - y0 - high - between * (found.length - 1)) / 2;
-  return found.flatMap(({ row, wide, high: tall }) => {
-    const apart = gap + Math.min(gap * 0.8, (x1 - x0 - wide) / (row.length + 1));
-    let left = (x0 + x1 - wide - (apart - gap) * (row.length - 1)) / 2;
-    const y = top + tall / 2;
-    top += tall + gap + between;
-    return row.map((place) => {
-      const radius = place.share * unit;
-      left += 2 * radius + apart;
-      return { place, x: left - apart - radius, y, radius };
-    });
-  });
-}
-
-const head = ({ y0, y1 }) => Math.min(30, Math.max(26, (y1 - y0) * HEAD));
-const inside = (frame) => ({ x0: frame.x0 + 6, y0: frame.y0 + head(frame), x1: frame.x1 - 6, y1: frame.y1 - 6 });
-
-/* The largest unit with which the discs of a territory fit its frame. */
-function fitting(places, frame) {
-  let [low, high] = [0, LARGEST];
-  for (let turn = 0; places.length && turn < 12; turn++) {
-    const unit = (low + high) / 2;
-    if (rows(places, inside(frame), unit)) low = unit;
-    else high = unit;
-  }
-  return places.length ? low : LARGEST;
-}
-
-/* Gives more of the plate to territories whose discs are cramped, until all are about as large as they can be. */
-function balanced(sets, weights, order, plate) {
-  let best = { unit: -1 };
-  for (let turn = 0; turn < 8; turn++) {
-    const frames = tiles(weights, order, plate);
-    const units = sets.map((places, index) => fitting(places, frames[index]));
-    const unit = Math.min(...units);
-    if (unit > best.unit) best = { unit, frames };
-    const typical = units.toSorted((one, other) => one - other)[Math.floor(units.length / 2)];
-    weights = weights.map((weight, index) => weight * Math.min(2.5, Math.max(0.8, typical / units[index])));
+/* Gives more of the plate to frames whose places are cramped, until all are about as large as they can be. */
+function balanced(sizes, plate, name) {
+  let weights = sizes.map((size) => size + 2);
+  let best = { radius: -1 };
+  for (let turn = 0; turn < 10; turn++) {
+    const frames = tiles(weights, plate);
+    const radii = sizes.map((size, index) => fitting(size, inside(frames[index], plate.scale), name));
+    const radius = Math.min(...radii);
+    if (radius > best.radius) best = { radius, frames };
+    const typical = radii.toSorted((one, other) => one - other)[Math.floor(radii.length / 2)];
+    weights = weights.map((weight, index) => weight * Math.min(1.6, Math.max(0.85, typical / Math.max(radii[index], 1))));
   }
   return best;
+}
+
+/* The discs of a tribe, each in the middle of its place. */
+function discs(territory, size, frame, { radius, name, largest }) {
+  const { columns, rows } = grid(size, frame, radius, name);
+  const [wide, high] = [(frame.x1 - frame.x0) / columns, (frame.y1 - frame.y0) / rows];
+  return territory.places.map((place) => ({
+    place,
+    territory,
+    x: frame.x0 + ((place.at % columns) + 0.5) * wide,
+    y: frame.y0 + Math.floor(place.at / columns) * high + (high - name.high) / 2,
+    radius: radius * Math.sqrt(Math.max(place.people, LEAST) / largest),
+    wide,
+    name,
+  }));
 }
 
 /* Alliances that share a tribe run side by side: each has a lane, the innermost being 0. */
@@ -280,24 +209,27 @@ function outline(union, frames, gap, out) {
   return { union, path, ties, boxes: wider };
 }
 
-/* Lay out the map in the shape of `width` by `height`. `unions` name their tribes by their place in `territories`. */
-export function lay(territories, unions, width, height) {
-  const scale = Math.max(1, Math.sqrt((territories.length * ROOM) / (width * height)));
-  const [across, down] = [width * scale, height * scale];
+/* Lay out the map in the shape of `width` by `height`: `sizes` says how many places each place of tribes has,
+   `unions` name their tribes by their place in `territories`. */
+export function lay({ territories, unions, sizes }, width, height) {
+  const scale = Math.max(1, Math.sqrt((sizes.length * ROOM) / (width * height)));
+  const plate = { width: width * scale, height: height * scale, gap: GAP * scale, edge: EDGE * scale + (GAP * scale) / 2, scale };
+  const named = { wide: NAME.wide * scale, high: NAME.high * scale };
+  let name = named;
+  let { radius, frames } = balanced(sizes, plate, named);
+  if (radius < SMALLEST * scale) {
+    name = { wide: 0, high: 0 };
+    ({ radius, frames } = balanced(sizes, plate, name));
+  }
+  const largest = Math.max(LARGE, ...territories.flatMap(({ places }) => places.map(({ people }) => people)));
+  const own = territories.map(({ at }) => frames[at]);
   const lane = lanes(unions);
-  const most = Math.max(0, ...lane) + (unions.length ? 1 : 0);
-  const gap = Math.min(12 + 8 * most, 44);
-  const step = (gap / 2 - 2) / Math.max(most, 1);
-  for (const place of territories.flatMap(({ places }) => places)) place.share = Math.sqrt(Math.max(place.people, LEAST));
-  const sets = territories.map(({ places }) => places.toSorted((one, other) => other.share - one.share));
-  const weights = weigh(territories);
-  const plate = { width: across, height: down, gap, edge: EDGE * scale + gap / 2 };
-  const { unit, frames } = balanced(sets, weights, arranged(weights, unions, plate), plate);
+  const step = (plate.gap / 2 - 2) / Math.max(1, ...lane.map((each) => each + 1));
   return {
-    width: across,
-    height: down,
-    frames: territories.map((territory, index) => ({ territory, ...frames[index], head: head(frames[index]) })),
-    discs: sets.flatMap((places, index) => (rows(places, inside(frames[index]), unit) ?? []).map((disc) => ({ ...disc, territory: territories[index] }))),
-    outlines: unions.map((union, index) => outline(union, frames, gap, step * (lane[index] + 0.75))),
+    width: plate.width,
+    height: plate.height,
+    frames: territories.map((territory, index) => ({ territory, ...own[index], head: HEAD * scale })),
+    discs: territories.flatMap((territory, index) => discs(territory, sizes[territory.at], inside(own[index], scale), { radius, name, largest })),
+    outlines: unions.map((union, index) => outline(union, own, plate.gap, Math.min(step * (lane[index] + 0.75), 8 * scale * (lane[index] + 0.75)))),
   };
 }

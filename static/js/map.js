@@ -22,12 +22,13 @@ function read() {
   const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
     const element = section.querySelector("h2 a.kind-tribe");
     const places = [...section.querySelectorAll("[data-place]")].map((link) => {
-      const { place, owner = "", way = "" } = link.dataset;
+      const { place, at, owner = "", way = "" } = link.dataset;
       const key = link.pathname.split("/").at(-2);
-      return { kind: "squad", key, name: link.textContent, element: link, people: Number(place), owner, mission: "", way };
+      return { kind: "squad", key, name: link.textContent, element: link, at: Number(at), people: Number(place), owner, mission: "", way };
     });
     const name = section.querySelector("h2 span").textContent;
-    return { kind: "tribe", key: section.dataset.territory, name, element, number, places, people: Number(section.dataset.people), apart: !element };
+    const { territory: key, at, people } = section.dataset;
+    return { kind: "tribe", key, name, element, number, at: Number(at), places, people: Number(people), apart: !element };
   });
   const place = new Map(territories.map(({ key, number }) => [key, number]));
   const unions = [...index.querySelectorAll("[data-union]")].map((element, number) => ({
@@ -41,6 +42,7 @@ function read() {
 }
 
 const { territories, unions } = read();
+const sizes = plate.dataset.sizes.split(" ").map(Number);
 const places = territories.flatMap((territory) => territory.places);
 const items = new Map([...territories, ...unions, ...places].filter(({ element }) => element).map((item) => [item.element, item]));
 const territoryOf = new Map(territories.flatMap((territory) => territory.places.map((place) => [place, territory])));
@@ -80,7 +82,7 @@ const colourings = {
     ],
   },
   tribe: {
-    look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).number % FACES),
+    look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).at % FACES),
     entries: () => [[null, "Squads of one tribe share a colour; the colours repeat."]],
   },
 };
@@ -101,6 +103,17 @@ function draw() {
   });
 }
 
+/* An alliance in the legend, by its line. */
+function lineOf({ name, dashes }) {
+  const item = document.createElement("li");
+  const sample = item.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+  const line = sample.appendChild(document.createElementNS(sample.namespaceURI, "line"));
+  for (const [attribute, value] of Object.entries({ width: 28, height: 8, class: "line-of", "aria-hidden": "true" })) sample.setAttribute(attribute, value);
+  for (const [attribute, value] of Object.entries({ x2: 28, y1: 4, y2: 4, "stroke-dasharray": dashes.join(" ") })) line.setAttribute(attribute, value);
+  item.append(name);
+  return item;
+}
+
 function colour() {
   for (const place of places) {
     const look = colourings[colouring].look(place);
@@ -117,9 +130,7 @@ function colour() {
     item.append(text);
     return item;
   };
-  const frames = [["tribe", "tribe"], ...(unions.length ? [["alliance", "alliance round its tribes"]] : [])];
-  const signs = frames.map(([kind, text]) => entry([`frame ${kind}`, text]));
-  legend.replaceChildren(...colourings[colouring].entries().map(entry), ...signs);
+  legend.replaceChildren(...colourings[colouring].entries().map(entry), entry(["frame tribe", "tribe"]), ...unions.map(lineOf));
   for (const button of plate.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.dataset.colour === colouring));
   draw();
 }
@@ -276,11 +287,10 @@ function refer() {
   for (const { territory, x0, y0 } of scene.frames) if (territory.element) say(territory.element, x0, y0);
 }
 
-function arrange() {
-  const { clientWidth: width, clientHeight: height } = chart;
+function arrange({ width, height, dense } = { width: chart.clientWidth, height: chart.clientHeight }) {
   if (!width || (drawing.width === width && drawing.height === height)) return;
-  drawing.resize(width, height);
-  scene = lay(territories, unions, width, height);
+  drawing.resize(width, height, dense);
+  scene = lay({ territories, unions, sizes }, width, height);
   view.fit([width, height], [scene.width, scene.height]);
   drawing.draw(scene, view, colours, looks, lit);
   refer();
@@ -293,11 +303,39 @@ function repaint(scheme) {
 
 index.closest("details").open = wide.matches;
 colour();
-new ResizeObserver(arrange).observe(chart);
+new ResizeObserver(() => printing || arrange()).observe(chart);
 document.fonts.ready.then(() => {
   drawing.widths.clear();
   draw();
 });
 for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", () => repaint());
-window.addEventListener("beforeprint", () => repaint("light"));
-window.addEventListener("afterprint", () => repaint());
+
+/* On paper: the whole map in light colours, fine enough for its names, in the shape of a sheet that lies across. */
+const finer = Math.min(2, Math.max(1, Math.sqrt(sizes.reduce((sum, size) => sum + size, 0) / 60)));
+const sheet = { width: Math.round(1040 * finer), height: Math.round(600 * finer), dense: 3 / finer };
+let printing = false;
+window.addEventListener("beforeprint", () => {
+  printing = true;
+  colours = palette(plate, "light");
+  point(null);
+  arrange(sheet);
+  drawing.draw(scene, view, colours, looks, null);
+});
+window.addEventListener("afterprint", () => {
+  printing = false;
+  colours = palette(plate);
+  arrange();
+});
+
+/* In full screen, where the browser can. */
+const full = plate.querySelector("[data-fullscreen]");
+full.hidden = !document.fullscreenEnabled;
+const toggleFull = () => (document.fullscreenElement ? document.exitFullscreen() : plate.requestFullscreen());
+full.addEventListener("click", toggleFull);
+document.addEventListener("fullscreenchange", () => (full.textContent = document.fullscreenElement ? "Exit full screen" : "Full screen"));
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || full.hidden) return;
+  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  event.preventDefault();
+  toggleFull();
+});

@@ -17,7 +17,7 @@ from tests.text import text_of
 MAP = "/map/"
 MARCH = dt.date(2026, 3, 1)
 LAST_YEAR = dt.date(2025, 1, 1)
-QUERIES_OF_THE_MAP = (
+QUERIES_OF_THE_MAP = 4 + (  # places, and
     7  # tribes, squads, which are where, people of squads, of tribes, product owners, alliances
 )
 QUERIES_OF_THE_PAGE = QUERIES_OF_THE_MAP + 3  # session, user, person
@@ -145,9 +145,9 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
 
     page = text_of(client.get(f"{MAP}?as_of=2024-03-01"))
 
-    assert 'data-territory="payments" data-people="1"' in page
+    assert 'data-territory="payments" data-people="1" data-at="0"' in page
     assert (
-        '<a href="/squads/cards/?as_of=2024-03-01" data-place="1" data-owner="Ada Holm" '
+        '<a href="/squads/cards/?as_of=2024-03-01" data-place="1" data-at="0" data-owner="Ada Holm" '
         'data-way="Kan &quot;ban&quot; &amp; &lt;flow&gt;">Cards</a> '
         '<small>1<span class="visually-hidden"> person</span></small>'
     ) in page

@@ -1,11 +1,13 @@
 """The map of the organisation: drawn, moved, pointed at, and never without its list."""
 
+import datetime as dt
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import heading
+from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 
@@ -128,3 +130,76 @@ def test_list_is_there_without_scripts(sign_in, bystander, cards):
     page.get_by_role("link", name="Cards", exact=True).click()
 
     expect(heading(page)).to_have_text("Cards")
+
+
+# The texts that are drawn when the map is seen whole.
+WRITTEN = """() => {
+  const texts = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    texts.push(String(text));
+    return fillText.call(this, text, ...rest);
+  };
+  document.querySelector("[data-zoom=whole]").click();
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(texts))));
+}"""
+
+
+@pytest.fixture
+def sixty(db):
+    """Sixty squads in five tribes, four of which are in three alliances together."""
+    tribes = [TribeFactory(name=f"Tribe {letter}") for letter in "ABCDE"]
+    for number in range(60):
+        SquadFactory(name=f"Squad {number:02}", tribe=tribes[number % 5])
+    for name in ("One timetable for all", "Peak season", "Library in every country"):
+        alliance = AllianceFactory(name=name)
+        for tribe in tribes[:4]:
+            AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
+    return tribes
+
+
+def test_names_of_all_alliances_and_of_sixty_squads_are_drawn(sign_in, bystander, sixty):
+    page = sign_in(bystander, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page.goto("/map/")
+    expect(page.locator("#gazetteer .reference").first).to_be_visible()
+
+    written = page.evaluate(WRITTEN)
+
+    alliances = {"One timetable for all", "Peak season", "Library in every country"}
+    assert alliances | {f"Squad {number:02}" for number in range(60)} <= set(written)
+    for name in alliances:
+        expect(page.get_by_role("list", name="What the map shows")).to_contain_text(name)
+
+
+def test_squads_keep_their_places_on_another_day(sign_in, bystander, sixty):
+    SquadFactory(name="Anew", tribe=sixty[0], starts_on=dt.date(2026, 1, 1))
+    page = sign_in(bystander)
+    places = {}
+    for day in ("2025-01-01", "2026-02-01"):
+        page.goto(f"/map/?as_of={day}")
+        expect(page.locator("#gazetteer .reference").first).to_be_visible()
+        entries = page.locator("#gazetteer li:has([data-place])").all_inner_texts()
+        places[day] = {entry for entry in entries if "Anew" not in entry}
+
+    assert places["2025-01-01"] == places["2026-02-01"]
+    assert len(places["2025-01-01"]) == 60
+
+
+def test_map_fills_the_screen_and_is_left_again_by_key(chart):
+    chart.locator(".chart").press("f")
+    expect(chart.get_by_role("button", name="Exit full screen")).to_be_visible()
+    assert chart.evaluate("document.fullscreenElement.id") == "plate"
+
+    chart.locator(".chart").press("f")
+
+    expect(chart.get_by_role("button", name="Full screen", exact=True)).to_be_visible()
+
+
+def test_map_is_printed_on_one_page(sign_in, bystander, sixty):
+    page = sign_in(bystander)
+    page.goto("/map/")
+    expect(page.locator("#gazetteer .reference").first).to_be_visible()
+
+    printed = page.pdf(print_background=True, prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
