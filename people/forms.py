@@ -1,5 +1,7 @@
 """Forms about people, and the field that chooses one."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +24,7 @@ from search.models import TYPO
 from search.reads import Result, find
 
 ENOUGH = 8
+IN_BRACKETS = re.compile(r" \((?P<handle>[^()]+)\)$")  # as `display_name` tells namesakes apart
 
 
 class PersonWidget(forms.TextInput):
@@ -29,22 +32,39 @@ class PersonWidget(forms.TextInput):
 
     template_name = "widgets/person.html"
 
+    # What stands in the field of who was chosen: the handle, or the name.
+    shows = "handle"
+
     def __init__(self) -> None:
         super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})
 
     def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
-        return {**super().get_context(name, value, attrs), "options": reverse_lazy("people:options")}
+        context = super().get_context(name, value, attrs)
+        return {**context, "options": reverse_lazy("people:options"), "shows": self.shows}
+
+
+class PersonNameWidget(PersonWidget):
+    """The same, for who reads names: the handle stands behind that of somebody with a namesake."""
+
+    shows = "name"
 
 
 class PersonField(forms.Field):
-    """One person, by handle, e-mail or name, or any words by which search finds only one, typos aside."""
+    """One person, by handle, e-mail or name, or any words by which search finds only one, typos aside.
 
-    widget = PersonWidget
+    Its value is shown as the person's name, with the handle in brackets where another has the very name.
+    """
+
+    widget = PersonNameWidget
 
     def prepare_value(self, value: object) -> object:
         if isinstance(value, int):
-            value = Person.objects.filter(pk=value).first()
-        return value.handle if isinstance(value, Person) else value
+            value = Person.objects.with_namesakes().filter(pk=value).first()
+        return value.distinct_name() if isinstance(value, Person) else value
+
+    def from_address(self, value: str) -> object:
+        """The person whose handle the address of the form has; otherwise what it says instead."""
+        return Person.objects.filter(handle=value).first() or value
 
     def to_python(self, value: object) -> Person | None:
         """The person meant; ValidationError when there is none or more than one."""
@@ -54,8 +74,13 @@ class PersonField(forms.Field):
         if "\0" in text:
             raise ValidationError("That is no name.", code="unknown")
         people = Person.objects.with_namesakes()
-        for exactly in ("handle", "email__iexact", "name__iexact"):
-            found = list(people.filter(**{exactly: text})[:2])
+        in_brackets = IN_BRACKETS.search(text)
+        for exactly, typed in (
+            ("handle", in_brackets["handle"] if in_brackets else text),
+            ("email__iexact", text),
+            ("name__iexact", text),
+        ):
+            found = list(people.filter(**{exactly: typed})[:2])
             if len(found) == 1:
                 return found[0]
         found = find(text, timezone.localdate(), "person")[: ENOUGH + 1]
@@ -65,7 +90,9 @@ class PersonField(forms.Field):
         raise ValidationError(_which(text, found), code="ambiguous" if found else "unknown")
 
     def has_changed(self, initial: object, data: object) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+        text = str(data or "").strip()
+        handle = initial.handle if isinstance(initial, Person) else None
+        return text != handle and text != str(self.prepare_value(initial) or "")
 
 
 def _which(text: str, found: list[Result]) -> str:

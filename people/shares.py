@@ -1,12 +1,12 @@
 """How much of their time people give to squads in all, and on which days that is more than they have."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import Json, as_json
@@ -76,15 +76,6 @@ def total_of(shares: Iterable[int | None]) -> Total:
     shares = list(shares)
     known = [share for share in shares if share is not None]
     return Total(sum(known), len(shares) - len(known))
-
-
-def totals_on(day: dt.date, people: Collection[int]) -> dict[int, Total]:
-    """What the people with these ids give to squads on `day`, of those who are in any; one query."""
-    rows = _by_person(day).filter(person__in=people).annotate(unknown=Count("pk", Q(allocation=None)))
-    return {person: Total(percent or 0, unknown) for person, percent, unknown in rows.values_list(*TOTAL)}
-
-
-TOTAL = ("person", "percent", "unknown")
 
 
 def over_on(people: PersonQuerySet, day: dt.date) -> PersonQuerySet:

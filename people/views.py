@@ -1,5 +1,6 @@
 """Pages of people."""
 
+from collections import defaultdict
 from typing import cast
 
 from django.http import HttpResponse
@@ -16,8 +17,8 @@ from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Person, User, mark_namesakes
 from people.reads import person_page
-from people.shares import totals_on
 from search.reads import best_present
+from squads.models import SquadMembership
 
 OPTIONS = 12
 
@@ -43,10 +44,17 @@ def person_options(request: Request) -> HttpResponse:
     """Options for a field that chooses a person, matching what was typed so far (`?search=`)."""
     words = read(request, "search")
     ids = best_present(words, request.as_of, "person", OPTIONS)
-    people = Person.objects.in_bulk(ids)
+    people = Person.objects.with_namesakes().in_bulk(ids)
     found = [people[pk] for pk in ids]
-    totals = totals_on(request.as_of, [person.pk for person in found]) if found else {}
-    return render_page(request, "people/person_options.html", {"found": found, "totals": totals})
+    memberships: dict[int, list[SquadMembership]] = defaultdict(list)
+    rows = (
+        SquadMembership.objects.on(request.as_of).filter(person__in=ids).select_related("squad")
+        if ids
+        else []
+    )
+    for row in rows:
+        memberships[row.person_id].append(row)
+    return render_page(request, "people/person_options.html", {"found": found, "memberships": memberships})
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -115,6 +115,14 @@ class FirstDayField(DayField):
         return cast(dt.date | None, super().clean(value))
 
 
+@runtime_checkable
+class ReadsAddress(Protocol):
+    """A field whose initial value in an address is not as one types it."""
+
+    def from_address(self, value: str) -> object:
+        """The initial value that an address means."""
+
+
 class KeyedChoiceField(forms.ModelChoiceField):
     """One element of a moderate number, chosen from a list; its key stands in the address and the form."""
 
@@ -182,6 +190,9 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.subject, self.day, self.by = subject, day, by
         self.known: dict[str, object] = {}
+        for name, field in self.fields.items():
+            if isinstance(field, ReadsAddress) and isinstance(value := self.initial.get(name), str):
+                self.initial[name] = field.from_address(value)
         self.order_fields([*(name for name in self.fields if name not in LAST), *LAST])
         for field in self._days():
             field.initial = field.initial_on(self.first_possible_day())

@@ -1,5 +1,5 @@
 /* Offers people while one types in a field that names one: a combobox over components/person_widget.html.
-   The field takes a handle; without this script one types it. */
+   The field takes a handle or a name; without this script one types it. */
 
 const WAIT = 150; // milliseconds after the last letter
 const waiting = new WeakMap();
@@ -24,7 +24,7 @@ function point(input, option) {
 }
 
 function choose(input, option) {
-  input.value = option.dataset.value;
+  input.value = option.dataset[parts(input).field.dataset.shows];
   close(input);
 }
 

@@ -115,7 +115,7 @@ def test_person_chosen_with_the_keyboard_alone_is_placed(sign_in, tribe_lead, sq
     page.keyboard.press("ArrowUp")
     expect(offered.first).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    expect(field).to_have_value("ada.holm")
+    expect(field).to_have_value("Ada Holm")
     expect(page.get_by_role("listbox")).to_be_hidden()
     page.keyboard.press("Enter")
 

@@ -12,8 +12,9 @@ from search.operations import rebuild
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
 from tests.factories.people import PersonFactory
-from tests.factories.squads import SquadMembershipFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.trios import TrioSeatFactory
+from tests.text import text_of
 
 MARCH = dt.date(2026, 3, 1)
 HTMX = {"HX-Request": "true", "HX-Target": "page"}
@@ -279,13 +280,46 @@ def test_person_field_left_empty_where_it_may_be_is_nobody(db):
     assert PersonField(required=False).clean(" ") is None
 
 
-def test_person_field_shows_the_handle_of_whom_it_begins_with(ada):
+def test_person_field_shows_the_name_of_whom_it_begins_with(ada):
     field = PersonField()
 
     assert [field.prepare_value(value) for value in (ada, ada.pk, None, "typed")] == [
-        "ada",
-        "ada",
+        "Ada Holm",
+        "Ada Holm",
         None,
         "typed",
     ]
-    assert [field.has_changed(ada, typed) for typed in ("ada", "bo", "")] == [False, True, True]
+    assert [field.has_changed(ada, typed) for typed in ("ada", "Ada Holm", "bo", "")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_person_field_takes_the_name_that_it_shows_of_a_namesake(ada):
+    other = PersonFactory(name="Ada Holm", handle="ada.holm")
+    field = PersonField()
+
+    shown = [field.prepare_value(Person.objects.get(pk=person.pk)) for person in (ada, other)]
+
+    assert shown == ["Ada Holm (ada)", "Ada Holm (ada.holm)"]
+    assert [field.clean(text) for text in shown] == [ada, other]
+
+
+def test_form_shows_the_name_of_the_person_whose_handle_its_address_has(signed_in, ada, squad):
+    form = signed_in.get(f"{squad.get_absolute_url()}place-member/?person=ada").context["form"]
+
+    assert form["person"].value() == "Ada Holm"
+
+
+def test_person_options_say_handle_squads_and_shares_and_forgive_a_typo(signed_in, ada):
+    SquadMembershipFactory(person=ada, squad=SquadFactory(name="Cards"), allocation=60)
+    SquadMembershipFactory(person=ada, squad=SquadFactory(name="Ledger"), allocation=None)
+    rebuild()
+
+    offered = text_of(signed_in.get("/people/options/?search=áda engneer"))
+
+    assert "Ada Holm" in offered
+    assert "ada · Engineer" in offered
+    assert "Cards 60 %, Ledger (share not known)" in offered
