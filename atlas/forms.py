@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from itertools import groupby
-from operator import attrgetter
 from typing import cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.formats import date_format
 
 from atlas.mine import upcoming_until
+from chapters.models import ChapterMembership
 from orgmodel.web.forms import DayField, KeyedChoiceField, OperationForm
-from people.models import mark_namesakes
+from people.models import Person, mark_namesakes
+from people.shares import Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import open_to, those_open_to
 from tribes.models import Tribe
@@ -19,8 +21,15 @@ from tribes.models import Tribe
 GONE = "Somebody whom you selected isn’t in a squad here any more. Select again."
 
 
+# A membership of a squad of the tribe, or somebody of its chapters who is in none of its squads.
+type Movable = SquadMembership | Person
+
+
 class MovePeopleForm(OperationForm[Tribe]):
-    """Of a tribe, the people whom the reader may move, those of `?members=` alone where it is given."""
+    """Of a tribe, the people whom the reader may move, those of `?members=` alone where it is given.
+
+    A membership is known by its id, somebody who is in no squad of the tribe as “@ada.holm”.
+    """
 
     heading = button = "Move people"
 
@@ -30,38 +39,48 @@ class MovePeopleForm(OperationForm[Tribe]):
         error_messages={"invalid_choice": GONE, "required": "Select whom to move."},
     )
     squad = KeyedChoiceField(Squad.objects.all(), empty_label="Choose a squad", label="To")
-    starts_on = DayField(label="First day there", help_text="Everybody keeps their role and share of time.")
-    movable: list[SquadMembership]
+    starts_on = DayField(
+        label="First day there",
+        help_text="Everybody keeps their role and share of time; who is in no squad here becomes a member.",
+    )
+    movable: dict[str, Movable]
 
     def prepare(self) -> None:
         self.about = str(self.subject)
         here = SquadInTribe.objects.on(self.day).filter(tribe=self.subject).values_list("squad", flat=True)
         near = set(here)
-        self.movable = self._get_movable(near)
+        rows = self._get_movable(near)
+        self.movable = {_value(row): row for row in rows}
         selected = set(map(str, cast(list[str], self.initial.get("members", ()))))
-        rows = [row for row in self.movable if str(row.pk) in selected] or self.movable
-        cast(forms.MultipleChoiceField, self.fields["members"]).choices = [
-            (str(squad), [(str(row.pk), _label(row)) for row in group])
-            for squad, group in groupby(rows, key=attrgetter("squad"))
-        ]
-        if selected:
-            self.heading = self.button = (
-                f"Move {len(rows)} people" if len(rows) > 1 else f"Move {rows[0].person}"
-            )
+        if chosen := [row for value, row in self.movable.items() if value in selected]:
+            rows = chosen
+            self.heading = self.button = f"Move {len(rows)} people" if len(rows) > 1 else _title(rows[0])
             self.begin_at("starts_on" if self.initial.get("squad") else "squad")
-        self._offer_squads(near, {row.squad_id for row in rows})
+        cast(forms.MultipleChoiceField, self.fields["members"]).choices = [
+            (group, [(_value(row), _label(row)) for row in those])
+            for group, those in groupby(rows, key=_group)
+        ]
+        self._offer_squads(near, {row.squad_id if isinstance(row, SquadMembership) else 0 for row in rows})
 
-    def _get_movable(self, squads: set[int]) -> list[SquadMembership]:
-        """The memberships that hold on the day or begin soon, by squad and name, which the account may move."""
-        found = SquadMembership.objects.not_ended(self.day).filter(
-            squad__in=open_to(self.by, squads), effective_from__lte=upcoming_until(self.day)
+    def _get_movable(self, squads: set[int]) -> list[Movable]:
+        """The memberships that hold on the day or begin soon, by squad and name, which the account may
+        move; and the people of chapters who are in none of `squads`, if it may place anybody in one."""
+        open_here = open_to(self.by, squads)
+        if not open_here:
+            return []
+        memberships = (
+            SquadMembership.objects.not_ended(self.day)
+            .filter(squad__in=open_here, effective_from__lte=upcoming_until(self.day))
+            .select_related("person", "squad")
+            .order_by("squad__name", "squad", "person__name", "person", "pk")
         )
-        rows = list(
-            found.select_related("person", "squad").order_by(
-                "squad__name", "squad", "person__name", "person", "pk"
-            )
+        inside = SquadMembership.objects.on(self.day).filter(squad__in=squads)
+        in_chapters = ChapterMembership.objects.on(self.day).filter(chapter__tribe=self.subject)
+        outside = Person.objects.filter(pk__in=in_chapters.order_by().values("person")).exclude(
+            pk__in=inside.order_by().values("person")
         )
-        mark_namesakes([row.person for row in rows])
+        rows: list[Movable] = [*memberships, *outside.order_by("name", "pk")]
+        mark_namesakes(person_of(row) for row in rows)
         return rows
 
     def _offer_squads(self, near: set[int], left: set[int]) -> None:
@@ -73,9 +92,23 @@ class MovePeopleForm(OperationForm[Tribe]):
         field = cast(KeyedChoiceField, self.fields["squad"])
         field.offer_groups((f"In {self.subject}", groups[True]), ("Elsewhere", groups[False]), day=self.day)
 
-    def clean_members(self) -> list[SquadMembership]:
+    def clean_members(self) -> list[Movable]:
         chosen = set(self.cleaned_data["members"])
-        return [row for row in self.movable if str(row.pk) in chosen]
+        return [row for value, row in self.movable.items() if value in chosen]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse to place somebody with all of their time who has not got it; their share is to be chosen."""
+        cleaned = super().clean() or self.cleaned_data
+        for row in () if self.errors else cleaned["members"]:
+            share = Share(100, cleaned["starts_on"], cleaned["squad"].ends_before)
+            if isinstance(row, Person) and (over := with_more(row, share, instead_of=Q(pk=None))):
+                days = ", ".join(map(str, over))
+                self.add_error(
+                    "members",
+                    f"{row.distinct_name()} would be over 100 % of their time: {days}. "
+                    f"Place them in {cleaned['squad']} alone, to choose their share.",
+                )
+        return cleaned
 
     def refuse(self, error: ValidationError) -> None:
         """Show why they cannot be moved where they are selected."""
@@ -83,9 +116,28 @@ class MovePeopleForm(OperationForm[Tribe]):
         super().refuse(errors)
 
 
-def _label(row: SquadMembership) -> str:
+def person_of(row: Movable) -> Person:
+    """Whom a row is about."""
+    return row.person if isinstance(row, SquadMembership) else row
+
+
+def _title(row: Movable) -> str:
+    return f"Move {person_of(row)}"
+
+
+def _value(row: Movable) -> str:
+    return str(row.pk) if isinstance(row, SquadMembership) else f"@{row.handle}"
+
+
+def _group(row: Movable) -> str:
+    return str(row.squad) if isinstance(row, SquadMembership) else "No squad here"
+
+
+def _label(row: Movable) -> str:
     """Somebody as they are in the squad: “Ada Holm, agile coach, 40 %, last day 30 Nov 2026”."""
-    facts = [str(row.person)]
+    facts = [str(person_of(row))]
+    if isinstance(row, Person):
+        return facts[0]
     if row.role != Role.MEMBER:
         facts.append(row.role_label.lower())
     if row.allocation != 100:

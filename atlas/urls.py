@@ -12,7 +12,7 @@ urlpatterns = [
     path("map/missions/", views.map_missions, name="map_missions"),
     path("gallery/", views.components, name="gallery"),
     path("tribes/<key:slug>/picture.svg", views.tribe_picture, name="tribe_picture"),
-    path("tribes/<key:slug>/move-people/", views.move_people, name="move_people"),
+    path("tribes/<key:slug>/move-people/", views.move_people_together, name="move_people"),
     path("changes/", change_list, name="changes"),
     path("changes/time-bar/", time_bar, name="time_bar"),
 ]

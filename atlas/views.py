@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from atlas import gallery, tribe, tribe_svg
-from atlas.forms import MovePeopleForm
+from atlas.forms import MovePeopleForm, person_of
 from atlas.map import FEWEST, MOST, missions, organisation_map
 from atlas.reads import home_page
 from history.models import Entry
@@ -23,7 +23,7 @@ from orgmodel.web.links import to
 from orgmodel.web.pages import render_page
 from orgmodel.web.query import know, read_one_of
 from people.models import User
-from squads.operations import move_members
+from squads.operations import move_people
 from tribes.models import Tribe
 from tribes.reads import tribe_page
 
@@ -78,7 +78,7 @@ def tribe_picture(request: Request, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def move_people(request: Request, slug: str) -> HttpResponse:
+def move_people_together(request: Request, slug: str) -> HttpResponse:
     """Show the form that moves several people of a tribe, those of `?members=` alone where it is given;
     on POST move all of them, or nobody.
 
@@ -111,13 +111,13 @@ def _move(request: Request, form: MovePeopleForm) -> HttpResponse | None:
     members, squad, starts_on = given["members"], given["squad"], given["starts_on"]
     by = cast(User, request.user)
     try:
-        calls = move_members(members, squad=squad, starts_on=starts_on, by=by, reason=given["reason"])
+        calls = move_people(members, squad=squad, starts_on=starts_on, by=by, reason=given["reason"])
     except ValidationError as error:
         form.refuse(error)
     except PermissionDenied as denied:
         form.deny(denied)
     else:
-        who = f"{len(calls)} people" if len(calls) > 1 else members[0].person
+        who = f"{len(calls)} people" if len(calls) > 1 else person_of(members[0])
         sentence = f"Moved {who} to {squad} from {date_format(starts_on, 'j F Y')}."
         return _moved(request, form.subject, calls, sentence)
     return None

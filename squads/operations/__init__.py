@@ -11,7 +11,7 @@ from squads.operations.memberships import (
     relieve_product_owner,
     remove_membership,
 )
-from squads.operations.several import move_members
+from squads.operations.several import move_people
 from squads.operations.squads import (
     correct_stay,
     dissolve_squad,
@@ -34,7 +34,7 @@ __all__ = [
     "end_membership",
     "form_squad",
     "move_member",
-    "move_members",
+    "move_people",
     "move_squad",
     "place_member",
     "relieve_product_owner",

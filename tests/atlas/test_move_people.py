@@ -7,6 +7,7 @@ import pytest
 
 from history.models import ChangeSet, Entry
 from squads.models import Role, SquadMembership
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.trios import TrioSeatFactory
@@ -161,11 +162,43 @@ def test_product_owner_is_offered_their_own_squad_alone(client, address, cards, 
 def test_who_may_move_nobody_is_denied_and_not_offered_it(client, bystander, tribe, address, bills, ada):
     client.force_login(bystander)
 
-    denied = client.get(address)
+    denied = client.get(f"{address}?members={ada.pk}")
     page = client.get(tribe.get_absolute_url())
 
     assert denied.status_code == 403
     assert "move-people" not in text_of(page)
+
+
+@pytest.fixture
+def zoe(tribe):
+    """In a chapter of the tribe, in no squad."""
+    return ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe), person__name="Zoe Lund").person
+
+
+def test_who_is_in_no_squad_here_is_placed_with_the_others(client, admin, address, bills, ada, zoe):
+    client.force_login(admin)
+    choices = client.get(address).context["form"]["members"].field.choices
+
+    response = client.post(address, {**sent(ada), "members": [ada.pk, f"@{zoe.handle}"]}, headers=HTMX)
+
+    assert choices[-1] == ("No squad here", [(f"@{zoe.handle}", "Zoe Lund")])
+    assert response.status_code == 204
+    assert where() == {("Ada Holm", "Bills", Role.AGILE_COACH, 40), ("Zoe Lund", "Bills", Role.MEMBER, 100)}
+    assert ChangeSet.objects.get().size == 2
+
+
+def test_who_has_not_enough_time_left_is_to_be_placed_alone(client, admin, address, bills, ada, zoe):
+    SquadMembershipFactory(squad=SquadFactory(), person=zoe, allocation=50)
+    client.force_login(admin)
+
+    response = client.post(address, {**sent(ada), "members": [ada.pk, f"@{zoe.handle}"]}, headers=HTMX)
+
+    assert response.status_code == 422
+    assert response.context["form"].errors["members"] == [
+        "Zoe Lund would be over 100 % of their time: 150 % from 1 March 2026. "
+        "Place them in Bills alone, to choose their share."
+    ]
+    assert Entry.objects.count() == 0
 
 
 def test_right_that_is_lost_meanwhile_is_refused_with_what_was_typed(
@@ -191,6 +224,6 @@ def test_form_takes_as_many_queries_whatever_its_size(
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
     client.force_login(admin)
 
-    # session, user, person; tribe, its squads, people, their namesakes, squads to offer
-    with django_assert_num_queries(8):
+    # session, user, person; tribe, its squads, people in them and outside, their namesakes, squads to offer
+    with django_assert_num_queries(9):
         client.get(address)
