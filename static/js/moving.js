@@ -29,14 +29,25 @@ const columnOf = (chip) => chip.closest("td").cellIndex;
 const togetherWith = (chip) => (chip.classList.contains("selected") ? selected() : [chip]);
 const namesOf = (chips) => (chips.length > 1 ? `${chips.length} people` : nameOf(chips[0]));
 
-/* Columns that may take these people: squads that are open to whoever looks, but the one that all of them
-   are in; and the edge for somebody who is in one. */
+/* Columns that may take these people: squads that are open to whoever looks and that have no product owner if
+   one of them is one, but the one that all of them are in; and the edge for somebody who is in one. */
 function targetsOf(chips) {
   const [from, ...others] = new Set(chips.map(columnOf));
-  const takes = ({ dataset }) => dataset.squad || ("edge" in dataset && chips.length === 1 && chips[0].dataset.end);
+  const owns = chips.some(({ dataset }) => "owner" in dataset);
+  const takes = (head) => {
+    const { squad, edge, owned } = head.dataset;
+    if (squad) return !(owns && owned !== undefined) && !chips.some((chip) => isThere(chip, head.cellIndex));
+    return edge !== undefined && chips.length === 1 && chips[0].dataset.end;
+  };
   return [...document.querySelectorAll(".matrix thead th")]
     .filter((head) => (others.length || head.cellIndex !== from) && takes(head))
     .map((head) => head.cellIndex);
+}
+
+/* Whether somebody is, or will soon be, in the squad of another column too. */
+function isThere(chip, column) {
+  const same = document.querySelectorAll(`.matrix .movable[data-person="${CSS.escape(chip.dataset.person)}"]`);
+  return columnOf(chip) !== column && [...same].some((each) => columnOf(each) === column);
 }
 
 const headOf = (column) => document.querySelector(".matrix thead tr").cells[column];

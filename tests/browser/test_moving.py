@@ -1,5 +1,6 @@
 """People moved in the picture of a tribe: dragged, by keys, by links; nothing happens before the form is sent."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -93,17 +94,30 @@ def test_person_who_is_dropped_and_not_sent_stays(page):
 
 @pytest.mark.refusals(422)
 def test_move_that_is_refused_says_why_and_keeps_what_was_typed(page):
-    SquadMembership.objects.filter(person__handle="ada").update(role=Role.PRODUCT_OWNER)
+    today = timezone.localdate()
+    SquadMembership.objects.filter(person__handle="ada").update(ends_before=today + dt.timedelta(days=5))
     page.reload()
     drag(page, chip(page, "Ada Holm"), head(page, "Bills"))
     dialog = page.get_by_role("dialog", name="Move Ada Holm")
+    dialog.get_by_label("First day there").fill(f"{today + dt.timedelta(days=9)}")
     dialog.get_by_label("Reason").fill("Bills needs her.")
 
     dialog.get_by_role("button", name="Move Ada Holm to Bills").click()
 
-    expect(dialog.get_by_role("alert")).to_contain_text("the product owner of")
+    expect(dialog.get_by_role("alert")).to_contain_text("has ended by then")
     expect(dialog.get_by_label("Reason")).to_have_value("Bills needs her.")
     assert where("ada") == [("Cards", 40)]
+
+
+def test_squad_that_has_a_product_owner_takes_no_other(page):
+    SquadMembership.objects.filter(person__handle="ada").update(role=Role.PRODUCT_OWNER)
+    page.reload()
+    chip(page, "Ada Holm").focus()
+
+    page.keyboard.press("m")
+
+    expect(head(page, "Bills")).to_have_attribute("aria-disabled", "true")
+    expect(head(page, "No squad here")).not_to_have_attribute("aria-disabled", "true")
 
 
 def test_person_in_no_squad_is_dragged_into_one(page):
