@@ -57,7 +57,7 @@ class AllianceFilters(Filters):
     over = OneOf(
         {
             "true": ("target passed", lambda alliances, day: alliances.filter(target_date__lt=day)),
-            "false": ("target to come", lambda alliances, day: alliances.filter(target_date__gte=day)),
+            "false": ("target not passed", lambda alliances, day: alliances.filter(target_date__gte=day)),
         },
         label="Target",
         about="Whether the target date has passed.",

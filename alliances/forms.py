@@ -32,10 +32,8 @@ class AllianceFacts(ExternalIdFacts):
 
     name = field_of(Alliance, "name")
     slug = slug_of(Alliance, example="one-checkout")
-    goal = field_of(Alliance, "goal", help_text="What no tribe can reach by itself.")
-    target_date = DayField(
-        required=False, today=False, help_text="The day on which the goal is to be reached."
-    )
+    goal = field_of(Alliance, "goal", help_text="What the tribes want to reach together.")
+    target_date = DayField(required=False, today=False, help_text="The day by which to reach the goal.")
 
 
 class FormAllianceForm(AllianceFacts, OperationForm):
@@ -48,7 +46,7 @@ class EditAllianceForm(AllianceFacts, EditForm):
 
 class AddTrioForm(BeginForm):
     trio = TrioField()
-    starts_on = FirstDayField(label="First day in it")
+    starts_on = FirstDayField(label="First day")
 
     def prepare(self) -> None:
         """Offer the trios there are that are not in it for good already."""
@@ -59,4 +57,4 @@ class AddTrioForm(BeginForm):
 
 
 class CorrectParticipationForm(CorrectPeriodForm):
-    starts_on = FirstDayField(label="First day in it", today=False)
+    starts_on = FirstDayField(label="First day", today=False)

@@ -56,7 +56,7 @@ def form_alliance(
         slug: Unique among alliances; stands in addresses and sheets.
         target_date: The day on which the goal is to be reached; None while nobody has set one.
         starts_on: Its first day; may be past or planned, None where nobody knows.
-        ends_before: The first day without it; None while no end is known.
+        ends_before: The day after its last day; None while no end is known.
         former_keys: Slugs that redirect to it.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -118,7 +118,7 @@ def edit_alliance(
 
 @operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:alliance}")
 def dissolve_alliance(alliance: Alliance, *, ends_before: dt.date, by: User, reason: str = "") -> Alliance:
-    """Dissolve an alliance: `ends_before` is the first day without it.
+    """Dissolve an alliance: `ends_before` is the day after its last day.
 
     Its trios withdraw on that day and stay what they are; one that would have
     joined on it or later never does. The history entry lists them.
@@ -156,7 +156,7 @@ def remove_alliance(alliance: Alliance, *, by: User, reason: str = "") -> None:
 
 
 @operation(
-    "took the {trio} into {subject} from {starts_on}",
+    "added the {trio} to {subject} from {starts_on}",
     act="add {trio:the …|a trio} to {subject:an alliance}",
 )
 def add_trio(
@@ -171,7 +171,7 @@ def add_trio(
     """Take a trio, and through it its tribe, into an alliance; other alliances of theirs stay.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
+        starts_on: First day, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -185,13 +185,13 @@ def add_trio(
 
 
 @operation(
-    "ended the part of the {subject}, last day {ends_before:last day}",
+    "ended the participation of the {subject}, last day {ends_before:last day}",
     act="withdraw {subject.trio:the … |}from {subject.alliance:the alliance}",
 )
 def withdraw_trio(
     participation: AllianceTrio, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> AllianceTrio:
-    """End a trio's part in an alliance: `ends_before` is the first day no longer in it.
+    """End a trio's part in an alliance: `ends_before` is the day after the last day in it.
 
     Raises:
         PermissionDenied: `by` is neither in that trio, nor in another of the
@@ -205,7 +205,7 @@ def withdraw_trio(
 
 
 @operation(
-    "corrected the days of the {subject}",
+    "corrected the participation of the {subject}",
     act="correct {subject.trio:the …’s |}participation{subject.alliance: in …|}",
 )
 def correct_participation(
@@ -230,7 +230,7 @@ def correct_participation(
 
 
 @operation(
-    "removed the {subject}, entered by mistake",
+    "removed the participation of the {subject}, entered by mistake",
     act="remove {subject.trio:the …’s |}participation{subject.alliance: in …|}",
 )
 def remove_participation(participation: AllianceTrio, *, by: User, reason: str = "") -> None:

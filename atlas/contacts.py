@@ -42,7 +42,7 @@ DUTIES: dict[tuple[str, str], Duty] = {
 # What each topic is about, in words.
 QUESTIONS = {
     **{topic: TOPICS[topic].question for topic in ROLES},
-    "direction": "Where its tribe is going",
+    "direction": "Where its tribe is heading",
 }
 KINDS = {str(model._meta.model_name): model for model in (Squad, Tribe, Chapter, Guild, Alliance)}
 

@@ -51,8 +51,8 @@ def _day(picture: Picture) -> str:
 
 def _description(picture: Picture) -> str:
     counts = f"{_count(picture.headcount, 'person', 'people')} in {_count(len(picture.columns), 'squad')}"
-    drawn = f" The people of the guild {picture.guild.guild} are encircled." if picture.guild else ""
-    return f"Squads are columns, chapters are rows, people stand where they meet: {counts}.{drawn}"
+    drawn = f" Members of the guild {picture.guild.guild} are marked." if picture.guild else ""
+    return f"Squads are columns, chapters are rows, people are shown where they meet: {counts}.{drawn}"
 
 
 def _count(number: int, one: str, many: str = "") -> str:

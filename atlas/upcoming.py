@@ -99,7 +99,7 @@ def _present(page: TribePage) -> dict[tuple[int, int], list[MemberRow]]:
 
 
 def _end(members: Iterable[MemberRow]) -> dt.date | None:
-    """The first day without somebody in these roles; None while one of them has no end."""
+    """The day after the last one with somebody in these roles; None while one of them has no end."""
     ends = [member.ends_before for member in members]
     return None if None in ends else max(filter(None, ends))
 

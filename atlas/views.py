@@ -35,12 +35,6 @@ def home(request: Request) -> HttpResponse:
     return render_page(request, "atlas/home.html", context, fragments={"page"})
 
 
-@require_safe
-def tour(request: Request) -> HttpResponse:
-    """The steps of the tour to read; the first page shows them one by one."""
-    return render_page(request, "atlas/tour.html")
-
-
 # What the colours of the map can show of a squad.
 COLOURINGS = {"size": "Size", "way": "Way of working", "tribe": "Tribe"}
 
@@ -140,6 +134,6 @@ def _moved(request: Request, found: Tribe, calls: list[Call], sentence: str) -> 
 def components(request: Request) -> HttpResponse:
     """The components in each of their states; for developers, so with DEBUG only."""
     if not settings.DEBUG:
-        raise Http404("The gallery is for who develops the product.")
+        raise Http404("The gallery is for developers of this product.")
     context = {"tokens": gallery.tokens(), "glyphs": gallery.glyphs(), **gallery.samples(request.today)}
     return render_page(request, "atlas/gallery.html", context)

@@ -103,7 +103,7 @@ def _day(name: str, today: dt.date) -> Callable[[str], dt.date]:
             return dt.date.fromisoformat(text)
         except ValueError:
             raise BadRequest(
-                f"{name}=“{text}” is not a day. Write it as year-month-day, such as {today}."
+                f"{name}=“{text}” isn’t a day. Write it as year-month-day, such as {today}."
             ) from None
 
     return day
@@ -112,7 +112,7 @@ def _day(name: str, today: dt.date) -> Callable[[str], dt.date]:
 def _one_of(name: str, *choices: str) -> Callable[[str], str]:
     def choice(text: str) -> str:
         if text not in choices:
-            raise BadRequest(f"{name}=“{text}” is not known. Choose one of {', '.join(choices)}.")
+            raise BadRequest(f"{name}=“{text}” isn’t known. Choose one of {', '.join(choices)}.")
         return text
 
     return choice

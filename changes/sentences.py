@@ -110,7 +110,7 @@ def _tribe_period(event: Event[SquadInTribe]) -> Pieces:
             period.tribe,
         )
     else:
-        yield from (period.squad, f" {event.tense('came', 'come')} into ", period.tribe)
+        yield from (period.squad, f" {event.tense('joined', 'join')} ", period.tribe)
 
 
 def _participation(event: Event[AllianceTrio]) -> Pieces:
@@ -216,11 +216,11 @@ def _changes(event: Event[GroupMembership], old: GroupMembership) -> Pieces:
 
 
 def _share(percent: int | None) -> str:
-    return f"{percent} % of their time" if percent else "a share of their time that isn't known"
+    return f"{percent} % of their time" if percent else "an unknown share of their time"
 
 
 def _instead_of(percent: int | None) -> str:
-    return f" instead of {percent} %" if percent else ", which wasn't known before"
+    return f" instead of {percent} %" if percent else " instead of an unknown share"
 
 
 def _of[Row: Period](

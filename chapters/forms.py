@@ -22,7 +22,7 @@ class ChapterFacts(ExternalIdFacts):
 
     name = field_of(Chapter, "name")
     slug = slug_of(Chapter, example="search-backend")
-    competence = field_of(Chapter, "competence", help_text="What its people are specialists in.")
+    competence = field_of(Chapter, "competence", help_text="What its members are specialists in.")
     tribe = KeyedChoiceField(Tribe.objects.all(), empty_label="Choose a tribe")
 
 
@@ -52,7 +52,7 @@ class PlaceMemberForm(PlaceForm):
 
 
 class AppointLeadForm(OperationForm):
-    person = PersonField(help_text="Whoever leads it until then is relieved on the first day.")
+    person = PersonField(help_text="They replace the current lead on that day.")
     starts_on = DayField(label="First day")
 
 

@@ -59,7 +59,7 @@ def form_chapter(
     Args:
         slug: Unique among chapters; stands in addresses and sheets.
         starts_on: Its first day; may be past or planned, None where nobody knows.
-        ends_before: The first day without it; None while no end is known.
+        ends_before: The day after its last day; None while no end is known.
         former_keys: Slugs that redirect to it.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -124,7 +124,7 @@ def edit_chapter(
 
 @operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:chapter}")
 def dissolve_chapter(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> Chapter:
-    """Dissolve a chapter: `ends_before` is the first day without it.
+    """Dissolve a chapter: `ends_before` is the day after its last day.
 
     Ends its memberships on that day; what would have begun on it or later is
     removed. The history entry lists all that ended.
@@ -178,7 +178,7 @@ def place_member(
     """Put a person in a chapter; other chapters of theirs are left as they are.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
+        starts_on: First day, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -202,7 +202,7 @@ def place_member(
 def end_membership(
     membership: ChapterMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> ChapterMembership:
-    """End a membership: `ends_before` is the first day no longer in the chapter.
+    """End a membership: `ends_before` is the day after the last day in the chapter.
 
     Raises:
         PermissionDenied: as `place_member`.
@@ -233,7 +233,7 @@ def appoint_lead(
     """
     present = _lead(chapter, starts_on)
     if present and present.person == person:
-        raise refuse(f"{person.distinct_name()} leads it already.", code="same", on="person")
+        raise refuse(f"{person.distinct_name()} already leads it.", code="same", on="person")
     if present:
         _hand_over(present, starts_on)
     ends = [row.ends_before for row in (chapter, person) if row.ends_before]
@@ -253,7 +253,7 @@ def appoint_lead(
     act="relieve the lead of {subject:a chapter}",
 )
 def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: str = "") -> ChapterMembership:
-    """End the lead's tenure: `ends_before` is the first day without.
+    """End the lead's tenure: `ends_before` is the day after the last day.
 
     Raises:
         PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
@@ -261,7 +261,7 @@ def relieve_lead(chapter: Chapter, *, ends_before: dt.date, by: User, reason: st
     """
     present = _lead(chapter, day_before(ends_before))
     if present is None:
-        raise refuse(f"{chapter} has no lead to relieve then.", code="none", on="ends_before")
+        raise refuse(f"{chapter} has no lead on that day.", code="none", on="ends_before")
     check_can_end(present, ends_before)
     present.ends_before = ends_before
     save(present)
@@ -310,7 +310,7 @@ def _hand_over(present: ChapterMembership, day: dt.date) -> None:
     """End the present lead's tenure on `day`; refuses when it began on that very day."""
     if present.begins >= day:
         raise refuse(
-            f"{present} only begins on {long_date(present.begins)}. Choose a later day, or correct it.",
+            f"{present} begins on {long_date(present.begins)}. Choose a later day, or correct it.",
             code="outside",
             on="starts_on",
         )

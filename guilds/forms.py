@@ -22,8 +22,8 @@ class GuildFacts(ExternalIdFacts):
 
     name = field_of(Guild, "name")
     slug = slug_of(Guild, example="accessibility")
-    topic = field_of(Guild, "topic", help_text="What it is about, and for whom.")
-    channel = field_of(Guild, "channel", help_text="Where it talks: a chat channel or a web address.")
+    topic = field_of(Guild, "topic", help_text="What it is about and who it is for.")
+    channel = field_of(Guild, "channel", help_text="A chat channel or a web address.")
 
 
 class FormGuildForm(GuildFacts, OperationForm):
@@ -38,7 +38,7 @@ class EditGuildForm(GuildFacts, EditForm):
 class JoinForm(OperationForm):
     """One click will do: no day means the one that is looked at."""
 
-    starts_on = DayField(label="First day in it", required=False)
+    starts_on = DayField(label="First day", required=False)
 
     def clean_starts_on(self) -> dt.date:
         return self.cleaned_data["starts_on"] or self.day
@@ -58,7 +58,7 @@ class PlaceMemberForm(PlaceForm):
 
 
 class AppointCoordinatorForm(OperationForm):
-    person = PersonField(help_text="The other coordinators stay.")
+    person = PersonField(help_text="Other coordinators keep their role.")
     starts_on = DayField(label="First day")
 
 

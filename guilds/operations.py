@@ -21,7 +21,9 @@ from orgmodel.domain.operations import (
 )
 from people.models import Person, User
 
-NOBODY = "This account belongs to nobody here; an administrator can add you as a person with its e-mail."
+NOBODY = (
+    "Your account isn’t linked to a person. Ask an administrator to add a person with your e-mail address."
+)
 
 
 explain_external_ids(Guild)
@@ -58,7 +60,7 @@ def form_guild(
         slug: Unique among guilds; stands in addresses and sheets.
         channel: Where it talks: a chat channel, a list, an address.
         starts_on: Its first day, and the coordinator's; may be past or planned, None where nobody knows.
-        ends_before: The first day without it; None while no end is known.
+        ends_before: The day after its last day; None while no end is known.
         former_keys: Slugs that redirect to it.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -123,7 +125,7 @@ def edit_guild(
 
 @operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:guild}")
 def dissolve_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> Guild:
-    """Dissolve a guild: `ends_before` is the first day without it.
+    """Dissolve a guild: `ends_before` is the day after its last day.
 
     Ends its memberships on that day; what would have begun on it or later is
     removed. The history entry lists all that ended.
@@ -172,7 +174,7 @@ def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") 
     """
     person = _oneself(by)
     if guild.memberships.on(starts_on).filter(person=person).exists():
-        raise refuse(f"You are in {guild} already.", code="same")
+        raise refuse(f"You’re already in {guild}.", code="same")
     joined = _tenure(guild, person, Role.MEMBER, starts_on)
     save(joined)
     return joined
@@ -180,7 +182,7 @@ def join_guild(guild: Guild, *, starts_on: dt.date, by: User, reason: str = "") 
 
 @operation("left {subject}, last day {ends_before:last day}", act="leave {subject:guild}")
 def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "") -> None:
-    """Leave a guild oneself, in whichever roles: `ends_before` is the first day no longer in it.
+    """Leave a guild oneself, in whichever roles: `ends_before` is the day after the last day in it.
 
     Ends what holds on that day or is open; an open tenure that began on that
     very day or later is removed. What ended before, and what begins later with
@@ -193,7 +195,7 @@ def leave_guild(guild: Guild, *, ends_before: dt.date, by: User, reason: str = "
     mine = GuildMembership.objects.on_or_open(ends_before).filter(guild=guild, person=_oneself(by))
     leaving = mine.order_by("pk")
     if not leaving:
-        raise refuse(f"You are not in {guild} on that day.", code="none")
+        raise refuse(f"You aren’t in {guild} on that day.", code="none")
     for membership in leaving:
         end(membership, ends_before)
 
@@ -215,7 +217,7 @@ def place_member(
     """Put somebody else in a guild; who joins by themselves uses `join_guild`.
 
     Args:
-        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
+        starts_on: First day, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -237,7 +239,7 @@ def place_member(
 def end_membership(
     membership: GuildMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> GuildMembership:
-    """End a membership: `ends_before` is the first day no longer in the guild.
+    """End a membership: `ends_before` is the day after the last day in the guild.
 
     Raises:
         PermissionDenied: `by` is neither a coordinator of it nor an administrator.

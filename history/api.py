@@ -206,13 +206,13 @@ def select_entries(request: ApiRequest) -> EntryQuerySet:
     try:
         return EntryFilters(request.GET, request.user).found.select_related("by")
     except Http404:
-        raise BadRequest(f"about=“{request.GET['about']}” names nothing that there is.") from None
+        raise BadRequest(f"about=“{request.GET['about']}” doesn’t exist.") from None
 
 
 def parse_entry_id(text: str) -> int:
     """The id of the entry after which the feed begins. Raises rest_framework's ValidationError."""
     if not is_number(text):
         raise serializers.ValidationError(
-            {"after": ["Write the id of the last entry that you have, or 0 to begin with the first."]}
+            {"after": ["Use the id of the last entry that you have, or 0 to start with the first."]}
         )
     return int(text)

@@ -16,7 +16,7 @@ MOST_UNDONE = 10_000
 # So many of the reasons against it are listed.
 MOST_LISTED = 5
 ONLY_ITS_DOER = (
-    "You don't have permission to undo these changes. Administrators and the person who made them do."
+    "You don’t have permission to undo these changes. The person who made them and administrators can."
 )
 
 
@@ -54,19 +54,19 @@ def undo_change_set(change_set: ChangeSet, *, by: User, reason: str = "") -> lis
     if obstacle := _ruled_out(change_set):
         raise ValidationError(obstacle, code="too_much")
     if undone_sets([change_set]):
-        raise ValidationError("This was undone already.", code="undone")
+        raise ValidationError("This was already undone.", code="undone")
     entries = list(change_set.entries.select_related("by").order_by("-pk"))
     gone = undone(entries)
     left = [entry for entry in entries if entry.pk not in gone]
     if not left:
-        raise ValidationError("Each of these changes was undone already.", code="undone")
+        raise ValidationError("All of these changes were already undone.", code="undone")
     try:
         return call_together(
             _Undoings(left, reason), by=by, origin=Origin(ChangeSet.Kind.UNDO, undoes=change_set.pk)
         )
     except Refused as refused:
         if refused.is_denied:
-            raise PermissionDenied("You don't have permission to undo some of these changes.") from refused
+            raise PermissionDenied("You don’t have permission to undo some of these changes.") from refused
         raise ValidationError(_reasons(refused, left)) from refused
 
 
@@ -75,7 +75,7 @@ def _ruled_out(change_set: ChangeSet) -> str:
     if change_set.size > MOST_UNDONE:
         return f"These are {change_set.size:,} changes; at most {MOST_UNDONE:,} can be undone at once."
     if change_set.undoes and change_set.undoes.kind == ChangeSet.Kind.UNDO:
-        return "This restored changes that had been undone. Undo those changes instead."
+        return "This restored changes that were undone. Undo those changes instead."
     return ""
 
 
@@ -88,11 +88,11 @@ def _reasons(refused: Refused, entries: list[Entry]) -> list[str]:
     ]
     further = len(refused.refusals) - len(reasons)
     more = (
-        [f"{further:,} more {'change' if further == 1 else 'changes'} can't be undone either."]
+        [f"{further:,} more {'change' if further == 1 else 'changes'} can’t be undone either."]
         if further
         else []
     )
-    return ["Nothing was undone, because some of these changes can't be.", *reasons, *more]
+    return ["Nothing was undone because some of these changes can’t be.", *reasons, *more]
 
 
 class _Undoings:

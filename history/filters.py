@@ -120,7 +120,7 @@ class EntryFilters:
     def _verb(self, text: str) -> tuple[Q, str]:
         operation = registry.get(text)
         if operation is None and text not in notes:
-            raise BadRequest(f"verb=“{text}” is no operation. Write it as squads.place_member.")
+            raise BadRequest(f"verb=“{text}” isn’t an operation. Write it as squads.place_member.")
         return Q(operation=text), label_of(text)
 
     def _from(self, text: str) -> tuple[Q, str]:
@@ -133,7 +133,7 @@ class EntryFilters:
 
     def _reason(self, text: str) -> tuple[Q, str]:
         if len(text) > LONGEST_REASON or not storable(text):
-            raise BadRequest(f"reason= takes up to {LONGEST_REASON} characters of words that reasons have.")
+            raise BadRequest(f"reason= takes up to {LONGEST_REASON} characters, without control characters.")
         condition = Q()
         for word in text.split():
             condition &= Q(reason__icontains=word)
@@ -141,10 +141,10 @@ class EntryFilters:
 
     def _change_set(self, text: str) -> tuple[Q, str]:
         if not is_number(text):
-            raise BadRequest(f"change_set=“{text}” is no change set.")
+            raise BadRequest(f"change_set=“{text}” isn’t a change set.")
         self.change_set = ChangeSet.objects.select_related("by", "undoes").filter(pk=int(text)).first()
         if self.change_set is None and self._leave_out:
-            raise BadRequest(f"change_set=“{text}” is no change set.")
+            raise BadRequest(f"change_set=“{text}” isn’t a change set.")
         return Q(change_set=int(text)), ""
 
     _readers: ClassVar[Mapping[str, Callable[["EntryFilters", str], tuple[Q, str]]]] = {
@@ -170,7 +170,7 @@ def _day(name: str, text: str) -> dt.date:
     except ValueError:
         example = timezone.localdate()
         raise BadRequest(
-            f"{name}=“{text}” is not a day. Write it as year-month-day, such as {example}."
+            f"{name}=“{text}” isn’t a day. Write it as year-month-day, such as {example}."
         ) from None
     return day
 
@@ -238,7 +238,7 @@ def account_called(text: str) -> User:
         account = User.objects.filter(email__iexact=person.email).first()
     if account is None:
         raise BadRequest(
-            f"by=“{text}” is no account." if person is None else f"by=“{text}”: {person} has no account."
+            f"by=“{text}” isn’t an account." if person is None else f"by=“{text}”: {person} has no account."
         )
     return account
 

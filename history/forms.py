@@ -26,9 +26,7 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
 
     def prepare(self) -> None:
         self.about = f"{self.subject.at:%-d %B %Y}"
-        self.lede = (
-            f"{self.subject.by} {self.subject.label}. All of it is undone, or nothing if a part can't be."
-        )
+        self.lede = f"{self.subject.by} {self.subject.label}. Either everything is undone or nothing."
 
 
 class FilterForm(forms.Form):

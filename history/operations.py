@@ -121,7 +121,7 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
             cannot be beside what is true today.
     """
     if _is_undone(entry):
-        raise refuse("This was undone already.", code="undone")
+        raise refuse("This was already undone.", code="undone")
     rows = look_up(affected(entry))
     present = {each: facts_of(row) for each, row in rows.items()}
     if reason_why_not := obstacle(entry, present, {each: str(row) for each, row in rows.items()}):

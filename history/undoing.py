@@ -72,16 +72,18 @@ def obstacle(entry: Entry, present: Mapping[Reference, Facts], names: Mapping[Re
         facts, name = present.get(reference), names.get(reference, text)
         if after is None:
             if facts is not None:
-                return f"{name} is back already."
+                return f"{name} is already back."
         elif facts is None:
-            return f"{text} was removed since."
+            return f"{text} has been removed since."
         elif any(facts[column] != after[column] for column in altered(before, after) & facts.keys()):
-            return f"{name} was changed since. Undo that first."
+            return f"{name} has been changed since. Undo that change first."
     for change in entry.changes:
         for reference in referred(change["model"], change["before"]):
             if reference not in present and reference not in changed(entry):
                 kind = period_model(reference[0])._meta.verbose_name
-                return f"{change['text']} cannot be as before: a {kind} that it refers to was removed since."
+                return (
+                    f"{change['text']} can’t be restored: a {kind} that it refers to has been removed since."
+                )
     return ""
 
 

@@ -71,7 +71,7 @@ def too_many_attempts(
     request: HttpRequest, response: HttpResponse, credentials: Mapping[str, object]
 ) -> HttpResponse:
     """Say that sign-in is closed for a while, after too many wrong passwords."""
-    problem = TooManyRequests("Too many wrong passwords. Try again in some minutes.")
+    problem = TooManyRequests("Too many wrong passwords. Try again in a few minutes.")
     refused = answer(request, problem)
     refused.headers["Retry-After"] = str(int(settings.AXES_COOLOFF_TIME * 3600))
     return refused

@@ -17,9 +17,9 @@ from people.sign_up import is_taken
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
 SCOPE_LABELS = {
-    Scope.READ: "Read: whatever is on the pages",
-    Scope.WRITE: "Write: also change what you may as the person you are",
-    Scope.ADMINISTER: "Administer: also change whatever an administrator may",
+    Scope.READ: "Read: everything shown on the pages",
+    Scope.WRITE: "Write: also make the changes that you can make",
+    Scope.ADMINISTER: "Administer: also make every change that an administrator can",
 }
 SOME_AREAS = "areas"
 AREA_LABELS = {
@@ -31,7 +31,7 @@ AREA_LABELS = {
     "guilds:write": "Guilds and who is in them",
     "alliances:write": "Alliances",
     "history:write": "Undoing",
-    "sheets": "Sheets, of whatever",
+    "sheets": "Sheets",
 }
 
 
@@ -46,19 +46,19 @@ class TokenArguments(TypedDict):
 class TokenForm(forms.Form):
     """What a new token is for; it begins with one that reads, for ninety days."""
 
-    name = forms.CharField(max_length=80, help_text="What will use it, such as “Chat bot”.")
-    scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="It may")
+    name = forms.CharField(max_length=80, help_text="What uses the token, such as “Chat bot”.")
+    scope = forms.ChoiceField(choices=(), widget=forms.RadioSelect, initial=Scope.READ, label="Access")
     areas = forms.MultipleChoiceField(
         choices=list(AREA_LABELS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label="Areas",
-        help_text="Where it may change whatever the account may.",
+        help_text="The areas in which the token can make changes.",
     )
     expires_on = forms.DateField(
         required=False,
         label="Last day",
-        help_text="Leave empty for one that does not expire.",
+        help_text="Leave empty for a token that doesn’t expire.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
@@ -72,9 +72,9 @@ class TokenForm(forms.Form):
         given: dict[str, object] = super().clean() or self.cleaned_data
         scope, areas = given.get("scope"), given.get("areas")
         if scope == SOME_AREAS and not areas:
-            self.add_error("areas", "Choose one area or more.")
+            self.add_error("areas", "Choose at least one area.")
         elif scope and scope != SOME_AREAS and areas:
-            self.add_error("areas", "Areas go with “Only in some areas”. Choose that, or no area.")
+            self.add_error("areas", "Areas go with “Only some areas”. Choose that option, or no area.")
         return given
 
     def clean_expires_on(self) -> dt.date | None:
@@ -100,18 +100,18 @@ def _scopes(account: User) -> Iterator[tuple[str, str]]:
     if account.is_superuser:
         yield Scope.ADMINISTER, SCOPE_LABELS[Scope.ADMINISTER]
     if account.is_superuser or not account.is_tool:
-        yield SOME_AREAS, "Only in some areas: change there whatever the account may"
+        yield SOME_AREAS, "Only some areas: make any change there that the account can"
 
 
 class AddToolForm(forms.Form):
     """A new account of a tool."""
 
-    name = forms.CharField(max_length=150, help_text="What people call it; it stands in the history.")
+    name = forms.CharField(max_length=150, help_text="Shown in the history.")
     username = forms.CharField(max_length=150, label="User name", help_text="Such as payroll-sync.")
     administrator = forms.BooleanField(
         required=False,
-        label="May change whatever an administrator may",
-        help_text="Otherwise it only reads. Each of its tokens can be limited further.",
+        label="Can make every change that an administrator can",
+        help_text="Otherwise it can only read. You can limit each of its tokens further.",
     )
 
     def refuse(self, error: ValidationError) -> None:
@@ -137,7 +137,7 @@ class SignUpForm(forms.Form):
         label="E-mail",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="We send it a link, with which you choose a user name and a password.",
+        help_text="We’ll send a link to this address.",
     )
 
     def clean_email(self) -> str:
@@ -164,9 +164,11 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
         """ValidationError for a name by which somebody else is or would be known, in whatever capitals."""
         name: str = self.cleaned_data["username"]
         if "@" in name:
-            raise ValidationError("Leave out “@”: you can sign in with your e-mail anyway.", code="invalid")
+            raise ValidationError(
+                "Leave out “@”. You can also sign in with your e-mail address.", code="invalid"
+            )
         if is_taken(name, by_other_than=self.email):
-            raise ValidationError("Somebody has this user name already.", code="conflict")
+            raise ValidationError("This user name is already taken. Choose another one.", code="conflict")
         return name
 
     def clean(self) -> dict[str, str]:

@@ -13,11 +13,13 @@ from orgmodel.web.current import current_request, is_command
 from people.models import Token, User
 from people.operations.accounts import COMMAND_LINE, command_line_user
 
-ADDED = Note("accounts.add", "made the account {account} with e-mail {email}, {rights}")
+ADDED = Note("accounts.add", "created the account {account} with e-mail {email}, {rights}")
 CHANGED = Note("accounts.change", "changed the account {account}: {changes}")
 REMOVED = Note("accounts.remove", "removed the account {account}")
 PASSWORD = Note("accounts.set_password", "set a password of the account {account}")
-ISSUED = Note("accounts.issue_token", "made the token “{token}” of the account {account}, which may {scope}")
+ISSUED = Note(
+    "accounts.issue_token", "created the token “{token}” of the account {account}, with access to {scope}"
+)
 REVOKED = Note("accounts.revoke_token", "revoked the token “{token}” of the account {account}")
 
 TOLD = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "is_tool")

@@ -29,7 +29,9 @@ class AccountRequest(Request):
 
 def own_email(request: AccountRequest) -> HttpResponse:
     """Stands where the sign-in library would let people change their e-mail, and with it who they are here."""
-    raise PermissionDenied("Your e-mail says who you are here. An administrator can change it.")
+    raise PermissionDenied(
+        "Your e-mail address links your account to your person. Ask an administrator to change it."
+    )
 
 
 @require_POST
@@ -47,7 +49,7 @@ def demo_sign_in(request: AccountRequest) -> HttpResponse:
 def keeps_tools(request: AccountRequest) -> None:
     """Raise PermissionDenied unless who asks keeps the accounts of tools."""
     if not request.user.has_perm("people.keep_tools"):
-        raise PermissionDenied("Accounts of tools are kept by administrators.")
+        raise PermissionDenied("You don’t have permission to manage tool accounts. Administrators can.")
 
 
 def tool(request: AccountRequest, username: str) -> User:
@@ -86,7 +88,7 @@ def revoke_token(request: AccountRequest, key: str) -> HttpResponse:
     if token.user != request.user:
         tool(request, token.user.username)
     operations.revoke_token(token)
-    messages.success(request, f"Revoked the token “{token}”. What used it is refused from now on.")
+    messages.success(request, f"Revoked the token “{token}”. Programs that use it are now refused.")
     return HttpResponseRedirect(tokens_of(token.user))
 
 
@@ -110,7 +112,7 @@ def retire_tool(request: AccountRequest, username: str) -> HttpResponse:
     """Switch a tool's account off, with all its tokens."""
     retired = tool(request, username)
     operations.retire_tool(retired)
-    messages.success(request, f"Switched off {retired} and took back its tokens.")
+    messages.success(request, f"Deactivated {retired} and revoked its tokens.")
     return HttpResponseRedirect(reverse("account_tools"))
 
 

@@ -86,27 +86,31 @@ TOPICS = {
     "what": Wording(
         "What to build",
         "squad",
-        "owns the product of {}",
+        "is the product owner of {}",
         "{} has no product owner.",
-        "In no squad, so no product owner decides what to build.",
+        "Not in a squad yet.",
     ),
     "how": Wording(
         "How to build it",
         "chapter",
         "leads {}",
         "{} has no lead.",
-        "In no chapter, so no lead looks after the craft.",
+        "Not in a chapter yet.",
     ),
     "process": Wording(
         "How we work",
         "squad",
         "coaches {}",
         "{} has no agile coach.",
-        "In no squad, so no agile coach helps with the process.",
+        "Not in a squad yet.",
     ),
-    "career": Wording("Career", "person", "is the line manager of {}", "", "No line manager is named."),
+    "career": Wording("Career", "person", "is the line manager of {}", "", "No line manager yet."),
     "interests": Wording(
-        "Interests", "guild", "coordinates {}", "{} has no coordinator.", "In no guild; anybody may join one."
+        "Interests",
+        "guild",
+        "coordinates {}",
+        "{} has no coordinator.",
+        "Not in a guild yet. Anyone can join one.",
     ),
 }
 # Who is there to be asked about it.

@@ -72,7 +72,7 @@ class PersonField(forms.Field):
         if not text:
             return None
         if "\0" in text:
-            raise ValidationError("That is no name.", code="unknown")
+            raise ValidationError("Enter a name.", code="unknown")
         people = Person.objects.with_namesakes()
         in_brackets = IN_BRACKETS.search(text)
         for exactly, typed in (
@@ -97,13 +97,13 @@ class PersonField(forms.Field):
 
 def _which(text: str, found: list[Result]) -> str:
     if not found:
-        return f"Nobody here is called “{text}”. Type a handle, an e-mail or part of a name."
+        return f"No person found for “{text}”. Enter a handle, an e-mail address or part of a name."
     if len(found) > ENOUGH:
-        return f"“{text}” could be many people. Type a handle, or more of the name."
+        return f"“{text}” matches many people. Enter a handle, or more of the name."
     return (
         f"“{text}” could be "
         + ", ".join(f"{result.title} ({result.key})" for result in found)
-        + ". Type the handle."
+        + ". Enter the handle."
     )
 
 
@@ -125,7 +125,7 @@ class ProfileFacts(forms.Form):
     name = field_of(Person, "name")
     job_title = field_of(Person, "job_title")
     location = field_of(Person, "location")
-    time_zone = field_of(Person, "time_zone", help_text="Such as Europe/Stockholm.")
+    time_zone = field_of(Person, "time_zone", help_text="For example, Europe/Stockholm.")
 
 
 class PersonFacts(ExternalIdFacts, ProfileFacts):
@@ -133,8 +133,8 @@ class PersonFacts(ExternalIdFacts, ProfileFacts):
 
     field_order = ("version", "name", "handle", "email")
 
-    handle = field_of(Person, "handle", help_text="Stands in addresses and sheets, such as ada.holm.")
-    email = field_of(Person, "email", help_text="Ties the person to the account with it.")
+    handle = field_of(Person, "handle", help_text="Used in web addresses and sheets, such as ada.holm.")
+    email = field_of(Person, "email", help_text="Links the person to the account with this address.")
     manager = PersonField(label="Line manager", required=False)
 
 
@@ -143,7 +143,7 @@ class AddPersonForm(PersonFacts, OperationForm):
 
 
 class EditPersonForm(PersonFacts, EditForm):
-    handle = field_of(Person, "handle", help_text="The old one goes on answering.")
+    handle = field_of(Person, "handle", help_text="The old one keeps working.")
     starts_on = DayField(label="Joined on", required=False, today=False, help_text=UNKNOWN_FIRST_DAY)
 
 
@@ -152,4 +152,4 @@ class EditProfileForm(ProfileFacts, EditForm):
 
 
 class OffboardForm(OperationForm):
-    ends_before = LastDayField(help_text="Their memberships and seats end with it.")
+    ends_before = LastDayField(help_text="Memberships and seats end on that day too.")

@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django.core.mail import mailers
 
 NOT_SENT = (
-    "The mail server doesn't answer, so no mail was sent and nothing has changed. "
+    "The mail server can’t be reached. No e-mail was sent and nothing has changed. "
     "Try again later, or ask an administrator."
 )
 logger = logging.getLogger(__name__)

@@ -101,7 +101,6 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     is_reduced = False
 
     class Meta(AbstractUser.Meta):
-        verbose_name, verbose_name_plural = "account", "accounts"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -314,7 +313,7 @@ class Person(Keyed):
             raise ValidationError(
                 {
                     "manager": f"{manager} reports to {self.distinct_name()}, directly or through others. Choose "
-                    f"somebody else, or give {manager} another line manager first."
+                    f"somebody else, or change the line manager of {manager} first."
                 },
                 code="circle",
             )

@@ -19,4 +19,4 @@ class RevokesTokens:
         operations.revoke_tokens(user)
 
     def get_help_text(self) -> str:
-        return "A new password signs its account out everywhere else and revokes its API tokens."
+        return "A new password signs the account out on other devices and revokes its API tokens."

@@ -77,7 +77,7 @@ def sign_up_proven(request: Request, key: str) -> HttpResponse:
         except ValidationError as error:
             form.refuse(error)
         else:
-            messages.success(request, "Your account is made. Sign in with it.")
+            messages.success(request, "Your account was created. Sign in with it.")
             return HttpResponseRedirect(reverse("account_login"))
     context = {"form": form, "email": email}
     return render_page(request, "account/sign_up_proven.html", context, status=422 if form.errors else 200)

@@ -33,7 +33,7 @@ def valid_time_zone(name: str) -> None:
     """Raise ValidationError, with the nearest names, unless there is a time zone of this name."""
     if name not in time_zones():
         hint = ", ".join(nearest(name[:100]))
-        hint = f"Did you mean {hint}?" if hint else "Name it as in Europe/Stockholm or UTC."
+        hint = f"Did you mean {hint}?" if hint else "Use a name such as Europe/Stockholm or UTC."
         raise ValidationError(f"There is no time zone “{name}”. {hint}", code="time_zone")
 
 

@@ -52,7 +52,7 @@ class TokenAuthentication(KnoxAuthentication):
         """The account and its token; AuthenticationFailed where it is unknown or expired, or the account closed."""
         found = _find(_digest(token))
         if found is None:
-            raise AuthenticationFailed("There is no such token. It may have been revoked.")
+            raise AuthenticationFailed("This token doesn’t exist. It may have been revoked.")
         if found.expiry and found.expiry <= timezone.now():
             raise AuthenticationFailed(f"This token expired on {long_date(found.expiry.date())}.")
         self.validate_user(found)
@@ -111,13 +111,13 @@ def scope_of(request: Request) -> Scope:
 class ScopeAllows(BasePermission):
     """Whoever signed in with a token that may only read changes nothing."""
 
-    message = "This token may only read. Make one that may write."
+    message = "This token can only read. Create one that can write."
 
     def has_permission(self, request: Request, view: object) -> bool:
         if request.method in SAFE_METHODS or scope_of(request) != Scope.READ:
             return True
         if operation := _operation_of(view):
-            self.message = f"This token may only read: it lacks the scope {scope_for(operation.name)}."
+            self.message = f"This token can only read: it lacks the scope {scope_for(operation.name)}."
         return False
 
 
@@ -151,7 +151,7 @@ class PasswordAuthentication(BasicAuthentication):
         self, userid: str, password: str, request: Request | None = None
     ) -> tuple[User, None]:
         if "\0" in userid:
-            raise AuthenticationFailed("That is no user name.")
+            raise AuthenticationFailed("This isn’t a user name.")
         if request is None:
             raise TypeError("A password is checked for a request.")
         plain = request._request

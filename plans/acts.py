@@ -23,7 +23,7 @@ from sheets.rules import LOAD_SHEETS
 
 # A request waits for them; the page of sheets takes more, and works on them beside.
 MOST_LINES = 10_000
-NO_SHEETS = "Only administrators load sheets."
+NO_SHEETS = "You don’t have permission to load sheets. Administrators can."
 
 
 def refuse_sheets(by: User) -> None:
@@ -66,7 +66,7 @@ class Act:
         files = read_upload(self.plan.name, bytes(self.plan.content or b""), faults)
         if (lines := sum(content.count(b"\n") for content in files.values())) > MOST_LINES:
             raise TooLarge(
-                f"The sheets have {lines:,} lines; {MOST_LINES:,} are the most here. Load them on the page."
+                f"The sheets have {lines:,} lines; the limit here is {MOST_LINES:,}. Load them on the Sheets page."
             )
         report = load(
             files,

@@ -44,7 +44,7 @@ def plan_sheets(
 
     Args:
         complete: What is stored and stands in no row of these sheets ends with them.
-        ends_before: The first day without it; today unless given.
+        ends_before: The day after their last day; today unless given.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -141,8 +141,8 @@ def _check_can(plan: Plan, ends_at_most: int) -> None:
         raise FaultyPlan
     if plan.ends > ends_at_most:
         raise EndsMany(
-            f"This plan ends {plan.ends} of {plan.open_before} open people, elements, memberships and seats; "
-            f"{ends_at_most} are the most here. If that is meant, send "
+            f"This plan ends {plan.ends} of {plan.open_before} current people, elements, memberships and seats; "
+            f"the limit here is {ends_at_most}. If you want this, send "
             f'{{"ends_at_most": {plan.ends}}}. Nothing was changed.'
         )
 

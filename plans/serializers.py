@@ -132,11 +132,9 @@ class PlannedCallSerializer(serializers.Serializer):
 class SheetsOptionsSerializer(serializers.Serializer):
     """What becomes of what is stored and stands in no row: of `complete` sheets it ends."""
 
-    complete = serializers.BooleanField(
-        required=False, help_text="End what stands in no row of these sheets."
-    )
+    complete = serializers.BooleanField(required=False, help_text="End what isn’t in these sheets.")
     ends_before = serializers.DateField(
-        required=False, help_text="The first day without it; today unless given."
+        required=False, help_text="The day after their last day; today unless given."
     )
 
 

@@ -38,12 +38,12 @@ class UploadForm(forms.Form):
 
     sheets = SeveralFilesField(
         label="Sheets",
-        help_text=f"One .xlsx, one .zip of CSV files, or all the .csv files together. "
-        f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. One sheet alone will do, if what it names is "
-        "here already. What stands in no row is left alone.",
+        help_text=f"One .xlsx file, one .zip of CSV files, or several .csv files. "
+        f"Up to {MOST_UPLOADED // MEGABYTE} MB and {MOST_LINES:,} lines. One sheet is enough if everything that it names is "
+        "here already. What isn’t in the sheets stays as it is.",
         error_messages={
-            "required": "Choose the file or the files first.",
-            "empty": "This file is empty. Save it again, and choose it anew.",
+            "required": "Choose at least one file.",
+            "empty": "This file is empty. Save it again, then choose it.",
         },
         widget=SeveralFilesInput(attrs={"accept": ".xlsx,.zip,.csv"}),
     )
@@ -62,7 +62,7 @@ class UnlistedForm(forms.Form):
     """Of which sheets what stands in no row is to end, and on which day it is there for the last time."""
 
     sheets = forms.MultipleChoiceField(
-        label="End what stands in no row of", required=False, widget=forms.CheckboxSelectMultiple
+        label="End what isn’t in", required=False, widget=forms.CheckboxSelectMultiple
     )
     last_day = DayField(label="Last day", required=False)
 
@@ -86,7 +86,7 @@ class UnlistedForm(forms.Form):
     def clean(self) -> None:
         last_day = self.cleaned_data.get("last_day")
         if self.cleaned_data.get("sheets") and not last_day and not self.has_error("last_day"):
-            self.add_error("last_day", "Say which day is the last one.")
+            self.add_error("last_day", "Enter the last day.")
         elif last_day == dt.date.max:
             self.add_error("last_day", "There is no day after this one; choose an earlier one.")
         elif last_day:
@@ -97,13 +97,13 @@ class LoadForm(forms.Form):
     """The reason, and a confirmation where many memberships would end."""
 
     reason = forms.CharField(
-        required=False, max_length=500, help_text="Shown in the history, beside each change."
+        required=False, max_length=500, help_text="Shown in the history with each change."
     )
-    meant = forms.BooleanField(error_messages={"required": "Tick this if it is meant, or mend the sheets."})
+    meant = forms.BooleanField(error_messages={"required": "Tick this to confirm, or correct the sheets."})
 
     def __init__(self, data: Mapping[str, str] | None = None, *, upload: Upload) -> None:
         super().__init__(data)
         if upload.ends_many:
-            self.fields["meant"].label = f"Yes, all {upload.ends} are to end"
+            self.fields["meant"].label = f"End all {upload.ends}"
         else:
             del self.fields["meant"]

@@ -34,7 +34,7 @@ class Upload(models.Model):
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
     effects that the check found, which loading must have too. `notes` say what was read in a way
     that is not obvious, `over_allocated` who would give more than all of their time. What stands in no row of the sheets `end_unlisted` ends, so that
-    `unlisted_ends_before` is the first day without it.
+    `unlisted_ends_before` is the day after its last day.
     """
 
     name = ShortText(max_length=200)

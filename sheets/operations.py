@@ -113,14 +113,14 @@ def run_upload(
 
 def _require(by: User) -> None:
     if not by.has_perm(LOAD_SHEETS):
-        raise PermissionDenied("Only administrators load sheets.")
+        raise PermissionDenied("You don’t have permission to load sheets. Administrators can.")
 
 
 def _check_can_run(upload: Upload, *, dry_run: bool) -> None:
     if upload.content is None:
-        raise SheetsError("The file is no longer here. Upload it again.")
+        raise SheetsError("This file was deleted. Upload it again.")
     if not dry_run and upload.state != State.READY:
-        raise SheetsError("This was not checked without a fault. Check it first.")
+        raise SheetsError("This upload hasn’t been checked successfully. Check it first.")
 
 
 def _load(
@@ -155,7 +155,7 @@ def _refuse_many_lines(files: Files) -> None:
     if sum(content.count(b"\n") for content in files.values()) > MOST_LINES:
         raise SheetsError(
             f"The sheets have more than {MOST_LINES:,} lines, which is the limit here. "
-            "Load them in parts, or let somebody load them with the command."
+            "Load them in parts, or ask an administrator to load them with the command."
         )
 
 

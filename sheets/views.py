@@ -47,7 +47,7 @@ def sheets(request: Request) -> HttpResponse:
     form = UploadForm()
     if request.method == "POST":
         if not administrates:
-            raise PermissionDenied("Only administrators load sheets.")
+            raise PermissionDenied("You don’t have permission to load sheets. Administrators can.")
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             return _start(request, receive(*form.packed, by=_user(request)))
@@ -105,7 +105,7 @@ def faults(request: Request, pk: int) -> HttpResponse:
         for fault in FoundFault.objects.filter(upload=upload)
         for row, message in [(fault.row, fault.message), *fault.others]
     )
-    return _csv(f"faults-{upload.pk}", ["sheet", "row", "column", "what is wrong and what to do"], rows)
+    return _csv(f"faults-{upload.pk}", ["sheet", "row", "column", "problem"], rows)
 
 
 @require_safe
@@ -145,7 +145,7 @@ def _user(request: Request) -> User:
 
 def _get_upload(request: Request, pk: int) -> tuple[Upload, str]:
     if not _user(request).has_perm(LOAD_SHEETS):
-        raise PermissionDenied("Only administrators see what was uploaded.")
+        raise PermissionDenied("You don’t have permission to see uploads. Administrators can.")
     return upload_and_phase(pk)
 
 

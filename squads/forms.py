@@ -34,6 +34,7 @@ from squads.rules import those_open_to
 from tribes.forms import offer_led_tribes
 from tribes.models import Tribe
 
+SHARE = "Share of time in percent"
 WAYS = ("Scrum", "Kanban", "Scrumban", "Shape Up", "Extreme Programming")
 
 
@@ -67,8 +68,8 @@ class SquadFacts(ExternalIdFacts):
     slug = slug_of(Squad, example="web-search")
     mission = field_of(Squad, "mission")
     feature_area = field_of(Squad, "feature_area")
-    way_of_working = field_of(Squad, "way_of_working", help_text=f"{', '.join(WAYS)}, or your own.")
-    links = LinksField(required=False, help_text="One a line: a label and a web address.")
+    way_of_working = field_of(Squad, "way_of_working", help_text=f"For example, {', '.join(WAYS)}.")
+    links = LinksField(required=False, help_text="One link per line: a label and a web address.")
 
 
 class FormSquadForm(SquadFacts, OperationForm):
@@ -85,7 +86,7 @@ class EditSquadForm(SquadFacts, EditForm):
 
 class MoveSquadForm(OperationForm):
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe", label="To")
-    starts_on = FirstDayField(label="First day there")
+    starts_on = FirstDayField(label="First day")
 
     def first_possible_day(self) -> dt.date:
         """The day of the page, or the second of a stay that is planned."""
@@ -119,7 +120,7 @@ class SharesTime[Subject: models.Model](OperationForm[Subject]):
         membership = None if self.errors else self.membership()
         over = self.over(membership) if membership else []
         if membership and over:
-            self.fields["anyway"] = forms.BooleanField(required=False, label="Save it anyway")
+            self.fields["anyway"] = forms.BooleanField(required=False, label="Save anyway")
             if not self.data.get("anyway"):
                 days = ", ".join(map(str, over))
                 self.add_error(
@@ -157,7 +158,7 @@ def _kept_roles(squad: Squad) -> set[str]:
 
 class PlaceMemberForm(SharesTime, PlaceForm):
     role = field_of(SquadMembership, "role")
-    allocation = field_of(SquadMembership, "allocation")
+    allocation = field_of(SquadMembership, "allocation", label=SHARE)
 
     def prepare(self) -> None:
         """Say the role of the address in the title; list no role that somebody else keeps."""
@@ -169,8 +170,8 @@ class PlaceMemberForm(SharesTime, PlaceForm):
 
 
 class AppointProductOwnerForm(SharesTime, OperationForm):
-    person = PersonField(help_text="Whoever is product owner until then is relieved on the first day.")
-    allocation = field_of(SquadMembership, "allocation")
+    person = PersonField(help_text="They replace the current product owner on that day.")
+    allocation = field_of(SquadMembership, "allocation", label=SHARE)
     starts_on = DayField(label="First day")
 
     def membership(self) -> SquadMembership:
@@ -181,7 +182,7 @@ class MoveMemberForm(OperationForm):
     """To another squad in which one may place people; those of the same tribe are offered first."""
 
     squad = KeyedChoiceField(Squad.objects.all(), empty_label="Choose a squad", label="To")
-    starts_on = DayField(label="First day there", help_text="Role and share of time stay as they are.")
+    starts_on = DayField(label="First day", help_text="Role and share of time don’t change.")
 
     def prepare(self) -> None:
         here = self.subject.squad
@@ -200,7 +201,7 @@ class MoveMemberForm(OperationForm):
         )
         self.known["squad"] = next((row for row in rows if row.key == self.initial.get("squad")), None)
         if not rows:
-            field.help_text = "There is no other squad in which you may place people."
+            field.help_text = "There is no other squad that you can place people in."
 
     def _obstacles(self) -> QuerySet[SquadMembership]:
         """What would keep the member out of a squad: the same role in it, or that of its only product owner."""
@@ -230,7 +231,7 @@ class ChangeRoleForm(ContinueForm):
 
 
 class ChangeAllocationForm(SharesTime, ContinueForm):
-    allocation = field_of(SquadMembership, "allocation")
+    allocation = field_of(SquadMembership, "allocation", label=SHARE)
     starts_on = DayField(label="First day")
 
     def membership(self) -> SquadMembership:
@@ -242,7 +243,7 @@ class ChangeAllocationForm(SharesTime, ContinueForm):
 
 class CorrectMembershipForm(SharesTime, CorrectPeriodForm):
     role = field_of(SquadMembership, "role")
-    allocation = field_of(SquadMembership, "allocation")
+    allocation = field_of(SquadMembership, "allocation", label=SHARE)
 
     def membership(self) -> SquadMembership | None:
         """Asked only where a share or a day changes."""

@@ -28,23 +28,23 @@ MOST_LINKS, LONGEST_LABEL = 50, 200
 def valid_links(links: object) -> None:
     """Raise ValidationError unless `links` is a list of {"label", "url"} with web addresses."""
     if not isinstance(links, list):
-        raise ValidationError("Links are a list.", code="links")
+        raise ValidationError("Links must be a list.", code="links")
     for link in links:
         if (
             not isinstance(link, dict)
             or set(link) != {"label", "url"}
             or not all(map(_is_text, link.values()))
         ):
-            raise ValidationError("Each link has a label and a url.", code="links")
+            raise ValidationError("Each link must have a label and a URL.", code="links")
         for text in link.values():
             valid_text(text)
         URLValidator(["http", "https"])(link["url"])
         if len(link["label"]) > LONGEST_LABEL:
             raise ValidationError(
-                f"The label of a link has at most {LONGEST_LABEL} characters.", code="links"
+                f"The label of a link can have at most {LONGEST_LABEL} characters.", code="links"
             )
     if len(links) > MOST_LINKS:
-        raise ValidationError(f"There are {len(links)} links; {MOST_LINKS} are the most.", code="links")
+        raise ValidationError(f"There are {len(links)} links; the limit is {MOST_LINKS}.", code="links")
 
 
 def _is_text(value: object) -> bool:

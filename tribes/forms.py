@@ -22,14 +22,12 @@ class TribeFacts(ExternalIdFacts):
 
     name = field_of(Tribe, "name")
     slug = slug_of(Tribe, example="discovery")
-    purpose = field_of(
-        Tribe, "purpose", help_text="The area that its squads have in common, in a sentence or two."
-    )
+    purpose = field_of(Tribe, "purpose", help_text="What its squads work on together, in a sentence or two.")
 
 
 class FormTribeForm(TribeFacts, OperationForm):
     starts_on = FirstDayField(
-        help_text=f"Its trio begins on the same day, with three empty seats. {UNKNOWN_FIRST_DAY}"
+        help_text=f"Its trio starts on the same day, with three empty seats. {UNKNOWN_FIRST_DAY}"
     )
 
 

@@ -41,7 +41,7 @@ def form_tribe(
     Args:
         slug: Unique among tribes; stands in addresses and sheets.
         starts_on: Its first day; may be past or planned, None where nobody knows.
-        ends_before: The first day without it; None while no end is known.
+        ends_before: The day after its last day; None while no end is known.
         former_keys: Slugs that redirect to it.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -100,7 +100,7 @@ def edit_tribe(
 
 @operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:tribe}")
 def dissolve_tribe(tribe: Tribe, *, ends_before: dt.date, by: User, reason: str = "") -> Tribe:
-    """Dissolve a tribe: `ends_before` is the first day without it.
+    """Dissolve a tribe: `ends_before` is the day after its last day.
 
     Its trio and chapters are dissolved with it and its squads stay, in no
     tribe; what would have begun on that day or later is removed. The history

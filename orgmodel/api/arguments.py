@@ -17,7 +17,9 @@ from orgmodel.domain.periods import Period
 from orgmodel.domain.texts import storable
 
 # The description of the body of an edit.
-CHANGES_ONLY = "What is left out stays as it is; null or empty text clears what may be empty."
+CHANGES_ONLY = (
+    "Fields that are left out keep their value; null or an empty text clears a field that may be empty."
+)
 
 
 class RowCache(Protocol):

@@ -37,9 +37,9 @@ BY_INDEX = {
 class CallsRefused(Problem):
     status_code = 422
     name = "calls-refused"
-    title = "Some of the calls cannot be"
+    title = "Some of the calls can’t be made"
     member_schemas: ClassVar = {"errors": BY_INDEX}
-    remedy = "Nothing was changed. See errors, by the index of the call, for what to mend."
+    remedy = "Nothing was changed. See errors, by the index of the call, for what to correct."
 
 
 class CallsDenied(Problem):
@@ -176,10 +176,10 @@ def read_body(body: object, name: str = "calls") -> tuple[list[object], str]:
     refuse_unknown(fields, {name, "reason"})
     calls = fields.get(name)
     if not isinstance(calls, list) or not calls:
-        raise exceptions.ValidationError({name: ["List one call or more."]})
+        raise exceptions.ValidationError({name: ["Send at least one call."]})
     if len(calls) > MOST_CALLS:
         raise TooLarge(
-            f"These are {len(calls):,} calls; {MOST_CALLS:,} are the most. Send them in several requests."
+            f"These are {len(calls):,} calls; the limit is {MOST_CALLS:,}. Send them in several requests."
         )
     return calls, read_reason(fields)
 

@@ -68,7 +68,7 @@ class SlicePagination(BasePagination):
             "type": "object",
             "required": ["count", "next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "minimum": 0, "description": "How many there are in all."},
+                "count": {"type": "integer", "minimum": 0, "description": "The total number of rows."},
                 "next": {**link, "description": "The page after this one."},
                 "previous": {**link, "description": "The page before this one."},
                 "results": schema,
@@ -82,9 +82,14 @@ class SlicePagination(BasePagination):
                 "name": "cursor",
                 "in": "query",
                 "schema": {"type": "string"},
-                "description": "Where the page begins; taken from the links of another page.",
+                "description": "Where the page starts; take it from the links of another page.",
             },
-            {"name": "page_size", "in": "query", "schema": size, "description": "At most how many rows."},
+            {
+                "name": "page_size",
+                "in": "query",
+                "schema": size,
+                "description": "The maximum number of rows.",
+            },
         ]
 
 
@@ -148,7 +153,7 @@ def facet_names(filters: type[Filters]) -> list[str]:
 
 def choices(known: Sequence[str]) -> str:
     """The names to choose from, as a sentence."""
-    return f"Choose from {', '.join(known)}." if known else "There is nothing to choose from here."
+    return f"Choose from {', '.join(known)}." if known else "This takes no values here."
 
 
 def filter_parameters(filters: type[Filters]) -> list[OpenApiParameter]:

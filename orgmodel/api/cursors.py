@@ -80,7 +80,7 @@ class CursorWindow:
             errors["page_size"] = [f"Ask for 1 to {MAX_SIZE} rows."]
         decoded = _decode(str(query.get("cursor", "")))
         if decoded is None:
-            errors["cursor"] = ["This is no cursor. Take it from the link to the next or previous page."]
+            errors["cursor"] = ["This isn’t a cursor. Take it from the link to the next or previous page."]
         if errors or decoded is None:
             raise serializers.ValidationError(errors)
         return cls(int(size), *decoded)
@@ -252,5 +252,5 @@ def _is_cursor_value(value: object) -> bool:
 
 def _wrong_order() -> serializers.ValidationError:
     return serializers.ValidationError(
-        {"cursor": ["This cursor belongs to a list in another order. Begin without one."]}
+        {"cursor": ["This cursor belongs to a list in another order. Start without a cursor."]}
     )

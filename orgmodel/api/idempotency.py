@@ -33,7 +33,7 @@ STORED_REFUSALS = (status.HTTP_409_CONFLICT, status.HTTP_422_UNPROCESSABLE_ENTIT
 class MalformedKey(Problem):
     status_code = 400
     name = "malformed-key"
-    title = "The Idempotency-Key cannot be read"
+    title = "The Idempotency-Key is invalid"
     remedy = f"An {HEADER} is 1 to {MAX_LENGTH} printable ASCII characters. Send a UUID, for example."
 
 
@@ -187,7 +187,7 @@ def describe_keys(result: dict[str, dict], **generating: object) -> dict[str, di
         "in": "header",
         "required": False,
         "schema": {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH, "pattern": PATTERN},
-        "description": "Sent again within 24 hours, the request is answered the same and not done again.",
+        "description": "A request that is sent again within 24 hours gets the same response and isn’t made again.",
     }
     for address, methods in result["paths"].items():
         if "post" in methods and "/token/" not in address:

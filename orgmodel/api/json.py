@@ -67,7 +67,7 @@ class Parser(BaseParser):
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
         except ValueError as error:
-            raise ParseError(f"The body is no JSON: {error}.") from error
+            raise ParseError(f"The body isn’t JSON: {error}.") from error
 
 
 class MergePatchParser(Parser):

@@ -20,7 +20,7 @@ IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
     OpenApiParameter.HEADER,
-    description="The ETag of what you have seen; refused if it changed.",
+    description="The ETag of the version you have read; the request is refused if it changed since.",
 )
 
 type Responses = Mapping[int, type[BaseSerializer] | None] | type[BaseSerializer] | object

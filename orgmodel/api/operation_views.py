@@ -48,14 +48,17 @@ from orgmodel.web.filters import Filters
 REASON = OpenApiParameter(
     "reason",
     {"type": "string", "maxLength": 500, "pattern": r"^[^\u0000]*$"},
-    description="Why; it stands in the history.",
+    description="Why; shown in the history.",
 )
 FIELDS = (
-    "Only these fields, separated by commas. Each row then has these alone; "
-    "the others are missing, though they are required of an answer without this parameter."
+    "Only these fields, separated by commas. Others are left out, even those that are otherwise required."
 )
 IF_MATCH_REQUIRED = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of what you have seen."
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The ETag of the version you have read.",
 )
 
 

@@ -18,7 +18,7 @@ class ProblemTypeSerializer(serializers.Serializer):
     type = serializers.CharField()
     status = serializers.IntegerField()
     title = serializers.CharField()
-    mend = serializers.CharField(help_text="What whoever meets it can do.")
+    mend = serializers.CharField(help_text="What the client can do about it.")
 
 
 class ProblemTypesView(View):

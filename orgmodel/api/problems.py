@@ -89,61 +89,59 @@ class Problem(exceptions.APIException):
 class Malformed(Problem):
     status_code = 400
     name = "malformed-request"
-    title = "The request cannot be read"
-    remedy = "Send what the API's description says, as JSON."
+    title = "The request can’t be read"
+    remedy = "Send JSON as described by the API’s schema."
 
 
 class InvalidQuery(Problem):
     status_code = 400
     name = "invalid-query"
-    title = "The query asks for something that there is not"
+    title = "The query is invalid"
     member_schemas: ClassVar = {"errors": BY_NAME}
-    remedy = "See errors, by parameter, for what to mend."
+    remedy = "See errors, by parameter, for what to correct."
 
 
 class NotSignedIn(Problem):
     status_code = 401
     name = "not-signed-in"
     title = "Sign in first"
-    remedy = "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens."
+    remedy = "Send a token: “Authorization: Bearer …”. Create one on the Tokens page."
 
 
 class NotAllowed(Problem):
     status_code = 403
     name = "not-allowed"
     title = "You don’t have permission to do this"
-    remedy = "Ask somebody who may; docs/permissions.md says who."
+    remedy = "See docs/permissions.md for who has which permission."
 
 
 class NotFound(Problem):
     status_code = 404
     name = "not-found"
-    title = "There is nothing here"
-    remedy = "There is nothing at this address."
+    title = "Not found"
+    remedy = "Nothing exists at this address."
 
 
 class MethodNotAllowed(Problem):
     status_code = 405
     name = "method-not-allowed"
-    title = "This cannot be done to what is here"
-    remedy = "Use one of the methods in the header Allow."
+    title = "This method isn’t allowed here"
+    remedy = "Use one of the methods in the Allow header."
 
 
 class NotAcceptable(Problem):
     status_code = 406
     name = "not-acceptable"
-    title = "There is no answer in that format"
-    remedy = "Answers are JSON; accept application/json."
+    title = "This format isn’t available"
+    remedy = "Responses are JSON; accept application/json."
 
 
 class Conflict(Problem):
     status_code = 409
     name = "conflict"
-    title = "What is stored contradicts this"
+    title = "This conflicts with the current state"
     member_schemas: ClassVar = {"errors": BY_NAME}
-    remedy = (
-        "Nothing was changed. See errors; look at what is there now, and ask again if it still makes sense."
-    )
+    remedy = "Nothing was changed. See errors, read the current state, and send the request again if it still makes sense."
 
 
 class Stale(Problem):
@@ -152,52 +150,52 @@ class Stale(Problem):
     title = "It was changed since you read it"
     member_schemas: ClassVar = {
         "errors": BY_NAME,
-        "present": {"type": "object", "description": "How it is now."},
+        "present": {"type": "object", "description": "The current state."},
     }
-    remedy = "Nothing was changed. “present” is how it is now: merge, and send its ETag in If-Match."
+    remedy = "Nothing was changed. “present” is the current state: merge your changes, and send its ETag in If-Match."
 
 
 class TooLarge(Problem):
     status_code = 413
     name = "too-large"
     title = "The request is too large"
-    remedy = f"A request may have {settings.API_BODY_LIMIT // 1024**2} megabytes. Send less at once."
+    remedy = f"A request may have {settings.API_BODY_LIMIT // 1024**2} megabytes. Send a smaller request."
 
 
 class UnsupportedMediaType(Problem):
     status_code = 415
     name = "unsupported-media-type"
-    title = "The body is in a format that is not read"
+    title = "This body format isn’t supported"
     remedy = "Send JSON, with “Content-Type: application/json”."
 
 
 class Invalid(Problem):
     status_code = 422
     name = "invalid"
-    title = "What was sent cannot be"
+    title = "The request is invalid"
     member_schemas: ClassVar = {"errors": BY_NAME}
-    remedy = "Nothing was changed. See errors, by argument, for what to mend."
+    remedy = "Nothing was changed. See errors, by argument, for what to correct."
 
 
 class VersionNeeded(Problem):
     status_code = 428
     name = "version-needed"
-    title = "Say which version you have seen"
-    remedy = "Nothing was changed. Send the ETag that came with what you read in If-Match, so that nobody is overwritten."
+    title = "Send the version you have read"
+    remedy = "Nothing was changed. Send the ETag of the version you have read in If-Match, so that you don’t overwrite other changes."
 
 
 class TooManyRequests(Problem):
     status_code = 429
     name = "too-many-requests"
     title = "Too many requests"
-    remedy = "Wait as long as the header Retry-After says."
+    remedy = "Wait for as long as the Retry-After header says."
 
 
 class Failed(Problem):
     status_code = 500
     name = "failed"
     title = "Something went wrong on our side"
-    remedy = "This is our fault. It stands in the log."
+    remedy = "The error is in the server’s log."
 
 
 class Unavailable(Problem):
@@ -205,8 +203,8 @@ class Unavailable(Problem):
     name = "unavailable"
     title = "Not available right now"
     remedy = (
-        "The database cannot be reached. Wait as long as the header Retry-After says, then ask again; "
-        "a write under the same Idempotency-Key."
+        "The database can’t be reached. Wait for as long as the Retry-After header says, then try again; "
+        "repeat a write with the same Idempotency-Key."
     )
 
 

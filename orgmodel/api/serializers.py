@@ -68,7 +68,7 @@ class JsonSerializer(serializers.ModelSerializer):
     id = serializers.UUIDField(
         source="public_id",
         read_only=True,
-        help_text="By which it is known for ever, whatever else of it changes.",
+        help_text="A permanent id, whatever else changes.",
     )
 
     computed: ClassVar[dict[str, Callable[[dt.date], Combinable]]] = {}

@@ -23,7 +23,7 @@ RESERVED = {"new", "options", "none"}
 
 valid_key = RegexValidator(
     r"^[a-z0-9][a-z0-9._-]*\Z",
-    "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit.",
+    "Use lower-case letters, digits, dots, hyphens and underscores. Start with a letter or digit.",
 )
 
 
@@ -47,11 +47,9 @@ def id_lookup(key: str) -> dict[str, str]:
 def not_reserved(key: str) -> None:
     """Raise ValidationError for a word that addresses need for themselves, and for what looks like an id."""
     if is_id(key):
-        raise ValidationError("This looks like an id, which nobody chooses; choose another.", code="reserved")
+        raise ValidationError("This looks like an id. Choose another short name.", code="reserved")
     if key in RESERVED:
-        raise ValidationError(
-            f"“{key}” is an address of the product itself; choose another.", code="reserved"
-        )
+        raise ValidationError(f"“{key}” is reserved. Choose another short name.", code="reserved")
 
 
 class KeyField(models.CharField):

@@ -60,14 +60,11 @@ def valid_text(text: str) -> None:
     """Raise ValidationError for characters that no text may have, and for text of which nothing can be seen."""
     if found := FORBIDDEN.search(text):
         raise ValidationError(
-            f"There is a character in it that cannot be seen or that turns the text round "
-            f"(U+{ord(found[0]):04X}). Delete it, or type the text anew.",
+            f"This has an invisible character (U+{ord(found[0]):04X}). Delete it, or type the text again.",
             code="characters",
         )
     if text and not any(map(_is_visible, text)):
-        raise ValidationError(
-            "There is nothing to be seen in it. Type a text, or leave it empty.", code="invisible"
-        )
+        raise ValidationError("This has no visible text. Enter a text, or leave it empty.", code="invisible")
 
 
 def _is_visible(character: str) -> bool:

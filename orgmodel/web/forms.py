@@ -24,7 +24,7 @@ LAST = ("starts_on", "ends_before", "reason")
 # The code of a refusal for want of a permission.
 DENIED = "denied"
 # What an empty first day means.
-UNKNOWN_FIRST_DAY = "Leave empty if nobody knows it."
+UNKNOWN_FIRST_DAY = "Leave empty if it isn’t known."
 
 
 def field_of(model: type[models.Model], name: str, *, label: str = "", help_text: str = "") -> forms.Field:
@@ -59,7 +59,7 @@ def _limit(field: models.Field, kind: type[BaseValidator]) -> object:
 
 def slug_of(model: type[models.Model], *, example: str) -> forms.Field:
     """The form field of an element's slug."""
-    help_text = f"Stands in addresses and sheets, such as {example}."
+    help_text = f"Used in web addresses and sheets, such as {example}."
     return field_of(model, "slug", label="Short name", help_text=help_text)
 
 
@@ -278,7 +278,7 @@ class EndForm[Subject: models.Model](OperationForm[Subject]):
 
 
 class DissolveForm[Subject: models.Model](OperationForm[Subject]):
-    ends_before = LastDayField(help_text="Everything open in it ends on that day too.")
+    ends_before = LastDayField(help_text="Memberships and seats in it end on that day too.")
 
 
 class RemoveForm[Subject: models.Model](OperationForm[Subject]):

@@ -224,9 +224,7 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
     filters = filters_class(request.GET, day=request.as_of)
     if form := query.get("format", ""):
         if form not in FILES:
-            raise BadRequest(
-                f"format=“{form}” is none that lists have. Leave it out, or ask for csv or xlsx."
-            )
+            raise BadRequest(f"format=“{form}” isn’t a format of lists. Leave it out, or use csv or xlsx.")
         if faults := [*take_faults(request), *chain(*filters.errors.values())]:
             raise BadRequest(" ".join(faults))
         return FILES[form](filters)

@@ -42,7 +42,7 @@ def parse_day(text: str | None, today: dt.date) -> dt.date:
         raise BadRequest(f"as_of: {error.messages[0]}") from None
     except ValueError:
         raise BadRequest(
-            f"as_of=“{text}” is not a day. Write it as year-month-day, such as {today}."
+            f"as_of=“{text}” isn’t a day. Write it as year-month-day, such as {today}."
         ) from None
     return day
 

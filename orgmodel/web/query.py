@@ -37,7 +37,7 @@ def read_one_of(request: HttpRequest, name: str, choices: Collection[str]) -> st
     """The value of a parameter; "" where there is none, and where it is none of `choices`, which is said."""
     value = read(request, name)
     if value and value not in choices:
-        leave_out(request, name, f"{name}=“{value}” is none of {', '.join(choices)}.")
+        leave_out(request, name, f"{name}=“{value}” isn’t one of {', '.join(choices)}.")
         return ""
     return value
 

@@ -1,6 +1,6 @@
 """Accounts and their tokens: no facts of the organisation, so these are no operations that a proposal could hold.
 
-What they do stands in the history all the same, for administrators (people/account_history.py).
+What they do is recorded in the history too, for administrators (people/account_history.py).
 """
 
 import datetime as dt
@@ -92,7 +92,7 @@ def retire_tool(tool: User) -> None:
 
 
 def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None) -> tuple[Token, str]:
-    """Make a token of `user` and return it with its text, which is stored nowhere.
+    """Create a token of `user` and return it with its text, which is stored nowhere.
 
     Args:
         scope: A Scope, or AREA_SCOPES with spaces between.
@@ -102,9 +102,9 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
         ValidationError: the name is none, the scope is more than the account may, or `expiry` is past.
     """
     if scope == Scope.ADMINISTER and not user.is_superuser:
-        raise ValidationError({"scope": "Only an administrator's account can have such a token."})
+        raise ValidationError({"scope": "Only an administrator’s account can have such a token."})
     if expiry and expiry <= timezone.now():
-        raise ValidationError({"expires_on": "Choose a day that is still to come."})
+        raise ValidationError({"expires_on": "Choose a day in the future."})
     digest, text = get_digest_token()
     key = text[: CONSTANTS.TOKEN_KEY_LENGTH]
     token = Token(digest=digest, token_key=key, user=user, name=name, scope=scope, expiry=expiry)

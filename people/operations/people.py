@@ -36,7 +36,7 @@ explain_external_ids(Person)
 def who_has_the_handle(detail: str) -> ValidationError | None:
     """Name who has a handle; None where they have gone meanwhile."""
     person = Person.objects.filter(handle=detail.partition(")=(")[2].rpartition(")")[0]).first()
-    return person and refuse(f"{person} has this handle already.", code="conflict", on="handle")
+    return person and refuse(f"{person} already has this handle.", code="conflict", on="handle")
 
 
 @explains("people_email_on_any_day")
@@ -52,7 +52,7 @@ def who_has_the_email(detail: str) -> ValidationError | None:
     if person is None:
         return None
     return refuse(
-        f"{person} ({person.handle}) has this e-mail on some of those days already.",
+        f"{person} ({person.handle}) already has this e-mail address on some of those days.",
         code="conflict",
         on="email",
     )
@@ -193,7 +193,7 @@ def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: s
     return person
 
 
-@operation("took {subject} back", act="bring {subject:person} back")
+@operation("brought {subject} back", act="bring {subject:person} back")
 def return_person(person: Person, *, by: User, reason: str = "") -> Person:
     """Undo that a person left; memberships and seats that ended with it stay ended.
 

@@ -41,7 +41,7 @@ class CellType[V]:
     def read(self, cell: str) -> V | None:
         """The value of a cell. Raises CellError."""
         if "\0" in cell:
-            raise CellError("there is a NUL character in it, which no text can have; delete it.")
+            raise CellError("this has a NUL character; delete it.")
         cell = self.fold(cell if self.exact else cell.strip())
         return self.parse(cell) if cell else self.empty
 
@@ -92,7 +92,7 @@ def choice(choices: type[models.TextChoices]) -> ChoiceType:
 
     def parse(cell: str) -> str:
         if cell not in choices.values:
-            raise CellError(f"{quoted(cell)} is none of the words for it: {', '.join(choices.values)}.")
+            raise CellError(f"{quoted(cell)} isn’t allowed here; choose one of {', '.join(choices.values)}.")
         return choices(cell).value
 
     def fold(cell: str) -> str:
@@ -107,8 +107,8 @@ def _day(cell: str) -> dt.date:
         if DAY_PATTERN.fullmatch(cell):
             return dt.date.fromisoformat(cell)
     except ValueError:
-        raise CellError(f"{quoted(cell)} is not in the calendar; correct it.") from None
-    raise CellError(f"{quoted(cell)} is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.")
+        raise CellError(f"{quoted(cell)} doesn’t exist in the calendar; correct it.") from None
+    raise CellError(f"{quoted(cell)} isn’t a day; write year-month-day, as in 2024-03-01 for 1 March 2024.")
 
 
 def _without_never(cell: str) -> str:
@@ -124,7 +124,7 @@ def _whole(cell: str) -> str:
 def _percent(cell: str) -> int:
     number = cell.removesuffix("%").rstrip()
     if not re.fullmatch(r"\d{1,3}", number, re.ASCII) or not 1 <= int(number) <= 100:
-        raise CellError(f"{quoted(cell)} is no percentage; write a whole number from 1 to 100.")
+        raise CellError(f"{quoted(cell)} isn’t a percentage; write a whole number from 1 to 100.")
     return int(number)
 
 
@@ -145,7 +145,7 @@ def _links(cell: str) -> list[dict[str, str]]:
         found = LINK_PATTERN.match(cell, at)
         if not found:
             raise CellError(
-                f"{quoted(cell[at:])} is no link; write “label https://address”, and “ | ” between two."
+                f"{quoted(cell[at:])} isn’t a link; write “label https://address”, and “ | ” between two."
             )
         links.append(found.groupdict())
         at = found.end()

@@ -58,7 +58,7 @@ def _check_keys(rows: list[Row], faults: Faults) -> None:
         if first is not row:
             first.faulty = True
             key = ", ".join(row.sheet.column(name).kind.write(row.get(name)) for name in row.sheet.key)
-            message = f"{quoted(key)} is in row {first.number} already; keep one of the two."
+            message = f"{quoted(key)} is already in row {first.number}; keep one of the two."
             faults.add_to(row, row.sheet.key[0], message)
 
 
@@ -73,7 +73,7 @@ def _check_unique(rows: list[Row], column: SheetColumn, faults: Faults) -> None:
             others.append(row)
             if first:
                 first.faulty = True
-                message = f"{quoted(value)} is in row {first.number} already; correct one of the two."
+                message = f"{quoted(value)} is already in row {first.number}; correct one of the two."
                 faults.add_to(row, column.name, message)
 
 
@@ -96,8 +96,8 @@ def _check_used_again(sheet: Sheet, rows: Rows, stored: StoredKeys, faults: Faul
         key = row.text(sheet.key[0])
         if other := _had_it_before(sheet.name, key, rows, stored):
             message = (
-                f"{quoted(key)} was the key of “{other}” before, and these sheets may be from then. "
-                f"Add the row of “{other}” beside it, or take this one out."
+                f"{quoted(key)} was the key of “{other}”, and these sheets may be older. "
+                f"Add the row of “{other}”, or remove this one."
             )
             faults.add_to(row, sheet.key[0], message)
 
@@ -116,8 +116,8 @@ def _check_references(row: Row, rows: Rows, stored: StoredKeys, faults: Faults) 
         if key in stored.present[to]:
             if other := _had_it_before(to, key, rows, stored):
                 message = (
-                    f"{quoted(key)} was the key of “{other}” before, and these sheets may be from then. "
-                    f"Add {to}.csv with both, so that it is plain which is meant."
+                    f"{quoted(key)} was the key of “{other}”, and these sheets may be older. "
+                    f"Add {to}.csv with both, so that it’s clear which one you mean."
                 )
                 faults.add_to(row, column.name, message)
             continue
@@ -127,7 +127,7 @@ def _check_references(row: Row, rows: Rows, stored: StoredKeys, faults: Faults) 
 def _unknown(to: str, key: str, rows: Rows) -> str:
     if to in rows.given:
         return f"there is no {quoted(key)} in {to}.csv."
-    return f"there is no {quoted(key)} in the organisation, and {to}.csv is not among these sheets."
+    return f"there is no {quoted(key)} in the organisation, and {to}.csv isn’t part of the upload."
 
 
 def _hint(to: str, key: str, rows: Rows, stored: StoredKeys) -> str:
@@ -143,7 +143,7 @@ def _check_days(row: Row, rows: Rows, faults: Faults) -> None:
     start, end = row.starts_on, row.ends_before
     if start and end and end <= start:
         faults.add_to(
-            row, row.sheet.end, f"must be after “{row.sheet.start}”, as the first day no longer there."
+            row, row.sheet.end, f"must be after “{row.sheet.start}”, because it’s the day after the last day."
         )
         return
     for column, key in row.references():
@@ -151,7 +151,7 @@ def _check_days(row: Row, rows: Rows, faults: Faults) -> None:
         if parent and not parent.faulty:
             if row.sheet is SQUAD_MOVES and column.to == "squads" and start and start == parent.starts_on:
                 message = (
-                    f"in which tribe it begins stands in squads.csv, row {parent.number}; say it only there."
+                    f"the tribe in which it begins is in squads.csv, row {parent.number}; keep it only there."
                 )
                 faults.add_to(row, row.sheet.start, message)
             for name, message in _days_outside(row, parent, all_days=column.during == "all days"):
@@ -165,12 +165,12 @@ def _days_outside(row: Row, parent: Row, *, all_days: bool) -> Iterator[tuple[st
     if parent.starts_on and start and start < parent.starts_on:
         yield (
             row.sheet.start,
-            f"{name} only begins on {long_date(parent.starts_on)}; choose that day or a later one.",
+            f"{name} begins on {long_date(parent.starts_on)}; choose that day or a later one.",
         )
     elif parent.starts_on and end and end <= parent.starts_on:
         yield (
             row.sheet.end,
-            f"{name} only begins on {long_date(parent.starts_on)}; the end must be after that day.",
+            f"{name} begins on {long_date(parent.starts_on)}; the end must be after that day.",
         )
     if not parent.ends_before:
         return

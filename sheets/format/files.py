@@ -51,7 +51,7 @@ def read_zip(archive: BinaryIO, faults: Faults) -> Files:
             return _unpacked(opened, faults)
     except UNREADABLE as error:
         raise SheetsError(
-            "This is neither a folder, nor a zip archive, nor an .xlsx file. Name one that has the sheets in it, not locked by a password."
+            "This is neither a folder, nor a zip archive, nor an .xlsx file. Name one that contains the sheets and has no password."
         ) from error
 
 
@@ -77,7 +77,7 @@ def check_names(files: Files, faults: Faults) -> None:
     """Note files that are none of our sheets. Raises SheetsError where there is no file at all."""
     known = ", ".join(sheet.file for sheet in SHEETS)
     if not files and not faults:
-        raise SheetsError(f"There are no sheets here. Those that can be loaded are {known}.")
+        raise SheetsError(f"There are no sheets here. The sheets are {known}.")
     for name in files:
         if name not in known.split(", "):
             faults.add(name, f"there is no such sheet. Rename or remove it; the sheets are {known}.")
@@ -94,7 +94,7 @@ def _unpacked(opened: zipfile.ZipFile, faults: Faults) -> Files:
             f"The archive has {len(entries)} sheets; there are only {len(SHEETS)} different ones."
         )
     if len({path.parent for path, _ in entries}) > 1:
-        raise SheetsError("The archive has sheets in more than one folder. Put them together into one.")
+        raise SheetsError("The archive has sheets in more than one folder. Put them into one folder.")
     budget, found = Budget(), {}
     for path, entry in entries:
         if path.name in found:
@@ -117,5 +117,5 @@ def _guarded(opening: Callable, budget: Budget, name: str, faults: Faults, *give
         with opening(*given) as file:
             return budget.read(file)
     except UNREADABLE as error:
-        faults.add(name, f"cannot be read ({error}). Save it again, not locked by a password.")
+        faults.add(name, f"cannot be read ({error}). Save it again without a password.")
         return None

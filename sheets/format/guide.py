@@ -18,7 +18,7 @@ COLUMN = re.compile(r"`(\w+)`")
 COMMON_COLUMNS = {
     "name": "as people say it",
     "from": "the first day",
-    "until": "the first day no longer; empty while no end is known",
+    "until": "the day after the last day; empty while no last day is known",
     "former_keys": "keys that lead here too, with spaces between",
     "external_id": "its number in another system",
     "source": "that other system, such as HR",

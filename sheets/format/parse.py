@@ -92,7 +92,7 @@ def _text(sheet: Sheet, content: bytes, faults: Faults) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = _last_row(content[: error.start].decode())
-        faults.add(sheet.file, f"from here on not all is UTF-8 text. {SAVE_AS_UTF_8}", row=row)
+        faults.add(sheet.file, f"from here on, this isn’t UTF-8 text. {SAVE_AS_UTF_8}", row=row)
         return content.decode("utf-8-sig", "surrogateescape")
 
 
@@ -108,8 +108,8 @@ def _csv_message(error: csv.Error) -> str:
     if "limit" in str(error):
         return f"a cell is longer than {csv.field_size_limit():,} characters; shorten it."
     return (
-        "the quotation marks do not match. Put a text with commas, line breaks or quotation marks "
-        "between two of them, and write each one inside it twice."
+        "the quotation marks do not match. Enclose a text with commas, line breaks or "
+        "quotation marks in quotation marks, and double those inside it."
     )
 
 
@@ -119,7 +119,7 @@ def _check_header(sheet: Sheet, header: Header, at: int, rows: Rows, faults: Fau
     needed = [column.name for column in sheet.columns if not column.optional]
     if not header.names:
         rows.incomplete.add(sheet.name)
-        faults.add(sheet.file, f"has no header. Its first row has to be: {','.join(needed)}", row=at)
+        faults.add(sheet.file, f"has no header. Its first row must be: {','.join(needed)}", row=at)
         return False
     for name in dict.fromkeys(header.names):
         if name not in known:
@@ -142,7 +142,7 @@ def _row(sheet: Sheet, number: int, header: Header, cells: list[str], faults: Fa
             row,
             None,
             f"has {_count(cells)} where the header has {len(names)}. "
-            "Is one missing, or a text with commas not between quotation marks?",
+            "A cell is missing, or a text with commas isn’t in quotation marks.",
         )
         # The key columns usually come before the surplus or missing cell, so they identify the row.
         names = [name if name in sheet.key else "" for name in names]
@@ -160,7 +160,7 @@ def _cell(row: Row, column: SheetColumn, cells: Mapping[str, str], faults: Fault
         return own
     faults.note(
         row.sheet.file,
-        f"is empty; {quoted(other)}, the {column.substitute}, is taken for it.",
+        f"is empty; {quoted(other)}, the {column.substitute}, is used instead.",
         row=row.number,
         column=column.name,
     )
@@ -202,7 +202,7 @@ def _normalized(sheet: Sheet, column: SheetColumn, value: object) -> object:
 def _field_errors(sheet: Sheet, column: SheetColumn, value: object) -> Iterable[str]:
     """The messages of the validators of the model's field."""
     if value in (None, "", []):
-        return ["is empty, but has to say something."] if column.required else []
+        return ["is empty, but a value is required."] if column.required else []
     field = _field(sheet, column)
     try:
         if field:
@@ -216,7 +216,7 @@ def _field_errors(sheet: Sheet, column: SheetColumn, value: object) -> Iterable[
 def _no_such_column(name: str, known: list[str]) -> str:
     similar = difflib.get_close_matches(name, known, 1)
     hint = f"Did you mean “{similar[0]}”?" if similar else f"The columns are {', '.join(known)}."
-    return f"there is no such column. {hint}"
+    return f"this column doesn’t exist. {hint}"
 
 
 def _count(cells: list[str]) -> str:

@@ -34,11 +34,11 @@ def read_upload(name: str, content: bytes, faults: Faults) -> Files:
         return read_workbook(io.BytesIO(content), faults)
     if not is_zipfile(io.BytesIO(content)):
         raise SheetsError(
-            "This zip archive cannot be read. Make it again, or upload the CSV files themselves."
+            "This zip archive can’t be read. Create it again, or upload the CSV files themselves."
         )
     files = read_zip(io.BytesIO(content), faults)
     if not files and not faults:
-        raise SheetsError("There are no .csv files in this archive. Put the sheets themselves into it.")
+        raise SheetsError("There are no .csv files in this archive. Put the sheets into it directly.")
     return files
 
 
@@ -47,11 +47,11 @@ def pack(uploaded: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     for name, _ in uploaded:
         if not name.lower().endswith((ARCHIVE, WORKBOOK, SHEET)):
             hint = "Save it as .xlsx or as CSV." if name.lower().endswith(OTHER_PROGRAMS) else WHAT_TO_UPLOAD
-            raise SheetsError(f"“{name}” is not something that sheets can be read from. {hint}")
+            raise SheetsError(f"“{name}” isn’t a format for sheets. {hint}")
     if sum(len(content) for _, content in uploaded) > MOST_UPLOADED:
         raise SheetsError(
             f"This is more than {MOST_UPLOADED // MEGABYTE} MB, which is the limit here. "
-            "Pack the files into a zip archive, or let somebody load them with the command."
+            "Pack the files into a zip archive, or ask an administrator to load them with the command."
         )
     if len(uploaded) == 1 and not is_sheet(uploaded[0][0]):
         return uploaded[0]

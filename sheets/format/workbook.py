@@ -34,12 +34,12 @@ NOTES = "notes"
 MOST_XML = 256 * MEGABYTE
 MOST_ROWS = 1_048_576  # as many as a worksheet has
 NOT_A_WORKBOOK = (
-    "This Excel file cannot be read. Open it, save it again as .xlsx without a password, and retry."
+    "This Excel file can’t be read. Open it, save it again as .xlsx without a password, and try again."
 )
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WITHOUT_RESULT = (
-    "the formula here has no stored result, so what it comes to is not known. "
-    "Open the file in a spreadsheet program and save it again, or write the value itself."
+    "this formula has no stored result. "
+    "Open the file in a spreadsheet program and save it again, or enter the value itself."
 )
 WIDEST = 48
 
@@ -130,15 +130,13 @@ def _note_peculiarities(
     for row, column in found.without_result:
         faults.add(name, WITHOUT_RESULT, row=row, column=column_name(column))
     for row, column in errors:
-        faults.add(
-            name, "the formula here came to an error; correct it.", row=row, column=column_name(column)
-        )
+        faults.add(name, "this formula results in an error; correct it.", row=row, column=column_name(column))
     if rows := found.hidden_rows:
-        faults.note(name, f"rows that are hidden or filtered out are read like the others: {listed(rows)}")
+        faults.note(name, f"hidden and filtered rows are read too: {listed(rows)}")
     if columns := [
         letter for letter in found.hidden_columns if column_index_from_string(letter) <= len(header)
     ]:
-        faults.note(name, f"hidden columns are read like the others: {', '.join(columns)}.")
+        faults.note(name, f"hidden columns are read too: {', '.join(columns)}.")
 
 
 def _lines(sheet: ReadOnlyWorksheet, errors: list[tuple[int, int]]) -> Iterator[list[str]]:

@@ -169,7 +169,9 @@ class Importer:
         row_stored = existing[row.key]
         for former in row.texts("former_keys"):
             if isinstance(row_stored, Keyed) and former not in row_stored.former_keys:
-                message = f"{quoted(former)} was never its key; take it out. Only something new can bring some along."
+                message = (
+                    f"{quoted(former)} was never its key; remove it. Only new rows can have former keys."
+                )
                 return ValidationError({"former_keys": message})
         return self.call(plan_changes(row, row_stored, references), existing)
 

@@ -23,7 +23,7 @@ from sheets.loading.stored import former_keys, stored
 from sheets.loading.unlisted import EndUnlisted, Unlisted, find_unlisted
 
 REASON = "Loaded from sheets"
-BUSY = "Other sheets are being checked or loaded at this moment. Try again when that is done."
+BUSY = "Other sheets are being checked or loaded right now. Try again when that is done."
 
 
 @dataclass

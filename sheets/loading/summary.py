@@ -26,7 +26,7 @@ def lines_of(report: Report, *, in_full: bool) -> Iterator[str]:
         yield from map(str, report.effects.over_allocated)
     for sheet, rows in groupby(report.unlisted, lambda row: row.sheet):
         unlisted = list(rows)
-        yield f"{len(unlisted)} here, but in no row of {sheet}.csv"
+        yield f"{len(unlisted)} not in {sheet}.csv"
         if in_full:
             yield from (f"    {row.name} ({row.key})" for row in unlisted)
     for name, counts in report.counts.items():

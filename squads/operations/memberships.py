@@ -52,7 +52,7 @@ def place_member(
 
     Args:
         allocation: Percent of their working time, 1 to 100; None where it is not known.
-        starts_on: First day in it, inclusive; may be past or planned, None where nobody knows.
+        starts_on: First day, inclusive; may be past or planned, None where nobody knows.
         ends_before: First day no longer in it; None while no end is known.
 
     Raises:
@@ -81,7 +81,7 @@ def place_member(
 def end_membership(
     membership: SquadMembership, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
-    """End a membership: `ends_before` is the first day no longer in the squad.
+    """End a membership: `ends_before` is the day after the last day in the squad.
 
     Raises:
         PermissionDenied: as `place_member`.
@@ -108,7 +108,7 @@ def change_role(
             hold on that day, or as `place_member`.
     """
     if membership.role == role:
-        raise refuse(f"{membership} is so already.", code="same", on="role")
+        raise refuse(f"{membership} already has this role.", code="same", on="role")
     return _continue_from(membership, starts_on, role=role, allocation=membership.allocation)
 
 
@@ -133,7 +133,7 @@ def change_allocation(
     """
     if membership.allocation == allocation:
         has = f"has {allocation} %" if allocation else "has no known share"
-        raise refuse(f"{membership} {has} already.", code="same", on="allocation")
+        raise refuse(f"{membership} already {has}.", code="same", on="allocation")
     return _continue_from(membership, starts_on, role=membership.role, allocation=allocation)
 
 
@@ -159,7 +159,7 @@ def appoint_product_owner(
     """
     present = _product_owner(squad, starts_on)
     if present and present.person == person:
-        raise refuse(f"{person.distinct_name()} is the product owner already.", code="same", on="person")
+        raise refuse(f"{person.distinct_name()} is already the product owner.", code="same", on="person")
     if present:
         check_begun(present, starts_on)
         present.ends_before = starts_on
@@ -178,7 +178,7 @@ def appoint_product_owner(
 def relieve_product_owner(
     squad: Squad, *, ends_before: dt.date, by: User, reason: str = ""
 ) -> SquadMembership:
-    """End the product owner's tenure: `ends_before` is the first day without.
+    """End the product owner's tenure: `ends_before` is the day after the last day.
 
     Raises:
         PermissionDenied: `by` is neither in its tribe's trio nor an administrator.
@@ -186,7 +186,7 @@ def relieve_product_owner(
     """
     present = _product_owner(squad, day_before(ends_before))
     if present is None:
-        raise refuse(f"{squad} has no product owner to relieve then.", code="none", on="ends_before")
+        raise refuse(f"{squad} has no product owner on that day.", code="none", on="ends_before")
     check_can_end(present, ends_before)
     present.ends_before = ends_before
     save(present)
@@ -250,9 +250,9 @@ def move_member(
     """
     require(place_member.operation, squad, by=by)
     if squad == membership.squad:
-        raise refuse(f"{membership.person.distinct_name()} is in {squad} already.", code="same", on="squad")
+        raise refuse(f"{membership.person.distinct_name()} is already in {squad}.", code="same", on="squad")
     if membership.ended_by(starts_on):
-        raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")
+        raise refuse(f"{membership} has already ended on that day.", code="outside", on="starts_on")
     until = min(filter(None, (membership.ends_before, squad.ends_before)), default=None)
     end(membership, starts_on)
     moved = SquadMembership(
@@ -271,7 +271,7 @@ def check_begun(membership: SquadMembership, day: dt.date) -> None:
     """Refuse to continue a membership otherwise from the very day it began."""
     if membership.begins >= day:
         raise refuse(
-            f"{membership} only begins on {long_date(membership.begins)}. Choose a later day, or correct it.",
+            f"{membership} begins on {long_date(membership.begins)}. Choose a later day, or correct it.",
             code="outside",
             on="starts_on",
         )
@@ -282,7 +282,7 @@ def _continue_from(
 ) -> SquadMembership:
     check_begun(membership, day)
     if membership.ended_by(day):
-        raise refuse(f"{membership} has ended by then.", code="outside", on="starts_on")
+        raise refuse(f"{membership} has already ended on that day.", code="outside", on="starts_on")
     until, membership.ends_before = membership.ends_before, day
     save(membership)
     changed = SquadMembership(

@@ -61,7 +61,7 @@ def form_squad(
         slug: Unique among squads; stands in addresses and sheets.
         links: Each {"label": …, "url": …}, web addresses.
         starts_on: Its first day; may be past or planned, None where nobody knows.
-        ends_before: The first day without it; None while no end is known.
+        ends_before: The day after its last day; None while no end is known.
         former_keys: Slugs that redirect to it.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -169,11 +169,11 @@ def move_squad(
     later = squad.tribes.filter(starts_on__gt=lower_bound(starts_on)).select_related("tribe").first()
     if later:
         raise refuse(
-            f"{squad} moves to {later.tribe} on {long_date(later.starts_on)} already. Remove that move first.",
+            f"{squad} moves to {later.tribe} on {long_date(later.starts_on)}. Remove that move first.",
             code="moved",
         )
     if (present.tribe if present else None) == tribe:
-        raise refuse(f"{squad} is in {tribe or 'no tribe'} already on that day.", code="same", on="tribe")
+        raise refuse(f"{squad} is already in {tribe or 'no tribe'} on that day.", code="same", on="tribe")
     if present:
         leave(present, starts_on)
     if tribe is None:
@@ -187,7 +187,7 @@ def leave(stay: SquadInTribe, day: dt.date | None) -> None:
     """End a stay so that `day` is the first one elsewhere; refuses one that began on that day."""
     if day is None or stay.begins == day:
         raise refuse(
-            f"{stay} began on that very day. Correct that stay instead.", code="outside", on="starts_on"
+            f"{stay} began on that day. Correct that membership instead.", code="outside", on="starts_on"
         )
     stay.ends_before = day
     save(stay)
@@ -230,7 +230,7 @@ def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
 
 @operation("dissolved {subject}, last day {ends_before:last day}", act="dissolve {subject:squad}")
 def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str = "") -> Squad:
-    """Dissolve a squad: `ends_before` is the first day without it.
+    """Dissolve a squad: `ends_before` is the day after its last day.
 
     Ends its memberships and its stay in its tribe on that day; what would have
     begun on it or later is removed. The history entry lists all that ended.

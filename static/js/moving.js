@@ -167,7 +167,7 @@ function pickUpByKey(chip) {
   pickUp(chip);
   chip.querySelector(".person").focus();
   const next = !moving.targets.length
-    ? "there is no other squad here that you may place people in. Esc cancels."
+    ? "there is no other squad here that you can place people in. Esc cancels."
     : COARSE.matches
       ? "tap a squad."
       : "arrow keys choose a squad, Enter moves, Esc cancels.";

@@ -140,10 +140,10 @@ document.addEventListener("keydown", ({ key, target }) => {
 
 /* What went wrong on the way. */
 const reasons = {
-  0: "There is no connection. Nothing was saved; try again.",
-  403: "You don’t have permission to do this, or your sign-in has ended.",
-  404: "That is no longer here. Reload the page to see what is.",
-  429: "Too many attempts. Wait a little, then try again.",
+  0: "You’re offline or the server can’t be reached. Nothing was saved. Try again.",
+  403: "You don’t have permission to do this, or your session has expired.",
+  404: "This no longer exists. Reload the page.",
+  429: "Too many attempts. Wait a moment, then try again.",
 };
 const failed = ({ detail }) =>
   toast({

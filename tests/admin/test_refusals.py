@@ -26,6 +26,13 @@ SQUAD, MEMBERSHIP, STAY, PERSON, USER = (
 )
 
 
+@pytest.fixture
+def signed_in(client, admin):
+    """A browser in which an administrator is signed in."""
+    client.force_login(admin)
+    return client
+
+
 def errors_of(response: Any) -> dict[str, list[str]]:
     """What the page says is wrong with its main form."""
     assert response.status_code == 200
@@ -55,11 +62,16 @@ def nothing_happened() -> bool:
     ("typed", "errors"),
     [
         ({"slug": "taken"}, {"slug": ["Something of this kind has this short name already."]}),
-        ({"slug": "new"}, {"slug": ["“new” is an address of the product itself; choose another."]}),
+        ({"slug": "new"}, {"slug": ["“new” is reserved. Choose another short name."]}),
         ({"slug": ""}, {"slug": ["This field is required."]}),
         ({"starts_on": "soon"}, {"starts_on": ["Enter a valid date."]}),
         ({"ends_before": "2026-02-28"}, {"ends_before": ["The last day must not be before the first day."]}),
-        ({"links": "Board not-an-address"}, {"links": ["Enter a valid URL."]}),
+        ({"links": "[7]"}, {"links": ["Each link must have a label and a URL."]}),
+        ({"links": "{"}, {"links": ["Enter a valid JSON."]}),
+        (
+            {"links": '[{"label": "a\\u0000", "url": "https://a.example"}]'},
+            {"links": ["This has an invisible character (U+0000). Delete it, or type the text again."]},
+        ),
         ({"name": "a\x00"}, {"name": ["Null characters are not allowed."]}),
         (
             {"reason": "x" * 501},
@@ -165,7 +177,7 @@ def test_form_that_a_colleague_overtook_is_refused_and_changes_nothing(signed_in
     sentence, advice = errors_of(response)["__all__"]
     now = Squad.objects.get()
     assert "was changed while you were editing it" in sentence
-    assert advice == "Here you save again from the page opened afresh, say in another tab."
+    assert advice == "Open the page again in another tab, and save there."
     assert form_of(response)["mission"] == "Mine."
     assert (now.name, now.mission, now.version, Entry.objects.count()) == ("Theirs", "", 2, 1)
 
@@ -187,7 +199,7 @@ def test_end_before_the_first_day_is_refused_at_the_field(signed_in):
     response = send(signed_in, address(SQUAD, "change", squad.pk), ends_before="2019-01-01", name="Other")
 
     assert errors_of(response) == {
-        "ends_before": ["Other only begins on 1 January 2020. Choose a later day, or remove it."]
+        "ends_before": ["Other begins on 1 January 2020. Choose a later day, or remove it."]
     }
     assert (Squad.objects.get().name, nothing_happened()) == ("Cards", True)
 
@@ -211,7 +223,7 @@ def test_squad_deleted_that_somebody_is_in_stays_and_says_why(signed_in):
 
     assert (response.status_code, response["Location"]) == (302, address(SQUAD, "change", squad.pk))
     assert [str(message) for message in get_messages(response.wsgi_request)] == [
-        f"{squad} cannot be removed while it has squad memberships. Remove those first, or give it an end instead."
+        f"{squad} can’t be removed while it has squad memberships. Remove those first, or end it instead."
     ]
     assert (Squad.objects.count(), nothing_happened()) == (1, True)
 
@@ -223,7 +235,7 @@ def test_squads_ticked_of_which_one_must_stay_all_stay(signed_in):
     response = signed_in.post(address(SQUAD, "changelist"), ticked)
 
     (message,) = get_messages(response.wsgi_request)
-    assert "cannot be removed while it has squad memberships" in str(message)
+    assert "can’t be removed while it has squad memberships" in str(message)
     assert (response.status_code, Squad.objects.count(), nothing_happened()) == (302, 2, True)
 
 

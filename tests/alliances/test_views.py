@@ -68,7 +68,7 @@ def test_alliance_list_searches_by_name_and_slug(client, admin):
     client.force_login(admin)
 
     assert [row.pk for row in client.get("/alliances/?search=checkout").context["page"]] == [found.pk]
-    assert "No alliances like that" in client.get("/alliances/?search=nothing").content.decode()
+    assert "No alliances match these filters" in client.get("/alliances/?search=nothing").content.decode()
 
 
 def test_alliance_list_shows_fifty_to_a_page(client, admin):

@@ -44,7 +44,7 @@ def test_mine_are_my_squads_chapters_guilds_and_who_leads_them(client, member, s
 
 def test_mine_is_of_the_day_that_is_looked_at(client, member, squad):
     assert home(client, member, as_of="2019-01-01").context["home"].mine.squads == []
-    assert "You are in no squad on this day." in text_of(home(client, member, as_of="2019-01-01"))
+    assert "You aren’t in a squad on this day." in text_of(home(client, member, as_of="2019-01-01"))
 
 
 def test_what_changes_soon_for_me_and_mine_is_told(client, member, squad, today):
@@ -77,7 +77,7 @@ def test_an_account_without_a_person_is_told_how_to_be_tied_to_one(client, admin
     assert "stranger@example.com" in page
     assert f'<a href="mailto:{admin.email}">' in page
     nameless = User.objects.create_user("nameless")
-    assert "and it has none yet" in text_of(home(client, nameless))
+    assert "but your account has none yet" in text_of(home(client, nameless))
 
 
 def test_numbers_are_of_the_day_and_count_each_person_once(squad, tribe, member):

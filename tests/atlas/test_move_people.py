@@ -117,7 +117,7 @@ def test_all_move_or_nobody_and_each_refusal_names_its_person(client, admin, add
     cleo_refused, ada_refused = response.context["form"].errors["members"]
     assert ada_refused.startswith("Ada Holm: ")
     assert "product owner" in ada_refused
-    assert cleo_refused == "Cleo Marsh is in Bills already."
+    assert cleo_refused == "Cleo Marsh is already in Bills."
     assert 'value="Bills needs them."' in text_of(response)
     assert (where(), Entry.objects.count()) == (before, 0)
 

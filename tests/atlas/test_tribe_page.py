@@ -115,8 +115,8 @@ def test_forming_is_offered_in_the_picture_to_who_may(client, tribe_lead, bystan
     for form in ("/squads/new/?tribe=", "/chapters/new/?tribe="):
         assert form in may
         assert form not in may_not
-    assert "Form one here, or move one here from its own page." in may
-    assert "Form one here" not in may_not
+    assert "Form a squad, or move one here from its page." in may
+    assert "Form a squad, or move one here" not in may_not
 
 
 def test_nothing_is_formed_in_a_tribe_that_was_dissolved(client, admin, today):
@@ -126,7 +126,7 @@ def test_nothing_is_formed_in_a_tribe_that_was_dissolved(client, admin, today):
     page = text_of(client.get(tribe.get_absolute_url(), headers=HTMX))
 
     assert "new/?tribe=" not in page
-    assert "Form one here" not in page
+    assert "Form a squad, or move one here" not in page
 
 
 def test_names_are_text_whatever_they_hold(client, bystander, tribe):

@@ -129,7 +129,7 @@ def test_panel_when_open_is_accessible_in_every_look(sign_in, admin, world, open
 def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, admin, world):
     page = sign_in(admin)
     page.goto(world.squad.get_absolute_url())
-    page.get_by_text("1 before").click()
+    page.get_by_text("1 former member").click()
     page.locator("summary[aria-label^='Change Ada']").first.click()
     expect(page.get_by_role("link", name="Change share of time")).to_be_visible()
 

@@ -10,7 +10,7 @@ from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
 def choose(page: Page, day: dt.date) -> None:
     page.get_by_role("button", name="As of").click()
-    page.get_by_label("Show the organisation as of").fill(day.isoformat())
+    page.get_by_label("Show the organisation on").fill(day.isoformat())
     page.get_by_role("button", name="Show", exact=True).click()
 
 
@@ -22,14 +22,14 @@ def test_day_once_chosen_stays_until_one_goes_back_to_today(sign_in, bystander, 
     expect(page.get_by_role("main")).to_contain_text("No squads on this day")
     choose(page, dt.date(2020, 6, 1))
     ribbon = page.get_by_role("complementary", name="The day shown")
-    expect(ribbon).to_contain_text("You are looking at 1 June 2020, in the past.")
+    expect(ribbon).to_contain_text("You’re looking at 1 June 2020, in the past.")
 
     page.get_by_role("link", name="Early bird").click()
     expect(heading(page)).to_contain_text("Early bird")
     expect(ribbon).to_be_visible()
     page.get_by_role("link", name="Ada Holm").first.click()
     expect(heading(page)).to_contain_text("Ada Holm")
-    expect(page.get_by_role("region", name="In")).to_contain_text("Early bird")
+    expect(page.get_by_role("region", name="Memberships")).to_contain_text("Early bird")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Tribes").click()
     expect(heading(page)).to_have_text("Tribes")
     expect(ribbon).to_be_visible()
@@ -59,7 +59,7 @@ def test_day_to_come_says_that_it_is_planned(sign_in, bystander, today):
     page.goto("/")
     choose(page, today + dt.timedelta(days=400))
 
-    expect(page.get_by_role("complementary", name="The day shown")).to_contain_text("as it is planned")
+    expect(page.get_by_role("complementary", name="The day shown")).to_contain_text("as planned")
 
 
 def test_change_made_on_another_day_is_of_that_day_and_keeps_it(sign_in, admin, squad):

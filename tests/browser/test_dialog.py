@@ -66,7 +66,7 @@ def test_placement_refused_keeps_what_was_typed_and_is_saved_once_mended(sign_in
     place(page, "ada.holm")
     summary = dialog.get_by_role("alert")
     expect(summary).to_be_focused()
-    expect(summary).to_contain_text("This did not work")
+    expect(summary).to_contain_text("Nothing was saved")
     expect(dialog.get_by_label("Person")).to_have_value("ada.holm")
     expect(dialog.get_by_label("Role")).to_have_value("agile_coach")
     expect(dialog.get_by_label("First day optional", exact=True)).to_have_value("2019-01-01")
@@ -95,7 +95,7 @@ def test_fault_in_the_summary_when_followed_leads_to_its_field(sign_in, tribe_le
     field = page.get_by_role("dialog").get_by_label("Person")
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
-    expect(field).to_have_accessible_description(re.compile("^Nobody here is called “nobody.of.that.name”"))
+    expect(field).to_have_accessible_description(re.compile("^No person found for “nobody.of.that.name”"))
 
 
 def test_person_chosen_with_the_keyboard_alone_is_placed(sign_in, tribe_lead, squad):
@@ -162,7 +162,7 @@ def test_row_menu_when_used_gives_the_focus_back_to_its_button_after_saving(sign
     row = page.get_by_role("region", name="People").get_by_role("listitem").filter(has_text="Ada Holm").first
     row.locator("summary").press("Enter")
     row.get_by_role("link", name="Change share of time").press("Enter")
-    field = page.get_by_role("dialog").get_by_label("Allocation in percent")
+    field = page.get_by_role("dialog").get_by_label("Share of time in percent")
     expect(field).to_have_value("100")
     field.fill("50")
     field.press("Enter")
@@ -219,7 +219,7 @@ def test_session_ended_when_a_form_is_sent_leads_to_the_sign_in_page_and_back_to
     page.context.clear_cookies(name="sessionid")
     place(page, tribe_lead.person.handle)
     expect(heading(page)).to_have_text("Sign in")
-    expect(page.get_by_text("what you typed is kept")).to_be_visible()
+    expect(page.get_by_text("your input is kept")).to_be_visible()
     page.get_by_label("Login").fill(tribe_lead.username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()

@@ -73,7 +73,7 @@ def test_what_was_done_together_is_one_line_that_opens_to_its_parts(sign_in, adm
     expect(line.locator(".parts").get_by_role("listitem")).to_have_count(3)
     expect(line.locator(".parts")).to_contain_text("placed Cy in")
 
-    line.get_by_role("link", name="Show on a page of their own").click()
+    line.get_by_role("link", name="Show all on one page").click()
 
     expect(page.get_by_role("main")).to_contain_text("made 3 changes in one request on")
     expect(timeline(page).get_by_role("listitem")).to_have_count(3)
@@ -111,9 +111,9 @@ def test_undoing_that_a_part_stands_in_the_way_of_says_which_and_changes_nothing
     dialog.get_by_role("button", name="Undo these changes").click()
 
     expect(dialog.get_by_role("alert")).to_contain_text(
-        "Nothing was undone, because some of these changes can't be."
+        "Nothing was undone because some of these changes can’t be."
     )
-    expect(dialog.get_by_role("alert")).to_contain_text("was changed since. Undo that first.")
+    expect(dialog.get_by_role("alert")).to_contain_text("has been changed since. Undo that change first.")
     expect(dialog.get_by_label("Reason")).to_have_value("Too early")
     assert SquadMembership.objects.filter(person__handle__in=["ada", "bo", "cy"]).count() == 3
 

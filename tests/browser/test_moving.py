@@ -203,7 +203,7 @@ def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sig
 def test_legend_speaks_of_fingers_where_there_are_no_keys(sign_in, admin, tribe, squads):
     page = sign_in(admin, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.goto(tribe.get_absolute_url())
-    legend = page.get_by_role("list", name="Signs in the picture")
+    legend = page.get_by_role("list", name="Legend")
 
     expect(legend.get_by_text("Press and hold a person")).to_be_visible()
     expect(legend.locator("kbd").first).to_be_hidden()

@@ -72,7 +72,7 @@ def test_another_day_keeps_the_guild_that_was_drawn(sign_in, bystander, large):
     draw(page, "Accessibility")
 
     page.get_by_role("button", name="As of").click()
-    page.get_by_label("Show the organisation as of").fill(dt.date(2024, 2, 1).isoformat())
+    page.get_by_label("Show the organisation on").fill(dt.date(2024, 2, 1).isoformat())
     page.get_by_role("button", name="Show", exact=True).click()
 
     expect(page.get_by_role("heading", name="The tribe on 1 February 2024")).to_be_visible()

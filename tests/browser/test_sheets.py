@@ -22,8 +22,8 @@ def archive(tmp_path: Path) -> Path:
     return tmp_path / "ours.zip"
 
 
-def upload(page: Page, *files: Path, button: str = "Check the sheets") -> None:
-    page.get_by_label("Choose the files, or drop them here").set_input_files(list(files))
+def upload(page: Page, *files: Path, button: str = "Check sheets") -> None:
+    page.get_by_label("Choose files, or drop them here").set_input_files(list(files))
     page.get_by_role("button", name=button).click()
 
 
@@ -34,11 +34,11 @@ def test_sheets_are_checked_seen_confirmed_and_loaded(sign_in, admin, archive):
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Sheets").click()
     upload(page, archive)
     expect(heading(page)).to_have_text(f"{ROWS} rows are new or changed")
-    expect(page.get_by_role("region", name="What will change")).to_contain_text(
+    expect(page.get_by_role("region", name="Changes to make")).to_contain_text(
         "Placed Ada Holm in Cards as member from 1 January 2020."
     )
     page.get_by_role("link", name="People 3").click()
-    expect(page.get_by_role("region", name="What will change")).not_to_contain_text("Placed Ada Holm")
+    expect(page.get_by_role("region", name="Changes to make")).not_to_contain_text("Placed Ada Holm")
 
     page.get_by_label("Reason").fill("First load")
     page.get_by_role("button", name="Load the sheets").click()
@@ -68,11 +68,11 @@ def test_faults_are_shown_by_row_and_the_mended_file_goes_on_from_there(sign_in,
     page = sign_in(admin)
     page.goto("/sheets/")
     upload(page, archive)
-    expect(heading(page)).to_have_text("One thing to mend")
+    expect(heading(page)).to_have_text("1 problem to fix")
     table = page.get_by_role("table", name="guilds.csv")
-    expect(table.get_by_role("row").last).to_contain_text("“1.1.2020” is not a day; write year-month-day")
+    expect(table.get_by_role("row").last).to_contain_text("“1.1.2020” isn’t a day; write year-month-day")
     with page.expect_download() as download:
-        page.get_by_role("link", name="All of them as CSV").click()
+        page.get_by_role("link", name="Download all as CSV").click()
     assert "guilds.csv,2,from" in download.value.path().read_text(encoding="utf-8-sig")
 
     archive.write_bytes(zipped(small()))
@@ -85,10 +85,10 @@ def test_what_was_stopped_says_so_and_is_begun_again(sign_in, admin):
     stopped = as_it_was(uploaded(small(), admin), state="loading", done=3, total=ROWS)
     page = sign_in(admin)
     page.goto(stopped.get_absolute_url())
-    expect(heading(page)).to_have_text("Stopped before it finished")
+    expect(heading(page)).to_have_text("Stopped before it was done")
     expect(page.get_by_role("main")).to_contain_text("Nothing was changed.")
 
-    page.get_by_role("button", name="Check it again").click()
+    page.get_by_role("button", name="Check again").click()
 
     expect(heading(page)).to_have_text(f"{ROWS} rows are new or changed")
 
@@ -97,8 +97,8 @@ def test_what_was_stopped_says_so_and_is_begun_again(sign_in, admin):
 def test_sheets_without_scripts_go_in_as_separate_files(sign_in, admin, tmp_path):
     page = sign_in(admin, java_script_enabled=False)
     page.goto("/sheets/")
-    page.get_by_role("button", name="Check the sheets").click()
-    expect(page.get_by_role("alert")).to_contain_text("Choose the file or the files first.")
+    page.get_by_role("button", name="Check sheets").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least one file.")
     paths = [tmp_path / name for name in small()]
     for path in paths:
         path.write_bytes(small()[path.name])
@@ -110,8 +110,8 @@ def test_sheets_without_scripts_go_in_as_separate_files(sign_in, admin, tmp_path
         page.get_by_role("link", name="Refresh").click()
 
     expect(heading(page)).to_have_text("Loaded")
-    page.get_by_role("link", name="Look at the organisation").click()
-    expect(heading(page)).to_have_text("The organisation")
+    page.get_by_role("link", name="Go home").click()
+    expect(heading(page)).to_have_text("Home")
 
 
 @pytest.mark.browser_context_args(reduced_motion="reduce")

@@ -49,7 +49,7 @@ def test_dragging_the_handle_travels(sign_in, bystander):
     page.mouse.move(box["x"] + box["width"] * 0.9, middle, steps=4)
     page.mouse.up()
 
-    expect(page.get_by_role("complementary", name="The day shown")).to_contain_text("as it is planned")
+    expect(page.get_by_role("complementary", name="The day shown")).to_contain_text("as planned")
 
 
 def test_on_a_phone_the_bar_is_in_the_panel(sign_in, bystander):

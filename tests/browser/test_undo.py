@@ -50,7 +50,7 @@ def test_key_that_undoes_is_left_to_the_field_in_which_one_types(sign_in, admin,
     place_ada(page, squad)
     page.get_by_role("button", name="As of").click()
 
-    page.get_by_label("Show the organisation as of").press("Control+z")
+    page.get_by_label("Show the organisation on").press("Control+z")
 
     assert SquadMembership.objects.filter(person=ada).exists()
 
@@ -64,7 +64,7 @@ def test_undo_that_comes_too_late_says_what_is_in_the_way(sign_in, admin, squad,
     page.get_by_role("status").get_by_role("button", name="Undo").click()
 
     dialog = page.get_by_role("dialog", name="Undo this change")
-    expect(dialog.get_by_role("alert")).to_contain_text("was changed since. Undo that first.")
+    expect(dialog.get_by_role("alert")).to_contain_text("has been changed since. Undo that change first.")
 
 
 def test_page_of_what_undoing_removes_is_left(sign_in, admin, tribe):

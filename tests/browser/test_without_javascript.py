@@ -20,7 +20,7 @@ def plain(page: Page, admin) -> Page:
     page.get_by_label("Login").fill(admin.username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
-    expect(heading(page)).to_have_text("The organisation")
+    expect(heading(page)).to_have_text("Home")
     return page
 
 
@@ -50,7 +50,7 @@ def test_squad_without_scripts_is_formed_staffed_edited_and_told_of(plain, admin
     plain.get_by_label("Person", exact=True).fill("ada.holm")
     plain.get_by_label("First day optional", exact=True).fill("2019-01-01")
     plain.get_by_role("button", name="Place a person").click()
-    expect(plain.get_by_role("alert")).to_contain_text("This did not work")
+    expect(plain.get_by_role("alert")).to_contain_text("Nothing was saved")
     expect(plain.get_by_label("Person", exact=True)).to_have_value("ada.holm")
     expect(plain.get_by_label("First day optional", exact=True)).to_have_value("2019-01-01")
     today = dt.datetime.now(dt.UTC).date()
@@ -82,7 +82,7 @@ def test_row_menu_without_scripts_opens_and_leads_to_its_forms(plain, member, sq
     )
     row.locator("summary").click()
     row.get_by_role("link", name="Change share of time").click()
-    plain.get_by_label("Allocation in percent").fill("50")
+    plain.get_by_label("Share of time in percent").fill("50")
     plain.get_by_role("button", name="Save changes").click()
 
     expect(plain.get_by_role("region", name="People")).to_contain_text("50 %")
@@ -91,7 +91,7 @@ def test_row_menu_without_scripts_opens_and_leads_to_its_forms(plain, member, sq
 def test_day_without_scripts_is_chosen_and_left_again(plain, squad):
     plain.goto(squad.get_absolute_url())
     plain.get_by_role("button", name="As of").click()
-    plain.get_by_label("Show the organisation as of").fill("2024-05-01")
+    plain.get_by_label("Show the organisation on").fill("2024-05-01")
     plain.get_by_role("button", name="Show", exact=True).click()
     ribbon = plain.get_by_role("complementary", name="The day shown")
     expect(ribbon).to_contain_text("1 May 2024")

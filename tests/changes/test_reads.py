@@ -136,7 +136,7 @@ def test_a_squad_comes_into_a_tribe_and_leaves_it(tribe):
     squad = SquadFactory(name="Ads")
     SquadInTribe.objects.create(squad=squad, tribe=tribe, starts_on=MARCH, ends_before=APRIL)
 
-    assert told() == [f"Ads came into {tribe}", f"Ads left {tribe}"]
+    assert told() == [f"Ads joined {tribe}", f"Ads left {tribe}"]
 
 
 def test_a_seat_is_taken_handed_over_and_becomes_empty(ada, tribe):

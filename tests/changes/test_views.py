@@ -45,7 +45,7 @@ def test_the_days_may_stand_in_either_order(reader, joined):
 def test_one_day_twice_says_so(reader, joined):
     page = reader.get("/changes/", {"from": "2026-03-01", "to": "2026-03-01"})
 
-    assert "Both days are 1 March 2026. Choose two that differ." in page.content.decode()
+    assert "Both days are 1 March 2026. Choose two different days." in page.content.decode()
 
 
 @pytest.mark.parametrize("by", ["day", "element"])
@@ -76,13 +76,13 @@ def test_without_days_it_is_the_last_month_or_until_the_day_that_is_looked_at(re
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"from": "yesterday"}, "from=“yesterday” is not a day."),
-        ({"to": "2026-02-30"}, "to=“2026-02-30” is not a day."),
+        ({"from": "yesterday"}, "from=“yesterday” isn’t a day."),
+        ({"to": "2026-02-30"}, "to=“2026-02-30” isn’t a day."),
         ({"about": "nonsense"}, "about=“nonsense” names nothing."),
         ({"about": "squad:nowhere"}, "about=“squad:nowhere” names nothing: there is no squad “nowhere”."),
         ({"about": "squad:\0"}, "names nothing: there is no squad"),
-        ({"kind": "fish"}, "kind=“fish” is not known. Choose one of tribe, squad,"),
-        ({"order": "sideways"}, "order=“sideways” is not known. Choose one of newest, earliest."),
+        ({"kind": "fish"}, "kind=“fish” isn’t known. Choose one of tribe, squad,"),
+        ({"order": "sideways"}, "order=“sideways” isn’t known. Choose one of newest, earliest."),
     ],
 )
 @pytest.mark.parametrize("address", ["/changes/", "/api/v1/changes/"])
@@ -97,7 +97,7 @@ def test_page_in_an_order_that_there_is_not_says_so(reader):
     answer = reader.get("/changes/", {"by": "weather"})
 
     assert answer.status_code == 200
-    assert "by=“weather” is not known. Choose one of day, element." in answer.content.decode()
+    assert "by=“weather” isn’t known. Choose one of day, element." in answer.content.decode()
 
 
 @pytest.mark.parametrize("days", [("0001-01-01", "9999-12-31"), ("9999-12-31", "0001-01-01")])

@@ -65,7 +65,7 @@ def test_end_membership_makes_the_day_the_first_one_without(admin, chapter):
 
 
 @pytest.mark.parametrize(
-    ("ends_before", "day", "says"), [(MARCH, APRIL, "has a last day already"), (None, JANUARY, "only begins")]
+    ("ends_before", "day", "says"), [(MARCH, APRIL, "already has a last day"), (None, JANUARY, "begins on")]
 )
 def test_end_membership_that_cannot_be_is_refused(admin, chapter, ends_before, day, says):
     row = ChapterMembershipFactory(chapter=chapter, ends_before=ends_before)
@@ -107,7 +107,7 @@ def test_appoint_lead_lasts_until_the_end_of_chapter_or_person(
 def test_appoint_lead_who_leads_already_is_refused(admin, chapter):
     lead = ChapterMembershipFactory(chapter=chapter, role=Role.LEAD)
 
-    with pytest.raises(ValidationError, match="leads it already"):
+    with pytest.raises(ValidationError, match="already leads it"):
         operations.appoint_lead(chapter, person=lead.person, starts_on=MARCH, by=admin)
 
     assert verbs() == []
@@ -144,7 +144,7 @@ def test_relieve_lead_leaves_the_chapter_without_one(tribe_lead, chapter):
 
 
 @pytest.mark.parametrize(
-    ("ends_before", "says"), [(MARCH, "no lead to relieve"), (APRIL, "has a last day already")]
+    ("ends_before", "says"), [(MARCH, "no lead on that day"), (APRIL, "already has a last day")]
 )
 def test_relieve_lead_who_is_none_or_leaves_anyway_is_refused(admin, chapter, ends_before, says):
     ChapterMembershipFactory(chapter=chapter, role=Role.LEAD, starts_on=MARCH, ends_before=APRIL)

@@ -64,7 +64,7 @@ def test_chapter_list_finds_by_competence(client, admin):
     client.force_login(admin)
 
     assert [row.pk for row in client.get("/chapters/?search=science").context["page"]] == [found.pk]
-    assert "No chapters like that" in client.get("/chapters/?search=nothing").content.decode()
+    assert "No chapters match these filters" in client.get("/chapters/?search=nothing").content.decode()
 
 
 def test_chapter_page_shows_lead_members_their_squads_and_who_comes_and_was(client, admin, chapter, squad):
@@ -112,7 +112,7 @@ def test_chapter_page_groups_people_by_squad_and_marks_a_planned_end(client, adm
         1,
     ]
     assert text.index(f"<span>{squad}</span>") < text.index("In no squad of this tribe")
-    assert "Every squad of the tribe has somebody of it." in text
+    assert "Every squad of the tribe has someone from this chapter." in text
 
 
 def test_chapter_page_names_former_leads_the_last_first(client, admin, chapter):

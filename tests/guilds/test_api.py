@@ -157,7 +157,7 @@ def test_join_guild_refused_answers_409_as_a_problem_document(client, bystander,
     response = post(client, f"{API}{guild.slug}/join-guild/", starts_on="2026-03-01")
 
     assert (response.status_code, response["Content-Type"]) == (409, "application/problem+json")
-    assert response.json()["errors"] == {"non_field_errors": [f"You are in {guild} already."]}
+    assert response.json()["errors"] == {"non_field_errors": [f"You’re already in {guild}."]}
 
 
 def test_join_guild_without_a_day_answers_422_naming_it(client, bystander, guild):

@@ -100,7 +100,7 @@ def test_joining_and_leaving_by_an_account_of_nobody_is_denied(nobody, guild, ac
 def test_joining_and_leaving_by_an_administrator_who_is_nobody_here_is_refused(db, guild, act):
     administrator = UserFactory(is_superuser=True)
 
-    with pytest.raises(ValidationError, match="belongs to nobody here"):
+    with pytest.raises(ValidationError, match="isn’t linked to a person"):
         ACTS[act](guild, administrator)
 
     assert (GuildMembership.objects.count(), verbs()) == (0, [])
@@ -150,7 +150,7 @@ def test_leave_guild_that_one_is_not_in_is_refused(bystander, guild):
     GuildMembershipFactory(guild=guild)
     GuildMembershipFactory(guild=guild, person=bystander.person, ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="You are not in"):
+    with pytest.raises(ValidationError, match="You aren’t in"):
         operations.leave_guild(guild, ends_before=MARCH, by=bystander)
 
     assert verbs() == []

@@ -63,7 +63,7 @@ def test_end_membership_makes_the_day_the_first_one_without(admin, guild):
 
 
 @pytest.mark.parametrize(
-    ("ends_before", "day", "says"), [(MARCH, APRIL, "has a last day already"), (None, JANUARY, "only begins")]
+    ("ends_before", "day", "says"), [(MARCH, APRIL, "already has a last day"), (None, JANUARY, "begins on")]
 )
 def test_end_membership_that_cannot_be_is_refused(admin, guild, ends_before, day, says):
     row = GuildMembershipFactory(guild=guild, ends_before=ends_before)

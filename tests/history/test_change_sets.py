@@ -233,7 +233,7 @@ def test_what_was_undone_as_one_can_be_restored_as_one_and_undone_again(admin):
 
     undo_change_set(made, by=admin)
     undoing = ChangeSet.objects.latest("pk")
-    with pytest.raises(ValidationError, match="This was undone already"):
+    with pytest.raises(ValidationError, match="This was already undone"):
         undo_change_set(made, by=admin)
     undo_change_set(undoing, by=admin)
     restoring = ChangeSet.objects.latest("pk")
@@ -267,7 +267,7 @@ def test_undoing_what_was_undone_piece_by_piece_is_refused(admin):
     for call in reversed(together(admin, "ada", "bo")):
         undo_entry(call.entry, by=admin)
 
-    with pytest.raises(ValidationError, match="Each of these changes was undone already"):
+    with pytest.raises(ValidationError, match="All of these changes were already undone"):
         undo_change_set(ChangeSet.objects.get(), by=admin)
 
 
@@ -281,8 +281,8 @@ def test_undoing_is_refused_as_a_whole_where_a_part_cannot_be_undone(admin):
 
     assert (rows(), ChangeSet.objects.count()) == (before, 1)
     assert refused.value.messages == [
-        "Nothing was undone, because some of these changes can't be.",
-        "Added Bo: Beau was changed since. Undo that first.",
+        "Nothing was undone because some of these changes can’t be.",
+        "Added Bo: Beau has been changed since. Undo that change first.",
     ]
 
 
@@ -296,7 +296,7 @@ def test_a_long_list_of_reasons_is_cut(admin):
 
     assert (len(refused.value.messages), refused.value.messages[-1]) == (
         7,
-        "3 more changes can't be undone either.",
+        "3 more changes can’t be undone either.",
     )
 
 
@@ -353,7 +353,11 @@ def test_page_says_why_it_is_refused_and_keeps_the_reason(signed_in, admin):
     )
 
     page = answer.content.decode()
-    assert (answer.status_code, "Beau was changed since. Undo that first." in page, "Too early." in page) == (
+    assert (
+        answer.status_code,
+        "Beau has been changed since. Undo that change first." in page,
+        "Too early." in page,
+    ) == (
         422,
         True,
         True,

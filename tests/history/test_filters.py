@@ -155,19 +155,19 @@ def test_filters_find_what_they_say(signed_in, query, number):
     [
         ({"tribe": "nothing"}, "tribe=“nothing” names nothing: there is no tribe “nothing”."),
         ({"tribe": "\0"}, "names nothing"),
-        ({"by": "nobody"}, "by=“nobody” is no account."),
+        ({"by": "nobody"}, "by=“nobody” isn’t an account."),
         ({"by": "quiet"}, "by=“quiet”: Quiet has no account."),
         ({"person": "nobody"}, "there is no person “nobody”."),
         ({"element": "nothing"}, "element=“nothing” names nothing."),
         ({"element": "Twin"}, "element=“Twin” could be tribe:twin or squad:twin. Write one of these."),
-        ({"verb": "squads.dance"}, "verb=“squads.dance” is no operation."),
-        ({"from": "yesterday"}, "from=“yesterday” is not a day."),
-        ({"to": "2026-02-30"}, "to=“2026-02-30” is not a day."),
+        ({"verb": "squads.dance"}, "verb=“squads.dance” isn’t an operation."),
+        ({"from": "yesterday"}, "from=“yesterday” isn’t a day."),
+        ({"to": "2026-02-30"}, "to=“2026-02-30” isn’t a day."),
         ({"from": "0202-01-01"}, "Check the year."),
         ({"reason": "x" * 201}, "reason= takes up to 200 characters"),
         ({"reason": "\0"}, "reason= takes up to"),
-        ({"change_set": "²"}, "is no change set."),
-        ({"change_set": "9" * 400}, "is no change set."),
+        ({"change_set": "²"}, "isn’t a change set."),
+        ({"change_set": "9" * 400}, "isn’t a change set."),
         ({"tribes": "x"}, "tribes"),
     ],
 )
@@ -199,7 +199,7 @@ def test_days_that_are_left_empty_or_swapped_are_understood(signed_in):
 def test_page_of_a_change_set_that_there_is_not_says_so_and_the_api_finds_nothing(signed_in):
     page, answer = signed_in.get(PAGE, {"change_set": "1"}), signed_in.get(API, {"change_set": "1"})
 
-    assert (page.status_code, "change_set=“1” is no change set." in page.content.decode()) == (200, True)
+    assert (page.status_code, "change_set=“1” isn’t a change set." in page.content.decode()) == (200, True)
     assert (answer.status_code, answer.json()["results"]) == (200, [])
 
 

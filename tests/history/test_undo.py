@@ -139,7 +139,7 @@ def test_undo_twice_is_refused(admin, squad):
     entry = latest()
     undo_entry(entry, by=admin)
 
-    assert refusal(entry, admin) == "This was undone already."
+    assert refusal(entry, admin) == "This was already undone."
 
 
 def test_undo_of_what_was_done_again_by_hand_since_is_refused(admin, squad):
@@ -148,7 +148,7 @@ def test_undo_of_what_was_done_again_by_hand_since_is_refused(admin, squad):
     undo_entry(entry, by=admin)
     dissolve_squad(squad, ends_before=MARCH, by=admin)
 
-    assert refusal(entry, admin) == "This was undone already."
+    assert refusal(entry, admin) == "This was already undone."
 
 
 def test_undo_of_what_was_changed_since_is_refused_until_that_is_undone(admin, squad):
@@ -161,7 +161,7 @@ def test_undo_of_what_was_changed_since_is_refused_until_that_is_undone(admin, s
     undo_entry(later, by=admin)
     undo_entry(entry, by=admin)
 
-    assert refused == f"{squad} was changed since. Undo that first."
+    assert refused == f"{squad} has been changed since. Undo that change first."
     assert Squad.objects.get().ends_before is None
 
 
@@ -170,7 +170,7 @@ def test_undo_of_what_was_removed_since_is_refused(admin, squad):
     entry = latest()
     remove_membership(row, by=admin)
 
-    assert refusal(entry, admin) == f"Ada in {squad} as member was removed since."
+    assert refusal(entry, admin) == f"Ada in {squad} as member has been removed since."
 
 
 def test_undo_of_a_removal_after_its_person_was_removed_is_refused(admin, squad):
@@ -181,7 +181,7 @@ def test_undo_of_a_removal_after_its_person_was_removed_is_refused(admin, squad)
     remove_person(person, by=admin)
 
     assert refusal(entry, admin) == (
-        f"Ada in {squad} as member cannot be as before: a person that it refers to was removed since."
+        f"Ada in {squad} as member can’t be restored: a person that it refers to has been removed since."
     )
 
 
@@ -209,7 +209,7 @@ def test_undo_of_forming_what_is_in_use_since_is_refused(admin, form):
             person=person, starts_on=APRIL, **{formed._meta.model_name: formed}
         )
 
-    assert "cannot be removed while it has" in refusal(latest(), admin)
+    assert "can’t be removed while it has" in refusal(latest(), admin)
 
 
 def test_undo_against_a_constraint_is_refused_in_its_sentence(admin, squad):

@@ -261,9 +261,9 @@ def test_feed_of_which_the_last_page_is_full_ends_there(signed_in, admin):
         ({"element": "squad:nothing"}, "there is no squad “nothing”."),
         ({"person": "nobody"}, "person=“nobody” names nothing: there is no person “nobody”."),
         ({"person": "\0"}, "names nothing"),
-        ({"verb": "squads.dance"}, "verb=“squads.dance” is no operation."),
-        ({"by": "nobody"}, "by=“nobody” is no account."),
-        ({"by": "\0"}, "is no account."),
+        ({"verb": "squads.dance"}, "verb=“squads.dance” isn’t an operation."),
+        ({"by": "nobody"}, "by=“nobody” isn’t an account."),
+        ({"by": "\0"}, "isn’t an account."),
         ({"about": "squads.squad:²"}, "names nothing."),
     ],
 )

@@ -117,18 +117,18 @@ WRONG = [
     (
         "people",
         "role=boss",
-        "“boss” is none of tribe_lead, product_lead, design_lead, product_owner, agile_coach,",
+        "“boss” isn’t one of tribe_lead, product_lead, design_lead, product_owner, agile_coach,",
     ),
-    ("people", "manager=nobody", "Nobody here is called “nobody”."),
+    ("people", "manager=nobody", "No person found for “nobody”."),
     ("people", "joined_within=0", "Ensure this value is greater than or equal to 1."),
-    ("people", "ordering=shoe", "“shoe” is none of name, job_title, location, manager,"),
+    ("people", "ordering=shoe", "“shoe” isn’t one of name, job_title, location, manager,"),
     ("people", "search=%00", "Null characters are not allowed."),
-    ("squads", "without=hope", "“hope” is none of product_owner, agile_coach, mission, tribe."),
+    ("squads", "without=hope", "“hope” isn’t one of product_owner, agile_coach, mission, tribe."),
     ("squads", "size_min=many", "Enter a whole number."),
     ("squads", "size_max=99999999999999999999", "Ensure this value is less than or equal to 1000000."),
-    ("squads", "state=broken", "“broken” is none of present, planned, ended, all."),
+    ("squads", "state=broken", "“broken” isn’t one of present, planned, ended, all."),
     ("trios", "alliance=none", "There is no alliance “none”."),
-    ("alliances", "over=perhaps", "“perhaps” is none of true, false."),
+    ("alliances", "over=perhaps", "“perhaps” isn’t one of true, false."),
 ]
 
 
@@ -153,7 +153,7 @@ def test_list_asked_by_a_name_that_it_has_not_is_refused_by_the_api_only(signed_
     answer = signed_in.get("/api/v1/squads/?colour=red&tribe=pay")
 
     assert (answer.status_code, answer.json()["errors"]) == (400, {"colour": ["There is no such parameter."]})
-    assert answer.json()["detail"] == "See errors, by parameter, for what to mend."
+    assert answer.json()["detail"] == "See errors, by parameter, for what to correct."
 
 
 def test_list_asked_for_an_element_by_a_former_key_finds_it(signed_in):

@@ -58,8 +58,8 @@ def test_list_without_filters_counts_all_and_keeps_the_day(signed_in):
 def test_list_that_finds_nothing_says_what_to_do(signed_in):
     page = text_of(signed_in.get("/squads/?search=nothing"))
 
-    assert "No squads like that" in page
-    assert "Remove a filter, or look at another day." in page
+    assert "No squads match these filters" in page
+    assert "Remove a filter, or choose another day." in page
 
 
 def test_heads_sort_and_turn_round(signed_in):
@@ -142,7 +142,7 @@ def test_csv_in_another_format_is_refused(signed_in):
     response = signed_in.get("/squads/?format=xml")
 
     assert response.status_code == 400
-    assert "ask for csv" in response.content.decode()
+    assert "use csv" in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_request_without_sign_in_is_401_and_says_how_to_sign_in(client, db):
         "type": "/api/v1/problems/not-signed-in/",
         "title": "Sign in first",
         "status": 401,
-        "detail": "Send a token: “Authorization: Bearer …”. Tokens are made on the page of your tokens.",
+        "detail": "Send a token: “Authorization: Bearer …”. Create one on the Tokens page.",
         "request_id": response["X-Request-Id"],
     }
 
@@ -166,9 +166,9 @@ def test_request_that_is_refused_names_the_arguments_and_what_to_mend(tool):
 
     assert response.json() == {
         "type": "/api/v1/problems/conflict/",
-        "title": "What is stored contradicts this",
+        "title": "This conflicts with the current state",
         "status": 409,
-        "detail": "Nothing was changed. See errors; look at what is there now, and ask again if it still makes sense.",
+        "detail": "Nothing was changed. See errors, read the current state, and send the request again if it still makes sense.",
         "errors": {"slug": ["Something of this kind has this short name already."]},
         "request_id": response["X-Request-Id"],
     }

@@ -117,7 +117,7 @@ def test_more_than_ten_thousand_calls_are_refused_in_a_sentence(boss):
     answer = post(boss, [{}] * 10_001)
 
     assert answer.json()["detail"] == (
-        "These are 10,001 calls; 10,000 are the most. Send them in several requests."
+        "These are 10,001 calls; the limit is 10,000. Send them in several requests."
     )
 
 

@@ -139,7 +139,7 @@ def test_body_of_17_megabytes_is_refused_in_our_own_words(tool, content_type):
             "type": "/api/v1/problems/too-large/",
             "title": "The request is too large",
             "status": 413,
-            "detail": "A request may have 16 megabytes. Send less at once.",
+            "detail": "A request may have 16 megabytes. Send a smaller request.",
             "request_id": answer["X-Request-Id"],
         },
     )

@@ -103,7 +103,7 @@ def test_server_without_its_database_answers_503_at_once_and_serves_when_it_is_b
         "text/html; charset=utf-8",
         "application/problem+json",
     )
-    assert "The database can't be reached" in page.text
+    assert "The database can’t be reached" in page.text
     assert (live.status, ready.status, ready.text) == (200, 503, "the database does not answer\n")
     assert first.seconds < 5
     assert max(page.seconds, api.seconds, live.seconds, ready.seconds) < 1

@@ -137,7 +137,7 @@ def test_the_database_itself_keeps_the_end_after_the_effective_day(cards, ada):
 def test_a_role_cannot_change_before_it_began(admin, ada, cards):
     row = squads.place_member(cards, person=ada, starts_on=None, by=admin)
 
-    with pytest.raises(ValidationError, match="only begins on 1 April 2026"):
+    with pytest.raises(ValidationError, match="begins on 1 April 2026"):
         squads.change_role(row, role=Role.AGILE_COACH, starts_on=APRIL, by=admin)
 
 

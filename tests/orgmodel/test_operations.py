@@ -238,7 +238,7 @@ def test_operation_that_lost_a_race_is_tried_again_and_recorded_once(code):
 def test_operation_that_lost_three_races_is_refused():
     try_it, coming = raising("40P01", "40001", "40P01", "40P01")
 
-    with pytest.raises(ValidationError, match="Somebody changed this at the same moment"):
+    with pytest.raises(ValidationError, match="Somebody else changed this at the same time"):
         try_it(by=UserFactory(is_superuser=True))
 
     assert (coming, Entry.objects.count()) == (["40P01"], 0)
@@ -247,7 +247,7 @@ def test_operation_that_lost_three_races_is_refused():
 def test_operation_that_lost_a_race_within_a_larger_transaction_is_refused_at_once(admin):
     try_it, coming = raising("40P01", "40P01")
 
-    with pytest.raises(ValidationError, match="Somebody changed this"), transaction.atomic():
+    with pytest.raises(ValidationError, match="Somebody else changed this"), transaction.atomic():
         try_it(by=admin)
 
     assert coming == ["40P01"]

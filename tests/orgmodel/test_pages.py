@@ -154,7 +154,7 @@ def test_operation_refused_is_422_with_all_that_was_typed(signed_in, squad):
     page = response.content.decode()
     assert response.status_code == 422
     assert response.context["form"].errors == {
-        "ends_before": [f"{squad} only begins on 1 January 2020. Choose a later day, or remove it."]
+        "ends_before": [f"{squad} begins on 1 January 2020. Choose a later day, or remove it."]
     }
     assert ('value="2019-01-01"' in page, 'value="Because."' in page) == (True, True)
     assert Entry.objects.count() == 0

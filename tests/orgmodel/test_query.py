@@ -47,10 +47,10 @@ def test_a_parameter_that_is_nearly_right_is_suggested(reader):
     [
         ("/squads/?page=nine", "There is no page “nine” here. This is page 1."),
         ("/squads/?page=9", "There is no page “9” here. This is page 1."),
-        ("/map/?colour=mood", "colour=“mood” is none of size, way, tribe."),
-        ("/search/?search=a&kind=fish", "kind=“fish” is none of"),
+        ("/map/?colour=mood", "colour=“mood” isn’t one of size, way, tribe."),
+        ("/search/?search=a&kind=fish", "kind=“fish” isn’t one of"),
         ("/squads/?tribe=nowhere", "There is no tribe “nowhere”."),
-        ("/trios/?empty=perhaps", "“perhaps” is none of true, false."),
+        ("/trios/?empty=perhaps", "“perhaps” isn’t one of true, false."),
     ],
 )
 def test_a_value_that_means_nothing_is_said_and_left_out(reader, squad, address, said):

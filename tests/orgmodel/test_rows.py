@@ -97,7 +97,7 @@ def test_remove_of_what_others_refer_to_says_what_they_are(admin):
         remove_person(boss, by=admin)
 
     assert refused.value.messages == [
-        "Ada cannot be removed while it has people. Remove those first, or give it an end instead."
+        "Ada can’t be removed while it has people. Remove those first, or end it instead."
     ]
 
 
@@ -135,7 +135,7 @@ def test_end_of_a_tribe_leaves_its_squads_in_no_tribe(admin, tribe, squad):
 
 
 def test_reopen_of_what_has_no_end_is_refused(admin, squad):
-    with pytest.raises(ValidationError, match="has no end to take back"):
+    with pytest.raises(ValidationError, match="hasn’t ended"):
         reopen_squad(squad, by=admin)
 
 

@@ -54,7 +54,7 @@ def test_a_form_offers_today_and_says_what_empty_means(client, admin, squad):
     form = client.get(reverse("squads:place_member", args=["cards"])).content.decode()
 
     assert f'value="{timezone.localdate():%Y-%m-%d}"' in form
-    assert "Leave empty if nobody knows it." in form
+    assert "Leave empty if it isn’t known." in form
 
 
 def test_over_the_api_null_is_an_unknown_first_day_and_a_missing_one_is_refused(client, admin, squad, person):

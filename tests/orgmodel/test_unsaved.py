@@ -63,4 +63,4 @@ def test_sign_in_page_says_that_what_was_typed_is_kept(client, db):
     plain = client.get("/squads/", follow=True).content.decode()
     typed = client.post("/squads/cards/edit-squad/", TYPED, follow=True).content.decode()
 
-    assert ("what you typed is kept" in plain, "what you typed is kept" in typed) == (False, True)
+    assert ("your input is kept" in plain, "your input is kept" in typed) == (False, True)

@@ -142,7 +142,7 @@ def test_token_that_is_closed_answers_a_problem_document(client, admin):
         response = for_a_token(client, admin, WRONG)
 
     assert (response.status_code, response["Content-Type"]) == (429, "application/problem+json")
-    assert response.json()["detail"] == "Too many wrong passwords. Try again in some minutes."
+    assert response.json()["detail"] == "Too many wrong passwords. Try again in a few minutes."
 
 
 @pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=", "text/plain", "application/json"])

@@ -86,7 +86,7 @@ def test_around_somebody_in_nothing_has_nobody_to_ask_and_nobody_to_work_with(db
     found = read(PersonFactory())
 
     assert [topic.contacts for topic in found.topics] == [[], [], [], [], []]
-    assert [topic.missing for topic in found.topics][3] == "No line manager is named."
+    assert [topic.missing for topic in found.topics][3] == "No line manager yet."
     assert found.circles == []
 
 

@@ -39,7 +39,7 @@ def test_forgotten_password_where_the_mail_server_refuses_says_so(client, bystan
 
     response = client.post(FORGOTTEN, {"email": bystander.email})
 
-    assert (response.status_code, "no mail was sent" in response.content.decode()) == (503, True)
+    assert (response.status_code, "No e-mail was sent" in response.content.decode()) == (503, True)
 
 
 @pytest.mark.parametrize("address", [FORGOTTEN, SIGN_UP])
@@ -90,7 +90,7 @@ def test_mail_for_a_forgotten_password_is_in_our_own_words(client, bystander):
 
     (message,) = mail.outbox
     assert (message.subject, message.to) == ("Set a new password", [bystander.email])
-    assert "asked for a new password of your account “o'hara” at testserver." in message.body
+    assert "asked to reset the password of your account “o'hara” at testserver." in message.body
     assert re.search(r"\n\nhttp://testserver/accounts/password/reset/key/\S+\n\n", message.body)
 
 

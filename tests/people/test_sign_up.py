@@ -161,8 +161,8 @@ def test_sign_up_with_an_address_that_has_an_account_tells_that_to_the_address_a
 
     assert [answer["Location"] for answer in answers] == ["/accounts/signup/sent/"] * 2
     assert [message.subject for message in mail.outbox] == [
-        "You have an account already",
-        "Make your account",
+        "You already have an account",
+        "Create your account",
     ]
     assert "/accounts/password/reset/" in mail.outbox[0].body
 

@@ -130,7 +130,7 @@ def test_plan_says_every_refusal_and_what_the_rest_would_do_and_is_not_applied(b
     ]
     assert code_of(apply(boss, made)) == (
         409,
-        "This plan has refusals. Mend what they say, and make it again.",
+        "This plan has refusals. Correct them, and create it again.",
     )
     assert Squad.objects.count() == 0
 
@@ -158,7 +158,7 @@ def test_plan_is_stale_when_what_it_touches_has_changed(boss, admin):
     answer = apply(boss, made)
 
     assert (answer.status_code, answer["Content-Type"]) == (409, "application/problem+json")
-    assert answer.json()["detail"].startswith("What this plan touches has changed since it was made")
+    assert answer.json()["detail"].startswith("What this plan affects has changed since it was created")
     assert (Entry.objects.count(), Plan.objects.get().state) == (0, "ready")
 
 
@@ -208,8 +208,9 @@ def test_plan_that_ends_more_than_the_limit_has_to_be_meant(boss, settings, agre
     assert SquadMembership.objects.filter(ends_before=None).count() == (0 if status == 200 else 3)
     if status == 409:
         assert answer.json()["detail"] == (
-            f"This plan ends 4 of 8 open people, elements, memberships and seats; {agreed.get('ends_at_most', 2)} "
-            'are the most here. If that is meant, send {"ends_at_most": 4}. Nothing was changed.'
+            f"This plan ends 4 of 8 current people, elements, memberships and seats; the limit here is "
+            f"{agreed.get('ends_at_most', 2)}. If you want this, send "
+            '{"ends_at_most": 4}. Nothing was changed.'
         )
 
 

@@ -235,7 +235,7 @@ def test_undoing_twice_at_once_undoes_once(boss, turn, act):
 
     refused = one_refusal(at_once(*[lambda: undo_entry(entry, by=boss)] * 2))
 
-    assert refused == "This was undone already."
+    assert refused == "This was already undone."
     assert (Squad.objects.get().ends_before, Entry.objects.count()) == (None, 2)
 
 

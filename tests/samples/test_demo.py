@@ -13,6 +13,8 @@ from history.models import Entry
 from people.demo import DEMO_HANDLES
 from people.models import Person, User
 from squads.models import Squad, SquadInTribe, SquadMembership
+from tests.generated.kinds import addresses
+from tests.words import texts_of, unsaid
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
@@ -110,3 +112,17 @@ def test_the_demo_is_made_by_operations_some_of_them_by_its_people(demo, db):
 
     assert hands.keys() == {*DEMO_HANDLES, "command-line"}
     assert Entry.objects.exclude(reason="").count() >= 4
+
+
+def test_no_page_of_the_demo_says_what_the_product_does_not_say(demo, db, client, subtests):
+    pages = addresses() | {
+        "sheets:list": "/sheets/",
+        "sheets:guide": "/sheets/guide/",
+        "login": "/accounts/login/",
+    }
+    for handle in DEMO_HANDLES:
+        client.force_login(User.objects.get(username=handle))
+        for name, address in pages.items():
+            with subtests.test(f"{name} for {handle}"):
+                page = client.get(address)
+                assert unsaid(texts_of(page.content.decode())) == []

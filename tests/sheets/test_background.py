@@ -58,7 +58,7 @@ def test_second_one_has_to_wait_and_can_be_begun_later(admin):
     upload = uploaded(small(), admin)
 
     with somebody_else_at_it():
-        with pytest.raises(SheetsError, match="Other sheets are being checked or loaded at this moment"):
+        with pytest.raises(SheetsError, match="Other sheets are being checked or loaded right now"):
             start(upload.pk, by=admin)
         with pytest.raises(SheetsError, match="Other sheets are being checked or loaded"):
             load(small(), by=admin)

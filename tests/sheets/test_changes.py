@@ -190,8 +190,8 @@ def test_former_keys_of_what_is_there_already_are_refused(admin, loaded):
     report = load(small(tribes=SMALL["tribes"].replace(SMALL["tribes"], tribes)), by=admin)
 
     assert said(report) == [
-        "tribes.csv, row 2, former_keys: “money” was never its key; take it out. "
-        "Only something new can bring some along."
+        "tribes.csv, row 2, former_keys: “money” was never its key; remove it. "
+        "Only new rows can have former keys."
     ]
 
 
@@ -225,8 +225,8 @@ def test_a_fault_against_what_is_stored_is_found_beside_all_others(admin, loaded
     report = load(small(**headers), by=admin)
 
     assert said(report) == [
-        "people.csv, row 2, email: Ada Holm (ada) has this e-mail on some of those days already.",
-        "people.csv, row 3, person: is empty, but has to say something.",
+        "people.csv, row 2, email: Ada Holm (ada) already has this e-mail address on some of those days.",
+        "people.csv, row 3, person: is empty, but a value is required.",
         "squad_members.csv, row 2, until: The last day of Bo Berg is 29 February 2024; choose that day or an earlier one.",
     ]
 

@@ -11,14 +11,14 @@ from tests.sheets.small import SMALL, changed, said, small, with_rows
 PEOPLE = SMALL["people"]
 SQUADS = SMALL["squads"]
 HEADER = PEOPLE.split("\n")[0]
-EMPTY = "is empty, but has to say something."
-A_DAY = "is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024."
+EMPTY = "is empty, but a value is required."
+A_DAY = "isn’t a day; write year-month-day, as in 2024-03-01 for 1 March 2024."
 QUOTES = (
-    "the quotation marks do not match. Put a text with commas, line breaks or quotation marks "
-    "between two of them, and write each one inside it twice."
+    "the quotation marks do not match. Enclose a text with commas, line breaks or "
+    "quotation marks in quotation marks, and double those inside it."
 )
-CELLS = "Is one missing, or a text with commas not between quotation marks?"
-KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with a letter or digit."
+CELLS = "A cell is missing, or a text with commas isn’t in quotation marks."
+KEY = "Use lower-case letters, digits, dots, hyphens and underscores. Start with a letter or digit."
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
         ({"people": "big key,X,,,,,,\n"}, [f"people.csv, row 5, person: “big key”: {KEY}"]),
         (
             {"people": "new,X,,,,,,\n"},
-            ["people.csv, row 5, person: “new” is an address of the product itself; choose another."],
+            ["people.csv, row 5, person: “new” is reserved. Choose another short name."],
         ),
         (
             {"people": "x,X,nowhere,,,,,\n"},
@@ -41,7 +41,7 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
         ),
         (
             {"people": "x,N\0ul,,,,,,\n"},
-            ["people.csv, row 5, name: there is a NUL character in it, which no text can have; delete it."],
+            ["people.csv, row 5, name: this has a NUL character; delete it."],
         ),
         (
             {"people": "x,X,,,,nobody,01.03.2024,2024-3-1\n"},
@@ -55,21 +55,21 @@ KEY = "Use small letters, digits, dots, hyphens and underscores, and begin with 
         (
             {"guilds": "x,X,,2024-02-30,20240301\n"},
             [
-                "guilds.csv, row 3, from: “2024-02-30” is not in the calendar; correct it.",
+                "guilds.csv, row 3, from: “2024-02-30” doesn’t exist in the calendar; correct it.",
                 f"guilds.csv, row 3, until: “20240301” {A_DAY}",
             ],
         ),
         ({"squad_moves": "cards,growth,\n"}, [f"squad_moves.csv, row 3, from: {EMPTY}"]),
         (
             {"guilds": "x,X,,2024-01-01,2024-01-01\n"},
-            ["guilds.csv, row 3, until: must be after “from”, as the first day no longer there."],
+            ["guilds.csv, row 3, until: must be after “from”, because it’s the day after the last day."],
         ),
         (
             {"squad_members": "cards,mia,boss,0,2022-01-01,\n"},
             [
-                "squad_members.csv, row 4, role: “boss” is none of the words for it: "
+                "squad_members.csv, row 4, role: “boss” isn’t allowed here; choose one of "
                 "member, product_owner, agile_coach.",
-                "squad_members.csv, row 4, allocation: “0” is no percentage; write a whole number from 1 to 100.",
+                "squad_members.csv, row 4, allocation: “0” isn’t a percentage; write a whole number from 1 to 100.",
             ],
         ),
         (
@@ -103,16 +103,16 @@ def test_what_a_row_says_wrongly_is_told_where_it_stands(admin, rows, faults):
     [
         (
             {"people": "ada,Ada Again,ada@example.com,,,,,\n"},
-            ["people.csv, row 5, person: “ada” is in row 2 already; keep one of the two."],
+            ["people.csv, row 5, person: “ada” is already in row 2; keep one of the two."],
         ),
         (
             {"people": "x,X,ADA@example.com,,,,,\n"},
-            ["people.csv, row 5, email: “ADA@example.com” is in row 2 already; correct one of the two."],
+            ["people.csv, row 5, email: “ADA@example.com” is already in row 2; correct one of the two."],
         ),
         (
             {"squad_members": "cards,ada,member,50,2020-01-01,\n"},
             [
-                "squad_members.csv, row 4, squad: “cards, ada, member, 2020-01-01” is in row 2 already; "
+                "squad_members.csv, row 4, squad: “cards, ada, member, 2020-01-01” is already in row 2; "
                 "keep one of the two."
             ],
         ),
@@ -132,7 +132,7 @@ def test_what_a_row_says_wrongly_is_told_where_it_stands(admin, rows, faults):
         (
             {"squad_members": "cards,ada,agile_coach,50,2019-01-01,2019-06-01\n"},
             [
-                f"squad_members.csv, row 4, from: {whole} only begins on 1 January 2020; choose that day or a later one."
+                f"squad_members.csv, row 4, from: {whole} begins on 1 January 2020; choose that day or a later one."
                 for whole in ("“cards” (squads.csv, row 2)", "“ada” (people.csv, row 2)")
             ],
         ),
@@ -155,7 +155,7 @@ def test_what_a_row_says_wrongly_is_told_where_it_stands(admin, rows, faults):
             [
                 "squad_moves.csv, row 3, from: “growth” (tribes.csv, row 2) has ended by then, on 1 January 2023; "
                 "choose an earlier day.",
-                "squad_moves.csv, row 4, from: in which tribe it begins stands in squads.csv, row 2; say it only there.",
+                "squad_moves.csv, row 4, from: the tribe in which it begins is in squads.csv, row 2; keep it only there.",
             ],
         ),
     ],
@@ -170,11 +170,11 @@ def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults)
 @pytest.mark.parametrize(
     ("people", "faults"),
     [
-        ("", [f"people.csv, row 1: has no header. Its first row has to be: {HEADER}"]),
+        ("", [f"people.csv, row 1: has no header. Its first row must be: {HEADER}"]),
         (
             PEOPLE.replace("job_title", "jobtitle"),
             [
-                "people.csv, row 1, jobtitle: there is no such column. Did you mean “job_title”?",
+                "people.csv, row 1, jobtitle: this column doesn’t exist. Did you mean “job_title”?",
                 "people.csv, row 1, job_title: this column is missing; add it.",
             ],
         ),
@@ -186,13 +186,13 @@ def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults)
             ],
         ),
         (PEOPLE.replace("person,", "who,"), [
-            "people.csv, row 1, who: there is no such column. The columns are person, name, email, job_title, "
+            "people.csv, row 1, who: this column doesn’t exist. The columns are person, name, email, job_title, "
             "location, time_zone, manager, joined, left, former_keys, external_id, source.",
             "people.csv, row 1, person: this column is missing; add it.",
         ]),
         (
             PEOPLE.replace("Bo Berg", "Bö Berg").encode("latin-1"),
-            ["people.csv, row 3: from here on not all is UTF-8 text. Save the sheet as “CSV UTF-8”."],
+            ["people.csv, row 3: from here on, this isn’t UTF-8 text. Save the sheet as “CSV UTF-8”."],
         ),
         (
             PEOPLE.encode("utf-16"),
@@ -260,9 +260,9 @@ def test_all_faults_of_all_sheets_come_in_the_order_of_sheets_and_rows(admin):
 @pytest.mark.parametrize(
     ("links", "fault"),
     [
-        ("https://x.example", "“https://x.example” is no link; write “label https://address”, and “ | ” between two."),
-        ("x ftp://x", "“x ftp://x” is no link; write “label https://address”, and “ | ” between two."),
-        ("x https://", "“x https://” is no link; write “label https://address”, and “ | ” between two."),
+        ("https://x.example", "“https://x.example” isn’t a link; write “label https://address”, and “ | ” between two."),
+        ("x ftp://x", "“x ftp://x” isn’t a link; write “label https://address”, and “ | ” between two."),
+        ("x https://", "“x https://” isn’t a link; write “label https://address”, and “ | ” between two."),
         ("x https://..", "“x https://..”: Enter a valid URL."),
     ],
 )  # fmt: skip

@@ -149,7 +149,5 @@ def test_unknown_sheets_are_told_and_any_may_be_missing(faults):
 
 
 def test_no_sheet_at_all_is_refused(faults):
-    with pytest.raises(
-        SheetsError, match=r"^There are no sheets here\. Those that can be loaded are people\.csv, "
-    ):
+    with pytest.raises(SheetsError, match=r"^There are no sheets here\. The sheets are people\.csv, "):
         check_names({}, faults)

@@ -85,7 +85,7 @@ def test_one_fault_keeps_everything_out(admin):
     report = load(with_rows(guild_members="quality,ada,boss,2020-03-01,\n"), by=admin)
 
     assert said(report) == [
-        "guild_members.csv, row 3, role: “boss” is none of the words for it: member, coordinator."
+        "guild_members.csv, row 3, role: “boss” isn’t allowed here; choose one of member, coordinator."
     ]
     assert (Tribe.objects.count(), Entry.objects.count()) == (0, 0)
 

@@ -50,11 +50,11 @@ def test_a_dry_run_tells_what_the_page_would_and_keeps_nothing(db, folder, capsy
         "person Bo Berg (bo)",
         "    Edited Bo Berg.",
         "        name Bo Berg → Ada Holm",
-        "1 here, but in no row of guild_members.csv",
+        "1 not in guild_members.csv",
         "    Bo Berg in Quality as member (quality, ada, member, 2020-03-01)",
         "people           0 new, 2 changed, 1 unchanged",
     ]
-    assert lines[-1] == "This was a dry run; nothing was kept."
+    assert lines[-1] == "This was a dry run; nothing was saved."
     assert Person.objects.get(handle="ada").name == "Ada Holm"
 
 
@@ -111,8 +111,8 @@ def test_what_stands_in_no_row_ends_on_a_last_day_behind_a_limit(db, folder, cap
 
     with pytest.raises(
         CommandError,
-        match=r"^This would end 4 of 13 open people, elements, memberships and seats; 1 are the most\. "
-        r"If that is meant, say --ends-at-most 4\. Nothing was loaded\.$",
+        match=r"^This would end 4 of 13 current people, elements, memberships and seats; the limit is 1\. "
+        r"If you want this, use --ends-at-most 4\. Nothing was loaded\.$",
     ):
         call_command(*ending)
     assert Person.objects.get(handle="ada").ends_before is None
@@ -131,8 +131,8 @@ def test_faults_go_to_standard_error_and_the_command_fails(db, folder, capsys):
 
     told = capsys.readouterr()
     assert told.err.splitlines() == [
-        "squads.csv, row 2, name: is empty, but has to say something.",
-        "guilds.csv, row 2, from: “1.1.2020” is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.",
+        "squads.csv, row 2, name: is empty, but a value is required.",
+        "guilds.csv, row 2, from: “1.1.2020” isn’t a day; write year-month-day, as in 2024-03-01 for 1 March 2024.",
     ]
     assert told.out == ""
     assert Tribe.objects.count() == 0
@@ -157,7 +157,7 @@ def test_by_somebody_without_an_account_fails(db, folder):
     PersonFactory(handle="bo", email="")
 
     for name in ("bo", "nobody@example.com", ""):
-        with pytest.raises(CommandError, match=f"Nobody has an account as “{name}”"):
+        with pytest.raises(CommandError, match=f"There is no account “{name}”"):
             call_command("load_sheets", str(folder), f"--by={name}")
 
 

@@ -104,12 +104,12 @@ def test_check_keeps_every_fault_with_its_place(command_line):
 
     assert (upload.state, upload.faults_found, upload.changes) == (State.FAULTY, 2, 0)
     assert list(FoundFault.objects.values_list("sheet", "row", "column", "message")) == [
-        ("tribes.csv", 2, "name", "is empty, but has to say something."),
+        ("tribes.csv", 2, "name", "is empty, but a value is required."),
         (
             "guilds.csv",
             2,
             "from",
-            "“1.1.2020” is not a day; write year-month-day, as in 2024-03-01 for 1 March 2024.",
+            "“1.1.2020” isn’t a day; write year-month-day, as in 2024-03-01 for 1 March 2024.",
         ),
     ]
 
@@ -120,7 +120,7 @@ def test_check_of_what_cannot_be_read_says_why(command_line):
     run_upload(upload.pk, by=command_line)
 
     upload.refresh_from_db()
-    assert (upload.state, upload.refusal[:31]) == (State.FAULTY, "This Excel file cannot be read.")
+    assert (upload.state, upload.refusal[:30]) == (State.FAULTY, "This Excel file can’t be read.")
 
 
 def test_check_of_too_many_lines_is_refused(command_line, monkeypatch):
@@ -201,7 +201,7 @@ def test_load_of_what_was_not_checked_without_a_fault_is_refused(command_line, s
 def test_work_on_a_file_that_is_gone_is_refused(command_line):
     upload = as_it_was(uploaded(small(), command_line), content=None)
 
-    with pytest.raises(SheetsError, match="no longer here"):
+    with pytest.raises(SheetsError, match="was deleted"):
         run_upload(upload.pk, by=command_line)
 
 

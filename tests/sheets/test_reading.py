@@ -39,9 +39,9 @@ def test_one_csv_file_alone_is_taken_and_the_others_are_missed_later():
     [
         (
             [("ours.ods", b"x")],
-            "“ours.ods” is not something that sheets can be read from. Save it as .xlsx or as CSV.",
+            "“ours.ods” isn’t a format for sheets. Save it as .xlsx or as CSV.",
         ),
-        ([("ours.pdf", b"x")], "“ours.pdf” is not something that sheets can be read from. Choose one .zip"),
+        ([("ours.pdf", b"x")], "“ours.pdf” isn’t a format for sheets. Choose one .zip"),
         (
             [("ours.zip", b"x"), ("people.csv", b"x")],
             "Choose one .zip of the sheets, one .xlsx, or all the .csv",
@@ -67,5 +67,5 @@ def test_too_much_is_refused(monkeypatch):
 def test_an_archive_without_sheets_or_that_is_none_says_so():
     with pytest.raises(SheetsError, match=r"There are no \.csv files in this archive"):
         read_upload("ours.zip", zipped({"ours.xlsx": b"x"}), Faults())
-    with pytest.raises(SheetsError, match="This zip archive cannot be read"):
+    with pytest.raises(SheetsError, match="This zip archive can’t be read"):
         read_upload("ours.zip", b"not at all", Faults())

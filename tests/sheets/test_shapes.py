@@ -152,9 +152,9 @@ def test_people_without_names_go_by_their_handles_as_they_are_written_and_the_ch
         "tide_pool": "Tide Pool",
     }
     assert [str(note) for note in report.notes if note.column == "name"] == [
-        "people.csv, row 2, name: is empty; “0xKelp”, the person, is taken for it.",
-        "people.csv, row 3, name: is empty; “mxmoth”, the person, is taken for it.",
-        "people.csv, row 4, name: is empty; “s-t-e-m”, the person, is taken for it.",
+        "people.csv, row 2, name: is empty; “0xKelp”, the person, is used instead.",
+        "people.csv, row 3, name: is empty; “mxmoth”, the person, is used instead.",
+        "people.csv, row 4, name: is empty; “s-t-e-m”, the person, is used instead.",
     ]
 
 

@@ -46,8 +46,8 @@ def test_one_sheet_alone_that_names_what_is_not_there_says_so(command_line, load
     )
 
     assert said(report) == [
-        "squad_members.csv, row 4, squad: there is no “crads” in the organisation, and squads.csv is not among "
-        "these sheets. Did you mean “cards”?"
+        "squad_members.csv, row 4, squad: there is no “crads” in the organisation, and squads.csv isn’t part of "
+        "the upload. Did you mean “cards”?"
     ]
 
 
@@ -107,8 +107,8 @@ def test_an_old_sheet_does_not_turn_what_took_a_key_into_what_had_it(command_lin
     report = load(one("squads"), by=command_line)
 
     assert said(report) == [
-        "squads.csv, row 2, squad: “cards” was the key of “payment-cards” before, and these sheets may be from "
-        "then. Add the row of “payment-cards” beside it, or take this one out."
+        "squads.csv, row 2, squad: “cards” was the key of “payment-cards”, and these sheets may be older. "
+        "Add the row of “payment-cards”, or remove this one."
     ]
     assert Squad.objects.get(slug="cards").name == "Playing cards"
 
@@ -117,8 +117,8 @@ def test_an_old_sheet_puts_nobody_into_what_took_a_key(command_line, used_again)
     report = load(one("squad_members"), by=command_line)
 
     assert said(report) == [
-        f"squad_members.csv, row {row}, squad: “cards” was the key of “payment-cards” before, and these sheets may "
-        "be from then. Add squads.csv with both, so that it is plain which is meant."
+        f"squad_members.csv, row {row}, squad: “cards” was the key of “payment-cards”, and these sheets may be older. "
+        "Add squads.csv with both, so that it’s clear which one you mean."
         for row in (2, 3)
     ]
 
@@ -158,7 +158,7 @@ def test_a_first_line_that_names_the_separator_is_no_row(command_line, loaded):
     report = load(one("guilds", text.replace("2020-01-01", "soon")), by=command_line)
 
     assert loaded() == []
-    assert said(report)[0].startswith("guilds.csv, row 3, from: “soon” is not a day")
+    assert said(report)[0].startswith("guilds.csv, row 3, from: “soon” isn’t a day")
 
 
 def test_what_is_stored_but_stands_in_no_row_is_listed(command_line, loaded):

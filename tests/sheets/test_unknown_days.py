@@ -191,7 +191,7 @@ def test_an_end_before_the_first_day_of_what_it_lies_in_is_a_fault(command_line)
     )
 
     assert said(load(files, by=command_line)) == [
-        "squad_members.csv, row 2, until: “cards” (squads.csv, row 2) only begins on 1 January 2020; "
+        "squad_members.csv, row 2, until: “cards” (squads.csv, row 2) begins on 1 January 2020; "
         "the end must be after that day."
     ]
 

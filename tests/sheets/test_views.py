@@ -75,13 +75,13 @@ def test_file_that_cannot_be_read_is_answered_with_why(boss):
     page = boss.get(settled(Upload.objects.get()).get_absolute_url())
 
     assert (page.status_code, page.context["phase"]) == (200, State.FAULTY)
-    assert "This Excel file cannot be read." in page.content.decode()
+    assert "This Excel file can’t be read." in page.content.decode()
 
 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ([], "Choose the file or the files first."),
+        ([], "Choose at least one file."),
         ([("people.csv", b"")], "This file is empty."),
         ([("ours.ods", b"x")], "Save it as .xlsx or as CSV."),
         ([("a.zip", b"x"), ("b.zip", b"x")], "Choose one .zip of the sheets"),

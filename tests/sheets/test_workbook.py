@@ -171,8 +171,8 @@ def test_faults_of_a_workbook_name_sheets_instead_of_files(command_line):
 
     assert said(report) == [
         "squad_members, row 2, squad: there is no “crads” in squads. Did you mean “cards”?",
-        "guild_members, row 2, guild: there is no “quality” in the organisation, and guilds is not among these "
-        "sheets. Add it to guilds, or correct the key.",
+        "guild_members, row 2, guild: there is no “quality” in the organisation, and guilds isn’t part of the "
+        "upload. Add it to guilds, or correct the key.",
     ]
 
 
@@ -189,7 +189,7 @@ def test_faults_of_a_workbook_name_sheets_instead_of_files(command_line):
     ids=["empty", "csv", "cut off", "no workbook", "broken worksheet", "no types"],
 )
 def test_what_is_no_sound_workbook_is_refused_in_a_sentence(file):
-    with pytest.raises(SheetsError, match="This Excel file cannot be read"):
+    with pytest.raises(SheetsError, match="This Excel file can’t be read"):
         read_workbook(file, Faults())
 
 
@@ -197,7 +197,7 @@ def test_what_is_no_sound_workbook_is_refused_in_a_sentence(file):
 def test_entities_that_would_grow_are_refused_without_growing(part):
     laughs = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
 
-    with pytest.raises(SheetsError, match="This Excel file cannot be read"):
+    with pytest.raises(SheetsError, match="This Excel file can’t be read"):
         read_workbook(with_part(part, laughs), Faults())
 
 
@@ -266,9 +266,9 @@ def test_formulas_that_came_to_nothing_known_are_faults_by_row_and_column():
     read_workbook(peculiar(), faults)
 
     assert [str(fault) for fault in faults.found] == [
-        "people.csv, row 2, left: the formula here has no stored result, so what it comes to is not known. "
-        "Open the file in a spreadsheet program and save it again, or write the value itself.",
-        "people.csv, row 3, job_title: the formula here came to an error; correct it.",
+        "people.csv, row 2, left: this formula has no stored result. "
+        "Open the file in a spreadsheet program and save it again, or enter the value itself.",
+        "people.csv, row 3, job_title: this formula results in an error; correct it.",
     ]
 
 
@@ -279,8 +279,8 @@ def test_hidden_rows_and_columns_are_read_and_said():
 
     assert b"bo,Bo Berg" in files["people.csv"]
     assert [str(note) for note in faults.notes] == [
-        "people.csv: rows that are hidden or filtered out are read like the others: 3.",
-        "people.csv: hidden columns are read like the others: C.",
+        "people.csv: hidden and filtered rows are read too: 3.",
+        "people.csv: hidden columns are read too: C.",
     ]
 
 

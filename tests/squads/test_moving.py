@@ -120,7 +120,7 @@ def test_form_of_moving_where_no_other_squad_is_open_says_so(client, tribe_lead,
 
     form = client.get(address_of_moving(SquadMembershipFactory(squad=squad))).context["form"]
 
-    assert form.fields["squad"].help_text == "There is no other squad in which you may place people."
+    assert form.fields["squad"].help_text == "There is no other squad that you can place people in."
 
 
 def test_moving_to_where_one_may_not_place_people_is_refused_in_the_form_that_keeps_what_was_typed(

@@ -109,7 +109,7 @@ def test_the_history_says_that_a_share_is_not_known(admin, unknown):
 
     corrected, *changed_shares = Entry.objects.order_by("-pk")
     assert [entry.label for entry in changed_shares] == [
-        f"changed {row} to a share that isn't known from 1 May 2026",
+        f"changed {row} to an unknown share from 1 May 2026",
         f"changed {row} to 50 % from 1 April 2026",
     ]
     assert alterations([corrected])[0][0].fields == [("allocation in percent", "50", "not known")]
@@ -120,4 +120,4 @@ def test_what_changed_between_two_days_says_that_a_share_is_not_known(admin, unk
 
     [change] = Changes(Span(MARCH, APRIL), APRIL)[:2]
 
-    assert change.text == f"Ada Holm gave {unknown.squad} 50 % of their time, which wasn't known before"
+    assert change.text == f"Ada Holm gave {unknown.squad} 50 % of their time instead of an unknown share"

@@ -113,8 +113,8 @@ def test_place_member_refused_answers_422_and_keeps_what_was_typed(client, admin
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"person": "nobody at all"}, "Nobody here is called"),
-        ({"person": "\x00"}, "Nobody here is called|no name|Null characters"),
+        ({"person": "nobody at all"}, "No person found for"),
+        ({"person": "\x00"}, "No person found for|Enter a name|Null characters"),
         ({"starts_on": "tomorrow"}, "Enter a valid date"),
         ({"starts_on": "0000-00-00"}, "Enter a valid date"),
         ({"allocation": "999999999999"}, "less than or equal to 100"),

@@ -111,12 +111,12 @@ def stale(operation: str, make: Callable[[], Any]) -> Refusal:
 
 def not_begun(make: Callable[[], Any]) -> Refusal:
     """What `make` makes, from 2020 on, is to end on a day before that."""
-    return Refusal(lambda by: (make(), {"ends_before": BEFORE}), "only begins on", without("sheets"))
+    return Refusal(lambda by: (make(), {"ends_before": BEFORE}), "begins on", without("sheets"))
 
 
 def open_still(make: Callable[[], Any]) -> Refusal:
     """What `make` makes has no end that could be taken back."""
-    return Refusal(lambda by: (make(), {}), "has no end to take back", only("page", "htmx", "api"))
+    return Refusal(lambda by: (make(), {}), "hasn’t ended", only("page", "htmx", "api"))
 
 
 def reserved(
@@ -124,4 +124,4 @@ def reserved(
 ) -> Refusal:
     """The key is a word that addresses need for themselves."""
     given = {key: "new", "name": "New", **arguments}
-    return Refusal(lambda by: (subject(), given), "is an address of the product itself")
+    return Refusal(lambda by: (subject(), given), "is reserved")

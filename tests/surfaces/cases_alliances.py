@@ -86,7 +86,7 @@ CASES = [
     Case(
         "alliances.remove_alliance",
         lambda by: (streaming(), {}),
-        (Refusal(lambda by: (part().alliance, {}), "cannot be removed while it has"),),
+        (Refusal(lambda by: (part().alliance, {}), "can’t be removed while it has"),),
     ),
     Case(
         "alliances.add_trio",

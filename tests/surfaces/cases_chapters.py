@@ -113,7 +113,7 @@ CASES = [
     Case(
         "chapters.remove_chapter",
         lambda by: (backend(), {}),
-        (Refusal(lambda by: (membership().chapter, {}), "cannot be removed while it has"),),
+        (Refusal(lambda by: (membership().chapter, {}), "can’t be removed while it has"),),
     ),
     Case(
         "chapters.place_member",
@@ -128,11 +128,11 @@ CASES = [
         lambda by: (membership(), {"ends_before": MARCH}),
         (not_begun(membership),),
     ),
-    Case("chapters.appoint_lead", appointing, (Refusal(appointing_who_is_it, "leads it already"),)),
+    Case("chapters.appoint_lead", appointing, (Refusal(appointing_who_is_it, "already leads it"),)),
     Case(
         "chapters.relieve_lead",
         lambda by: (membership(role=Role.LEAD).chapter, {"ends_before": MARCH}),
-        (Refusal(lambda by: (backend(), {"ends_before": MARCH}), "has no lead to relieve then"),),
+        (Refusal(lambda by: (backend(), {"ends_before": MARCH}), "has no lead on that day"),),
     ),
     Case(
         "chapters.correct_membership",

@@ -114,18 +114,18 @@ CASES = [
     Case(
         "guilds.remove_guild",
         lambda by: (speed(), {}),
-        (Refusal(lambda by: (membership().guild, {}), "cannot be removed while it has"),),
+        (Refusal(lambda by: (membership().guild, {}), "can’t be removed while it has"),),
     ),
     Case(
         "guilds.join_guild",
         lambda by: (speed(), {"starts_on": MARCH}),
-        (Refusal(joining_what_one_is_in, "You are in Speed already"),),
+        (Refusal(joining_what_one_is_in, "You’re already in Speed"),),
         denied="nobody",
     ),
     Case(
         "guilds.leave_guild",
         leaving,
-        (Refusal(lambda by: (speed(), {"ends_before": MARCH}), "You are not in Speed on that day"),),
+        (Refusal(lambda by: (speed(), {"ends_before": MARCH}), "You aren’t in Speed on that day"),),
         denied="nobody",
     ),
     Case(

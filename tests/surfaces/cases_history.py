@@ -31,7 +31,7 @@ CASES = [
     Case(
         UNDO,
         ended,
-        (Refusal(ended_and_removed_since, "Ada Holm in Cards as member was removed since."),),
+        (Refusal(ended_and_removed_since, "Ada Holm in Cards as member has been removed since."),),
         label="of an end",
     ),
     Case(UNDO, placed, label="of a beginning", never_refused=""),

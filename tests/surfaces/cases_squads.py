@@ -167,7 +167,7 @@ SQUADS = [
         "squads.move_squad",
         lambda by: (cards(tribe=TribeFactory()), {"tribe": TribeFactory(), "starts_on": MARCH}),
         (
-            Refusal(moving_to_where_it_is, "already on that day", without("sheets")),
+            Refusal(moving_to_where_it_is, "on that day", without("sheets")),
             Refusal(moving_to_what_is_over, "Music has ended by then: its last day is 31 March 2026"),
         ),
     ),
@@ -193,7 +193,7 @@ SQUADS = [
     Case(
         "squads.remove_squad",
         lambda by: (cards(tribe=TribeFactory()), {}),
-        (Refusal(lambda by: (with_a_member(by), {}), "cannot be removed while it has"),),
+        (Refusal(lambda by: (with_a_member(by), {}), "can’t be removed while it has"),),
     ),
 ]
 
@@ -216,17 +216,21 @@ MEMBERSHIPS = [
         moving,
         (
             Refusal(moving_where_there_is_an_owner, "has been the product owner of"),
-            Refusal(moving_to_where_they_are, "Ada Holm is in Cards already"),
+            Refusal(moving_to_where_they_are, "Ada Holm is already in Cards"),
             Refusal(
                 lambda by: (membership(ends_before=MARCH), {"squad": SquadFactory(), "starts_on": APRIL}),
-                "has ended by then",
+                "has already ended on that day",
             ),
         ),
     ),
     Case(
         "squads.change_role",
         lambda by: (membership(), {"role": Role.AGILE_COACH, "starts_on": MARCH}),
-        (Refusal(lambda by: (membership(), {"role": Role.MEMBER, "starts_on": MARCH}), "is so already"),),
+        (
+            Refusal(
+                lambda by: (membership(), {"role": Role.MEMBER, "starts_on": MARCH}), "already has this role"
+            ),
+        ),
     ),
     Case(
         "squads.change_allocation",
@@ -239,7 +243,7 @@ MEMBERSHIPS = [
         (
             Refusal(
                 lambda by: (membership(allocation=None), {"allocation": None, "starts_on": MARCH}),
-                "has no known share already",
+                "already has no known share",
             ),
         ),
         label="to what nobody knows",
@@ -247,12 +251,12 @@ MEMBERSHIPS = [
     Case(
         "squads.appoint_product_owner",
         appointing,
-        (Refusal(appointing_who_is_it, "is the product owner already"),),
+        (Refusal(appointing_who_is_it, "is already the product owner"),),
     ),
     Case(
         "squads.relieve_product_owner",
         lambda by: (membership(role=Role.PRODUCT_OWNER).squad, {"ends_before": MARCH}),
-        (Refusal(lambda by: (cards(), {"ends_before": MARCH}), "has no product owner to relieve then"),),
+        (Refusal(lambda by: (cards(), {"ends_before": MARCH}), "has no product owner on that day"),),
     ),
     Case(
         "squads.correct_membership",

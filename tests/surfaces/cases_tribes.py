@@ -100,7 +100,7 @@ TRIBES = [
     Case(
         "tribes.remove_tribe",
         lambda by: (music(), {}),
-        (Refusal(lambda by: (with_a_chapter_and_a_lead(by), {}), "cannot be removed while it has"),),
+        (Refusal(lambda by: (with_a_chapter_and_a_lead(by), {}), "can’t be removed while it has"),),
     ),
 ]
 

@@ -28,6 +28,7 @@ from tests.surfaces.drivers import DENIED, DONE, Attempt, Way, api_ways, functio
 from tests.surfaces.drivers_admin import admin_ways
 from tests.surfaces.drivers_sheets import sheets_ways
 from tests.surfaces.snapshot import entries, rows, undone
+from tests.words import unsaid
 
 CASES = [
     case
@@ -154,6 +155,7 @@ def test_operation_refuses_in_the_same_sentence_on_every_surface_and_changes_not
 
     (sentence,) = expected.refused
     assert refusal.says in sentence
+    assert unsaid([sentence]) == []
     for way in HAPPENING[case]:
         if way.surface not in refusal.without:
             with apart(subtests, way):

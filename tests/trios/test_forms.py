@@ -78,7 +78,7 @@ def test_fill_seat_refused_answers_422_and_keeps_what_was_typed(client, admin, t
     ("typed", "says"),
     [
         ({"seat": "boss"}, "Select a valid choice"),
-        ({"person": "nobody at all"}, "Nobody here is called"),
+        ({"person": "nobody at all"}, "No person found for"),
         ({"starts_on": "tomorrow"}, "Enter a valid date"),
         ({"starts_on": "2019-12-31"}, "begins on 1 January 2020"),
         ({"ends_before": "2026-02-28"}, "The last day must not be before the first day"),

@@ -161,7 +161,7 @@ def test_empty_seat_by_who_leads_another_tribe_is_denied_and_changes_nothing(tri
 def test_empty_seat_that_is_to_be_empty_anyway_is_refused(admin, trio):
     held = TrioSeatFactory(trio=trio, ends_before=MARCH)
 
-    with pytest.raises(ValidationError, match="has a last day already: 28 February 2026"):
+    with pytest.raises(ValidationError, match="already has a last day: 28 February 2026"):
         operations.empty_seat(held, ends_before=APRIL, by=admin)
 
 

@@ -9,9 +9,9 @@ from orgmodel.api.idempotency import HEADER, REPLAYED
 from orgmodel.api.schema.nodes import Node
 
 TEXT = {"type": "string"}
-ETAG = {"description": "Which state this is; for If-Match and If-None-Match.", "schema": TEXT}
+ETAG = {"description": "The version; for If-Match and If-None-Match.", "schema": TEXT}
 LINK = {"description": "The pages beside this one, as rel=next and rel=prev (RFC 8288).", "schema": TEXT}
-REPLAYED_HEADER = {"description": "true where the answer was kept from the first time.", "schema": TEXT}
+REPLAYED_HEADER = {"description": "true for the stored response of the first request.", "schema": TEXT}
 LOCATION = {
     "description": "The address that it has now.",
     "schema": {"type": "string", "format": "uri-reference"},
@@ -26,9 +26,9 @@ IF_NONE_MATCH = {
 HAS_ETAG = "x-tagged"
 OWN_HEADERS = "x-headers"
 DESCRIPTIONS = {
-    "200": "As asked for.",
-    "201": "It was made, and is this.",
-    "204": "Done; there is nothing to show.",
+    "200": "The result.",
+    "201": "Created.",
+    "204": "Done; no content.",
 }
 KEYS = {"slug", "handle"}
 STANDS_AT = {
@@ -72,7 +72,7 @@ def describe_headers(address: str, method: str, operation: Node) -> None:
     responses = operation["responses"]
     parameters = operation.setdefault("parameters", [])
     if any(each["name"] in KEYS for each in parameters if each["in"] == "path"):
-        moved = "It was renamed; ask at its new address."
+        moved = "It was renamed; use its new address."
         responses["307"] = {"description": moved, "headers": {"Location": LOCATION}}
     content = responses.get("200", {}).get("content", {})
     if CSV in content:
@@ -89,7 +89,7 @@ def describe_headers(address: str, method: str, operation: Node) -> None:
         _add(responses, "201", {"Location": CREATED_LOCATION})
     if has_etag and method == "get":
         parameters.append(IF_NONE_MATCH)
-        responses["304"] = {"description": "You have it already.", "headers": {"ETag": ETAG}}
+        responses["304"] = {"description": "Not changed.", "headers": {"ETag": ETAG}}
     if any(each["name"] == "page_size" for each in parameters):
         _add(responses, "200", {"Link": LINK, HISTORY_ENTRY: STANDS_AT})
     for status, response in responses.items():

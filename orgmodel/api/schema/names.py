@@ -10,7 +10,7 @@ from orgmodel.api.schema.rows import FACETS
 TEXT = {"type": "string"}
 LINK = {
     "type": "object",
-    "description": "An address to go to, and what it is called.",
+    "description": "A link: its address and label.",
     "properties": {"label": {**TEXT, "minLength": 1}, "url": {**TEXT, "format": "uri", "minLength": 1}},
     "required": ["label", "url"],
     "additionalProperties": False,

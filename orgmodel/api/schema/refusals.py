@@ -11,12 +11,15 @@ BODY = {"400", "413", "415", "422"}
 WRITE = {"403", "409", "422"}
 ANY_REQUEST = {"400", "406", "429", "500"}
 WITHOUT_RATE_LIMITS = {"401"}  # who is unknown is not counted yet
-CHALLENGE = {"description": "How one may sign in.", "schema": {"type": "string"}}
-AFTER = {"description": "In how many seconds to ask again.", "schema": {"type": "integer", "minimum": 0}}
+CHALLENGE = {"description": "How to authenticate.", "schema": {"type": "string"}}
+AFTER = {
+    "description": "The seconds to wait before the next request.",
+    "schema": {"type": "integer", "minimum": 0},
+}
 HEADERS = {
     "401": {"WWW-Authenticate": CHALLENGE},
     "409": {"Retry-After": AFTER},
-    "412": {"ETag": {"description": "Of how it is now.", "schema": {"type": "string"}}},
+    "412": {"ETag": {"description": "The ETag of the current state.", "schema": {"type": "string"}}},
     "429": {"Retry-After": AFTER},
 }
 METHODS_WITH_BODY = {"post", "patch", "put"}

@@ -5,19 +5,19 @@ from orgmodel.domain.operations import registry
 
 ABOUT = """An organisation of squads, tribes, chapters and guilds, on any day.
 
-Every write is an operation, as on the pages: the same permissions, the same refusals, the same history.
-A refusal is a problem document (RFC 9457), whose `type` says of which kind it is. `?as_of=` asks for another
-day than today. A parameter that means nothing is refused, not ignored."""
+Every write is an operation, as on the pages, with the same permissions, validation and history.
+An error is a problem document (RFC 9457), and its `type` says which kind. `?as_of=` reads another day than
+today. Unknown parameters are refused, not ignored."""
 ABOUT_THIS = {
     "description": ABOUT,
     "license": {"name": "All rights reserved", "identifier": "LicenseRef-All-Rights-Reserved"},
-    "contact": {"name": "Whoever runs this installation"},
+    "contact": {"name": "The administrators of this installation"},
 }
 SCHEMES = {
     "token": "A token in the header: `Authorization: Bearer …`. It may read, write or administer, as its "
     "scope says; see POST /api/v1/token/ and GET /api/v1/me/. `Token …` does as well.",
     "cookieAuth": "The session of a browser; writes send its CSRF token in X-CSRFToken.",
-    "basicAuth": "User name and password, to be given a token for.",
+    "basicAuth": "User name and password, in exchange for a token.",
 }
 
 

@@ -18,7 +18,7 @@ from orgmodel.domain.permissions import who_may
 
 RETRIES = 3
 LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
-MEANWHILE = "Somebody changed this at the same moment. Nothing was saved; please look again and retry."
+MEANWHILE = "Somebody else changed this at the same time. Nothing was saved. Reload the page and try again."
 _followers: dict[str, list[Callable[[Call], None]]] = {}
 _listeners: list[Callable[[Call], None]] = []
 

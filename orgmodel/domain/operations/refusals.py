@@ -47,7 +47,7 @@ def explain_external_ids(model: type[Keyed]) -> None:
         if row is None:
             return None
         return refuse(
-            f"{row} has this external id of {row.source} already.", code="conflict", on="external_id"
+            f"{row} already has this external id of {row.source}.", code="conflict", on="external_id"
         )
 
     explains(f"{model._meta.app_label}_external_id_once")(who_has_it)

@@ -46,7 +46,7 @@ class Said(str):
         if spec == "last day":
             return words(day_before(self.day)) if self.day else str(self)
         if spec == "%":
-            return "a share that isn't known" if self == UNKNOWN else f"{self} %"
+            return "an unknown share" if self == UNKNOWN else f"{self} %"
         return super().__format__(spec)
 
 

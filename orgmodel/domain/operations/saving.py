@@ -67,15 +67,15 @@ def remove(row: Period) -> None:
     except ProtectedError as error:
         dependents = {str(each._meta.verbose_name_plural) for each in error.protected_objects}
         raise refuse(
-            f"{row} cannot be removed while it has {' and '.join(sorted(dependents))}. "
-            "Remove those first, or give it an end instead.",
+            f"{row} can’t be removed while it has {' and '.join(sorted(dependents))}. "
+            "Remove those first, or end it instead.",
             code="in-use",
         ) from error
     call.changes.append(Change(row, pk, before, None))
 
 
 def end(row: Period, day: dt.date) -> None:
-    """End `row` and its children so that `day` is the first day without them.
+    """End `row` and its children so that the day before `day` is their last day.
 
     What had not begun by then never will, and is removed.
     """
@@ -99,7 +99,7 @@ def end_children(parent: Period, day: dt.date) -> None:
 def reopen(row: Period) -> None:
     """Remove the end of `row`; its children stay ended. Refuses a row without an end."""
     if row.ends_before is None:
-        raise refuse(f"{row} has no end to take back.", code="open")
+        raise refuse(f"{row} hasn’t ended.", code="open")
     row.ends_before = None
     save(row)
 
@@ -113,8 +113,8 @@ def check_version(row: Keyed, version: int) -> None:
 def stale(row: Keyed) -> ValidationError:
     """The refusal of an edit of a row that has changed since the user saw it."""
     return refuse(
-        f"{row} was changed while you were editing it. What you typed is kept; "
-        "look at what changed and save again.",
+        f"{row} was changed while you were editing it. Your changes are kept. "
+        "Review what changed and save again.",
         code="stale",
     )
 
@@ -122,10 +122,10 @@ def stale(row: Keyed) -> ValidationError:
 def check_can_end(row: Period, day: dt.date) -> None:
     """Refuse to end a row that has an end, or that had not begun before `day`."""
     if row.ends_before:
-        raise refuse(f"{row} has a last day already: {long_date(row.last_day)}.", code="ended")
+        raise refuse(f"{row} already has a last day: {long_date(row.last_day)}.", code="ended")
     if row.begins >= day:
         raise refuse(
-            f"{row} only begins on {long_date(row.begins)}. Choose a later day, or remove it.",
+            f"{row} begins on {long_date(row.begins)}. Choose a later day, or remove it.",
             code="outside",
             on="ends_before",
         )

@@ -195,7 +195,7 @@ class OneOf(Condition):
             label=self.label,
             choices=self.choices(),
             widget=self.widget,
-            error_messages={"invalid_choice": f"“%(value)s” is none of {', '.join(self.options)}."},
+            error_messages={"invalid_choice": f"“%(value)s” isn’t one of {', '.join(self.options)}."},
         )
 
     def filter(self, rows: Rows, value: str, day: dt.date) -> Rows:
@@ -253,7 +253,7 @@ class StateIs(Condition):
     is_plain = True
 
     def __init__(self) -> None:
-        messages = {"invalid_choice": f"“%(value)s” is none of {', '.join(State.values)}."}
+        messages = {"invalid_choice": f"“%(value)s” isn’t one of {', '.join(State.values)}."}
         about = (
             "What holds on the day asked for (present, unless given), "
             "begins after it, ended before it, or all."
@@ -289,7 +289,7 @@ class Ordering(Condition):
     shown = False
 
     def __init__(self, columns: Iterable[str]) -> None:
-        about = "Sort by this; a hyphen before it turns the order round."
+        about = "Sort by this; a leading hyphen reverses the order."
         super().__init__(label="Order", about=about, validators=[self.is_column])
         self.columns = list(columns)
 
@@ -297,7 +297,7 @@ class Ordering(Condition):
         """Raise ValidationError where rows cannot be sorted by `name`."""
         if name not in self.values():
             names = ", ".join(self.columns)
-            raise ValidationError(f"“{name}” is none of {names}, with or without a hyphen before it.")
+            raise ValidationError(f"“{name}” isn’t one of {names}, with or without a hyphen before it.")
 
     def chips(self, value: str) -> list[tuple[str, str]]:
         return []

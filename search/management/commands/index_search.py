@@ -6,7 +6,7 @@ from search.operations import rebuild
 
 
 class Command(BaseCommand):
-    help = "Index every person and element anew. Operations keep the index themselves; this mends it after writes past them."
+    help = "Index every person and element anew. Operations update the index themselves; this repairs it after writes that bypass them."
 
     def handle(self, *args: str, verbosity: int, **options: object) -> None:
         number = rebuild()

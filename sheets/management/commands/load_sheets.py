@@ -100,7 +100,7 @@ class Command(BaseCommand):
         elif not report.faults:
             for line in lines_of(report, in_full=dry_run):
                 self.stdout.write(line)
-            self.stdout.write("This was a dry run; nothing was kept." if dry_run else "Loaded.")
+            self.stdout.write("This was a dry run; nothing was saved." if dry_run else "Loaded.")
         for fault in () if as_json else folded(report.faults):
             self.stderr.write(str(fault))
         if report.faults:
@@ -117,8 +117,8 @@ def check_ends(report: Report, ends_at_most: int | None) -> None:
         limit = min(MANY_ENDS, report.effects.open // 10)
     if ends > limit:
         raise CommandError(
-            f"This would end {ends} of {report.effects.open} open people, elements, memberships and seats; "
-            f"{limit} are the most. If that is meant, say --ends-at-most {ends}. Nothing was loaded."
+            f"This would end {ends} of {report.effects.open} current people, elements, memberships and seats; "
+            f"the limit is {limit}. If you want this, use --ends-at-most {ends}. Nothing was loaded."
         )
 
 
@@ -137,7 +137,7 @@ def get_administrator(name: str) -> User:
         User.objects.filter(email__iexact=email).first() if email else None
     )
     if user is None:
-        raise CommandError(f"Nobody has an account as “{name}”. Give a handle or an e-mail.")
+        raise CommandError(f"There is no account “{name}”. Use a handle or an e-mail address.")
     if not is_administrator(user):
         raise CommandError(f"{user} is not an administrator, and only they can load sheets.")
     return user

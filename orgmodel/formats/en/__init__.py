@@ -1,1 +1,0 @@
-"""The formats of the language that the product speaks."""
