@@ -13,6 +13,7 @@ from orgmodel.web.forms import (
     field_of,
     slug_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from trios.models import Trio
 
 
@@ -36,7 +37,9 @@ class AllianceFacts(ExternalIdFacts):
     target_date = DayField(required=False, today=False, help_text="The day by which to reach the goal.")
 
 
-class FormAllianceForm(AllianceFacts, OperationForm):
+class FormAllianceForm(SuggestsKey, AllianceFacts, OperationForm):
+    keyed = Alliance
+
     starts_on = FirstDayField()
 
 

@@ -12,6 +12,7 @@ from orgmodel.web.forms import (
     field_of,
     slug_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm
 from tribes.forms import offer_led_tribes
 from tribes.models import Tribe
@@ -26,7 +27,9 @@ class ChapterFacts(ExternalIdFacts):
     tribe = KeyedChoiceField(Tribe.objects.all(), empty_label="Choose a tribe")
 
 
-class FormChapterForm(ChapterFacts, OperationForm):
+class FormChapterForm(SuggestsKey, ChapterFacts, OperationForm):
+    keyed = Chapter
+
     starts_on = FirstDayField()
 
     def prepare(self) -> None:

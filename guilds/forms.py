@@ -14,6 +14,7 @@ from orgmodel.web.forms import (
     field_of,
     slug_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm
 
 
@@ -26,7 +27,9 @@ class GuildFacts(ExternalIdFacts):
     channel = field_of(Guild, "channel", help_text="A chat channel or a web address.")
 
 
-class FormGuildForm(GuildFacts, OperationForm):
+class FormGuildForm(SuggestsKey, GuildFacts, OperationForm):
+    keyed = Guild
+
     coordinator = PersonField(label="First coordinator", required=False)
     starts_on = FirstDayField()
 

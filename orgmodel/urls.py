@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from atlas.views import home
 from orgmodel import views
+from orgmodel.web.short_names import short_name
 
 ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
 
@@ -15,6 +16,7 @@ handler500 = views.failed
 urlpatterns = [
     path("", home, name="home"),
     path("", include("atlas.urls")),
+    path("short-name/", short_name, name="short_name"),
     *(
         path(f"{app}/", include(f"{app}.urls"))
         for app in (*ELEMENTS, "people", "history", "search", "sheets")

@@ -19,6 +19,7 @@ from orgmodel.web.forms import (
     OperationForm,
     field_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from people.models import Person
 from search.models import TYPO
 from search.reads import Result, find
@@ -64,7 +65,8 @@ class PersonField(forms.Field):
 
     def from_address(self, value: str) -> object:
         """The person whose handle the address of the form has; otherwise what it says instead."""
-        return Person.objects.filter(handle=value).first() or value
+        found = Person.objects.with_namesakes().filter(handle=value).first() if storable(value) else None
+        return found or value
 
     def to_python(self, value: object) -> Person | None:
         """The person meant; ValidationError when there is none or more than one."""
@@ -114,9 +116,9 @@ class PlaceForm[Subject: models.Model](BeginForm[Subject]):
 
     def set_initial(self) -> None:
         """Say the person of the address in the title."""
-        handle = str(self.initial.get("person", ""))
-        if handle and storable(handle):
-            self.known["person"] = Person.objects.with_namesakes().filter(handle=handle).first()
+        person = self.initial.get("person")
+        if isinstance(person, Person):
+            self.known["person"] = person
 
 
 class ProfileFacts(forms.Form):
@@ -138,7 +140,9 @@ class PersonFacts(ExternalIdFacts, ProfileFacts):
     manager = PersonField(label="Line manager", required=False)
 
 
-class AddPersonForm(PersonFacts, OperationForm):
+class AddPersonForm(SuggestsKey, PersonFacts, OperationForm):
+    keyed = Person
+
     starts_on = DayField(label="Joined on", required=False, help_text=UNKNOWN_FIRST_DAY)
 
 

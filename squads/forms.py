@@ -26,6 +26,7 @@ from orgmodel.web.forms import (
     field_of,
     slug_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm
 from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -72,7 +73,9 @@ class SquadFacts(ExternalIdFacts):
     links = LinksField(required=False, help_text="One link per line: a label and a web address.")
 
 
-class FormSquadForm(SquadFacts, OperationForm):
+class FormSquadForm(SuggestsKey, SquadFacts, OperationForm):
+    keyed = Squad
+
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe yet")
     starts_on = FirstDayField()
 

@@ -12,6 +12,7 @@ from orgmodel.web.forms import (
     field_of,
     slug_of,
 )
+from orgmodel.web.short_names import SuggestsKey
 from people.rules import is_administrator
 from tribes.models import Tribe
 from tribes.rules import those_led_by
@@ -25,7 +26,9 @@ class TribeFacts(ExternalIdFacts):
     purpose = field_of(Tribe, "purpose", help_text="What its squads work on together, in a sentence or two.")
 
 
-class FormTribeForm(TribeFacts, OperationForm):
+class FormTribeForm(SuggestsKey, TribeFacts, OperationForm):
+    keyed = Tribe
+
     starts_on = FirstDayField(
         help_text=f"Its trio starts on the same day, with three empty seats. {UNKNOWN_FIRST_DAY}"
     )
