@@ -14,8 +14,8 @@ from orgmodel.web.forms import (
     BeginForm,
     DayField,
     EditForm,
+    EndWithOthersForm,
     ExternalIdFacts,
-    LastDayField,
     OperationForm,
     field_of,
 )
@@ -155,5 +155,5 @@ class EditProfileForm(ProfileFacts, EditForm):
     """A person's own profile."""
 
 
-class OffboardForm(OperationForm):
-    ends_before = LastDayField(help_text="Memberships and seats end on that day too.")
+class OffboardForm(EndWithOthersForm[Person]):
+    """Offboards a person."""

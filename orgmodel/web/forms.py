@@ -12,10 +12,12 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import cached_property
 
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.days import LastDay, day_after
+from orgmodel.domain.days import LastDay, day_after, day_before
 from orgmodel.domain.elements import HasKey, Keyed
+from orgmodel.domain.endings import Endings, endings
 from orgmodel.domain.operations import Operation
 from orgmodel.domain.periods import Period, long_date
 
@@ -277,8 +279,29 @@ class EndForm[Subject: models.Model](OperationForm[Subject]):
     ends_before = LastDayField()
 
 
-class DissolveForm[Subject: models.Model](OperationForm[Subject]):
-    ends_before = LastDayField(help_text="Memberships and seats in it end on that day too.")
+class EndWithOthersForm[Subject: Period](OperationForm[Subject]):
+    """Ends something with all that lies within it, and says beforehand what that is."""
+
+    ends_before = LastDayField()
+
+    @property
+    def end(self) -> dt.date:
+        """The first day without it: as typed, or else as the form begins."""
+        typed = getattr(self, "cleaned_data", {}).get("ends_before")
+        return cast(dt.date, typed or self.fields["ends_before"].initial)
+
+    @property
+    def last_day(self) -> dt.date:
+        return day_before(self.end)
+
+    @cached_property
+    def endings(self) -> list[Endings]:
+        """What ends or is removed with it; nothing where it has ended already."""
+        return [] if self.subject.ended_by(self.end) else endings(self.subject, self.end)
+
+
+class DissolveForm[Subject: Period](EndWithOthersForm[Subject]):
+    """Dissolves an element."""
 
 
 class RemoveForm[Subject: models.Model](OperationForm[Subject]):
