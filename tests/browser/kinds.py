@@ -44,6 +44,7 @@ SIGNED_IN = {
         "/squads/?without=agile_coach&size_min=1&state=all",
         "/people/?tribe=nowhere",
         "/tribes/{tribe.slug}/?guild={guild.slug}",
+        "/tribes/{tribe.slug}/move-people/",
         "/squads/{squad.slug}/edit-squad/?only=mission",
         "/sheets/",
         "/sheets/guide/",

@@ -136,6 +136,22 @@ def test_row_menu_and_details_when_open_are_accessible_in_every_look(sign_in, ad
     assert look_at(page) == []
 
 
+def test_people_who_are_selected_and_moved_are_accessible_in_every_look(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto(world.tribe.get_absolute_url())
+    person = page.locator(".matrix [data-member] .person").first
+    person.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#selection")).to_contain_text("2 selected")
+    assert look_at(page) == []
+
+    page.keyboard.press("m")
+
+    expect(page.locator("#moving")).to_contain_text("Moving 2 people")
+    assert look_at(page) == []
+
+
 def test_alterations_when_open_are_accessible_in_every_look(sign_in, admin, world):
     page = sign_in(admin)
     page.goto("/history/")
