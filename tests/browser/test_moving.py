@@ -123,7 +123,7 @@ def test_squad_that_has_a_product_owner_takes_no_other(page):
 def test_person_in_no_squad_is_dragged_into_one(page):
     drag(page, chip(page, "Bo Lind"), head(page, "Cards"))
     dialog = page.get_by_role("dialog", name="Place Bo Lind in")
-    expect(dialog.get_by_label("Person")).to_have_value("bo")
+    expect(dialog.get_by_label("Person")).to_have_value("Bo Lind")
 
     dialog.get_by_role("button", name="Place Bo Lind in").click()
 
@@ -182,7 +182,9 @@ def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(
 
     head(page, "Bills").get_by_role("link").click()
 
-    expect(page.get_by_role("dialog", name="Place Bo Lind in").get_by_label("Person")).to_have_value("bo")
+    expect(page.get_by_role("dialog", name="Place Bo Lind in").get_by_label("Person")).to_have_value(
+        "Bo Lind"
+    )
 
 
 def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sign_in, tribe, squads):
