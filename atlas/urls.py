@@ -7,6 +7,7 @@ from changes.views import change_list, time_bar
 
 app_name = "atlas"
 urlpatterns = [
+    path("tour/", views.tour, name="tour"),
     path("map/", views.organisation, name="map"),
     path("map/missions/", views.map_missions, name="map_missions"),
     path("gallery/", views.components, name="gallery"),

@@ -35,6 +35,12 @@ def home(request: Request) -> HttpResponse:
     return render_page(request, "atlas/home.html", context, fragments={"page"})
 
 
+@require_safe
+def tour(request: Request) -> HttpResponse:
+    """The steps of the tour to read; the first page shows them one by one."""
+    return render_page(request, "atlas/tour.html")
+
+
 # What the colours of the map can show of a squad.
 COLOURINGS = {"size": "Size", "way": "Way of working", "tribe": "Tribe"}
 

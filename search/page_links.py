@@ -98,6 +98,7 @@ def _pages() -> tuple[PageLink, ...]:
             if app in parts and "list" in parts[app][1].reverse_dict
         ),
         _page("Changes", "atlas:changes", "changes"),
+        _page("Tour", "atlas:tour", "map"),
     )
 
 

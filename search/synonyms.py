@@ -16,6 +16,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
         "diagram",
     ),
     "atlas:changes": ("upcoming", "compare", "comparison", "planned", "timeline"),
+    "atlas:tour": ("help", "guide", "introduction", "tutorial", "learn"),
     "history:list": ("log", "audit", "activity", "trail", "undo"),
     "sheets:list": ("import", "upload", "download", "export", "csv", "excel", "xlsx", "spreadsheet", "load"),
     "tribes:list": ("department", "area", "division", "unit", "tribe"),
