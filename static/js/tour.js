@@ -84,7 +84,7 @@ addEventListener("hashchange", () => location.hash === "#tour" && start());
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-tour=start]")) start();
   else if (event.target.closest("[data-tour=decline]")) remember();
-  else if (event.target.closest("a[href$='/tour/']")) {
+  else if (event.target.closest("a[href*='/tour/']")) {
     event.preventDefault();
     document.getElementById("user-menu")?.hidePopover();
     start();
