@@ -1,10 +1,15 @@
 """Guilds in Django admin."""
 
+from types import MappingProxyType
+
 from django.contrib import admin
 
 from guilds import operations
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.admin import OperationAdmin
+from history.administration import RecordedAdmin
+from orgmodel.web.admin import Section
+from orgmodel.web.admin.acts import Act, LastDayForm, each_by
+from orgmodel.web.admin.filters import OF_PERIODS
 from people.admin import TenureAdmin, TenureInline
 from search.administration import SearchedAdmin
 
@@ -18,9 +23,10 @@ class MembershipInline(TenureInline):
 
 
 @admin.register(Guild)
-class GuildAdmin(SearchedAdmin, OperationAdmin):
+class GuildAdmin(SearchedAdmin, RecordedAdmin):
+    section = Section.ORGANISATION
     list_display = ("name", "slug", "channel", "starts_on", "last_day")
-    list_filter = ("starts_on", "ends_before")
+    list_filter = OF_PERIODS
     search_fields = ("name", "slug", "topic")
     fields = (
         "name",
@@ -39,15 +45,29 @@ class GuildAdmin(SearchedAdmin, OperationAdmin):
     removing = operations.remove_guild
     ending = operations.dissolve_guild
     reopening = operations.reopen_guild
+    acts = MappingProxyType(
+        {
+            "dissolve": Act(
+                "Dissolve",
+                "Dissolve {rows}",
+                each_by(operations.dissolve_guild),
+                LastDayForm,
+                "Everything open in them ends on that day too.",
+            )
+        }
+    )
 
 
 @admin.register(GuildMembership)
 class GuildMembershipAdmin(TenureAdmin):
     list_display = ("person", "guild", "role", "starts_on", "last_day")
-    list_filter = ("role", "starts_on", "ends_before")
+    list_filter = ("role", *OF_PERIODS)
     list_select_related = ("guild",)
     search_fields = ("person__name", "person__handle", "guild__name", "guild__slug")
     autocomplete_fields = ("person", "guild")
     adding = operations.place_member
     changing = operations.correct_membership
     removing = operations.remove_membership
+    acts = MappingProxyType(
+        {"end": Act("End", "End {rows}", each_by(operations.end_membership), LastDayForm)}
+    )

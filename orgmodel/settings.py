@@ -69,7 +69,7 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "orgmodel.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",
     "allauth.account",
-    "axes",
+    "people.apps.SignInsConfig",
     "corsheaders",
     "rest_framework",
     "knox",
@@ -261,6 +261,7 @@ AXES_CLIENT_IP_CALLABLE = "people.accounts.client_address"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 0, at_most=10)
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # ours has what is counted (people/admin), without two tables that stay empty
 AXES_DISABLE_ACCESS_LOG = True
 AXES_HTTP_RESPONSE_CODE = 429
 
@@ -332,6 +333,7 @@ PLAN_ENDS_AT_MOST = environment.number("PLAN_ENDS_AT_MOST", 50)
 # It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
 USE_I18N = False
+FORMAT_MODULE_PATH = "orgmodel.formats"
 TIME_ZONE = environment.time_zone("TIME_ZONE", "UTC")
 USE_TZ = True
 

@@ -1,5 +1,6 @@
 """Who: accounts and people."""
 
+from axes import apps as axes_apps
 from django.apps import AppConfig
 
 
@@ -10,3 +11,10 @@ class PeopleConfig(AppConfig):
         from people import account_history  # models are only ready now
 
         account_history.listen()
+
+
+class SignInsConfig(axes_apps.AppConfig):
+    """The library that counts failed sign-ins, by a name that says so."""
+
+    default = False  # of two in this module, the other is the one of people
+    verbose_name = "Signing in"

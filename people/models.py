@@ -101,6 +101,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     is_reduced = False
 
     class Meta(AbstractUser.Meta):
+        verbose_name, verbose_name_plural = "account", "accounts"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

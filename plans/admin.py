@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from orgmodel.web.admin import ReadOnlyAdmin
 from plans.models import Plan, PlanQuerySet
 
 MOST_SHOWN = 200
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin):
+class PlanAdmin(ReadOnlyAdmin):
     list_display = (
         "__str__",
         "by",
@@ -49,12 +50,3 @@ class PlanAdmin(admin.ModelAdmin):
         match = request.resolver_match
         plans = Plan.objects.all()
         return plans.in_short() if match and match.view_name.endswith("_changelist") else plans
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        return False

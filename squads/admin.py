@@ -1,19 +1,26 @@
 """Squads in Django admin."""
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from orgmodel.web.admin import OperationAdmin, OperationInline
+from history.administration import RecordedAdmin
+from orgmodel.web.admin import OperationInline, Section
+from orgmodel.web.admin.acts import Act, FirstDayForm, LastDayForm, each_by
+from orgmodel.web.admin.filters import OF_PERIODS
+from orgmodel.web.admin.forms import ReasonedForm
 from people.admin import TenureAdmin, TenureInline
 from people.shares import over_allocated_by
 from search.administration import SearchedAdmin
 from squads import operations
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.forms import LinksField
+from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from tribes.models import Tribe
 
 
 def warn_of_over_allocation(request: HttpRequest, memberships: Iterable[int]) -> None:
@@ -39,10 +46,27 @@ class StayInline(OperationInline):
     removing = operations.remove_stay
 
 
+class SquadForm(ReasonedForm):
+    """Takes links as the pages do."""
+
+    links = LinksField(required=False, help_text="One a line: a label and a web address.")
+
+
+class MoveSquadsForm(FirstDayForm):
+    """To which tribe, and from when."""
+
+    field_order = ("tribe", "starts_on")
+
+    tribe = forms.ModelChoiceField(
+        Tribe.objects.all(), widget=AutocompleteSelect(SquadInTribe._meta.get_field("tribe"), admin.site)
+    )
+
+
 @admin.register(Squad)
-class SquadAdmin(SearchedAdmin, OperationAdmin):
+class SquadAdmin(SearchedAdmin, RecordedAdmin):
+    section = Section.ORGANISATION
     list_display = ("name", "slug", "feature_area", "way_of_working", "starts_on", "last_day")
-    list_filter = ("way_of_working", "starts_on", "ends_before")
+    list_filter = ("way_of_working", *OF_PERIODS)
     search_fields = ("name", "slug", "mission")
     fields = (
         "name",
@@ -58,6 +82,24 @@ class SquadAdmin(SearchedAdmin, OperationAdmin):
         "version",
     )
     inlines = (StayInline, MembershipInline)
+    form = SquadForm
+    acts = MappingProxyType(
+        {
+            "move": Act(
+                "Move to another tribe",
+                "Move {rows} to another tribe",
+                each_by(operations.move_squad),
+                MoveSquadsForm,
+            ),
+            "dissolve": Act(
+                "Dissolve",
+                "Dissolve {rows}",
+                each_by(operations.dissolve_squad),
+                LastDayForm,
+                "Everything open in them ends on that day too.",
+            ),
+        }
+    )
     adding = operations.form_squad
     changing = operations.edit_squad
     removing = operations.remove_squad
@@ -79,10 +121,28 @@ class SquadAdmin(SearchedAdmin, OperationAdmin):
         warn_of_over_allocation(request, rows.values_list("pk", flat=True) if people else ())
 
 
+class MoveMembersForm(FirstDayForm):
+    """To which squad, and from when."""
+
+    field_order = ("squad", "starts_on")
+
+    squad = forms.ModelChoiceField(
+        Squad.objects.all(), widget=AutocompleteSelect(SquadMembership._meta.get_field("squad"), admin.site)
+    )
+
+
+class ChangeRoleForm(FirstDayForm):
+    """To which role, and from when."""
+
+    field_order = ("role", "starts_on")
+
+    role = forms.ChoiceField(choices=Role.choices)
+
+
 @admin.register(SquadMembership)
 class SquadMembershipAdmin(TenureAdmin):
     list_display = ("person", "squad", "role", "allocation", "starts_on", "last_day")
-    list_filter = ("role", "starts_on", "ends_before")
+    list_filter = ("role", *OF_PERIODS)
     list_select_related = ("squad",)
     search_fields = ("person__name", "person__handle", "squad__name", "squad__slug")
     autocomplete_fields = ("person", "squad")
@@ -90,15 +150,33 @@ class SquadMembershipAdmin(TenureAdmin):
     changing = operations.correct_membership
     removing = operations.remove_membership
 
-    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn_of_over_allocation(request, [obj.pk])
+    acts = MappingProxyType(
+        {
+            "move": Act(
+                "Move to another squad",
+                "Move {rows} to another squad",
+                each_by(operations.move_member),
+                MoveMembersForm,
+                "Role and share of time stay as they are.",
+            ),
+            "change_role": Act(
+                "Change role", "Change the role of {rows}", each_by(operations.change_role), ChangeRoleForm
+            ),
+            "end": Act("End", "End {rows}", each_by(operations.end_membership), LastDayForm),
+        }
+    )
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[BaseInlineFormSet], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_over_allocation(request, [form.instance.pk])
 
 
 @admin.register(SquadInTribe)
-class SquadInTribeAdmin(OperationAdmin):
+class SquadInTribeAdmin(SearchedAdmin, RecordedAdmin):
     list_display = ("squad", "tribe", "starts_on", "last_day")
-    list_filter = ("tribe", "starts_on", "ends_before")
+    list_filter = ("tribe", *OF_PERIODS)
     list_select_related = ("squad", "tribe")
     search_fields = ("squad__name", "squad__slug", "tribe__name", "tribe__slug")
     autocomplete_fields = ("squad", "tribe")

@@ -37,10 +37,12 @@ LAYER_OF = {
     "history.sentences": "operations",
     "history.undoing": "operations",
     "people.account_history": "operations",
+    "people.account_admin": "admin",
     "people.account_forms": "forms",
     "people.account_urls": "urls",
     "people.account_views": "views",
     "people.accounts": "views",
+    "people.people_acts": "admin",
     "people.password_views": "views",
     "people.shares": "operations",
     "people.sign_up_views": "views",
@@ -99,7 +101,9 @@ LONGEST_LINE = 160
 DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
-WITHOUT_A_DAY = re.compile(r"[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/")
+WITHOUT_A_DAY = re.compile(
+    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
+)
 
 
 class Module(NamedTuple):

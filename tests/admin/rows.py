@@ -5,7 +5,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
@@ -38,8 +38,6 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "axes.AccessAttempt": lambda number: AccessAttempt.objects.create(
         **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
     ),
-    "axes.AccessLog": lambda number: AccessLog.objects.create(**ATTEMPT),
-    "axes.AccessFailureLog": lambda number: AccessFailureLog.objects.create(**ATTEMPT),
     "people.User": lambda number: UserFactory(),
     "people.Token": lambda number: issue_token(UserFactory(), name="Chat bot", scope="read", expiry=None)[0],
     "people.Person": lambda number: PersonFactory(manager=PersonFactory()),

@@ -13,15 +13,8 @@ from tests.factories.people import PersonFactory, UserFactory
 READ_ONLY = {"history.Entry", "plans.Plan"}
 MADE_ON_A_PAGE = {"people.Token"}
 COMES_BY_ITSELF = {"trios.Trio"}
-LOGS = {"axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog"}
+LOGS = {"axes.AccessAttempt"}
 EVERY_MODEL = pytest.mark.parametrize("label", sorted(MODELS))
-
-
-@pytest.fixture
-def signed_in(client, admin):
-    """A browser in which an administrator is signed in."""
-    client.force_login(admin)
-    return client
 
 
 class Inline(HTMLParser):

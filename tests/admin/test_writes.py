@@ -80,13 +80,6 @@ CASES = {
 EVERY_CASE = pytest.mark.parametrize("label", sorted(CASES))
 
 
-@pytest.fixture
-def signed_in(client, admin):
-    """A browser in which an administrator is signed in."""
-    client.force_login(admin)
-    return client
-
-
 def done() -> list[tuple[str, str]]:
     """What the history says was done, and why."""
     return list(Entry.objects.order_by("pk").values_list("operation", "reason"))

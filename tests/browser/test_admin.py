@@ -10,10 +10,9 @@ from tests.browser.world import NAMES
 def test_admin_adds_somebody_inside_a_squad_whom_one_finds_by_typing(sign_in, admin, world):
     page = sign_in(admin)
     page.goto(f"/admin/squads/squad/{world.squad.pk}/change/")
-    before = SquadMembership.objects.count()
-
-    page.get_by_text("Add another Squad membership").click()
-    row = page.locator(f"#memberships-{before}")
+    page.locator("#memberships-group").get_by_text("Add another Squad membership").click()
+    expect(page.locator(".related-widget-wrapper-link")).to_have_count(0)
+    row = page.locator("tr.dynamic-memberships").last
     row.get_by_role("combobox").first.click()
     page.locator(".select2-search__field").fill("cleo")
     page.get_by_role("option", name=NAMES[2]).click()
@@ -22,7 +21,8 @@ def test_admin_adds_somebody_inside_a_squad_whom_one_finds_by_typing(sign_in, ad
     page.get_by_label("Reason").fill("She asked.")
     page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.get_by_role("list").filter(has_text="was changed successfully")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text(f"Placed {NAMES[2]}")
+    expect(page.locator(".messagelist").get_by_role("link", name="Undo")).to_be_visible()
     made = SquadMembership.objects.latest("pk")
     assert (made.person.name, made.role, Entry.objects.first().reason) == (
         NAMES[2],
@@ -44,3 +44,18 @@ def test_admin_searches_filters_and_asks_before_it_deletes(sign_in, admin, world
     page.get_by_text("Cancel").click()
 
     expect(page.get_by_label("Name")).to_have_value("Ada Holm")
+
+
+def test_admin_offboards_people_of_a_list_in_one_go(sign_in, admin, world):
+    page = sign_in(admin)
+    page.goto("/admin/people/person/?q=holm")
+
+    page.get_by_role("checkbox", name="Select all").check()
+    page.locator("select[name=action]").select_option("offboard")
+    page.get_by_role("button", name="Run").click()
+    page.get_by_label("Last day").fill("2027-12-31")
+    page.get_by_label("Reason").fill("Their team closes.")
+    page.get_by_role("button", name="Offboard").click()
+
+    expect(page.locator(".messagelist")).to_contain_text("last day 31 December 2027")
+    assert Entry.objects.first().reason == "Their team closes."

@@ -40,7 +40,7 @@ def test_lists_are_found_in_and_their_query_count_does_not_depend_on_size(
         GuildMembershipFactory()
     rebuild()
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         response = client.get(f"{ADMIN}{name}/?q=guild")
 
     assert response.context["cl"].result_count == count

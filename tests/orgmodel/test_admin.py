@@ -93,7 +93,6 @@ def test_the_reason_of_a_page_stands_in_each_entry_it_makes(client, admin, squad
     sent = {
         "name": "Cards",
         "slug": squad.slug,
-        "links": "[]",
         "starts_on": "2020-01-01",
         "version": "1",
         "tribes-TOTAL_FORMS": "0",

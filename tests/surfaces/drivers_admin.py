@@ -1,6 +1,5 @@
 """Django admin, driven from the operations that its classes name: forms, rows inside forms, deletion."""
 
-import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -12,7 +11,8 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from orgmodel.web.admin import AFRESH, OperationAdmin
+from orgmodel.web.admin import OperationAdmin
+from orgmodel.web.admin.forms import AFRESH
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, filled, refused, signed_in, typed
 
 ROLES = ("adding", "changing", "removing", "ending", "reopening")
@@ -65,15 +65,17 @@ def _row(attempt: Attempt, name: str, role: str, model: Any) -> Outcome:
     address = reverse(f"admin:{name}_change", args=[whole.pk])
     client = signed_in(attempt.by)
     opened = client.get(address)
-    fields, formset = _fields(opened), _formset_of(opened, model)
+    fields, formsets = _fields(opened), _formsets_of(opened, model)
     if role == "adding":
+        formset = formsets[0]
         form = formset.empty_form
         count = len(formset.forms)
         new = {key.replace("__prefix__", str(count)): value for key, value in filled(form).items()}
         fields |= {**new, f"{formset.prefix}-TOTAL_FORMS": str(count + 1)}
         prefix = form.prefix.replace("__prefix__", str(count))
     else:
-        (form,) = (form for form in formset.forms if form.instance == attempt.subject)
+        forms = [form for formset in formsets for form in formset.forms]
+        (form,) = (form for form in forms if form.instance == attempt.subject)
         prefix = form.prefix
     given = {"DELETE": "on"} if role == "removing" else attempt.arguments
     return _sent(attempt, client, address, fields, given, prefix)
@@ -94,7 +96,7 @@ def chosen(name: str, value: Any) -> str:
     """An argument as the admin's fields take it, rows by id."""
     if isinstance(value, models.Model):
         return str(value.pk)
-    return json.dumps(value) if isinstance(value, list) else typed(name, value)
+    return typed(name, value)
 
 
 def _fields(opened: Any) -> dict[str, str]:
@@ -106,9 +108,10 @@ def _fields(opened: Any) -> dict[str, str]:
     return sent
 
 
-def _formset_of(opened: Any, model: Any) -> Any:
+def _formsets_of(opened: Any, model: Any) -> list[Any]:
+    """The rows of a kind: those that hold or will, and those that ended."""
     formsets = [inline.formset for inline in opened.context["inline_admin_formsets"]]
-    return next(formset for formset in formsets if formset.model is model)
+    return [formset for formset in formsets if formset.model is model]
 
 
 def _sent(
@@ -148,5 +151,5 @@ def _deleted(attempt: Attempt, address: str, sent: dict[str, Any]) -> Outcome:
     assert answer.status_code == 302
     told = get_messages(answer.wsgi_request)
     wrong = [str(message) for message in told if message.level == ERROR]
-    assert LogEntry.objects.exists() != bool(wrong), "Django's own log says otherwise"
+    assert not LogEntry.objects.exists(), "Django has a log of its own"
     return refused(wrong) if wrong else DONE

@@ -104,6 +104,7 @@ class HistoryEntry(Protocol):
     """What the history records of a call; history.models.Entry is the one."""
 
     pk: int
+    change_set_id: int | None
 
     def way_back(self, user: Account) -> str:
         """Where `user` can undo it; "" where they may not."""
