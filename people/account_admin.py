@@ -7,7 +7,6 @@ from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
@@ -20,6 +19,7 @@ from django.utils.html import format_html
 from history.administration import HasHistory
 from history.models import OF_ACCOUNTS, Entry, EntryQuerySet
 from orgmodel.web.admin import Section
+from orgmodel.web.admin.forms import Chooser
 from people import operations
 from people.models import Person, Token, User
 from search.conditions import found_among
@@ -46,7 +46,7 @@ class AddAccountForm(AdminUserCreationForm):
         Person.objects.with_namesakes(),
         required=False,
         help_text="Whose account it is. User name, e-mail and name are theirs where you leave them empty.",
-        widget=AutocompleteSelect(Person._meta.get_field("manager"), admin.site),
+        widget=Chooser(Person._meta.get_field("manager"), admin.site),
     )
 
     class Meta(AdminUserCreationForm.Meta):

@@ -45,11 +45,23 @@ class TenureInline(NamesPeople, OperationInline):
         return with_people(super().get_queryset(request))
 
 
+class LocationFilter(admin.SimpleListFilter):
+    """By where people are."""
+
+    title = parameter_name = "location"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(place, place) for place in Person.objects.locations()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
+        return queryset.filter(location=self.value()) if self.value() else queryset
+
+
 @admin.register(Person)
 class PersonAdmin(SearchedAdmin, NamesPeople, RecordedAdmin):
     section = Section.ORGANISATION
     list_display = ("name", "handle", "job_title", "location", "manager", "starts_on", "last_day")
-    list_filter = ("location", *OF_PERIODS)
+    list_filter = (LocationFilter, *OF_PERIODS)
     list_select_related = ()  # managers come by `get_queryset`
     search_fields = ("name", "handle", "email", "job_title")
     autocomplete_fields = ("manager",)

@@ -5,7 +5,6 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
@@ -13,6 +12,7 @@ from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import ParsedCall
 from orgmodel.domain.periods import long_date
 from orgmodel.web.admin.acts import Act, FirstDayForm, Given, LastDayForm, RowsRefused, by_calls, each_by
+from orgmodel.web.admin.forms import Chooser
 from people import operations
 from people.models import Person
 from squads.models import Role, Squad, SquadMembership
@@ -28,7 +28,7 @@ class SquadForm(FirstDayForm):
 
     squad = forms.ModelChoiceField(
         Squad.objects.all(),
-        widget=AutocompleteSelect(SquadMembership._meta.get_field("squad"), admin.site),
+        widget=Chooser(SquadMembership._meta.get_field("squad"), admin.site),
     )
 
 

@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
@@ -13,7 +12,7 @@ from history.administration import RecordedAdmin
 from orgmodel.web.admin import OperationInline, Section
 from orgmodel.web.admin.acts import Act, FirstDayForm, LastDayForm, each_by
 from orgmodel.web.admin.filters import OF_PERIODS
-from orgmodel.web.admin.forms import ReasonedForm
+from orgmodel.web.admin.forms import Chooser, ReasonedForm
 from people.admin import TenureAdmin, TenureInline
 from people.shares import over_allocated_by
 from search.administration import SearchedAdmin
@@ -58,7 +57,7 @@ class MoveSquadsForm(FirstDayForm):
     field_order = ("tribe", "starts_on")
 
     tribe = forms.ModelChoiceField(
-        Tribe.objects.all(), widget=AutocompleteSelect(SquadInTribe._meta.get_field("tribe"), admin.site)
+        Tribe.objects.all(), widget=Chooser(SquadInTribe._meta.get_field("tribe"), admin.site)
     )
 
 
@@ -127,7 +126,7 @@ class MoveMembersForm(FirstDayForm):
     field_order = ("squad", "starts_on")
 
     squad = forms.ModelChoiceField(
-        Squad.objects.all(), widget=AutocompleteSelect(SquadMembership._meta.get_field("squad"), admin.site)
+        Squad.objects.all(), widget=Chooser(SquadMembership._meta.get_field("squad"), admin.site)
     )
 
 

@@ -1,10 +1,15 @@
 """The admin in a real browser: it works under the same policy, with nothing to say in the console."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from history.models import Entry
 from squads.models import SquadMembership
 from tests.browser.world import NAMES
+
+# All but the field that offers rows while one types, which is of a library of Django's.
+RUN = """() => axe.run({exclude: [[".select2"]]}).then(({violations}) =>
+  violations.flatMap((each) => each.nodes.map((node) => `${each.id} at ${node.target}`)))"""
 
 
 def test_admin_adds_somebody_inside_a_squad_whom_one_finds_by_typing(sign_in, admin, world):
@@ -59,3 +64,28 @@ def test_admin_offboards_people_of_a_list_in_one_go(sign_in, admin, world):
 
     expect(page.locator(".messagelist")).to_contain_text("last day 31 December 2027")
     assert Entry.objects.first().reason == "Their team closes."
+
+
+def test_pages_of_the_admin_that_are_ours_are_accessible_light_and_dark(sign_in, admin, world):
+    page = sign_in(admin)
+    squad = f"/admin/squads/squad/{world.squad.pk}"
+    addresses = ("/admin/", "/admin/people/person/", f"{squad}/change/", f"{squad}/history/")
+    faults = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for address in addresses:
+            page.goto(address)
+            faults += faults_of(page, scheme)
+        page.goto("/admin/people/person/")
+        page.get_by_role("checkbox", name="Select all").check()
+        page.locator("select[name=action]").select_option("place")
+        page.get_by_role("button", name="Run").click()
+        faults += faults_of(page, scheme)
+
+    assert faults == []
+
+
+def faults_of(page, scheme: str) -> list[str]:
+    """What axe finds on the page that is shown."""
+    page.evaluate(Axe().axe_script)
+    return [f"{page.url} {scheme}: {fault}" for fault in page.evaluate(RUN)]

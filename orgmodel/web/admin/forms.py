@@ -3,6 +3,8 @@
 from typing import ClassVar, cast
 
 from django import forms
+from django.contrib.admin import AdminSite
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.models import construct_instance
@@ -33,6 +35,19 @@ class Fixed(forms.Widget):
 
     def render(self, name: str, value: object, attrs: object = None, renderer: object = None) -> SafeString:
         return format_html('<span class="fixed">{}</span>', self.text)
+
+
+class Chooser(AutocompleteSelect):
+    """Offers rows while one types; while none is chosen it says what to choose."""
+
+    def __init__(self, field: models.ForeignKey, site: AdminSite) -> None:
+        super().__init__(field, site)
+
+    def build_attrs(
+        self, base_attrs: dict[str, object], extra_attrs: dict[str, object] | None = None
+    ) -> dict[str, object]:
+        kind = self.field.remote_field.model._meta.verbose_name
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-placeholder": f"Choose a {kind}"}
 
 
 class OperationModelForm(forms.ModelForm):
@@ -77,6 +92,20 @@ class OperationModelForm(forms.ModelForm):
         if self.has_error(NON_FIELD_ERRORS, "stale"):
             self.add_error(None, AFRESH)
         return cleaned
+
+
+class RowForm(OperationModelForm):
+    """The form of a row inside a page, whose fields are named by the heads of their columns and the row."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = name_in_row(str(field.label), self.instance)
+
+
+def name_in_row(label: str, row: models.Model) -> str:
+    """The name of a field of a row: its label, and which row, unless that is new."""
+    return f"{label}: {row}" if row.pk else label
 
 
 class ReasonedForm(OperationModelForm):

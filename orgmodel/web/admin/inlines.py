@@ -3,8 +3,10 @@
 from functools import cache
 from typing import ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Case, Model, QuerySet, Value, When
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,11 +14,11 @@ from django.utils import timezone
 
 from orgmodel.domain.periods import Period, PeriodQuerySet, State, by_first_day, latest_first
 from orgmodel.web.admin.calls import Operations, Shown, to_read
-from orgmodel.web.admin.forms import OperationModelForm, bind
+from orgmodel.web.admin.forms import RowForm, bind, name_in_row
 from orgmodel.web.admin.options import PlainChoices
 
-# So many rows of a kind are forms of one page; the list of that kind has all.
-MOST_ROWS = 100
+# So many rows of a kind are forms of one page, as Django takes a thousand fields; the list of that kind has all.
+MOST_ROWS = 50
 
 
 class PeriodFormSet(BaseInlineFormSet):
@@ -48,6 +50,11 @@ class PeriodFormSet(BaseInlineFormSet):
             self.further = found.count() - MOST_ROWS
         return shown
 
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if removal := form.fields.get(DELETION_FIELD_NAME):
+            removal.widget.attrs["aria-label"] = name_in_row("Delete", form.instance)
+
     @property
     def list_of_all(self) -> str:
         """The address of the list of all rows, where only some are shown."""
@@ -66,7 +73,7 @@ class EndedFormSet(PeriodFormSet):
 class OperationInline(Operations, PlainChoices, admin.TabularInline):
     """Dated rows inside the element that they belong to, each with its state."""
 
-    form = OperationModelForm
+    form = RowForm
     formset = PeriodFormSet
     template = "admin/rows_inside.html"
     extra = 0

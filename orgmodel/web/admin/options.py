@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field, ForeignKey, Model, QuerySet
@@ -28,7 +29,7 @@ from orgmodel.web.admin.calls import (
     to_read,
 )
 from orgmodel.web.admin.exports import EXPORTS
-from orgmodel.web.admin.forms import ReasonedForm, WriteRequest, bind
+from orgmodel.web.admin.forms import Chooser, ReasonedForm, WriteRequest, bind
 from orgmodel.web.admin.outcomes import outcome
 from orgmodel.web.admin.site import Section
 
@@ -47,6 +48,10 @@ class PlainChoices(admin.options.BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(db_field, ForeignKey):
             field.widget = cast(Widget, getattr(field.widget, "widget", field.widget))
+            if isinstance(field.widget, AutocompleteSelect):
+                field.widget = Chooser(db_field, self.admin_site)
+                field.widget.is_required = field.required
+                field.widget.choices = field.choices  # type: ignore[attr-defined]  # of a ModelChoiceField
         return field
 
 
