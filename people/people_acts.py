@@ -75,14 +75,14 @@ def _move_of(memberships: Sequence[SquadMembership], given: Given) -> ParsedCall
 
 def _give_account(person: Person) -> None:
     if not person.email:
-        raise ValidationError("Without an e-mail they can't set a password. Add one first.", code="email")
+        raise ValidationError("Without an e-mail they can’t set a password. Add one first.", code="email")
     operations.give_account(person)
 
 
 def _give_accounts(people: Sequence[models.Model], given: Mapping[str, object], by: Account) -> str:
     """Make an account for each, or for none. Raises RowsRefused."""
     if not by.is_superuser:
-        raise PermissionDenied("You don't have permission to give accounts. Administrators do.")
+        raise PermissionDenied("You don’t have permission to give accounts. Administrators do.")
     reasons: dict[int, list[str]] = {}
     with transaction.atomic():
         for index, person in enumerate(cast(Sequence[Person], people)):

@@ -105,7 +105,7 @@ def test_accounts_are_given_to_all_or_to_none(signed_in):
     given = sent(signed_in, PEOPLE, "give_accounts", [ada])
 
     assert refused.context["refused"] == [
-        f"{bo}: Without an e-mail they can't set a password. Add one first."
+        f"{bo}: Without an e-mail they can’t set a password. Add one first."
     ]
     assert (number_after_refusal, given.status_code) == (before, 302)
     assert User.objects.get(email="ada@example.com").person == ada
