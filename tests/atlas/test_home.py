@@ -131,7 +131,7 @@ def test_an_empty_organisation_shows_others_whom_to_ask(client, db):
 
     page = text_of(home(client, UserFactory()))
 
-    assert 'ask <a href="mailto:boss@example.com">boss</a>' in page
+    assert 'Ask <a href="mailto:boss@example.com">boss</a>' in page
     assert "Form the first tribe" not in page
 
 
