@@ -99,7 +99,7 @@ def test_under_htmx_only_the_picture_is_answered(client, bystander, here):
 def test_another_day_shows_another_picture(client, bystander, here):
     client.force_login(bystander)
 
-    before = text_of(client.get(f"{here.get_absolute_url()}?as_of=2019-12-31"))
+    before = text_of(client.get(f"{here.get_absolute_url()}?as_of=2019-12-31", headers=HTMX))
 
     assert "No squads here on this day" in before
     assert "Ada Iversen" not in before
