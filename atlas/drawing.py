@@ -1,6 +1,7 @@
 """A drawing as SVG, shape by shape; whatever text it is given stays text."""
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from atlas.lettering import clipped, width
@@ -63,6 +64,23 @@ class Drawing:
         look |= {"font_weight": 600} if bold else {}
         self._put("text", look, x=x, y=y, font_size=size).text = words
         return width(words, size, bold=bold)
+
+    def lines(
+        self,
+        lines: Sequence[str],
+        x: float,
+        y: float,
+        size: float,
+        *,
+        step: float,
+        bold: bool = False,
+        **look: object,
+    ) -> float:
+        """Put `lines` below each other, the first on the base line `y`; returns where the next would stand."""
+        for line in lines:
+            self.text(line, x, y, size, room=None, bold=bold, **look)
+            y += step
+        return y
 
     def written(self) -> bytes:
         """The drawing as a file."""

@@ -32,16 +32,27 @@ def clipped(text: str, size: float, room: float, *, bold: bool = False) -> str:
     return text[: max(fitting, default=0)].rstrip() + ELLIPSIS
 
 
-def wrapped(text: str, size: float, room: float, lines: int, *, bold: bool = False) -> list[str]:
-    """`text` broken between words into at most `lines` lines; what is left over is cut from the last."""
+def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> list[str]:
+    """`text` broken between words, and within those that are wider than `room`, into as many lines as it needs."""
     found: list[str] = []
     for word in text.split():
-        longer = f"{found[-1]} {word}" if found else word
-        if found and (len(found) == lines or width(longer, size, bold=bold) <= room):
-            found[-1] = longer
-        else:
-            found.append(word)
-    return [clipped(line, size, room, bold=bold) for line in found]
+        for part in _broken(word, size, room, bold=bold):
+            longer = f"{found[-1]} {part}" if found else part
+            if found and width(longer, size, bold=bold) <= room:
+                found[-1] = longer
+            else:
+                found.append(part)
+    return found
+
+
+def _broken(word: str, size: float, room: float, *, bold: bool) -> list[str]:
+    """A word as parts that each fit."""
+    parts = [""]
+    for letter in word:
+        if parts[-1] and width(parts[-1] + letter, size, bold=bold) > room:
+            parts.append("")
+        parts[-1] += letter
+    return parts
 
 
 def _hundredths(letter: str) -> int:

@@ -72,9 +72,10 @@ def map_missions(request: Request) -> JsonResponse:
 def tribe_picture(request: Request, slug: str) -> HttpResponse:
     """The picture of a tribe on the day as an SVG file; `?guild=` draws a guild across."""
     found = find(Tribe, slug)
-    picture = tribe.tribe_picture(tribe_page(found, request.as_of), request.GET.get("guild"))
+    page = tribe_page(found, request.as_of)
+    picture = tribe.tribe_picture(page, request.GET.get("guild"))
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}-{request.as_of}.svg"'}
-    return HttpResponse(tribe_svg.tribe_svg(picture), content_type="image/svg+xml", headers=headers)
+    return HttpResponse(tribe_svg.tribe_svg(page, picture), content_type="image/svg+xml", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
