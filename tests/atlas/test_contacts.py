@@ -53,7 +53,7 @@ def contacts_at(client, address: str) -> dict[str, list[tuple[str | None, str]]]
 
 def test_about_a_squad_are_its_product_owner_its_coach_its_chapters_leads_and_the_trio(tool, ledger):
     assert contacts_at(tool, f"{ABOUT}squad:ledger") == {
-        "what": [("po", "Po owns the product of Ledger.")],
+        "what": [("po", "Po is the product owner of Ledger.")],
         "how": [("li", "Li leads Backend.")],
         "process": [(None, "Ledger has no agile coach.")],
         "interests": [],
@@ -72,7 +72,7 @@ def test_about_a_squad_each_contact_says_who_and_for_the_sake_of_which_element(t
         {
             "person": "po",
             "name": "Po",
-            "reason": "Po owns the product of Ledger.",
+            "reason": "Po is the product owner of Ledger.",
             "about": {"kind": "squad", "slug": "ledger", "name": "Ledger"},
             "themselves": False,
         }
@@ -132,7 +132,7 @@ def test_about_another_day_are_those_of_that_day(tool, ledger):
         contacts_at(tool, f"{ABOUT}squad:ledger&as_of={day}")["what"] for day in ("2026-02-28", MARCH)
     )
 
-    assert before == [("po", "Po owns the product of Ledger.")]
+    assert before == [("po", "Po is the product owner of Ledger.")]
     assert after == [(None, "Ledger has no product owner.")]
 
 
@@ -184,7 +184,7 @@ def test_about_a_former_key_is_the_element_that_had_it(tool, ledger):
 
     by_address = tool.get("/api/v1/squads/ledger/contacts/")
 
-    assert contacts_at(tool, f"{ABOUT}squad:ledger")["what"] == [("po", "Po owns the product of Ledger.")]
+    assert contacts_at(tool, f"{ABOUT}squad:ledger")["what"] == [("po", "Po is the product owner of Ledger.")]
     assert (by_address.status_code, by_address["Location"]) == (307, "/api/v1/squads/books/contacts/")
 
 

@@ -62,7 +62,7 @@ def reasons(person, day=MARCH) -> dict[str, list[str]]:
 
 def test_around_somebody_names_for_each_topic_who_knows_and_why(ada, leads):
     assert reasons(ada) == {
-        "what": ["Po owns the product of Search."],
+        "what": ["Po is the product owner of Search."],
         "how": ["Li leads Backend."],
         "process": ["Co coaches Search."],
         "career": ["Mo Lead is the line manager of Ada Holm."],
@@ -95,7 +95,7 @@ def test_around_somebody_who_is_it_themselves_says_so(ada, leads):
 
     (contact,) = read(owner).topics[0].contacts
 
-    assert (contact.reason, contact.themselves) == ("Po owns the product of Search themselves.", True)
+    assert (contact.reason, contact.themselves) == ("Po is the product owner of Search themselves.", True)
 
 
 def test_around_somebody_on_another_day_is_who_was_there_then(ada, leads):
@@ -104,13 +104,13 @@ def test_around_somebody_on_another_day_is_who_was_there_then(ada, leads):
 
     before, after = (reasons(ada, day)["what"] for day in (MARCH - dt.timedelta(days=1), MARCH))
 
-    assert (before, after) == (["Po owns the product of Search."], ["Search has no product owner."])
+    assert (before, after) == (["Po is the product owner of Search."], ["Search has no product owner."])
 
 
 def test_around_somebody_in_several_squads_names_people_before_gaps(ada, leads):
     SquadMembershipFactory(squad=SquadFactory(name="Admin"), person=ada)
 
-    assert reasons(ada)["what"] == ["Po owns the product of Search.", "Admin has no product owner."]
+    assert reasons(ada)["what"] == ["Po is the product owner of Search.", "Admin has no product owner."]
 
 
 def test_circles_name_everybody_once_and_bound_how_many(ada, leads):
@@ -145,7 +145,7 @@ def test_contacts_over_the_api_answers_every_topic(client, bystander, ada, leads
         {
             "person": "po",
             "name": "Po",
-            "reason": "Po owns the product of Search.",
+            "reason": "Po is the product owner of Search.",
             "about": {"kind": "squad", "slug": "search", "name": "Search"},
             "themselves": False,
         }
@@ -194,5 +194,5 @@ def test_person_page_says_whom_to_ask_and_what_is_missing(client, bystander, ada
 
     page = " ".join(client.get("/people/ada/").content.decode().split())
 
-    assert "Po owns the product of Search." in page
+    assert "Po is the product owner of Search." in page
     assert 'Backend has no lead. <a href="/chapters/backend/">See Backend</a>' in page
