@@ -103,7 +103,7 @@ def _which(text: str, found: list[Result]) -> str:
     if len(found) > ENOUGH:
         return f"“{text}” matches many people. Enter a handle, or more of the name."
     return (
-        f"“{text}” could be "
+        f"“{text}” matches "
         + ", ".join(f"{result.title} ({result.key})" for result in found)
         + ". Enter the handle."
     )

@@ -86,7 +86,7 @@ def test_add_trio_under_htmx_says_that_something_changed(client, admin, alliance
     assert response.status_code == 204
     assert json.loads(response["HX-Trigger"]) == {
         "changed": {},
-        "toast": {"text": "Took the Search trio into Checkout from 1 March 2026.", "undo": way_back()},
+        "toast": {"text": "Added the Search trio to Checkout from 1 March 2026.", "undo": way_back()},
     }
     assert AllianceTrio.objects.get().trio.slug == "search"
 

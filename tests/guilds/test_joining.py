@@ -64,7 +64,7 @@ def test_join_guild_again_after_having_left_is_a_second_tenure(bystander, guild)
 def test_join_guild_that_one_is_in_already_is_refused(bystander, guild, role):
     GuildMembershipFactory(guild=guild, person=bystander.person, role=role)
 
-    with pytest.raises(ValidationError, match=r"You are in .* already"):
+    with pytest.raises(ValidationError, match=r"You’re already in "):
         operations.join_guild(guild, starts_on=MARCH, by=bystander)
 
     assert (GuildMembership.objects.count(), verbs()) == (1, [])

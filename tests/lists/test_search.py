@@ -109,6 +109,6 @@ def test_field_that_chooses_a_person_takes_the_only_one_without_regard_to_accent
 
 def test_field_that_chooses_a_person_asks_before_it_takes_a_typo_for_somebody(sorens):
     with pytest.raises(
-        ValidationError, match=r"“Sörne Aker” could be Sören Åker \(soren\)\. Type the handle\."
+        ValidationError, match=r"“Sörne Aker” matches Sören Åker \(soren\)\. Enter the handle\."
     ):
         PersonField().clean("Sörne Aker")

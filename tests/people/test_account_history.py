@@ -65,7 +65,7 @@ def test_account_added_in_the_admin_or_removed_says_by_whom(client, root):
     client.post(f"/admin/people/user/{User.objects.get(username='ada').pk}/delete/", {"post": "yes"})
 
     assert told() == [
-        "root made the account ada with e-mail —, without rights of its own",
+        "root created the account ada with e-mail —, without rights of its own",
         "root set a password of the account ada",
         "root removed the account ada",
     ]
@@ -92,7 +92,7 @@ def test_account_made_on_the_command_line_says_so(db, monkeypatch):
             "createsuperuser", username="boss", email="b@example.com", interactive=False, verbosity=0
         )
 
-    assert told() == ["command-line made the account boss with e-mail b@example.com, an administrator"]
+    assert told() == ["command-line created the account boss with e-mail b@example.com, an administrator"]
 
 
 def test_account_of_who_signed_up_says_so(client, settings, db):
@@ -103,7 +103,7 @@ def test_account_of_who_signed_up_says_so(client, settings, db):
     client.post(link, {"username": "eve", "password1": NEW, "password2": NEW})
 
     assert told() == [
-        "eve made the account eve with e-mail eve@example.com, without rights of its own",
+        "eve created the account eve with e-mail eve@example.com, without rights of its own",
         "eve set a password of the account eve",
     ]
 
@@ -116,10 +116,10 @@ def test_tool_and_its_tokens_say_who_made_and_revoked_them(client, root):
     client.post("/accounts/tools/payroll/retire/")
 
     assert told() == [
-        "root made the account payroll with e-mail —, an administrator",
-        "root made the token “Nightly” of the account payroll, which may administer",
+        "root created the account payroll with e-mail —, an administrator",
+        "root created the token “Nightly” of the account payroll, with access to administer",
         "root revoked the token “Nightly” of the account payroll",
-        "root made the token “Weekly” of the account payroll, which may read",
+        "root created the token “Weekly” of the account payroll, with access to read",
         "root revoked the token “Weekly” of the account payroll",
         "root changed the account payroll: active yes → no",
     ]
@@ -131,7 +131,7 @@ def test_token_had_and_revoked_over_the_api_says_so(client, ada, way):
     client.post(f"/api/v1/token/{way}/", headers={"Authorization": f"Token {text}"})
 
     assert told() == [
-        "ada made the token “Signed in over the API” of the account ada, which may write",
+        "ada created the token “Signed in over the API” of the account ada, with access to write",
         "ada revoked the token “Signed in over the API” of the account ada",
     ]
 

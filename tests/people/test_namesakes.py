@@ -194,7 +194,7 @@ def test_refusals_say_which_of_two_of_one_name_is_meant(client, admin, squad, an
     assert [page.status_code for page in refused] == [422] * 3
     assert "Ann Berg (annb) reports to Ann Berg (anna)" in pages[0]
     assert "Ann Berg (anna) is already the product owner." in pages[1]
-    assert "“Ann Berg” could be Ann Berg (anna), Ann Berg (annb)" in pages[2]
+    assert "“Ann Berg” matches Ann Berg (anna), Ann Berg (annb)" in pages[2]
 
 
 def test_preview_of_sheets_says_which_of_two_of_one_name_is_meant(squad, anns):

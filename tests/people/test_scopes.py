@@ -42,7 +42,7 @@ def test_hr_job_adds_people_and_dissolves_no_tribe_alone_in_bulk_or_by_plan(hr, 
     assert (added.status_code, alone.status_code, bulk.status_code, plan.status_code) == (201, 403, 403, 201)
     assert (
         alone.json()["detail"]
-        == f"You don’t have permission to dissolve {tribe}: this token lacks the scope tribes:write."
+        == f"You don’t have permission to dissolve {tribe}. This token lacks the scope tribes:write."
     )
     assert [each["index"] for each in plan.json()["refusals"]] == [1]
     assert "tribes:write" in str(plan.json()["refusals"])

@@ -87,7 +87,7 @@ def test_person_list_searched_keeps_whom_all_words_match(signed_in, ada):
     rebuild()
 
     assert names(signed_in.get("/people/?search=ada+engineer").context["page"]) == ["Ada Holm"]
-    assert b"No people like that" in signed_in.get("/people/?search=zzz").content
+    assert "No people match these filters" in signed_in.get("/people/?search=zzz").content.decode()
 
 
 def test_person_list_on_another_day_shows_who_worked_here_then(signed_in):
@@ -265,7 +265,7 @@ def test_person_field_names_whom_it_could_mean(ada):
     with pytest.raises(ValidationError) as refused:
         PersonField().clean("holm")
 
-    assert refused.value.messages == ["“holm” could be Ada Holm (ada), Bo Holm (bo). Type the handle."]
+    assert refused.value.messages == ["“holm” matches Ada Holm (ada), Bo Holm (bo). Enter the handle."]
 
 
 def test_person_field_that_could_mean_too_many_asks_for_more(db):
