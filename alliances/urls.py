@@ -3,7 +3,8 @@
 from django.urls import path
 
 from alliances import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import DissolveForm, EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "alliances"
@@ -17,7 +18,7 @@ urlpatterns = [
         {
             operations.edit_alliance: forms.EditAllianceForm,
             operations.dissolve_alliance: DissolveForm,
-            operations.reopen_alliance: OperationForm,
+            operations.reopen_alliance: ReopenForm,
             operations.remove_alliance: RemoveForm,
             operations.add_trio: forms.AddTrioForm,
         },

@@ -3,7 +3,8 @@
 from django.urls import path
 
 from chapters import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import DissolveForm, EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "chapters"
@@ -17,7 +18,7 @@ urlpatterns = [
         {
             operations.edit_chapter: forms.EditChapterForm,
             operations.dissolve_chapter: DissolveForm,
-            operations.reopen_chapter: OperationForm,
+            operations.reopen_chapter: ReopenForm,
             operations.remove_chapter: RemoveForm,
             operations.place_member: forms.PlaceMemberForm,
             operations.appoint_lead: forms.AppointLeadForm,

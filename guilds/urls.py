@@ -3,7 +3,8 @@
 from django.urls import path
 
 from guilds import forms, operations, views
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import DissolveForm, EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "guilds"
@@ -17,7 +18,7 @@ urlpatterns = [
         {
             operations.edit_guild: forms.EditGuildForm,
             operations.dissolve_guild: DissolveForm,
-            operations.reopen_guild: OperationForm,
+            operations.reopen_guild: ReopenForm,
             operations.remove_guild: RemoveForm,
             operations.join_guild: forms.JoinForm,
             operations.leave_guild: forms.LeaveForm,

@@ -1,9 +1,15 @@
 """The forms of the history: what it is filtered by, and undoing."""
 
+from typing import cast
+
 from django import forms
 
 from history.filters import EntryFilters, label_of, operations_read_by
-from history.models import ChangeSet, Entry
+from history.models import ChangeSet, Entry, mention
+from history.restoring import restoring_calls
+from orgmodel.caching.per_request import memoized_for
+from orgmodel.domain.operations import ParsedCall
+from orgmodel.domain.periods import Period
 from orgmodel.web.conditions.offered import MAX_OFFERED
 from orgmodel.web.conditions.plain import Select
 from orgmodel.web.forms import OperationForm
@@ -27,6 +33,35 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
     def prepare(self) -> None:
         self.about = f"{self.subject.at:%-d %B %Y}"
         self.lede = f"{self.subject.by} {self.subject.label}. Either everything is undone or nothing."
+
+
+class ReopenForm(OperationForm[Period]):
+    """Offers to give back what ended with the subject, as far as the account may."""
+
+    further_field = "restore"
+
+    restore = forms.MultipleChoiceField(
+        label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        with memoized_for(self.by):
+            calls = [
+                call
+                for call in restoring_calls(self.subject)
+                if self.by.has_perm(call.operation.name, call.subject)
+            ]
+        self.calls = {mention(call.subject): call for call in calls if call.subject}
+        if not self.calls:
+            del self.fields["restore"]
+            return
+        field = cast(forms.MultipleChoiceField, self.fields["restore"])
+        field.choices = [(key, str(call.subject)) for key, call in self.calls.items()]
+        field.initial = list(self.calls)
+
+    def further_calls(self) -> list[ParsedCall]:
+        chosen = self.cleaned_data.get("restore", ())
+        return [call for key, call in self.calls.items() if key in chosen]
 
 
 class FilterForm(forms.Form):

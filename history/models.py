@@ -232,6 +232,12 @@ class Entry(models.Model):
         allowed = user.has_perm("history.undo_entry", self)
         return address("history:undo_entry", self.pk) if allowed else ""
 
+    def way_back_of_all(self, user: Account) -> str:
+        """Where `user`, who did it, undoes it with all that was done together; nothing for who may not."""
+        if self.change_set is None:
+            return self.way_back(user)
+        return address("history:undo_change_set", self.change_set.pk)
+
 
 def _with_id(model: type[Period], pk: int) -> Period:
     row = model()

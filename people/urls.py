@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
 
@@ -19,7 +20,7 @@ urlpatterns = [
             operations.edit_person: forms.EditPersonForm,
             operations.edit_profile: forms.EditProfileForm,
             operations.offboard_person: forms.OffboardForm,
-            operations.return_person: OperationForm,
+            operations.return_person: ReopenForm,
             operations.remove_person: RemoveForm,
         },
     ),

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import DissolveForm, EndForm, OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import DissolveForm, EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from squads import forms, operations, views
 
@@ -18,7 +19,7 @@ urlpatterns = [
             operations.edit_squad: forms.EditSquadForm,
             operations.move_squad: forms.MoveSquadForm,
             operations.dissolve_squad: DissolveForm,
-            operations.reopen_squad: OperationForm,
+            operations.reopen_squad: ReopenForm,
             operations.remove_squad: RemoveForm,
             operations.place_member: forms.PlaceMemberForm,
             operations.appoint_product_owner: forms.AppointProductOwnerForm,

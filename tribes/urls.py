@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from orgmodel.web.forms import DissolveForm, OperationForm, RemoveForm
+from history.forms import ReopenForm
+from orgmodel.web.forms import DissolveForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from tribes import forms, operations, views
 
@@ -17,7 +18,7 @@ urlpatterns = [
         {
             operations.edit_tribe: forms.EditTribeForm,
             operations.dissolve_tribe: DissolveForm,
-            operations.reopen_tribe: OperationForm,
+            operations.reopen_tribe: ReopenForm,
             operations.remove_tribe: RemoveForm,
         },
     ),

@@ -18,7 +18,7 @@ from orgmodel.domain.accounts import Account
 from orgmodel.domain.days import LastDay, day_after, day_before
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.endings import Endings, endings
-from orgmodel.domain.operations import Operation
+from orgmodel.domain.operations import Operation, ParsedCall
 from orgmodel.domain.periods import Period, long_date
 
 # Of a form's fields these come last, in this order: when, and why.
@@ -174,6 +174,8 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     """
 
     button = lede = about = ""
+    # The field that chooses the `further_calls`.
+    further_field: str = NON_FIELD_ERRORS
     # Whether it lists what the account may choose as the subject, so that the account may open it without one.
     offers_subjects = False
     data: MultiValueDict[str, object]
@@ -248,6 +250,10 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         """The arguments of a call of `operation`, once the form is valid."""
         names = [*operation.arguments, "reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def further_calls(self) -> list[ParsedCall]:
+        """The calls that are made together with that of the operation, after it, once the form is valid."""
+        return []
 
     def refuse(self, error: ValidationError) -> None:
         """Show why the operation was refused, at the fields it names where there are such."""

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Concatenate, cast
 
 from django.contrib import messages
@@ -19,7 +20,20 @@ from django.utils.cache import patch_vary_headers
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Call, HasOperation, Operation, describe, execute, registry, require
+from orgmodel.domain.operations import (
+    Call,
+    CannotRead,
+    HasOperation,
+    KnownCalls,
+    Operation,
+    ParsedCall,
+    Refused,
+    call_together,
+    describe,
+    execute,
+    registry,
+    require,
+)
 from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
@@ -137,15 +151,46 @@ def _attempt(
             return None
         on = form.cleaned_data.get(operation.subject.name, subject) if operation.subject else None
         arguments = form.arguments(operation)
-        call = execute(operation, *([on] if operation.subject else []), by=by, **arguments)
+        calls = _execute(operation, on, arguments, form, by)
     except ValidationError as error:
         form.refuse(error)
     except PermissionDenied as denied:
         form.deny(denied, operation)
     else:
+        call = calls[0]
         renamed = call.result if call.result == on else on  # the row by the name that it has now
-        return _done(request, call, describe(operation, renamed, arguments, call.result), subject)
+        sentence = describe(operation, renamed, arguments, call.result)
+        if len(calls) > 1:
+            sentence = f"{sentence[:-1]}, with {len(calls) - 1} more."
+        return _done(request, call, sentence, subject)
     return None
+
+
+def _execute(
+    operation: Operation, on: object, arguments: dict[str, object], form: OperationForm, by: Account
+) -> list[Call]:
+    """Make the call of a form, and its further ones with it as one change set.
+
+    Raises PermissionDenied, and ValidationError, which names the field that chose a further one where that is refused.
+    """
+    further = form.further_calls()
+    if not further:
+        return [execute(operation, *([on] if operation.subject else []), by=by, **arguments)]
+    given = {name: value for name, value in arguments.items() if name != "reason"}
+    reason = str(arguments.get("reason", ""))
+    first = ParsedCall(operation, cast(Model | None, on), given, reason)
+    try:
+        return call_together(KnownCalls([first, *(replace(call, reason=reason) for call in further)]), by=by)
+    except Refused as refused:
+        refusals = dict(refused.refusals)
+        if 0 in refusals and not isinstance(refusals[0], CannotRead):
+            raise refusals[0] from refused
+        reasons = [sentence for refusal in refusals.values() for sentence in _sentences(refusal)]
+        raise ValidationError({form.further_field: reasons}) from refused
+
+
+def _sentences(refusal: Exception) -> list[str]:
+    return refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
 
 
 def operation_path[**P](
@@ -180,7 +225,7 @@ def operation_paths[**P](
 def _done(request: Request, call: Call, sentence: str, subject: Model | None) -> HttpResponse:
     """Send htmx the event `changed`, or redirect to the page of the row; either way offer to undo it."""
     address = _address_after(call.operation, subject, call.result)
-    undo = call.entry.way_back(cast(Account, request.user))
+    undo = call.entry.way_back_of_all(cast(Account, request.user))
     stays = subject is not None and address == _address_of(subject)
     if request.htmx and stays and not _is_gone(request, call):
         events = {"changed": {}, "toast": {"text": sentence, "undo": undo}}

@@ -109,6 +109,9 @@ class HistoryEntry(Protocol):
     def way_back(self, user: Account) -> str:
         """Where `user` can undo it; "" where they may not."""
 
+    def way_back_of_all(self, user: Account) -> str:
+        """The same of all that was done together with it."""
+
 
 @dataclass
 class Change:

@@ -1,0 +1,140 @@
+"""Reopening offers what ended with it; what is chosen comes back in the same change set."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from chapters.models import Chapter, ChapterMembership
+from history.models import ChangeSet, Entry
+from people.operations import offboard_person
+from squads.models import SquadMembership
+from squads.operations import correct_membership, dissolve_squad, place_member
+from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
+from tests.factories.people import PersonFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.factories.trios import TrioSeatFactory
+from tribes.operations import dissolve_tribe
+
+MARCH = dt.date(2026, 3, 1)
+APRIL = dt.date(2026, 4, 1)
+
+
+@pytest.fixture
+def dissolved(admin, tribe):
+    """A squad with two people and one to come, dissolved."""
+    squad = SquadFactory(tribe=tribe, slug="cards", name="Cards")
+    for name, facts in (("Ada Holm", {}), ("Bo Lind", {"ends_before": APRIL}), ("Cai", {"starts_on": APRIL})):
+        SquadMembershipFactory(squad=squad, person=PersonFactory(name=name), **facts)
+    dissolve_squad(squad, ends_before=MARCH, by=admin)
+    return squad
+
+
+@pytest.fixture
+def signed_in(client, admin):
+    client.force_login(admin)
+    return client
+
+
+def offered(form) -> list[str]:
+    return [label for _, label in form.fields["restore"].choices]
+
+
+def ends() -> dict[str, dt.date | None]:
+    return dict(SquadMembership.objects.values_list("person__name", "ends_before"))
+
+
+def test_reopening_offers_what_the_dissolution_ended_and_all_of_it_to_begin_with(signed_in, dissolved, tribe):
+    form = signed_in.get("/squads/cards/reopen-squad/").context["form"]
+
+    assert offered(form) == ["Bo Lind in Cards as member", "Ada Holm in Cards as member", f"Cards in {tribe}"]
+    assert form["restore"].value() == [key for key, _ in form.fields["restore"].choices]
+
+
+def test_reopening_restores_what_is_chosen_as_one_change_that_is_undone_as_one(signed_in, dissolved):
+    form = signed_in.get("/squads/cards/reopen-squad/").context["form"]
+    chosen = [key for key, label in form.fields["restore"].choices if "Bo Lind" not in label]
+
+    answer = signed_in.post("/squads/cards/reopen-squad/", {"restore": chosen, "reason": "Too early."})
+
+    dissolved.refresh_from_db()
+    assert (answer.status_code, dissolved.ends_before) == (302, None)
+    assert ends() == {"Ada Holm": None, "Bo Lind": MARCH}
+    assert dissolved.tribes.get().ends_before is None
+    made = ChangeSet.objects.get()
+    assert (made.size, {entry.reason for entry in made.entries.all()}) == (3, {"Too early."})
+    signed_in.post(reverse("history:undo_change_set", args=[made.pk]), {})
+    dissolved.refresh_from_db()
+    assert (dissolved.ends_before, ends()) == (MARCH, {"Ada Holm": MARCH, "Bo Lind": MARCH})
+
+
+def test_reopening_gives_each_its_own_last_day_back(signed_in, dissolved):
+    form = signed_in.get("/squads/cards/reopen-squad/").context["form"]
+
+    signed_in.post(
+        "/squads/cards/reopen-squad/", {"restore": [key for key, _ in form.fields["restore"].choices]}
+    )
+
+    assert ends() == {"Ada Holm": None, "Bo Lind": APRIL}
+
+
+def test_reopening_nothing_else_is_one_entry(signed_in, dissolved):
+    before = Entry.objects.count()
+
+    signed_in.post("/squads/cards/reopen-squad/", {})
+
+    assert (Entry.objects.count(), ChangeSet.objects.count()) == (before + 1, 0)
+    assert ends() == {"Ada Holm": MARCH, "Bo Lind": MARCH}
+
+
+def test_reopening_does_not_offer_what_has_changed_since(signed_in, dissolved, admin):
+    row = SquadMembership.objects.get(person__name="Ada Holm")
+    correct_membership(row, ends_before=dt.date(2026, 2, 1), by=admin)
+
+    form = signed_in.get("/squads/cards/reopen-squad/").context["form"]
+
+    assert [label for label in offered(form) if "Ada" in label] == []
+
+
+def test_reopening_that_is_refused_says_why_at_what_was_chosen_and_changes_nothing(signed_in, admin, tribe):
+    ada = PersonFactory(name="Ada Holm")
+    squad = SquadMembershipFactory(squad=SquadFactory(slug="cards"), person=ada).squad
+    dissolve_squad(squad, ends_before=MARCH, by=admin)
+    form = signed_in.get("/squads/cards/reopen-squad/").context["form"]
+    offboard_person(ada, ends_before=APRIL, by=admin)
+
+    answer = signed_in.post(
+        "/squads/cards/reopen-squad/", {"restore": [key for key, _ in form.fields["restore"].choices]}
+    )
+
+    squad.refresh_from_db()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["restore"])
+    assert squad.ends_before == MARCH
+
+
+def test_tribe_reopened_brings_back_its_chapters_and_seats(signed_in, admin, tribe):
+    seat = TrioSeatFactory(trio=tribe.trio)
+    chapter = ChapterFactory(tribe=tribe)
+    ChapterMembershipFactory(chapter=chapter)
+    dissolve_tribe(tribe, ends_before=MARCH, by=admin)
+    address = f"{tribe.get_absolute_url()}reopen-tribe/"
+    form = signed_in.get(address).context["form"]
+
+    answer = signed_in.post(address, {"restore": [key for key, _ in form.fields["restore"].choices]})
+
+    seat.refresh_from_db()
+    assert answer.status_code == 302
+    assert (seat.ends_before, Chapter.objects.get().ends_before) == (None, None)
+    assert ChapterMembership.objects.get().ends_before is None
+
+
+def test_person_who_returns_is_offered_what_ended_with_leaving(signed_in, admin, squad):
+    ada = PersonFactory(name="Ada Holm")
+    place_member(squad, person=ada, starts_on=dt.date(2021, 1, 1), by=admin)
+    offboard_person(ada, ends_before=MARCH, by=admin)
+    address = f"{ada.get_absolute_url()}return-person/"
+    form = signed_in.get(address).context["form"]
+
+    signed_in.post(address, {"restore": [key for key, _ in form.fields["restore"].choices]})
+
+    assert ends() == {"Ada Holm": None}
