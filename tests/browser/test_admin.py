@@ -80,6 +80,7 @@ def test_pages_of_the_admin_that_are_ours_are_accessible_light_and_dark(sign_in,
         page.get_by_role("checkbox", name="Select all").check()
         page.locator("select[name=action]").select_option("place")
         page.get_by_role("button", name="Run").click()
+        expect(page.get_by_label("Reason")).to_be_visible()
         faults += faults_of(page, scheme)
 
     assert faults == []
