@@ -18,7 +18,7 @@ from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.rules import open_to, those_open_to
 from tribes.models import Tribe
 
-GONE = "Somebody whom you selected isn’t in a squad here any more. Select again."
+GONE = "Somebody whom you selected is no longer in a squad here. Select again."
 
 
 # A membership of a squad of the tribe, or somebody of its chapters who is in none of its squads.
@@ -40,8 +40,8 @@ class MovePeopleForm(OperationForm[Tribe]):
     )
     squad = KeyedChoiceField(Squad.objects.all(), empty_label="Choose a squad", label="To")
     starts_on = DayField(
-        label="First day there",
-        help_text="Everybody keeps their role and share of time; who is in no squad here becomes a member.",
+        label="First day",
+        help_text="Roles and shares of time don’t change. Anybody in no squad here becomes a member.",
     )
     movable: dict[str, Movable]
 

@@ -154,7 +154,7 @@ def test_product_owner_is_offered_their_own_squad_alone(client, address, cards, 
     assert [group for group, _ in form["members"].field.choices] == ["Bills"]
     assert [str(squad) for _, squad in form["squad"].field.choices] == ["Choose a squad"]
     assert refused.context["form"].errors["members"] == [
-        "Somebody whom you selected isn’t in a squad here any more. Select again."
+        "Somebody whom you selected is no longer in a squad here. Select again."
     ]
     assert ("Ada Holm", "Cards", Role.AGILE_COACH, 40) in where()
 

@@ -99,12 +99,12 @@ def test_move_that_is_refused_says_why_and_keeps_what_was_typed(page):
     page.reload()
     drag(page, chip(page, "Ada Holm"), head(page, "Bills"))
     dialog = page.get_by_role("dialog", name="Move Ada Holm")
-    dialog.get_by_label("First day there").fill(f"{today + dt.timedelta(days=9)}")
+    dialog.get_by_label("First day").fill(f"{today + dt.timedelta(days=9)}")
     dialog.get_by_label("Reason").fill("Bills needs her.")
 
     dialog.get_by_role("button", name="Move Ada Holm to Bills").click()
 
-    expect(dialog.get_by_role("alert")).to_contain_text("has ended by then")
+    expect(dialog.get_by_role("alert")).to_contain_text("has already ended on that day")
     expect(dialog.get_by_label("Reason")).to_have_value("Bills needs her.")
     assert where("ada") == [("Cards", 40)]
 
