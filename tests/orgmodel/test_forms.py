@@ -357,7 +357,7 @@ def test_form_of_a_planned_membership_begins_after_its_first_day(client, admin, 
     }
 
 
-PAST = "You’re changing the past: this begins with 1 March 2026"
+PAST = "You’re changing the past: the day below is 1 March 2026"
 
 
 @pytest.mark.parametrize(
