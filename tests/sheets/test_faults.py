@@ -295,4 +295,4 @@ def test_the_link_that_is_wrong_is_the_one_that_is_quoted(admin):
 
     report = load(small(squads=squads), by=admin)
 
-    assert said(report)[0].startswith("squads.csv, row 2, links: “Wiki https://wiki example/x” is no link")
+    assert said(report)[0].startswith("squads.csv, row 2, links: “Wiki https://wiki example/x” isn’t a link")

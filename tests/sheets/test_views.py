@@ -172,7 +172,7 @@ def test_ending_many_has_to_be_meant(boss, admin):
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["meant"])
     assert response.context["form"]["reason"].value() == "Tidy up"
-    assert "Yes, all 2 are to end" in response.content.decode()
+    assert "End all 2" in response.content.decode()
 
 
 def test_findings_are_kept_to_a_part_and_nonsense_shows_all(boss, admin):
