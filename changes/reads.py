@@ -25,6 +25,7 @@ from changes.sentences import Event, parent_id, sentence
 from history.sentences import SentencePart
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
+from orgmodel.domain.days import day_before
 from orgmodel.domain.periods import Period, Tenure
 from people.models import Person, mark_namesakes
 
@@ -50,6 +51,11 @@ class Change:
     def id(self) -> str:
         """What it is known by, whenever one asks: the beginning or the end of a row."""
         return f"{self.row.public_id}.{'begins' if self.begins else 'ends'}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day of what ends, which pages say; None of what begins."""
+        return None if self.begins else day_before(self.day)
 
     @property
     def before(self) -> list[Period]:

@@ -7,6 +7,7 @@ import pytest
 from changes.timebar import DAYS, WEEK, line, ticks
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+from tests.text import text_of
 
 DAYS_ASKED = {"from": "2026-02-01", "to": "2026-06-01"}
 
@@ -252,3 +253,14 @@ def test_the_api_takes_the_same_queries_however_much_changes(reader, squad, coun
     # session, user, newest entry, the page, memberships, counts, names that several people have
     with django_assert_num_queries(7):
         reader.get("/api/v1/changes/", DAYS_ASKED)
+
+
+def test_pages_say_the_last_day_of_what_ends_and_the_api_stays_as_it_was(reader, squad):
+    person = PersonFactory(name="Ada Holm", handle="ada")
+    SquadMembershipFactory(squad=squad, person=person, starts_on="2025-01-01", ends_before="2026-03-01")
+
+    page = text_of(reader.get("/changes/", DAYS_ASKED))
+    (change,) = reader.get("/api/v1/changes/", DAYS_ASKED).json()["results"]
+
+    assert f'{squad}</a>, last day <time datetime="2026-02-28">28 Feb 2026</time>.' in page
+    assert (change["day"], change["sentence"]) == ("2026-03-01", f"Ada Holm left {squad}")
