@@ -67,7 +67,8 @@ def undo_change_set(change_set: ChangeSet, *, by: User, reason: str = "") -> lis
     except Refused as refused:
         if refused.is_denied:
             raise PermissionDenied("You don’t have permission to undo some of these changes.") from refused
-        raise ValidationError(_reasons(refused, left)) from refused
+        reasons = [ValidationError(reason, code="superseded") for reason in _reasons(refused, left)]
+        raise ValidationError(reasons) from refused
 
 
 def _ruled_out(change_set: ChangeSet) -> str:

@@ -11,6 +11,7 @@ from changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
 from history import api as history
+from history import change_set_api as change_sets
 from orgmodel.api.bulk import OperationsView, OperationView
 from orgmodel.api.problem_types import ProblemTypesView, ProblemTypeView
 from orgmodel.api.root import RootView
@@ -44,6 +45,7 @@ for kind, contacts in atlas.CONTACTS_OF.items():
 router.register("contacts", atlas.AnyContactsViewSet, "any-contact")
 router.register("plans", plans.PlanViewSet, "plan")
 router.register("history", history.EntryViewSet, "entry")
+router.register("change-sets", change_sets.ChangeSetViewSet, "change-set")
 router.register("changes", changes.ChangeViewSet, "change")
 router.register("search", search.SearchViewSet, "result")
 

@@ -28,6 +28,7 @@ READ = [
     "alliances",
     "people",
     "history",
+    "change-sets",
     "plans",
     "operations",
 ]

@@ -92,6 +92,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "operations/{operation}": [{"operation": "squads.place_member"}, *_each("operation", registry)],
         "problems/{name}": _each("name", Problem.types),
         "history/{id}": _each("id", map(str, Entry.objects.values_list("pk", flat=True))),
+        "change-sets/{id}": _each("id", map(str, _model("changeset").objects.values_list("pk", flat=True))),
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
     }

@@ -392,3 +392,49 @@ def test_change_sets_are_rows_of_their_own_in_recent_history(admin):
     (row,) = recent_entries(ada, admin)
 
     assert (isinstance(row, ChangeSetRow), row.undo, mention(ada)) == (True, True, f"people.person:{ada.pk}")
+
+
+SETS = "/api/v1/change-sets/"
+
+
+def test_api_lists_and_shows_what_was_done_together(signed_in, admin):
+    together(admin, "ada", "bo", reason="New here.")
+    made = ChangeSet.objects.get()
+
+    (listed,) = signed_in.get(SETS).json()["results"]
+    shown = signed_in.get(f"{SETS}{made.pk}/").json()
+
+    facts = {"id": made.pk, "kind": "request", "size": 2, "by": admin.username, "reason": "New here."}
+    assert facts.items() <= listed.items()
+    assert shown == {**listed, "undone": False}
+
+
+def test_api_undoes_a_change_set_as_one_and_what_undid_it_too(signed_in, admin):
+    together(admin, "ada", "bo")
+    address = f"{SETS}{ChangeSet.objects.get().pk}/"
+
+    undid = signed_in.post(f"{address}undo/", {"reason": "Wrong list."}, content_type="application/json")
+    gone = set(Person.objects.filter(handle__in=("ada", "bo")))
+    again = signed_in.post(f"{address}undo/", {}, content_type="application/json")
+    redone = signed_in.post(f"{SETS}{undid.json()['id']}/undo/", {}, content_type="application/json")
+
+    assert (undid.status_code, undid.json()["kind"], undid.json()["reason"]) == (200, "undo", "Wrong list.")
+    assert (gone, again.status_code) == (set(), 409)
+    assert redone.status_code == 200
+    assert Person.objects.filter(handle__in=("ada", "bo")).count() == 2
+    assert signed_in.get(address).json()["undone"] is False
+
+
+def test_api_refuses_who_may_not_and_what_happened_since(client, signed_in, admin, bystander):
+    together(admin, "ada", "bo")
+    address = f"{SETS}{ChangeSet.objects.get().pk}/undo/"
+    SquadMembership.objects.create(squad=SquadFactory(), person=Person.objects.get(handle="ada"))
+
+    refused = signed_in.post(address, {}, content_type="application/json")
+    unknown = signed_in.post(address, {"why": "x"}, content_type="application/json")
+    client.force_login(bystander)
+    denied = client.post(address, {"why": "x"}, content_type="application/json")
+
+    assert (refused.status_code, unknown.status_code, denied.status_code) == (409, 422, 403)
+    assert "Nothing was undone" in str(refused.json())
+    assert Person.objects.filter(handle__in=("ada", "bo")).count() == 2
