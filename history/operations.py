@@ -25,7 +25,7 @@ from orgmodel.domain.operations import (
     remove,
     save,
 )
-from orgmodel.domain.periods import Period, parent_model
+from orgmodel.domain.periods import Period, parent_model, period_model
 from people.models import User
 
 # Names the advisory lock of whoever writes to the history.
@@ -122,14 +122,29 @@ def undo_entry(entry: Entry, *, by: User, reason: str = "") -> None:
     """
     if _is_undone(entry):
         raise refuse("This was already undone.", code="undone")
-    rows = look_up(affected(entry))
+    rows = _rows_of(entry)
+    for row in rows.values():
+        link(row, rows)
     present = {each: facts_of(row) for each, row in rows.items()}
     if reason_why_not := obstacle(entry, present, {each: str(row) for each, row in rows.items()}):
         raise refuse(reason_why_not, code="superseded")
-    for row in rows.values():
-        link(row, rows)
     for change in reversed(entry.changes):
         _take_back(change, rows)
+
+
+def _rows_of(entry: Entry) -> dict[Reference, Period]:
+    """The rows that an entry changed or refers to, as they are now; in a batch, those that it has locked already
+    aren't read again."""
+    wanted = affected(entry)
+    batch = current_batch()
+    locked = batch.fresh.rows if batch else {}
+    rows: dict[Reference, Period] = {}
+    for label, pk in wanted:
+        row = locked.get((period_model(label), pk))
+        if isinstance(row, Period):
+            row._state.fields_cache = {}
+            rows[label, pk] = row
+    return {**rows, **look_up(wanted - rows.keys())} if len(rows) < len(wanted) else rows
 
 
 def _is_undone(entry: Entry) -> bool:

@@ -1,7 +1,8 @@
 """Keeps what search looks in true: after every operation, in its transaction, and anew from all rows."""
 
 from collections.abc import Iterator, Sequence
-from itertools import batched, chain
+from itertools import batched, chain, groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 
@@ -61,8 +62,9 @@ def _write_all(changed: list[Documents]) -> None:
     documents: Documents = {}
     for each in changed:
         documents.update(each)
-    for kind, number in (key for key, facts in documents.items() if facts is None):
-        Document.objects.filter(kind=kind, row=number).delete()
+    gone = sorted(key for key, facts in documents.items() if facts is None)
+    for kind, keys in groupby(gone, key=itemgetter(0)):
+        Document.objects.filter(kind=kind, row__in=[number for _, number in keys]).delete()
     written = [facts for facts in documents.values() if facts]
     for batch in batched(written, BATCH, strict=False):
         _write(batch)

@@ -9,7 +9,7 @@ from django.db import models
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import GuildMembership
-from history.models import Entry
+from history.models import ChangeSet, Entry
 from orgmodel.api.arguments import KeyedField, arguments_serializer
 from orgmodel.api.problems import Problem
 from orgmodel.domain.operations import registry
@@ -92,7 +92,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "operations/{operation}": [{"operation": "squads.place_member"}, *_each("operation", registry)],
         "problems/{name}": _each("name", Problem.types),
         "history/{id}": _each("id", map(str, Entry.objects.values_list("pk", flat=True))),
-        "change-sets/{id}": _each("id", map(str, _model("changeset").objects.values_list("pk", flat=True))),
+        "change-sets/{id}": _each("id", map(str, ChangeSet.objects.values_list("pk", flat=True))),
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
     }

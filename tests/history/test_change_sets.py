@@ -438,3 +438,19 @@ def test_api_refuses_who_may_not_and_what_happened_since(client, signed_in, admi
     assert (refused.status_code, unknown.status_code, denied.status_code) == (409, 422, 403)
     assert "Nothing was undone" in str(refused.json())
     assert Person.objects.filter(handle__in=("ada", "bo")).count() == 2
+
+
+def test_undoing_many_removals_asks_little_for_each(admin, django_assert_max_num_queries):
+    squad = SquadFactory()
+    people = [PersonFactory() for _ in range(30)]
+    place = registry["squads.place_member"]
+    given = [
+        (place, {"subject": squad.slug, "person": person.handle, "starts_on": "2026-03-01"})
+        for person in people
+    ]
+    call_together(Calls(given), by=admin)
+
+    with django_assert_max_num_queries(30):  # for thirty memberships, which go in one statement
+        undo_change_set(ChangeSet.objects.get(), by=admin)
+
+    assert SquadMembership.objects.count() == 0

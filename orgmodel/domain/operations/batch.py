@@ -1,4 +1,4 @@
-"""What many calls made as one change share: rows read once, inserts that are deferred, answers that hold."""
+"""What many calls made as one change share: rows read once, inserts and deletes that are deferred, answers that hold."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,7 +33,7 @@ class Batch:
     """Calls made one after the other in one transaction, each as if it were alone.
 
     Nothing is read that an earlier call changed without being read again. With
-    `defers_inserts`, new rows are inserted together, at the latest before the
+    `defers_inserts`, new rows are inserted together, and removed ones deleted, at the latest before the
     database is queried for anything else, so that no query sees the difference.
     With an `origin` the history shows all of it as one change set.
     """
@@ -47,6 +47,7 @@ class Batch:
         self.fresh = Fresh()
         self._ids_at_once = max(1, min(number, INSERTED_AT_ONCE))
         self._deferred: dict[type[models.Model], list[models.Model]] = {}
+        self._deleted: dict[type[models.Model], list[int]] = {}
         self._ids: dict[type[models.Model], Iterator[int]] = {}
         self._before_insert: dict[type[models.Model], Callable[[], None]] = {}
         # What is to be done at the end, as functions that each take several items.
@@ -76,6 +77,12 @@ class Batch:
         if self._append(copy(row)) == MOST_DEFERRED:
             self._insert(self._deferred_until_query())
 
+    def defer_delete(self, row: models.Model) -> None:
+        """Delete `row` later, with others of its model; nothing refers to it any more but what is deleted too."""
+        if kinds := self._deferred_until_query():  # it may be one of these
+            self._insert(kinds)
+        self._deleted.setdefault(type(row), []).append(row.pk)
+
     def defer_until_commit(self, row: models.Model, before_insert: Callable[[], None]) -> None:
         """Insert `row` at the end of the transaction, when it gets its id, right after `before_insert`."""
         self._before_insert[type(row)] = before_insert
@@ -91,12 +98,13 @@ class Batch:
     def piece(self) -> Iterator[None]:
         """What is made within it is inserted at its end; where it raises, that is forgotten."""
         deferred = {model: list(rows) for model, rows in self._deferred.items()}
+        deleted = {model: list(ids) for model, ids in self._deleted.items()}
         at_end = {function: list(items) for function, items in self._at_end.items()}
         try:
             yield
             self._insert(self._deferred_until_query())
         except BaseException:
-            self._deferred, self._at_end = deferred, at_end
+            self._deferred, self._deleted, self._at_end = deferred, deleted, at_end
             self.start_afresh()
             raise
 
@@ -137,12 +145,15 @@ class Batch:
         many: bool,
         context: dict[str, object],
     ) -> T:
-        if self._deferred and not self._is_inserting:
+        if (self._deferred or self._deleted) and not self._is_inserting:
             self._insert([model for model in self._deferred if _may_read(str(sql), model)])
         return execute(sql, params, many, context)
 
     def _insert(self, kinds: list[type[models.Model]]) -> None:
+        """Write the deferred rows of these kinds, once all that is to be deleted has gone."""
         with self._inserting():
+            for model in sorted(self._deleted, key=_depth, reverse=True):
+                model._base_manager.filter(pk__in=self._deleted.pop(model))._raw_delete(connection.alias)
             for model in sorted(kinds, key=lambda model: (model in self._before_insert, _depth(model))):
                 if model in self._before_insert:
                     self._before_insert[model]()
@@ -183,6 +194,16 @@ def insert(row: models.Model) -> None:
         batch.defer(row)
     else:
         row.save(force_insert=True)
+
+
+def delete(row: models.Model) -> None:
+    """Delete a row that nothing refers to; in a batch, together with other rows of its model."""
+    batch = _current.get()
+    if batch and batch.defers_inserts:
+        batch.defer_delete(row)
+    else:
+        type(row)._base_manager.filter(pk=row.pk)._raw_delete(connection.alias)
+    row.pk = None
 
 
 def insert_at_commit(row: models.Model, *, before_insert: Callable[[], None]) -> None:

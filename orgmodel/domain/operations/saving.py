@@ -1,13 +1,15 @@
 """Saving rows in an operation: each that it creates, changes, ends or removes is noted in its call."""
 
 import datetime as dt
+from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import ProtectedError
+from django.db.models import Value
 
+from orgmodel.caching.compiled import CompiledQuery, union
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations.batch import insert
+from orgmodel.domain.operations.batch import delete, insert
 from orgmodel.domain.operations.calls import Change, running_call
 from orgmodel.domain.operations.refusals import refuse
 from orgmodel.domain.operations.representation import Facts, facts_of
@@ -62,16 +64,37 @@ def remove(row: Period) -> None:
                 setattr(child, name, row)  # its text is read after both are deleted
                 remove(child)
     call, pk, before = running_call(), row.pk, facts_of(row)
-    try:
-        row.delete()
-    except ProtectedError as error:
-        dependents = {str(each._meta.verbose_name_plural) for each in error.protected_objects}
+    if dependents := _dependents(row):
         raise refuse(
             f"{row} can’t be removed while it has {' and '.join(sorted(dependents))}. "
             "Remove those first, or end it instead.",
             code="in-use",
-        ) from error
+        )
+    delete(row)  # Django's own would ask each table again, one query for each
     call.changes.append(Change(row, pk, before, None))
+
+
+def _dependents(row: Period) -> set[str]:
+    """What refers to `row`, by the names of its kinds; one query."""
+    queries = _referring_to(type(row))
+    return {kind for (kind,) in union(*(query.sql(pk=row.pk) for query in queries))} if queries else set()
+
+
+@cache
+def _referring_to(model: type[Period]) -> list[CompiledQuery]:
+    """For each foreign key to `model`, the rows that refer by it to the one with an id."""
+    return [
+        _referring_by(relation.related_model, relation.field.name)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ForeignObjectRel) and isinstance(relation.related_model, type)
+    ]
+
+
+def _referring_by(model: type[models.Model], name: str) -> CompiledQuery:
+    kind = Value(str(model._meta.verbose_name_plural))
+    return CompiledQuery(
+        lambda pk: model._base_manager.filter(**{name: pk}).order_by().values_list(kind), pk=int
+    )
 
 
 def end(row: Period, day: dt.date) -> None:
