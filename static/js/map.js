@@ -1,7 +1,9 @@
 /* The map of the organisation, drawn from the list beside it, which says the same without this script.
    Wheel, pinch, drag, buttons and keys move it; what is pointed at in one is marked in the other. */
 
-import { Drawing, palette } from "./map-drawing.js";
+import { palette } from "./map-colours.js";
+import { Drawing } from "./map-drawing.js";
+import "./map-fullscreen.js";
 import { lay } from "./map-layout.js";
 import { View } from "./map-view.js";
 
@@ -325,17 +327,4 @@ window.addEventListener("afterprint", () => {
   printing = false;
   colours = palette(plate);
   arrange();
-});
-
-/* In full screen, where the browser can. */
-const full = plate.querySelector("[data-fullscreen]");
-full.hidden = !document.fullscreenEnabled;
-const toggleFull = () => (document.fullscreenElement ? document.exitFullscreen() : plate.requestFullscreen());
-full.addEventListener("click", toggleFull);
-document.addEventListener("fullscreenchange", () => (full.textContent = document.fullscreenElement ? "Exit full screen" : "Full screen"));
-document.addEventListener("keydown", (event) => {
-  if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey || full.hidden) return;
-  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
-  event.preventDefault();
-  toggleFull();
 });

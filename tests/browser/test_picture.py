@@ -26,6 +26,12 @@ SCROLLERS = """() => [...document.querySelectorAll("#page *")]
 NOT_IN_SIGHT = """() => [...document.querySelectorAll(".matrix :is(thead th, .person)")]
   .filter((each) => each.getBoundingClientRect().right > document.querySelector("#picture-scroll").getBoundingClientRect().right).length"""
 
+# Whether the table is as wide as the page that it is printed on.
+FILLS = """() => {
+  const [table, page] = [".matrix", "#page"].map((each) => document.querySelector(each).getBoundingClientRect().width);
+  return Math.abs(table - page) < 4;
+}"""
+
 
 @pytest.fixture
 def large(tribe):
@@ -135,3 +141,14 @@ def test_the_picture_is_downloaded_on_the_day_and_with_the_guild(sign_in, bystan
     head = download.value.path().read_bytes()[:24]
     assert head.startswith(b"\x89PNG")
     assert int.from_bytes(head[16:20]) > 2 * 172 * 12  # twice as large as the columns of the drawing
+
+
+def test_a_large_tribe_is_printed_over_the_whole_width_of_one_sheet(sign_in, bystander, large):
+    page = sign_in(bystander)
+    page.goto(large.get_absolute_url())
+
+    printed = page.pdf(print_background=True, prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+    page.emulate_media(media="print")
+    assert page.evaluate(FILLS)
