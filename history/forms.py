@@ -9,11 +9,12 @@ from history.models import ChangeSet, Entry, mention
 from history.restoring import restoring_calls
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.operations import ParsedCall
-from orgmodel.domain.periods import Period
+from orgmodel.domain.periods import Period, Tenure
 from orgmodel.web.conditions.offered import MAX_OFFERED
 from orgmodel.web.conditions.plain import Select
 from orgmodel.web.forms import OperationForm
 from people.forms import PersonWidget
+from people.models import mark_namesakes
 from tribes.models import Tribe
 
 
@@ -51,6 +52,7 @@ class ReopenForm(OperationForm[Period]):
                 for call in restoring_calls(self.subject)
                 if self.by.has_perm(call.operation.name, call.subject)
             ]
+        mark_namesakes([call.subject.person for call in calls if isinstance(call.subject, Tenure)])
         self.calls = {mention(call.subject): call for call in calls if call.subject}
         if not self.calls:
             del self.fields["restore"]

@@ -25,12 +25,15 @@ class Endings(NamedTuple):
         return f"{number} {'planned ' if self.are_planned else ''}{name}: {names}{others}"
 
     def _named(self, row: Period) -> str:
-        name = str(row.person) if isinstance(row, Tenure) else str(row)
+        name = row.person.distinct_name() if isinstance(row, Tenure) else str(row)
         return f"{name} (from {long_date(row.begins)})" if self.are_planned else name
 
 
 def endings(parent: Period, day: dt.date) -> list[Endings]:
-    """What `end(parent, day)` ends and what it removes, by kind; a query for each kind that lies within it."""
+    """What `end(parent, day)` ends and what it removes, by kind; a query for each kind that lies within it.
+
+    The text of each asks once more for each person that it names.
+    """
     found: list[Endings] = []
     _add_children([parent], day, found)
     return found
