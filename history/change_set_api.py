@@ -22,6 +22,7 @@ class ChangeSetSerializer(serializers.ModelSerializer):
     """What was done together: its entries have its id as `change_set`."""
 
     by = serializers.CharField(source="by.username", help_text="The user name of who did it.")
+    kind = serializers.CharField(help_text="How it came about: load, plan, request or undo.")
     sentence = serializers.CharField(
         source="label", help_text="What was done, without the name of who did it."
     )

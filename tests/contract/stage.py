@@ -103,7 +103,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         found[f"{address}/{{id}}"] = [
             {"slug": getattr(row, whole).key, "id": str(row.public_id)} for row in rows
         ]
-    return found
+    return {address: keys for address, keys in found.items() if keys}
 
 
 def references() -> dict[str, list[Any]]:
