@@ -1,18 +1,8 @@
 """Forms of what is done to alliances."""
 
 from alliances.models import Alliance, AllianceTrio
-from orgmodel.web.forms import (
-    BeginForm,
-    CorrectPeriodForm,
-    DayField,
-    EditForm,
-    ExternalIdFacts,
-    FirstDayField,
-    KeyedChoiceField,
-    OperationForm,
-    field_of,
-    slug_of,
-)
+from orgmodel.web.fields import DayField, FirstDayField, KeyedChoiceField, field_of, slug_of
+from orgmodel.web.forms import BeginForm, CorrectPeriodForm, EditForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from trios.models import Trio
 

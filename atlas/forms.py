@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 
 from atlas.mine import upcoming_until
 from chapters.models import ChapterMembership
-from orgmodel.web.forms import DayField, KeyedChoiceField, OperationForm
+from orgmodel.web.fields import DayField, KeyedChoiceField
+from orgmodel.web.forms import OperationForm
 from people.models import Person, mark_namesakes
 from people.shares import Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership

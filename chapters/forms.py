@@ -1,17 +1,8 @@
 """Forms of what is done to chapters."""
 
 from chapters.models import Chapter, ChapterMembership, Role
-from orgmodel.web.forms import (
-    CorrectPeriodForm,
-    DayField,
-    EditForm,
-    ExternalIdFacts,
-    FirstDayField,
-    KeyedChoiceField,
-    OperationForm,
-    field_of,
-    slug_of,
-)
+from orgmodel.web.fields import DayField, FirstDayField, KeyedChoiceField, field_of, slug_of
+from orgmodel.web.forms import CorrectPeriodForm, EditForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm
 from tribes.forms import offer_led_tribes

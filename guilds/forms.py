@@ -3,17 +3,8 @@
 import datetime as dt
 
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.forms import (
-    CorrectPeriodForm,
-    DayField,
-    EditForm,
-    ExternalIdFacts,
-    FirstDayField,
-    LastDayField,
-    OperationForm,
-    field_of,
-    slug_of,
-)
+from orgmodel.web.fields import DayField, FirstDayField, LastDayField, field_of, slug_of
+from orgmodel.web.forms import CorrectPeriodForm, EditForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm
 

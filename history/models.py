@@ -147,7 +147,7 @@ class ChangeSet(models.Model):
                 return f"undid: {self.undoes.label}"
             case self.Kind.UNDO:
                 return f"undid {changes}"
-        return f"made {changes} in one request"
+        return f"made {changes} together"
 
 
 class Entry(models.Model):

@@ -9,16 +9,8 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 
 from orgmodel.domain.texts import storable
-from orgmodel.web.forms import (
-    UNKNOWN_FIRST_DAY,
-    BeginForm,
-    DayField,
-    EditForm,
-    EndWithOthersForm,
-    ExternalIdFacts,
-    OperationForm,
-    field_of,
-)
+from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
+from orgmodel.web.forms import BeginForm, EditForm, EndWithOthersForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.models import Person
 from search.models import TYPO

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from orgmodel.domain.days import day_before
-from orgmodel.web.forms import DayField
+from orgmodel.web.fields import DayField
 from sheets.format.catalogue import ENDABLE
 from sheets.format.files import MEGABYTE, SheetsError
 from sheets.format.reading import MOST_UPLOADED, pack

@@ -13,18 +13,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgmodel.domain.days import day_after
 from orgmodel.domain.operations import require
+from orgmodel.web.fields import DayField, FirstDayField, KeyedChoiceField, field_of, slug_of
 from orgmodel.web.forms import (
     DENIED,
     ContinueForm,
     CorrectPeriodForm,
-    DayField,
     EditForm,
     ExternalIdFacts,
-    FirstDayField,
-    KeyedChoiceField,
     OperationForm,
-    field_of,
-    slug_of,
 )
 from orgmodel.web.short_names import SuggestsKey
 from people.forms import PersonField, PlaceForm

@@ -2,16 +2,8 @@
 
 from typing import cast
 
-from orgmodel.web.forms import (
-    UNKNOWN_FIRST_DAY,
-    EditForm,
-    ExternalIdFacts,
-    FirstDayField,
-    KeyedChoiceField,
-    OperationForm,
-    field_of,
-    slug_of,
-)
+from orgmodel.web.fields import UNKNOWN_FIRST_DAY, FirstDayField, KeyedChoiceField, field_of, slug_of
+from orgmodel.web.forms import EditForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.rules import is_administrator
 from tribes.models import Tribe

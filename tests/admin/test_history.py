@@ -57,7 +57,7 @@ def test_history_of_a_row_tells_what_was_done_in_one_save_as_one_line(signed_in,
     signed_in.post(page, {**sent, "name": "Other", **rows, "memberships-TOTAL_FORMS": 1})
     response = signed_in.get(address("squads.Squad", "history", squad.pk))
 
-    assert [line for _, line, _, _ in lines_of(response)] == ["made 2 changes in one request"]
+    assert [line for _, line, _, _ in lines_of(response)] == ["made 2 changes together"]
     assert ChangeSet.objects.get().size == 2
     assert f"change_set={ChangeSet.objects.get().pk}" in response.context["lines"][0].url
 

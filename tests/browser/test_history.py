@@ -16,7 +16,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
 
 MARCH = dt.date(2026, 3, 1)
-UNDO = re.compile("Undo.*made 3 changes in one request")
+UNDO = re.compile("Undo.*made 3 changes together")
 NARROW = {"width": 390, "height": 844}
 
 
@@ -66,7 +66,7 @@ def test_what_was_done_together_is_one_line_that_opens_to_its_parts(sign_in, adm
     place_together(squad, admin)
     page = sign_in(admin)
     page.goto({"history": "/history/", "squad": squad.get_absolute_url(), "home": "/"}[where])
-    line = page.locator("ol.timeline > li", has_text="made 3 changes in one request").first
+    line = page.locator("ol.timeline > li", has_text="made 3 changes together").first
 
     line.get_by_text("Show 3 changes").click()
 
@@ -75,7 +75,7 @@ def test_what_was_done_together_is_one_line_that_opens_to_its_parts(sign_in, adm
 
     line.get_by_role("link", name="Show all on one page").click()
 
-    expect(page.get_by_role("main")).to_contain_text("made 3 changes in one request on")
+    expect(page.get_by_role("main")).to_contain_text("made 3 changes together on")
     expect(timeline(page).get_by_role("listitem")).to_have_count(3)
 
 
@@ -88,7 +88,7 @@ def test_what_was_done_together_is_undone_as_one_and_restored_from_the_toast(sig
     page.get_by_role("dialog").get_by_role("button", name="Undo these changes").click()
 
     expect(page.get_by_role("status")).to_contain_text("Undid 3 changes.")
-    expect(timeline(page)).to_contain_text("undid: made 3 changes in one request")
+    expect(timeline(page)).to_contain_text("undid: made 3 changes together")
     assert not SquadMembership.objects.filter(person__handle="ada").exists()
 
     page.get_by_role("status").get_by_role("button", name="Undo").click()

@@ -46,7 +46,7 @@ def test_calls_made_together_are_one_change_set(admin):
 
     made = ChangeSet.objects.get()
     assert (made.kind, made.by, made.size, made.reason) == ("request", admin, 2, "New here.")
-    assert made.label == "made 2 changes in one request"
+    assert made.label == "made 2 changes together"
     assert set(Entry.objects.values_list("change_set", flat=True)) == {made.pk}
 
 
@@ -122,7 +122,7 @@ def test_history_shows_a_change_set_as_one_line(signed_in, admin):
 
     page = signed_in.get(PAGE)
 
-    assert lines_on(page) == ["added Di", "made 3 changes in one request"]
+    assert lines_on(page) == ["added Di", "made 3 changes together"]
     assert (page.context["page"].paginator.count, "Show 3 changes" in page.content.decode()) == (2, True)
 
 
@@ -133,7 +133,7 @@ def test_history_of_a_change_set_shows_its_parts(signed_in, admin):
     page = signed_in.get(PAGE, {"change_set": ChangeSet.objects.get().pk})
 
     assert lines_on(page) == ["added Bo", "added Ada"]
-    assert "made 2 changes in one request on" in page.content.decode()
+    assert "made 2 changes together on" in page.content.decode()
 
 
 def test_filters_count_the_parts_that_they_find(signed_in, admin):
@@ -168,8 +168,8 @@ def test_pages_of_elements_and_the_first_page_show_one_line(admin):
 
     shown = [[row.text for row in rows] for rows in (recent_entries(squad, admin), latest_lines(6))]
 
-    assert shown[0] == ["made 10 changes in one request"]
-    assert (len(shown[1]), shown[1][1]) == (2, "made 10 changes in one request")
+    assert shown[0] == ["made 10 changes together"]
+    assert (len(shown[1]), shown[1][1]) == (2, "made 10 changes together")
 
 
 @pytest.mark.parametrize("query", [{}, {"verb": "people.add_person"}, {"reason": "new"}])
@@ -224,7 +224,7 @@ def test_undoing_takes_all_of_it_back_as_one(admin):
     undoing = ChangeSet.objects.latest("pk")
     assert rows() == before
     assert (undoing.kind, undoing.undoes, undoing.size, undoing.reason) == ("undo", made, 3, "Too early.")
-    assert undoing.label == "undid: made 3 changes in one request"
+    assert undoing.label == "undid: made 3 changes together"
 
 
 def test_what_was_undone_as_one_can_be_restored_as_one_and_undone_again(admin):
@@ -334,13 +334,13 @@ def test_page_undoes_and_offers_to_restore(signed_in, admin):
     form = signed_in.get(address).content.decode()
     done = signed_in.post(address, {"reason": "Too early."}, follow=True)
 
-    assert (f'href="{address}"' in shown, "made 2 changes in one request." in form) == (True, True)
+    assert (f'href="{address}"' in shown, "made 2 changes together." in form) == (True, True)
     restoring = ChangeSet.objects.latest("pk")
     assert "Undid 2 changes." in done.content.decode()
     assert f"/history/change-sets/{restoring.pk}/undo/" in done.content.decode()
     assert [(row.text, row.undo) for row in done.context["entries"]] == [
-        ("undid: made 2 changes in one request", True),
-        ("made 2 changes in one request", False),
+        ("undid: made 2 changes together", True),
+        ("made 2 changes together", False),
     ]
 
 

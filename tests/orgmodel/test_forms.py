@@ -8,7 +8,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 
 from guilds.models import Guild, GuildMembership
-from orgmodel.web.forms import EditForm, EndForm, field_of
+from orgmodel.web.fields import field_of
+from orgmodel.web.forms import EditForm, EndForm
 from people.forms import EditPersonForm, EditProfileForm
 from people.operations import edit_person, edit_profile
 from squads.forms import EditSquadForm, FormSquadForm, PlaceMemberForm

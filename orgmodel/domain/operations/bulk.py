@@ -80,9 +80,12 @@ class CallSource(Protocol):
 
 
 class KnownCalls:
-    """A source of calls that name existing rows only, so that all of them are known beforehand."""
+    """A source of calls that name existing rows only, so that all of them are known beforehand.
 
-    def __init__(self, calls: Sequence[ParsedCall]) -> None:
+    A refusal in the place of a call is one that could not be made.
+    """
+
+    def __init__(self, calls: Sequence[ParsedCall | ValidationError]) -> None:
         self.calls = calls
 
     def __len__(self) -> int:
@@ -90,11 +93,14 @@ class KnownCalls:
 
     def look_up(self, piece: range) -> Iterable[models.Model]:
         for call in self.calls[piece.start : piece.stop]:
-            named = (call.subject, *call.arguments.values())
+            named = (call.subject, *call.arguments.values()) if isinstance(call, ParsedCall) else ()
             yield from (value for value in named if isinstance(value, models.Model))
 
     def read(self, index: int) -> ParsedCall:
-        return self.calls[index]
+        call = self.calls[index]
+        if isinstance(call, ValidationError):
+            raise call
+        return call
 
     def forget(self, rows: object) -> None:
         """Every call reads its rows afresh."""

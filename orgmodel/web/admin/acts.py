@@ -1,7 +1,7 @@
 """What is done to several rows of a list at once: a form, and all of it as one change, or nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from django import forms
@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.days import LastDay
-from orgmodel.domain.operations import HasOperation, ParsedCall, Refused, call_together
+from orgmodel.domain.operations import HasOperation, KnownCalls, ParsedCall, Refused, call_together
 from orgmodel.web.admin.outcomes import outcome
 
 # A request waits for them; those of a list are chosen by its filters.
@@ -89,7 +89,7 @@ def by_calls(read: Calls) -> Callable[[Sequence[models.Model], Given, Account], 
 
     def perform(rows: Sequence[models.Model], given: Given, by: Account) -> str:
         try:
-            calls = call_together(RowCalls(read(rows, given)), by=by)
+            calls = call_together(KnownCalls(read(rows, given)), by=by)
         except Refused as refused:
             if refused.is_denied:
                 raise PermissionDenied(_denial(refused)) from refused
@@ -108,31 +108,6 @@ def each_by(function: HasOperation) -> Callable[[Sequence[models.Model], Given, 
         return [ParsedCall(operation, row, dict(arguments), str(given["reason"])) for row in rows]
 
     return by_calls(read)
-
-
-@dataclass
-class RowCalls:
-    """Calls that are known from the start, as a CallSource."""
-
-    calls: Sequence[ParsedCall | ValidationError] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.calls)
-
-    def look_up(self, piece: range) -> Iterable[models.Model]:
-        for call in self.calls[piece.start : piece.stop]:
-            if isinstance(call, ParsedCall):
-                named = (call.subject, *call.arguments.values())
-                yield from (row for row in named if isinstance(row, models.Model))
-
-    def read(self, index: int) -> ParsedCall:
-        call = self.calls[index]
-        if isinstance(call, ValidationError):
-            raise call
-        return call
-
-    def forget(self, rows: object) -> None:
-        """The calls name rows by their ids alone, and operations read these afresh."""
 
 
 def _reasons(refused: Refused) -> dict[int, list[str]]:
