@@ -8,7 +8,7 @@ from history.filters import EntryFilters, label_of, operations_read_by
 from history.models import ChangeSet, Entry, mention
 from history.restoring import restoring_calls
 from orgmodel.caching.per_request import memoized_for
-from orgmodel.domain.operations import ParsedCall
+from orgmodel.domain.operations import KnownCall
 from orgmodel.domain.periods import Period, Tenure
 from orgmodel.web.conditions.offered import MAX_OFFERED
 from orgmodel.web.conditions.plain import Select
@@ -39,8 +39,6 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
 class ReopenForm(OperationForm[Period]):
     """Offers to give back what ended with the subject, as far as the account may."""
 
-    further_field = "restore"
-
     restore = forms.MultipleChoiceField(
         label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -61,9 +59,9 @@ class ReopenForm(OperationForm[Period]):
         field.choices = [(key, str(call.subject)) for key, call in self.calls.items()]
         field.initial = list(self.calls)
 
-    def further_calls(self) -> list[ParsedCall]:
+    def further_calls(self) -> list[tuple[str, KnownCall]]:
         chosen = self.cleaned_data.get("restore", ())
-        return [call for key, call in self.calls.items() if key in chosen]
+        return [("restore", call) for key, call in self.calls.items() if key in chosen]
 
 
 class FilterForm(forms.Form):

@@ -17,6 +17,7 @@ from search.models import TYPO
 from search.reads import Result, find
 
 ENOUGH = 8
+SHARE = re.compile(r"[\s,;]+(?P<percent>\d{1,3}) ?%$")
 IN_BRACKETS = re.compile(r" \((?P<handle>[^()]+)\)$")  # as `display_name` tells namesakes apart
 
 
@@ -87,6 +88,33 @@ class PersonField(forms.Field):
         text = str(data or "").strip()
         handle = initial.handle if isinstance(initial, Person) else None
         return text != handle and text != str(self.prepare_value(initial) or "")
+
+
+class PeopleField(forms.Field):
+    """Several people, a line each, as PersonField finds them; a share of time such as “50 %” may stand behind."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: object) -> list[tuple[Person, int]]:
+        """The people with their shares, 100 unless given. ValidationError says of each line what is wrong with it."""
+        found: list[tuple[Person, int]] = []
+        faults: list[str] = []
+        for line in filter(None, map(str.strip, str(value or "").splitlines())):
+            share = SHARE.search(line)
+            try:
+                person = PersonField().clean(line[: share.start()] if share else line)
+            except ValidationError as error:
+                faults += error.messages
+                continue
+            percent = int(share["percent"]) if share else 100
+            if any(person == other for other, _ in found):
+                faults.append(f"{person.distinct_name()} is listed twice.")
+            elif not 1 <= percent <= 100:
+                faults.append(f"{person.distinct_name()}: enter a share from 1 to 100 %, not {percent} %.")
+            found.append((person, percent))
+        if faults:
+            raise ValidationError(faults)
+        return found
 
 
 def _which(text: str, found: list[Result]) -> str:

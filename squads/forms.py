@@ -1,6 +1,8 @@
 """Forms of what is done to squads."""
 
 import datetime as dt
+from collections.abc import Iterator
+from functools import partial
 from itertools import filterfalse
 from operator import attrgetter
 from typing import cast
@@ -12,7 +14,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgmodel.domain.days import day_after
-from orgmodel.domain.operations import require
+from orgmodel.domain.operations import KnownCall, ParsedCall, require
 from orgmodel.web.fields import DayField, FirstDayField, KeyedChoiceField, field_of, slug_of
 from orgmodel.web.forms import (
     DENIED,
@@ -23,7 +25,8 @@ from orgmodel.web.forms import (
     OperationForm,
 )
 from orgmodel.web.short_names import SuggestsKey
-from people.forms import PersonField, PlaceForm
+from people.forms import PeopleField, PersonField, PlaceForm
+from people.models import Person
 from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from squads.operations import place_member
@@ -70,13 +73,59 @@ class SquadFacts(ExternalIdFacts):
 
 
 class FormSquadForm(SuggestsKey, SquadFacts, OperationForm):
+    """Forms a squad, with the people who are in it from its first day if any are named."""
+
     keyed = Squad
 
     tribe = KeyedChoiceField(Tribe.objects.all(), required=False, empty_label="No tribe yet")
+    product_owner = PersonField(required=False)
+    agile_coach = PersonField(required=False)
+    members = PeopleField(
+        required=False,
+        help_text="One person per line: a name, handle or e-mail address. Add a share of time, such as 50 %, "
+        "if it isn’t all of it.",
+    )
     starts_on = FirstDayField()
 
     def prepare(self) -> None:
         offer_led_tribes(self)
+
+    def clean(self) -> dict[str, object]:
+        """Ask before somebody gets more than all of their time to give, as `SharesTime` does."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        first_day: dt.date | None = self.cleaned_data["starts_on"]
+        sentences = [
+            f"{person.distinct_name()} would be over 100 % of their time: {', '.join(map(str, over))}."
+            for _, person, _, share in self._people()
+            if (over := with_more(person, Share(share, first_day, None), instead_of=Q(pk=None)))
+        ]
+        if sentences:
+            self.fields["anyway"] = forms.BooleanField(required=False, label="Save anyway")
+            if not self.data.get("anyway"):
+                self.add_error("anyway", ValidationError(sentences))
+        return cleaned
+
+    def further_calls(self) -> list[tuple[str, KnownCall]]:
+        """One for each person, which places them in the squad from its first day."""
+        return [
+            (field, partial(self._placing, person, role, share))
+            for field, person, role, share in self._people()
+        ]
+
+    def _people(self) -> Iterator[tuple[str, Person, Role, int]]:
+        """The field, the person, their role and their share of time, for all who are named."""
+        for field, role in (("product_owner", Role.PRODUCT_OWNER), ("agile_coach", Role.AGILE_COACH)):
+            if person := self.cleaned_data[field]:
+                yield field, person, role, 100
+        for person, share in self.cleaned_data["members"]:
+            yield "members", person, Role.MEMBER, share
+
+    def _placing(self, person: Person, role: Role, share: int) -> ParsedCall:
+        squad = Squad.objects.get(slug=self.cleaned_data["slug"])
+        facts = {"person": person, "role": role, "allocation": share, "starts_on": squad.starts_on}
+        return ParsedCall(place_member.operation, squad, facts)
 
 
 class EditSquadForm(SquadFacts, EditForm):

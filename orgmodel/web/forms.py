@@ -17,7 +17,7 @@ from orgmodel.domain.accounts import Account
 from orgmodel.domain.days import day_after, day_before
 from orgmodel.domain.elements import HasKey, Keyed
 from orgmodel.domain.endings import Endings, endings
-from orgmodel.domain.operations import Operation, ParsedCall
+from orgmodel.domain.operations import KnownCall, Operation
 from orgmodel.domain.periods import Period
 from orgmodel.web.fields import (
     DayField,
@@ -54,8 +54,6 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     """
 
     button = lede = about = ""
-    # The field that chooses the `further_calls`.
-    further_field: str = NON_FIELD_ERRORS
     # Whether it lists what the account may choose as the subject, so that the account may open it without one.
     offers_subjects = False
     data: MultiValueDict[str, object]
@@ -131,8 +129,9 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         names = [*operation.arguments, "reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
-    def further_calls(self) -> list[ParsedCall]:
-        """The calls that are made together with that of the operation, after it, once the form is valid."""
+    def further_calls(self) -> list[tuple[str, KnownCall]]:
+        """The calls that are made together with that of the operation, after it, once the form is valid; each with the
+        field that asks for it, where a refusal is shown."""
         return []
 
     def refuse(self, error: ValidationError) -> None:

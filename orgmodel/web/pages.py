@@ -24,6 +24,7 @@ from orgmodel.domain.operations import (
     Call,
     CannotRead,
     HasOperation,
+    KnownCall,
     KnownCalls,
     Operation,
     ParsedCall,
@@ -171,7 +172,8 @@ def _execute(
 ) -> list[Call]:
     """Make the call of a form, and its further ones with it as one change set.
 
-    Raises PermissionDenied, and ValidationError, which names the field that chose a further one where that is refused.
+    Raises PermissionDenied, and ValidationError, which names the field that asked for a further one where that is
+    refused.
     """
     further = form.further_calls()
     if not further:
@@ -180,13 +182,21 @@ def _execute(
     reason = str(arguments.get("reason", ""))
     first = ParsedCall(operation, cast(Model | None, on), given, reason)
     try:
-        return call_together(KnownCalls([first, *(replace(call, reason=reason) for call in further)]), by=by)
+        return call_together(KnownCalls([first, *(_with_reason(call, reason) for _, call in further)]), by=by)
     except Refused as refused:
         refusals = dict(refused.refusals)
         if 0 in refusals and not isinstance(refusals[0], CannotRead):
             raise refusals[0] from refused
-        reasons = [sentence for refusal in refusals.values() for sentence in _sentences(refusal)]
-        raise ValidationError({form.further_field: reasons}) from refused
+        reasons: dict[str, list[str]] = {}
+        for index, refusal in refusals.items():
+            reasons.setdefault(further[index - 1][0], []).extend(_sentences(refusal))
+        raise ValidationError(reasons) from refused
+
+
+def _with_reason(call: KnownCall, reason: str) -> KnownCall:
+    if isinstance(call, ParsedCall):
+        return replace(call, reason=reason)
+    return call if isinstance(call, ValidationError) else lambda: replace(call(), reason=reason)
 
 
 def _sentences(refusal: Exception) -> list[str]:

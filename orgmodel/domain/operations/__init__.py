@@ -22,6 +22,7 @@ from orgmodel.domain.operations.batch import (
 from orgmodel.domain.operations.bulk import (
     CallSource,
     CannotRead,
+    KnownCall,
     KnownCalls,
     ParsedCall,
     Refused,
@@ -74,6 +75,7 @@ __all__ = [
     "Facts",
     "HasOperation",
     "Json",
+    "KnownCall",
     "KnownCalls",
     "NormalizedField",
     "Note",

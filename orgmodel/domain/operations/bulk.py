@@ -79,13 +79,15 @@ class CallSource(Protocol):
         """These rows changed after they were looked up; None: all may have."""
 
 
+# A call that is known beforehand; why it cannot be made; or, where it names what an earlier call creates, a function
+# that says it once that is done.
+type KnownCall = ParsedCall | ValidationError | Callable[[], ParsedCall]
+
+
 class KnownCalls:
-    """A source of calls that name existing rows only, so that all of them are known beforehand.
+    """A source of calls that are known beforehand, because they name existing rows or what an earlier one creates."""
 
-    A refusal in the place of a call is one that could not be made.
-    """
-
-    def __init__(self, calls: Sequence[ParsedCall | ValidationError]) -> None:
+    def __init__(self, calls: Sequence[KnownCall]) -> None:
         self.calls = calls
 
     def __len__(self) -> int:
@@ -100,7 +102,7 @@ class KnownCalls:
         call = self.calls[index]
         if isinstance(call, ValidationError):
             raise call
-        return call
+        return call if isinstance(call, ParsedCall) else call()
 
     def forget(self, rows: object) -> None:
         """Every call reads its rows afresh."""
