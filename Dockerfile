@@ -22,7 +22,7 @@ COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    GRANIAN_INTERFACE=rsgi \
+    GRANIAN_INTERFACE=asginl \
     GRANIAN_WEBSOCKETS=false \
     GRANIAN_HOST=0.0.0.0 \
     GRANIAN_PORT=8000 \
@@ -33,4 +33,4 @@ ENV PATH=/venv/bin:$PATH \
 USER orgmodel
 EXPOSE 8000 8001
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["python", "bin/healthy"]
-CMD ["granian", "orgmodel.rsgi:application"]
+CMD ["granian", "orgmodel.asgi:application"]

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
-APPLICATION = "orgmodel.rsgi:application"
+APPLICATION = "orgmodel.asgi:application"
 PATIENCE = 60  # seconds until the server answers
 
 
@@ -101,7 +101,7 @@ def started(
     environment: dict[str, str], application: str, workers: int, port: int
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The process of the server, ended afterwards."""
-    interface = ["rsgi"] if application == APPLICATION else ["wsgi", "--blocking-threads", "4"]
+    interface = ["asginl"] if application == APPLICATION else ["wsgi", "--blocking-threads", "4"]
     command = [sys.executable, "-m", "granian", "--no-ws", "--port", str(port), "--interface", *interface]
     command += ["--workers", str(workers), "--log-level", "warning", application]
     process = subprocess.Popen(command, env=environment, cwd=ROOT)

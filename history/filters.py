@@ -140,7 +140,7 @@ class EntryFilters:
         return condition, f"“{text}” in the reason"
 
     def _change_set(self, text: str) -> tuple[Q, str]:
-        if not is_number(text):
+        if not is_number(text) or int(text) == 0:
             raise BadRequest(f"change_set=“{text}” isn’t a change set.")
         self.change_set = ChangeSet.objects.select_related("by", "undoes").filter(pk=int(text)).first()
         if self.change_set is None and self._leave_out:

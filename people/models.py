@@ -290,6 +290,9 @@ class Person(Keyed):
     def __str__(self) -> str:
         return display_name(self.name, self.handle, has_namesake=self.has_namesake)
 
+    # For what knows people by their rows alone.
+    mark_namesakes = staticmethod(mark_namesakes)
+
     def distinct_name(self) -> str:
         """How it is named where it is not known yet whether another has the very name; one query."""
         mark_namesakes([self])

@@ -63,7 +63,7 @@ LAYER_OF = {
 KERNEL = ("embedded", "caching", "domain", "web", "api")
 TOP = {
     f"orgmodel.{name}"
-    for name in ("urls", "api_urls", "error_middleware", "views", "settings", "wsgi", "rsgi")
+    for name in ("urls", "api_urls", "error_middleware", "views", "settings", "wsgi", "asgi")
 }
 NOT_THE_PRODUCT = {"tests", "benchmarks"}
 

@@ -25,17 +25,20 @@ class Endings(NamedTuple):
         return f"{number} {'planned ' if self.are_planned else ''}{name}: {names}{others}"
 
     def _named(self, row: Period) -> str:
-        name = row.person.distinct_name() if isinstance(row, Tenure) else str(row)
-        return f"{name} (from {long_date(row.begins)})" if self.are_planned else name
+        name = row.person if isinstance(row, Tenure) else row
+        return f"{name} (from {long_date(row.begins)})" if self.are_planned else str(name)
 
 
 def endings(parent: Period, day: dt.date) -> list[Endings]:
     """What `end(parent, day)` ends and what it removes, by kind; a query for each kind that lies within it.
 
-    The text of each asks once more for each person that it names.
+    One more tells the people apart that they name.
     """
     found: list[Endings] = []
     _add_children([parent], day, found)
+    people = [row.person for each in found for row in each.rows[:NAMED] if isinstance(row, Tenure)]
+    for person in people[:1]:
+        person.mark_namesakes(people)
     return found
 
 

@@ -41,7 +41,7 @@ def test_an_external_id_is_unique_in_its_source(admin):
     hired(admin, "ada", external_id="17", source="HR")
     hired(admin, "bo", external_id="17", source="Directory")
 
-    with pytest.raises(ValidationError, match="Ada has this external id of HR already"):
+    with pytest.raises(ValidationError, match="Ada already has this external id of HR"):
         hired(admin, "cy", external_id="17", source="HR")
 
 
@@ -159,4 +159,4 @@ def test_a_sheet_that_gives_one_twice_is_refused_with_who_has_it(admin):
 
     faults = said(load(files, by=admin))
 
-    assert faults == ["people.csv, row 3, external_id: Ada Holm has this external id of HR already."]
+    assert faults == ["people.csv, row 3, external_id: Ada Holm already has this external id of HR."]

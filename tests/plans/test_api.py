@@ -379,7 +379,7 @@ def test_what_is_no_sheet_is_refused(boss):
     answer = boss.post(API, {"sheets": SimpleUploadedFile("notes.txt", b"x")})
 
     assert answer.status_code == 422
-    assert answer.json()["errors"]["sheets"][0].startswith("“notes.txt” is not something")
+    assert answer.json()["errors"]["sheets"][0].startswith("“notes.txt” isn’t a format for sheets")
 
 
 def test_sheets_of_too_many_lines_are_too_large(boss):

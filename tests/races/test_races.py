@@ -251,7 +251,7 @@ def test_undoing_an_edit_while_another_edits_lets_one_of_them_win(boss, turn):
         lambda: operations.edit_squad(squad, version=2, name="Second", **facts),
     )
 
-    assert one_refusal(outcomes).startswith(("Second was changed since.", f"{squad} was changed while"))
+    assert one_refusal(outcomes).startswith(("Second has been changed since.", f"{squad} was changed while"))
     assert Squad.objects.get().name in ("Second", squad.name)
 
 

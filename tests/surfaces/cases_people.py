@@ -83,7 +83,7 @@ CASES = [
             # Faults of a sheet quote the cell before this sentence.
             Refusal(lambda by: editing(by, name="Ada\u202emloH"), "invisible character", without("sheets")),
             Refusal(lambda by: editing(by, name="\u3164"), "no visible text", without("sheets")),
-            Refusal(lambda by: editing(by, job_title="Dev\x1b[0m"), "cannot be seen", without("sheets")),
+            Refusal(lambda by: editing(by, job_title="Dev\x1b[0m"), "invisible character", without("sheets")),
             Refusal(
                 lambda by: editing(by, starts_on=dt.date(202, 3, 1)),
                 "“0202-03-01” is not from 1 January 1900 to",

@@ -235,7 +235,7 @@ MEMBERSHIPS = [
     Case(
         "squads.change_allocation",
         lambda by: (membership(), {"allocation": 20, "starts_on": MARCH}),
-        (Refusal(lambda by: (membership(), {"allocation": 100, "starts_on": MARCH}), "has 100 % already"),),
+        (Refusal(lambda by: (membership(), {"allocation": 100, "starts_on": MARCH}), "already has 100 %"),),
     ),
     Case(
         "squads.change_allocation",

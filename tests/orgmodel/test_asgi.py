@@ -7,13 +7,12 @@ import socket
 import time
 import urllib.request
 from contextlib import ExitStack
-from typing import Any
 from wsgiref.validate import check_environ
 
 import pytest
 
 from benchmarks.server import like_production, server
-from orgmodel.rsgi import BODY_LIMIT, environment, is_expected
+from orgmodel.asgi import BODY_LIMIT, environment, is_expected
 from people.models import Scope as TokenScope
 from people.operations import issue_token
 from tests.factories.people import PersonFactory
@@ -24,25 +23,19 @@ PATIENCE = 8  # seconds for a body
 FORM = "application/x-www-form-urlencoded"
 
 
-class Headers(dict[str, str]):
-    """Headers as the server hands them over: some names come several times."""
-
-    def __init__(self, *pairs: tuple[str, str]) -> None:
-        super().__init__(pairs)
-        self.pairs = pairs
-
-    def items(self) -> Any:
-        return self.pairs
-
-
-class Request:
+def request(*headers: tuple[str, str]) -> dict[str, object]:
     """A request as the server describes it."""
-
-    http_version, scheme, method, authority = "1.1", "http", "POST", None
-    server, client, path, query_string = "127.0.0.1:8000", "[::1]:4000", "/squads/blå/", "search=bl%C3%A5"
-
-    def __init__(self, *headers: tuple[str, str]) -> None:
-        self.headers = Headers(*headers)
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "scheme": "http",
+        "method": "POST",
+        "path": "/squads/blå/",
+        "query_string": b"search=bl%C3%A5",
+        "server": ("127.0.0.1", 8000),
+        "client": ("::1", 4000),
+        "headers": [(name.encode(), value.encode()) for name, value in headers],
+    }
 
 
 @pytest.fixture
@@ -68,7 +61,7 @@ def begin(url: str, stack: ExitStack, length: int = 1000) -> socket.socket:
 
 def test_request_is_what_the_standard_of_python_says():
     environ = environment(
-        Request(("host", "127.0.0.1:8000"), ("content-type", FORM), ("content-length", "5")),
+        request(("host", "127.0.0.1:8000"), ("content-type", FORM), ("content-length", "5")),
         io.BytesIO(b"a=b&c"),
     )
 
@@ -88,7 +81,7 @@ def test_request_is_what_the_standard_of_python_says():
 
 def test_headers_of_one_name_are_joined_and_those_with_an_underscore_left_out():
     environ = environment(
-        Request(
+        request(
             ("x-forwarded-for", "192.0.2.1"),
             ("x_forwarded_for", "203.0.113.9"),
             ("x-forwarded-for", "192.0.2.2"),
@@ -100,6 +93,12 @@ def test_headers_of_one_name_are_joined_and_those_with_an_underscore_left_out():
 
     assert environ["HTTP_X_FORWARDED_FOR"] == "192.0.2.1,192.0.2.2"
     assert environ["HTTP_COOKIE"] == "a=b; c=d"
+
+
+def test_header_of_any_bytes_reaches_the_application():
+    environ = environment(request(("cookie", "name=Åsa")), io.BytesIO())
+
+    assert environ["HTTP_COOKIE"].encode("latin-1").decode() == "name=Åsa"
 
 
 @pytest.mark.parametrize(
@@ -114,8 +113,8 @@ def test_headers_of_one_name_are_joined_and_those_with_an_underscore_left_out():
     ],
 )
 def test_body_is_read_where_its_length_is_one(length, expected):
-    assert is_expected(Request(("content-length", length))) is expected
-    assert not is_expected(Request())
+    assert is_expected(request(("content-length", length))) is expected
+    assert not is_expected(request())
 
 
 def test_silent_bodies_hold_nobody_up_and_end_in_time(running):
