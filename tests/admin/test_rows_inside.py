@@ -108,12 +108,12 @@ def test_page_with_more_rows_than_it_shows_leads_to_all(signed_in, squad, page, 
 
 def test_page_query_count_does_not_depend_on_the_rows_inside(signed_in, squad, page):
     counts = []
-    signed_in.get(page)  # the first one of a process reads what stays in memory, such as content types
-    for _ in range(2):
+    for _ in range(3):
         SquadMembershipFactory(squad=squad)
         SquadMembershipFactory(squad=squad, ends_before=dt.date(2024, 1, 1))
         with CaptureQueriesContext(connection) as queries:
             signed_in.get(page)
         counts.append(len(queries))
 
-    assert counts[0] == counts[1]
+    # The first page of a process also reads content types, which stay in memory.
+    assert counts[1] == counts[2]
