@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import psutil
@@ -62,17 +63,11 @@ class Server:
 
 
 @contextmanager
-def server(
-    environment: dict[str, str], application: str = APPLICATION, workers: int = 1, *, pages: bool = True
-) -> Iterator[Server]:
-    """Start `application` as docs/running.md starts the product, and wait until it answers.
-
-    Where nobody asks for `pages`, their styles and scripts need not be collected.
-    """
+def server(environment: dict[str, str], application: str = APPLICATION, workers: int = 1) -> Iterator[Server]:
+    """Start `application` as docs/running.md starts the product, and wait until it answers."""
     environment = os.environ | environment
-    if application == APPLICATION and pages:
-        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+    if application == APPLICATION:
+        collect_static_files(environment)
     with reserved_port() as port, started(environment, application, workers, port) as process:
         running = Server(f"http://127.0.0.1:{port}", psutil.Process(process.pid))
         end = time.monotonic() + PATIENCE
@@ -81,6 +76,22 @@ def server(
                 raise RuntimeError(f"{application} does not start.")
             time.sleep(0.1)
         yield running
+
+
+def collect_static_files(environment: dict[str, str]) -> None:
+    """Collect the styles and scripts unless that was done since the last of them changed; one process at a time.
+
+    Two that collect at once take each other's files away, and a server that starts meanwhile finds none.
+    """
+    manifest = ROOT / "staticfiles" / "staticfiles.json"
+    lock_file = ROOT / ".data" / "collecting"
+    lock_file.parent.mkdir(exist_ok=True)
+    with lock_file.open("w") as lock:
+        flock(lock, LOCK_EX)
+        newest = max(file.stat().st_mtime for file in (ROOT / "static").rglob("*"))
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+            subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 @contextmanager

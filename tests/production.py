@@ -39,7 +39,7 @@ class Given(urllib.request.HTTPRedirectHandler):
 
 
 @contextmanager
-def production(*, pages: bool = True) -> Iterator[str]:
+def production() -> Iterator[str]:
     """Its address; it is started as docs/running.md says, on what the test has committed."""
-    with server(like_production(address_of_the_database(), settings.SECRET_KEY), pages=pages) as running:
+    with server(like_production(address_of_the_database(), settings.SECRET_KEY)) as running:
         yield running.url

@@ -49,7 +49,7 @@ def ask_everything(admin, member, tmp_path) -> Iterator[Ask]:
     furnish(admin, member)
     # Of the beginning, for all roles: what one of them renames goes on answering to them.
     keys = {"addresses": addresses(), "references": references()}
-    with production(pages=False) as url:
+    with production() as url:
 
         def ask(user: User | None = None, scope: Scope = Scope.WRITE, *, turn: int) -> None:
             told = {**keys, "turn": turn, "share": share(turn)}

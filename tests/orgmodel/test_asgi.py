@@ -41,7 +41,7 @@ def request(*headers: tuple[str, str]) -> dict[str, object]:
 @pytest.fixture
 def running(db):
     environ = like_production(address_of_the_database())
-    with server(environ | {"BODY_SECONDS": str(PATIENCE)}, pages=False) as started:
+    with server(environ | {"BODY_SECONDS": str(PATIENCE)}) as started:
         yield started
 
 
@@ -150,7 +150,7 @@ def test_long_bodies_arrive_and_long_answers_leave_whole(admin, client):
     calls = json.dumps({"calls": [{"name": "Ann Berg", "handle": "ann-berg"}]}).encode()
     address = "/api/v1/people/?format=csv"
 
-    with server(like_production(address_of_the_database()), pages=False) as running:
+    with server(like_production(address_of_the_database())) as running:
         sent = urllib.request.Request(
             f"{running.url}/api/v1/operations/people.add_person/", calls + b" " * 15_000_000, headers
         )

@@ -122,7 +122,7 @@ def test_server_whose_database_hangs_is_not_ready_within_a_second(data, running)
 def test_embedded_database_that_was_killed_is_started_again_by_who_needs_it(name):
     with database(name) as data:
         environment = {**like_production(""), "ORGMODEL_DATA": str(data)}
-        with server(environment, pages=False) as running:
+        with server(environment) as running:
             assert Given(f"{running.url}/squads/").status == 302
             kill(data)
             found_dead = Given(f"{running.url}/squads/")
@@ -134,7 +134,7 @@ def test_embedded_database_that_was_killed_is_started_again_by_who_needs_it(name
 def test_probe_alone_starts_the_embedded_database_again():
     with database() as data:
         environment = {**like_production(""), "ORGMODEL_DATA": str(data)}
-        with server(environment, pages=False) as running:
+        with server(environment) as running:
             kill(data)
             Given(f"{running.url}/readyz")
             end = time.monotonic() + 10

@@ -25,7 +25,7 @@ def health(db):
 def running(health):
     environment = like_production(address_of_the_database())
     environment["HEALTH_PORT"] = health.rpartition(":")[2]
-    with server(environment, pages=False) as known:
+    with server(environment) as known:
         yield known
 
 

@@ -58,7 +58,7 @@ def proxy(application: str, folder: Path) -> Iterator[str]:
 def site(db, tmp_path) -> Iterator[str]:
     """The product as docs/running.md puts it on the net, but for TLS."""
     environment = {**like_production(address_of_the_database()), "PROXIES": "1", "LOG_LEVEL": "INFO"}
-    with server(environment, pages=False) as running, proxy(running.url, tmp_path) as url:
+    with server(environment) as running, proxy(running.url, tmp_path) as url:
         yield url
 
 
@@ -118,7 +118,7 @@ def test_metrics_stay_inside(site):
 
 def test_body_that_breaks_off_is_not_taken_for_a_whole_one(db, capfd):
     environment = {**like_production(address_of_the_database()), "LOG_LEVEL": "INFO"}
-    with server(environment, pages=False) as running, ExitStack() as stack:
+    with server(environment) as running, ExitStack() as stack:
         broken = begun(running.url, 1000, stack)
         time.sleep(0.5)
         broken.shutdown(socket.SHUT_WR)

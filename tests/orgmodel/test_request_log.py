@@ -123,7 +123,7 @@ def test_metrics_are_not_there_unless_asked_for(client, admin):
 def test_production_writes_a_json_line_a_request_and_counts_them_in_all_its_processes(capfd):
     environment = {**like_production(address_of_the_database()), "LOG_LEVEL": "INFO", "METRICS": "1"}
 
-    with server(environment, workers=2, pages=False) as running:
+    with server(environment, workers=2) as running:
         asked = [Given(f"{running.url}/api/v1/squads/", {"X-Request-Id": f"r{n}"}) for n in range(40)]
         measures = Given(f"{running.url}/metrics").text
 

@@ -161,19 +161,19 @@ def test_killed_before_the_changes_are_committed_and_after(admin):
     everything = placed, sum(placed.values()), len(tools)
     here = like_production(address_of_the_database(), settings.SECRET_KEY)
 
-    with server(here, pages=False) as first:
+    with server(here) as first:
         with history_locked(), sending(tools, first):
             wait_for(len(tools), WAITING)
             first.kill()
         assert happened() == ({}, 0, 0)
 
-    with server(here, pages=False) as second:
+    with server(here) as second:
         with sending(tools, second):
             wait_for(len(tools), ANSWERED)
             second.kill()
         assert happened() == everything
 
-    with server(here, pages=False) as third:
+    with server(here) as third:
         answers = {each.squad: each.insist(third) for each in tools}
 
     assert answers == {each.squad: (each.status, True) for each in tools}
