@@ -83,8 +83,8 @@ def measure(count: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from access.operations import command_line_user
     from people.models import Person
-    from people.operations import command_line_user
     from search.operations import rebuild
     from search.reads import find, in_the_palette
 

@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from access import api as access
 from alliances import api as alliances
 from atlas import api as atlas
 from atlas.organisation import OrganisationView
@@ -68,8 +69,8 @@ urlpatterns = [
     path("problems/<str:name>/", ProblemTypeView.as_view(), name="problem"),
     path("docs/", docs, name="docs"),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
-    path("me/", people.OneselfView.as_view(), name="me"),
-    path("token/", people.TokenView.as_view(), name="token"),
-    path("token/revoke/", people.RevokeView.as_view(), name="token-revoke"),
-    path("token/revoke-all/", people.RevokeAllView.as_view(), name="token-revoke-all"),
+    path("me/", access.OneselfView.as_view(), name="me"),
+    path("token/", access.TokenView.as_view(), name="token"),
+    path("token/revoke/", access.RevokeView.as_view(), name="token-revoke"),
+    path("token/revoke-all/", access.RevokeAllView.as_view(), name="token-revoke-all"),
 ]

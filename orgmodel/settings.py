@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",
     "allauth.account",
-    "people.apps.SignInsConfig",
+    "access.apps.SignInsConfig",
     "corsheaders",
     "rest_framework",
     "knox",
@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "chapters",
     "guilds",
     "alliances",
+    "access",
     "changes",
     "atlas",
     "search",
@@ -154,7 +155,7 @@ TEMPLATES = [
             "environment": "orgmodel.web.jinja.environment",
             "undefined": StrictUndefined,
             "functions": {
-                "demo_people": "people.demo.demo_people",
+                "demo_people": "access.demo.demo_people",
                 "page_subject": "atlas.page_context.page_subject",
                 "time_line": "atlas.page_context.time_line",
                 "timeline": "atlas.page_context.timeline",
@@ -213,11 +214,11 @@ if not TESTING:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
-SESSION_ENGINE = "people.sessions"
+SESSION_ENGINE = "access.sessions"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     # Django's own beside it would hash each wrong password once more.
-    "people.accounts.AccountBackend",
+    "access.sign_in.AccountBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -227,18 +228,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "people.passwords.RevokesTokens"}]
-PASSWORD_HASHERS = ["people.hashing.PasswordHasher"]
+] + [{"NAME": "access.passwords.RevokesTokens"}]
+PASSWORD_HASHERS = ["access.hashing.PasswordHasher"]
 if TESTING:
     # Hashing as slowly as production must would be nine tenths of every test run.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_ADAPTER = "people.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "access.sign_in.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 SIGN_UP_OPEN = environment.flag("SIGN_UP_OPEN", default=False)
-# An account is linked to the person with its e-mail, which is proven before there is an account (people/sign_up.py),
+# An account is linked to the person with its e-mail, which is proven before there is an account (access/sign_up.py),
 # or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
@@ -248,15 +249,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Five wrong passwords for one account from one address close sign-in for that pair for fifteen minutes, and so many
 # from one address for all accounts. Both are counted in the database and asked before a password is hashed.
 SIGN_IN_FAILURES = environment.number("SIGN_IN_FAILURES", 20, at_least=1)
-AXES_HANDLER = "people.guessing.Handler"
+AXES_HANDLER = "access.guessing.Handler"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread costs no write
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
-AXES_USERNAME_CALLABLE = "people.accounts.attempted_name"
+AXES_USERNAME_CALLABLE = "access.sign_in.attempted_name"
 AXES_LOCKOUT_CALLABLE = "orgmodel.views.too_many_attempts"
-AXES_CLIENT_IP_CALLABLE = "people.accounts.client_address"
+AXES_CLIENT_IP_CALLABLE = "access.sign_in.client_address"
 # How many proxies in front add to X-Forwarded-For; without any, nobody's word for an address is taken.
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("PROXIES", 0, at_most=10)
 AXES_RESET_ON_SUCCESS = True
@@ -285,13 +286,13 @@ CORS_EXPOSE_HEADERS = (
 API_BODY_LIMIT = 16 * 1024 * 1024  # bytes: ten thousand rows of an operation, and room for their reasons
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "people.tokens.TokenAuthentication",
+        "access.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "people.tokens.ScopeAllows"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "access.tokens.ScopeAllows"],
     "DEFAULT_RENDERER_CLASSES": ["orgmodel.api.json.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["orgmodel.api.json.Parser"],
-    "DEFAULT_THROTTLE_CLASSES": ["people.throttling.Throttle"],
+    "DEFAULT_THROTTLE_CLASSES": ["access.throttling.Throttle"],
     "DEFAULT_FILTER_BACKENDS": [],
     "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_METADATA_CLASS": None,  # the description has more than OPTIONS would

@@ -11,11 +11,9 @@ from django.http import HttpRequest
 from history.administration import RecordedAdmin
 from orgmodel.web.admin import OperationInline, Section
 from orgmodel.web.admin.filters import OF_PERIODS
-from people import account_admin, operations, people_acts
+from people import operations, people_acts
 from people.models import Person, PersonQuerySet, with_people
 from search.administration import SearchedAdmin
-
-__all__ = ["PersonAdmin", "TenureAdmin", "TenureInline", "account_admin"]
 
 
 class NamesPeople(BaseModelAdmin):

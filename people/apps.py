@@ -1,20 +1,7 @@
 """Who: accounts and people."""
 
-from axes import apps as axes_apps
 from django.apps import AppConfig
 
 
 class PeopleConfig(AppConfig):
     name = "people"
-
-    def ready(self) -> None:
-        from people import account_history  # models are only ready now
-
-        account_history.listen()
-
-
-class SignInsConfig(axes_apps.AppConfig):
-    """The library that counts failed sign-ins, by a name that says so."""
-
-    default = False  # of two in this module, the other is the one of people
-    verbose_name = "Signing in"

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
+from access.operations import give_account
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import ParsedCall
 from orgmodel.domain.periods import long_date
@@ -76,7 +77,7 @@ def _move_of(memberships: Sequence[SquadMembership], given: Given) -> ParsedCall
 def _give_account(person: Person) -> None:
     if not person.email:
         raise ValidationError("Without an e-mail they can’t set a password. Add one first.", code="email")
-    operations.give_account(person)
+    give_account(person)
 
 
 def _give_accounts(people: Sequence[models.Model], given: Mapping[str, object], by: Account) -> str:

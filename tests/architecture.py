@@ -25,7 +25,7 @@ LAYERS = (
 )
 APPS = (
     *("people", "history", "retries", "tribes", "trios", "squads", "chapters", "guilds", "alliances"),
-    *("changes", "atlas", "search", "sheets", "plans", "samples"),
+    *("access", "changes", "atlas", "search", "sheets", "plans", "samples"),
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
 LAYER_OF = {
@@ -36,19 +36,15 @@ LAYER_OF = {
     "history.rows": "operations",
     "history.sentences": "operations",
     "history.undoing": "operations",
-    "people.account_history": "operations",
-    "people.account_admin": "admin",
-    "people.account_forms": "forms",
-    "people.account_urls": "urls",
-    "people.account_views": "views",
-    "people.accounts": "views",
+    "access.account_history": "operations",
+    "access.sign_in": "views",
     "people.people_acts": "admin",
-    "people.password_views": "views",
+    "access.password_views": "views",
     "people.shares": "operations",
-    "people.sign_up_views": "views",
-    "people.throttling": "api",
+    "access.sign_up_views": "views",
+    "access.throttling": "api",
     "people.time_zones": "models",
-    "people.tokens": "api",
+    "access.tokens": "api",
     "plans.acts": "operations",
     "plans.outcomes": "operations",
     "plans.refusals": "operations",

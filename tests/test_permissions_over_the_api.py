@@ -9,11 +9,11 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from access.operations import issue_token
 from orgmodel.api.schema.rights import table
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.operations import registry
 from people.models import AREA_SCOPES, Scope
-from people.operations import issue_token
 from tests.surfaces.drivers import Attempt, ask, routes
 from tests.surfaces.snapshot import undone
 from tests.test_permissions import Stage

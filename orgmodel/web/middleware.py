@@ -120,7 +120,7 @@ class MovedElements:
 
 
 def rate_limit(get_response: GetResponse) -> GetResponse:
-    """Add the RateLimit headers that people.throttling set on the request."""
+    """Add the RateLimit headers that access.throttling set on the request."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from people.demo import DEMO_PEOPLE
+from access.demo import DEMO_PEOPLE
+from access.operations import command_line_user, give_account
 from people.models import Person
-from people.operations import command_line_user, give_account
 from samples.demo.activity import add_recent_activity
 from samples.demo.organisation import demo_sheets
 from sheets.format.catalogue import ELEMENTS

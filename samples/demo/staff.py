@@ -4,7 +4,7 @@ with the squads that they were in for two years."""
 from dataclasses import dataclass, field
 from random import Random
 
-from people.demo import DEMO_HANDLES
+from access.demo import DEMO_HANDLES
 from samples.demo.data import COACHED, CRAFTS, OFFICES, SQUAD_MOVES, SQUADS, Month
 from samples.demo.names import generate_names, handle_for
 

@@ -13,10 +13,10 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from access.operations import command_line_user
 from history.models import Entry
 from history.operations import take_turn
 from orgmodel.domain.periods import Period
-from people.operations import command_line_user
 from samples.generated.recorder import Recorder
 from samples.generated.simulation import simulate
 from sheets.loading.importer import Progress

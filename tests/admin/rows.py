@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 
+from access.operations import issue_token
 from history.models import Entry
-from people.operations import issue_token
 from plans.operations import plan_calls
 from squads.models import SquadInTribe
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory

@@ -6,9 +6,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from access.operations import issue_token
 from history.models import ChangeSet, Entry
 from people.models import Person
-from people.operations import add_person, edit_person, issue_token
+from people.operations import add_person, edit_person
 from search.operations import rebuild
 from squads.models import Squad
 from squads.operations import edit_squad, place_member

@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from access.operations import issue_token
 from guilds.models import GuildMembership
 from people.models import Scope
-from people.operations import issue_token
 from tests.factories.guilds import GuildFactory
 
 DOCS = "/api/v1/docs/"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from access.operations import issue_token
 from people.models import Scope, User
-from people.operations import issue_token
 from samples.demo import ADMINISTRATOR, make_demo
 
 

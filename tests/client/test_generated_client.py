@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from access.operations import issue_token
 from history.models import Entry
 from people.models import Scope
-from people.operations import issue_token
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory

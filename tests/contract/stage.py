@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
+from access.operations import issue_token
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import GuildMembership
@@ -14,7 +15,7 @@ from orgmodel.api.arguments import KeyedField, arguments_serializer
 from orgmodel.api.problems import Problem
 from orgmodel.domain.operations import registry
 from people.models import Person, Scope, User
-from people.operations import edit_profile, issue_token
+from people.operations import edit_profile
 from plans.operations import plan_calls
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.browser.world import build

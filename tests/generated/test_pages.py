@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from people.operations import command_line_user
+from access.operations import command_line_user
 from samples.generated.operations import seed_organisation
 from tests.generated.kinds import addresses
 from tests.production import production

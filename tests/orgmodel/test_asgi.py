@@ -11,10 +11,10 @@ from wsgiref.validate import check_environ
 
 import pytest
 
+from access.operations import issue_token
 from benchmarks.server import like_production, server
 from orgmodel.asgi import BODY_LIMIT, environment, is_expected
 from people.models import Scope as TokenScope
-from people.operations import issue_token
 from tests.factories.people import PersonFactory
 from tests.production import Given, address_of_the_database
 

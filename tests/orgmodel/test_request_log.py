@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from access.operations import issue_token
 from benchmarks.server import like_production, server
 from people.models import Scope
-from people.operations import issue_token
 from tests.production import Given, address_of_the_database
 
 LOGGER = "orgmodel.web.request_log"

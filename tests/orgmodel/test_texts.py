@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 import orgmodel.urls  # noqa: F401  every app's operations are registered
+from access.operations import issue_token
 from history.models import Entry
 from orgmodel.domain.elements import KeyField
 from orgmodel.domain.operations import NormalizedField, registry
 from orgmodel.domain.texts import LONGEST_REASON, LONGEST_TEXT, long_text, short_text
 from people.models import Person, Scope, User
-from people.operations import edit_person, issue_token, offboard_person
+from people.operations import edit_person, offboard_person
 from squads.operations import edit_squad
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory

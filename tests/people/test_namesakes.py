@@ -9,6 +9,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from access.operations import command_line_user
 from alliances.models import AllianceTrio
 from chapters.models import Chapter
 from chapters.models import Role as ChapterRole
@@ -17,7 +18,6 @@ from guilds.models import Role as GuildRole
 from history.models import Entry
 from people import operations as people_operations
 from people.models import Person
-from people.operations import command_line_user
 from search.operations import rebuild
 from sheets.loading.load import load
 from squads import operations as squads_operations

@@ -10,7 +10,7 @@ from chapters.models import ChapterMembership
 from guilds.models import GuildMembership
 from history.models import Entry
 from people import operations
-from people.models import Person, User
+from people.models import Person
 from squads.models import SquadMembership
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
@@ -299,13 +299,6 @@ def test_operation_of_administrators_on_oneself_is_denied(bystander):
         operations.edit_person(
             bystander.person, **facts_of(bystander.person, email="boss@example.com"), by=bystander
         )
-
-
-def test_command_line_user_is_one_account_that_nobody_can_sign_in_with(db):
-    first, second = operations.command_line_user(), operations.command_line_user()
-
-    assert (first, User.objects.count()) == (second, 1)
-    assert (first.has_usable_password(), first.person) == (False, None)
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 
+from access.operations import issue_token
 from benchmarks.server import PATIENCE, Server, like_production, server
 from history.models import Entry
 from people.models import Scope, User
-from people.operations import issue_token
 from plans.operations import plan_calls
 from retries.models import Answer
 from squads.models import SquadMembership

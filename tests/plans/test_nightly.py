@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from access.operations import add_tool, command_line_user
 from history.models import Entry
 from people.models import Person, User
-from people.operations import add_tool, command_line_user
 from squads.models import Squad
 from squads.operations import edit_squad, place_member
 from tests.sheets.small import load_well, small

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from access.operations import issue_token
 from chapters import operations as chapters
 from chapters.models import Chapter
 from guilds import operations as guilds
@@ -17,7 +18,6 @@ from history.models import Entry
 from history.operations import undo_entry
 from people import operations as people
 from people.models import Person, Scope, User
-from people.operations import issue_token
 from squads import operations as squads
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.client.examples import mirror_in

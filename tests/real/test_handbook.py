@@ -10,13 +10,13 @@ from typing import NamedTuple
 import pytest
 from django.db import transaction
 
+from access.operations import command_line_user
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
 from history.models import Entry
 from orgmodel.domain.texts import long_text
 from people.models import Person
-from people.operations import command_line_user
 from sheets.format.faults import Faults
 from sheets.format.files import Files, check_names
 from sheets.format.parse import parse

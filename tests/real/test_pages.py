@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from access.operations import command_line_user
 from alliances.models import Alliance
 from chapters.models import Chapter
 from guilds.models import Guild
 from people.models import Person
-from people.operations import command_line_user
 from squads.models import Squad
 from tribes.models import Tribe
 from trios.models import Trio

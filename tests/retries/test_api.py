@@ -9,12 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from access.operations import issue_token
 from history.models import Entry
 from orgmodel.api.bulk import OperationView
 from orgmodel.api.idempotency import IdempotentView, parse_key
 from orgmodel.api_urls import router, urlpatterns
 from people.models import Scope
-from people.operations import issue_token
 from retries.models import Answer
 from squads.models import Squad, SquadMembership
 from tests.factories.people import PersonFactory

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from access.demo import DEMO_HANDLES
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from history.models import Entry
-from people.demo import DEMO_HANDLES
 from people.models import Person, User
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.generated.kinds import addresses

@@ -2,8 +2,8 @@
 
 import pytest
 
+from access.operations import command_line_user
 from people.models import User
-from people.operations import command_line_user
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from access.operations import COMMAND_LINE
 from history.models import Entry
 from people.models import Person
-from people.operations import COMMAND_LINE
 from tests.factories.people import PersonFactory, UserFactory
 from tests.sheets.small import ROWS, SMALL, small
 from tribes.models import Tribe

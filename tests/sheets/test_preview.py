@@ -9,13 +9,13 @@ import pytest
 from django.db import transaction
 from hypothesis import given, settings
 
+from access.operations import command_line_user
 from history.models import Entry, as_text
 from history.rows import Reference
 from history.sentences import Alteration, alterations
 from orgmodel.domain.operations import facts_of
 from orgmodel.domain.periods import DERIVED, Period
 from people.models import Person
-from people.operations import command_line_user
 from sheets.format.catalogue import SHEETS
 from sheets.format.files import Files
 from sheets.loading.load import load

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 import orgmodel.urls  # noqa: F401  every app's operations are registered
+from access.demo import DEMO_PEOPLE
 from alliances.models import Alliance
 from chapters.models import Chapter
 from orgmodel.domain.operations import execute, registry
-from people.demo import DEMO_PEOPLE
 from people.models import Person, User
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.people import PersonFactory, UserFactory

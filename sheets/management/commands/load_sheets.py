@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from access.operations import command_line_user
 from people.models import Person, User
-from people.operations import command_line_user
 from people.rules import is_administrator
 from sheets.format.catalogue import ENDABLE
 from sheets.format.faults import Faults, folded

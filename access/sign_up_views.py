@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from access import operations
+from access.forms import NewAccountForm, SignUpForm
+from access.mail import NOT_SENT, MailError, send
+from access.sign_up import has_account, link_key, proven_address
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
-from people import operations
-from people.account_forms import NewAccountForm, SignUpForm
-from people.mail import NOT_SENT, MailError, send
-from people.sign_up import has_account, link_key, proven_address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 Django ends the sessions itself.
 """
 
-from people import account_history, operations
+from access import account_history, operations
 from people.models import User
 
 

@@ -8,9 +8,8 @@ administrator.
 from allauth.account import views as library
 from django.urls import path, re_path
 
-from people import account_views as views
-from people import sign_up_views
-from people.password_views import ForgottenPasswordView
+from access import sign_up_views, views
+from access.password_views import ForgottenPasswordView
 
 urlpatterns = [
     path("demo/", views.demo_sign_in, name="demo_sign_in"),

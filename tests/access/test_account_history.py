@@ -7,12 +7,13 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import call_command
 
+from access.operations import issue_token
 from history.models import Entry
 from orgmodel.web.current import commanding
 from people.models import Scope, Token, User
-from people.operations import add_person, issue_token
+from people.operations import add_person
+from tests.access.test_accounts import RIGHT, for_a_token
 from tests.factories.people import UserFactory
-from tests.people.test_accounts import RIGHT, for_a_token
 
 NEW = "hovercraft eels"
 HISTORY, FEED = "/history/", "/api/v1/history/"

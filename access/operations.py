@@ -1,6 +1,6 @@
 """Accounts and their tokens: no facts of the organisation, so these are no operations that a proposal could hold.
 
-What they do is recorded in the history too, for administrators (people/account_history.py).
+What they do is recorded in the history too, for administrators (access/account_history.py).
 """
 
 import datetime as dt

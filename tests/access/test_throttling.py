@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from people.models import Scope
-from tests.people.test_tokens import issued
+from tests.access.test_tokens import issued
 
 SQUADS = "/api/v1/squads/"
 

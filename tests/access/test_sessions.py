@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from people.sessions import SessionStore
+from access.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 

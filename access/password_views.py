@@ -4,8 +4,8 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.views import PasswordResetView
 from django.http import HttpResponse
 
-from people.account_forms import ForgottenPasswordForm
-from people.mail import NOT_SENT, MailError, mail_server
+from access.forms import ForgottenPasswordForm
+from access.mail import NOT_SENT, MailError, mail_server
 
 
 class ForgottenPasswordView(PasswordResetView):

@@ -5,8 +5,8 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from access.guessing import client_of
 from orgmodel.caching.compiled import CompiledQuery
-from people.guessing import client_of
 from people.models import User
 
 # No account has a longer name or e-mail, nor has the throttle's table room for one.

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.core import signing
 
+from access.operations import COMMAND_LINE
 from people.models import Person, User
-from people.operations import COMMAND_LINE
 
 LASTS = dt.timedelta(days=1)
-SALT = "people.sign_up"
+SALT = "access.sign_up"
 
 
 def link_key(email: str) -> str:

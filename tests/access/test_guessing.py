@@ -15,11 +15,10 @@ from axes.models import AccessAttempt
 from django.conf import settings as configured
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from people.guessing import client_of
-from people.hashing import PasswordHasher
+from access.guessing import client_of
+from access.hashing import PasswordHasher
 from people.models import User
-from tests.factories.people import UserFactory
-from tests.people.test_accounts import (
+from tests.access.test_accounts import (
     RIGHT,
     SIGN_IN,
     TOKEN,
@@ -28,6 +27,7 @@ from tests.people.test_accounts import (
     in_the_admin,
     on_the_page,
 )
+from tests.factories.people import UserFactory
 from tests.production import production
 
 EVERYWHERE = [on_the_page, in_the_admin, for_a_token]

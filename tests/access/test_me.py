@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from access.operations import issue_token
 from people.models import Scope
-from people.operations import issue_token
 
 ME = "/api/v1/me/"
 

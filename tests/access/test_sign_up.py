@@ -12,10 +12,10 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core import mail, signing
 
+from access.operations import give_account
 from people.models import User
-from people.operations import give_account
+from tests.access.test_accounts import ADMIN, RIGHT, SIGN_IN, TOKEN, for_a_token, on_the_page, signed_in
 from tests.factories.people import PersonFactory, UserFactory
-from tests.people.test_accounts import ADMIN, RIGHT, SIGN_IN, TOKEN, for_a_token, on_the_page, signed_in
 
 SIGN_UP_PAGE = "/accounts/signup/"
 SIGN_UP = {"username": "ada", "password1": "hovercraft eels", "password2": "hovercraft eels"}

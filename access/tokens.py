@@ -12,12 +12,12 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from access.operations import note_use
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.operations import Operation, registry
 from orgmodel.domain.periods import long_date
 from people.models import Scope, Token, User
-from people.operations import note_use
 
 SCHEMES = (b"bearer", b"token")
 
@@ -137,7 +137,7 @@ def _operation_of(view: object) -> Operation | None:
 class TokenScheme(OpenApiAuthenticationExtension):
     """How the API's description names it."""
 
-    target_class = "people.tokens.TokenAuthentication"
+    target_class = "access.tokens.TokenAuthentication"
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
@@ -162,4 +162,4 @@ class PasswordAuthentication(BasicAuthentication):
 class PasswordScheme(BasicScheme):
     """How the API's description names it."""
 
-    target_class = "people.tokens.PasswordAuthentication"
+    target_class = "access.tokens.PasswordAuthentication"

@@ -16,11 +16,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
+from access import operations
 from history.administration import HasHistory
 from history.models import OF_ACCOUNTS, Entry, EntryQuerySet
 from orgmodel.web.admin import Section
 from orgmodel.web.admin.forms import Chooser
-from people import operations
 from people.models import Person, Token, User
 from search.conditions import found_among
 from search.words import words_asked_for

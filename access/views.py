@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from access import operations
+from access.demo import DEMO_HANDLES
+from access.forms import AddToolForm, TokenForm
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
-from people import operations
-from people.account_forms import AddToolForm, TokenForm
-from people.demo import DEMO_HANDLES
 from people.models import Token, User
 
 
@@ -42,13 +42,13 @@ def demo_sign_in(request: AccountRequest) -> HttpResponse:
     if not settings.DEMO or handle not in DEMO_HANDLES:
         raise Http404("This is not a demo.")
     user = get_object_or_404(User, username=handle)
-    login(request, user, backend="people.accounts.AccountBackend")
+    login(request, user, backend="access.sign_in.AccountBackend")
     return HttpResponseRedirect(get_next_redirect_url(request) or reverse("home"))
 
 
 def keeps_tools(request: AccountRequest) -> None:
     """Raise PermissionDenied unless who asks keeps the accounts of tools."""
-    if not request.user.has_perm("people.keep_tools"):
+    if not request.user.has_perm("access.keep_tools"):
         raise PermissionDenied("You don’t have permission to manage tool accounts. Administrators can.")
 
 

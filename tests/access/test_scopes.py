@@ -2,10 +2,10 @@
 
 import pytest
 
+from access.operations import add_tool, issue_token
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.operations import registry
 from people.models import AREA_SCOPES, Person, Token
-from people.operations import add_tool, issue_token
 from tests.sheets.small import SMALL
 from tests.test_permissions_over_the_api import tool
 from tribes.models import Tribe

@@ -7,7 +7,8 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from people.demo import DEMO_PEOPLE
+from access.demo import DEMO_PEOPLE
+from access.operations import command_line_user
 from people.models import User
 from tests.factories.people import PersonFactory, UserFactory
 
@@ -269,3 +270,10 @@ def test_sign_out_asks_first_and_then_does(client, bystander):
 
     assert (client.get("/accounts/logout/").status_code, signed_in(client)) == (200, True)
     assert (client.post("/accounts/logout/").status_code, signed_in(client)) == (302, False)
+
+
+def test_command_line_user_is_one_account_that_nobody_can_sign_in_with(db):
+    first, second = command_line_user(), command_line_user()
+
+    assert (first, User.objects.count()) == (second, 1)
+    assert (first.has_usable_password(), first.person) == (False, None)

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from access.operations import add_tool, issue_token
 from history.models import Entry
 from people.models import Scope, Token, User
-from people.operations import add_tool, issue_token
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 

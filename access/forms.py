@@ -11,8 +11,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from access.sign_up import is_taken
 from people.models import Scope, User
-from people.sign_up import is_taken
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one

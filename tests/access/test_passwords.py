@@ -9,10 +9,10 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.test import Client
 
+from access.operations import issue_token
 from people.models import Scope, Token, User
-from people.operations import issue_token
+from tests.access.test_accounts import RIGHT, signed_in
 from tests.factories.people import UserFactory
-from tests.people.test_accounts import RIGHT, signed_in
 
 FORGOTTEN, CHANGE, SIGN_UP = "/accounts/password/reset/", "/accounts/password/change/", "/accounts/signup/"
 NEW = "hovercraft eels"

@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
+from access.operations import COMMAND_LINE, command_line_user
 from orgmodel.domain.operations import Note, note
 from orgmodel.web.current import current_request, is_command
 from people.models import Token, User
-from people.operations.accounts import COMMAND_LINE, command_line_user
 
 ADDED = Note("accounts.add", "created the account {account} with e-mail {email}, {rights}")
 CHANGED = Note("accounts.change", "changed the account {account}: {changes}")
