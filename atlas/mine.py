@@ -13,6 +13,7 @@ from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import GuildMembership
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import Tenure, by_first_day, lower_bound
 from orgmodel.web.pages import may
 from people.models import Person, User
@@ -102,7 +103,7 @@ def mine(user: User, person: Person, day: dt.date, today: dt.date) -> Mine:
         squads=squads,
         chapters=_chapters(holdings["chapter"]),
         guilds=[row.element for row in holdings["guild"]],
-        seats=[MySeat(row.element, Seat(row.role).label, row.text) for row in seats],
+        seats=[MySeat(row.element, label_of(Seat, row.role), row.text) for row in seats],
         reports=report_count(person.pk, day),
         soon=_soon(person, squads, seats, day, today),
         vacancies=_vacancies(user, squads, seats, day),
@@ -135,7 +136,7 @@ def _squads(person: Person, rows: list[Holding]) -> list[MySquad]:
             squad,
             mission=those[0].text,
             headcount=len({row.person.pk for row in those}),
-            roles=[Role(row.role).label for row in _held_by(person, those)],
+            roles=[label_of(Role, row.role) for row in _held_by(person, those)],
             owner=next((row.person for row in those if row.role == Role.PRODUCT_OWNER), None),
         )
         for squad, those in _by_element(rows)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, by_first_day
 from people.reads import ElementRow, PersonRow, person_columns
 from squads.models import Role as SquadRole
 from squads.models import SquadInTribe, SquadMembership
-
-ROLE_LABELS: dict[str, str] = dict(Role.choices)
-SQUAD_ROLE_LABELS: dict[str, str] = dict(SquadRole.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class SquadMemberRow:
 
     @property
     def role_label(self) -> str:
-        return SQUAD_ROLE_LABELS[self.role]
+        return label_of(SquadRole, self.role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,7 @@ class MembershipRow(PeriodRow):
 
     @property
     def role_label(self) -> str:
-        return ROLE_LABELS[self.role]
+        return label_of(Role, self.role)
 
     def __str__(self) -> str:
         return f"{self.person} in {self.chapter} as {self.role}"

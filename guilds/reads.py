@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, begun_by
 from orgmodel.web.pagination import Part
 from people.models import Person
@@ -23,7 +24,6 @@ from tribes.models import Tribe
 FORMER = 50
 MEMBERS = 100
 NOBODY = 0
-ROLE_LABELS: dict[str, str] = dict(Role.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class MembershipRow(PeriodRow):
 
     @property
     def role_label(self) -> str:
-        return ROLE_LABELS[self.role]
+        return label_of(Role, self.role)
 
     def __str__(self) -> str:
         return f"{self.person} in {self.guild} as {self.role}"

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Model, QuerySet, Value
+from django.db.models import Count, Exists, F, Model, QuerySet, TextChoices, Value
 from django.db.models.fields import SmallIntegerField
 
 from chapters.models import ChapterMembership
@@ -13,6 +13,7 @@ from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import day_before
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import Tenure, latest_first
 from people.models import Person, display_name, has_namesake, hue_of, initials_of
 from people.shares import OverAllocation, Share, Total, over_allocations, total_of
@@ -31,11 +32,11 @@ APPS = {
     "alliance": "alliances",
 }
 # Of each kind of element, what people are called in it.
-ROLE_LABELS: dict[str, dict[str, str]] = {
-    "trio": dict(Seat.choices),
-    "squad": dict(SquadRole.choices),
-    "chapter": dict(ChapterRole.choices),
-    "guild": dict(GuildRole.choices),
+ROLES: dict[str, type[TextChoices]] = {
+    "trio": Seat,
+    "squad": SquadRole,
+    "chapter": ChapterRole,
+    "guild": GuildRole,
 }
 type Rows = QuerySet[Model, tuple[object, ...]]
 
@@ -139,7 +140,7 @@ class TenureRow:
 
     @property
     def role_label(self) -> str:
-        return ROLE_LABELS[self.kind][self.role]
+        return label_of(ROLES[self.kind], self.role)
 
     @property
     def last_day(self) -> dt.date | None:

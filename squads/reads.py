@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet, Window
 
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import day_before
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, by_first_day
 from orgmodel.web.pagination import Part
 from people.reads import ElementRow, PersonRow, person_columns
@@ -16,7 +17,6 @@ from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.reads import AllianceRow, rows_on
 
 FORMER = 20
-ROLE_LABELS: dict[str, str] = dict(Role.choices)
 ROLE_ORDER: dict[str, int] = {Role.PRODUCT_OWNER: 0, Role.AGILE_COACH: 1, Role.MEMBER: 2}
 
 
@@ -49,7 +49,7 @@ class MembershipRow(PeriodRow):
 
     @property
     def role_label(self) -> str:
-        return ROLE_LABELS[self.role]
+        return label_of(Role, self.role)
 
     def __str__(self) -> str:
         return f"{self.person} in {self.squad} as {self.role_label.lower()}"
@@ -189,7 +189,7 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
         tribe=present.tribe if present else None,
         alliances=present.alliances if present else [],
         tribe_periods=periods,
-        members=sorted(members, key=lambda row: ROLE_ORDER[row.role]),
+        members=sorted(members, key=lambda row: ROLE_ORDER.get(row.role, len(ROLE_ORDER))),
         planned_members=[row for row in rows if row.begins_after(day)],
         former=FormerMembers(squad, day),
     )

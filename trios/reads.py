@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, by_first_day
 from people.reads import PersonRow, person_columns
 from tribes.models import Tribe
@@ -22,7 +23,7 @@ class SeatPeriodRow(PeriodRow):
     person: PersonRow
 
     def __str__(self) -> str:
-        return f"{self.person} as {Seat(self.seat).label.lower()} of {self.tribe}"
+        return f"{self.person} as {label_of(Seat, self.seat).lower()} of {self.tribe}"
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,17 @@ def trio_page(trio: Trio, day: dt.date) -> TrioPage:
     rows = _get_seat_periods(trio)
     [counts] = _counts.rows(tribe=trio.tribe_id, day=day)
     periods = alliance_periods(trio.tribe_id, day)
+    unknown = [row.seat for row in rows if row.seat not in Seat.values and row.holds_on(day)]
     return TrioPage(
         trio=trio,
         tribe=TribeCounts(*counts),
         ended=trio.ended_by(day),
         seats=[
-            _seat(seat, label, [row for row in rows if row.seat == seat], day) for seat, label in Seat.choices
+            _seat(seat, label, [row for row in rows if row.seat == seat], day)
+            for seat, label in [
+                *Seat.choices,
+                *((seat, label_of(Seat, seat)) for seat in dict.fromkeys(unknown)),
+            ]
         ],
         alliances=[period for period in periods if period.holds_on(day)],
         other_alliances=[period for period in periods if not period.holds_on(day)],
