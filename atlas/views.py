@@ -22,6 +22,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.links import to
 from orgmodel.web.pages import render_page
 from orgmodel.web.query import know, read_one_of
+from orgmodel.web.unsaved import forget_unsaved, restores_unsaved, unsaved
 from people.models import User
 from squads.operations import move_people
 from tribes.models import Tribe
@@ -79,6 +80,7 @@ def tribe_picture(request: Request, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@restores_unsaved
 def move_people_together(request: Request, slug: str) -> HttpResponse:
     """Show the form that moves several people of a tribe, those of `?members=` alone where it is given;
     on POST move all of them, or nobody.
@@ -87,9 +89,11 @@ def move_people_together(request: Request, slug: str) -> HttpResponse:
     """
     know(request, *MovePeopleForm.base_fields)
     found, is_sent = find(Tribe, slug), request.method == "POST"
-    initial = {**request.GET.dict(), "members": request.GET.getlist("members")}
+    typed_before = unsaved(request)
+    given = typed_before or request.GET
+    initial = {**given.dict(), "members": given.getlist("members")}
     form = MovePeopleForm(
-        request.POST if is_sent else None,
+        request.POST if is_sent else typed_before,
         subject=found,
         day=request.as_of,
         by=cast(User, request.user),
@@ -99,8 +103,8 @@ def move_people_together(request: Request, slug: str) -> HttpResponse:
         raise PermissionDenied(f"You don’t have permission to move people in {found}.")
     if done := is_sent and _move(request, form):
         return done
-    context = {"form": form, "tribe": found}
-    status = 403 if form.is_denied else 422 if form.errors else 200
+    context = {"form": form, "tribe": found, "is_unsaved": bool(typed_before)}
+    status = 403 if form.is_denied else 422 if is_sent and form.errors else 200
     return render_page(request, "atlas/move_people.html", context, fragments={"dialog"}, status=status)
 
 
@@ -118,6 +122,7 @@ def _move(request: Request, form: MovePeopleForm) -> HttpResponse | None:
     except PermissionDenied as denied:
         form.deny(denied)
     else:
+        forget_unsaved(request)
         who = f"{len(calls)} people" if len(calls) > 1 else person_of(members[0])
         sentence = f"Moved {who} to {squad} from {date_format(starts_on, 'j F Y')}."
         return _moved(request, form.subject, calls, sentence)

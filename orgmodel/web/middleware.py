@@ -21,7 +21,7 @@ from django.utils import timezone
 from orgmodel.domain.days import valid_day
 from orgmodel.domain.elements import Moved
 from orgmodel.web.current import Request
-from orgmodel.web.unsaved import unsaved_address
+from orgmodel.web.unsaved import unsaved_address, was_typed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 API = "/api/"
@@ -143,7 +143,7 @@ def private(get_response: GetResponse) -> GetResponse:
 
 
 def sign_in_again(get_response: GetResponse) -> GetResponse:
-    """When the session has ended, have the sign-in page lead back to what was typed into a form.
+    """When the session has ended, have the sign-in page lead back to what was typed into a form, or say that it is lost.
 
     A fragment is never filled with the sign-in page: the page itself goes there.
     """
@@ -154,11 +154,15 @@ def sign_in_again(get_response: GetResponse) -> GetResponse:
         sign_in = reverse(settings.LOGIN_URL)
         if response.status_code != 302 or urlsplit(response.headers["Location"]).path != sign_in:
             return response
-        typed = unsaved_address(request)
-        if not htmx and not typed:
-            return response
+        typed, is_lost = unsaved_address(request), False
+        if not typed:
+            is_lost = was_typed(request)
+            if not htmx and not is_lost:
+                return response
         back = QueryDict(mutable=True)
-        back["next"] = typed or _path_of(htmx.current_url)
+        back["next"] = typed or (_path_of(htmx.current_url) if htmx else request.get_full_path())
+        if is_lost:
+            back["lost"] = "1"
         address = f"{sign_in}?{back.urlencode(safe='/')}"
         return (
             HttpResponse(status=204, headers={"HX-Redirect": address})

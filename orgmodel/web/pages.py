@@ -40,7 +40,7 @@ from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
 from orgmodel.web.query import know, leave_out, leave_out_unknown, read
-from orgmodel.web.unsaved import initial_values, unsaved
+from orgmodel.web.unsaved import forget_unsaved, initial_values, restores_unsaved, unsaved
 
 # Finds what an operation acts on: load(request, **captured).
 type Load[**P] = Callable[Concatenate[Request, P], Model | None]
@@ -158,6 +158,7 @@ def _attempt(
     except PermissionDenied as denied:
         form.deny(denied, operation)
     else:
+        forget_unsaved(request)
         call = calls[0]
         renamed = call.result if call.result == on else on  # the row by the name that it has now
         sentence = describe(operation, renamed, arguments, call.result)
@@ -212,6 +213,7 @@ def operation_path[**P](
     The query parameters are initial values of the form.
     """
 
+    @restores_unsaved
     def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
         know(request, *form_class.base_fields, "only")
         subject = load(request, *args, **captured)
