@@ -21,7 +21,8 @@ from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
 from orgmodel.web.links import to
 from orgmodel.web.pages import render_page
-from orgmodel.web.query import know, read_one_of
+from orgmodel.web.prefilled import prefilled
+from orgmodel.web.query import know, leave_out, read_one_of
 from orgmodel.web.unsaved import forget_unsaved, restores_unsaved, unsaved
 from people.models import User
 from squads.operations import move_people
@@ -90,8 +91,9 @@ def move_people_together(request: Request, slug: str) -> HttpResponse:
     know(request, *MovePeopleForm.base_fields)
     found, is_sent = find(Tribe, slug), request.method == "POST"
     typed_before = unsaved(request)
-    given = typed_before or request.GET
-    initial = {**given.dict(), "members": given.getlist("members")}
+    members = (typed_before or request.GET).getlist("members")
+    facts = {name: field for name, field in MovePeopleForm.base_fields.items() if name != "members"}
+    initial = {**prefilled(request, facts), "members": members}
     form = MovePeopleForm(
         request.POST if is_sent else typed_before,
         subject=found,
@@ -103,6 +105,10 @@ def move_people_together(request: Request, slug: str) -> HttpResponse:
         raise PermissionDenied(f"You don’t have permission to move people in {found}.")
     if done := is_sent and _move(request, form):
         return done
+    for member in [] if is_sent or typed_before else members:
+        if member not in form.movable:
+            why = "There is nobody by this number whom you can move here."
+            leave_out(request, "members", f"members=“{member}” was left out. {why}")
     context = {"form": form, "tribe": found, "is_unsaved": bool(typed_before)}
     status = 403 if form.is_denied else 422 if is_sent and form.errors else 200
     return render_page(request, "atlas/move_people.html", context, fragments={"dialog"}, status=status)

@@ -39,8 +39,9 @@ from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
 from orgmodel.web.pagination import LongPaginator, Pageable
+from orgmodel.web.prefilled import prefilled
 from orgmodel.web.query import know, leave_out, leave_out_unknown, read
-from orgmodel.web.unsaved import forget_unsaved, initial_values, restores_unsaved, unsaved
+from orgmodel.web.unsaved import forget_unsaved, restores_unsaved, unsaved
 
 # Finds what an operation acts on: load(request, **captured).
 type Load[**P] = Callable[Concatenate[Request, P], Model | None]
@@ -217,7 +218,8 @@ def operation_path[**P](
     def view(request: Request, *args: P.args, **captured: P.kwargs) -> HttpResponse:
         know(request, *form_class.base_fields, "only")
         subject = load(request, *args, **captured)
-        return perform(request, function, form_class, subject, initial=initial_values(request))
+        initial = prefilled(request, form_class.base_fields)
+        return perform(request, function, form_class, subject, initial=initial)
 
     return path(route, view, name=function.operation.short_name)
 

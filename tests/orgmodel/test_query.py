@@ -93,3 +93,60 @@ def test_every_collection_of_the_api_refuses_an_unknown_parameter(reader, subtes
             answer = reader.get(address, {"nonsense": "x"})
 
             assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"HX-Request": "true", "HX-Target": "dialog"}], ids=["page", "dialog"]
+)
+def test_a_form_says_which_initial_values_of_its_address_mean_nothing(reader, squad, headers):
+    wrong = {"person": "nobody", "starts_on": "2026-13-45", "role": "cook", "allocation": "many"}
+    given = {**wrong, "ends_before": "2027-01-31"}
+
+    answer = reader.get(f"{squad.get_absolute_url()}place-member/", given, headers=headers)
+
+    page, form = text_of(answer), answer.context["form"]
+    assert [name for name, value in wrong.items() if f"{name}=“{value}” was left out." not in page] == []
+    assert "ends_before=“" not in page
+    assert (form["person"].value(), form["role"].value(), form["allocation"].value()) == (None, "member", 100)
+    assert form["ends_before"].value() == "2027-01-31"
+
+
+def test_a_form_takes_what_its_address_means_without_a_word(reader, squad, admin):
+    other = SquadFactory(slug="other")
+    row = SquadMembershipFactory(squad=squad)
+
+    answers = [
+        reader.get(
+            f"{squad.get_absolute_url()}place-member/", {"person": admin.person.handle, "role": "agile_coach"}
+        ),
+        reader.get(f"{squad.get_absolute_url()}members/{row.pk}/move-member/", {"squad": other.slug}),
+        reader.get(f"{squad.get_absolute_url()}edit-squad/", {"only": "mission"}),
+    ]
+
+    assert ["was left out" in text_of(answer) for answer in answers] == [False, False, False]
+    assert answers[0].context["form"]["person"].value() == admin.person.name
+
+
+def test_a_form_says_what_else_of_its_address_means_nothing(reader, squad, tribe):
+    row = SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
+    asked = [
+        (f"{row.squad.get_absolute_url()}members/{row.pk}/move-member/", {"squad": "nowhere"}),
+        (f"{squad.get_absolute_url()}edit-squad/", {"only": "weather"}),
+        (
+            f"{tribe.get_absolute_url()}move-people/",
+            {"members": "0", "squad": "nowhere", "starts_on": "soon"},
+        ),
+    ]
+
+    pages = [text_of(reader.get(*address)) for address in asked]
+
+    assert ["squad=“nowhere” was left out. There is no squad “nowhere”." in page for page in pages] == [
+        True,
+        False,
+        True,
+    ]
+    assert "only=“weather” was left out. There is no such field here." in pages[1]
+    assert ["members=“0” was left out." in pages[2], "starts_on=“soon” was left out." in pages[2]] == [
+        True,
+        True,
+    ]

@@ -73,7 +73,12 @@ def test_session_keeps_the_last_three_long_texts(client, admin):
 def test_people_selected_to_be_moved_come_back(client, admin, tribe):
     rows = [SquadMembershipFactory(squad=SquadFactory(tribe=tribe)) for _ in range(3)]
     SquadFactory(slug="cards", tribe=tribe)
-    typed = {"members": [row.pk for row in rows[:2]], "squad": "cards", "starts_on": "2026-03-01", "reason": "R."}
+    typed = {
+        "members": [row.pk for row in rows[:2]],
+        "squad": "cards",
+        "starts_on": "2026-03-01",
+        "reason": "R.",
+    }
     sent = client.post(f"{tribe.get_absolute_url()}move-people/", typed)
     client.force_login(admin)
 
