@@ -37,7 +37,8 @@ def _read(name: str, value: str, fields: Mapping[str, forms.Field]) -> object:
     read = field.from_address(value) if isinstance(field, ReadsAddress) else value
     if read != value:
         return read
-    if isinstance(field, KeyedChoiceField) and not field.queryset.filter(slug=value).exists():
-        raise ValidationError(f"There is no {field.queryset.model._meta.verbose_name} “{value}”.")
+    rows = field.queryset if isinstance(field, KeyedChoiceField) else None
+    if rows is not None and not rows.filter(slug=value).exists():
+        raise ValidationError(f"There is no {rows.model._meta.verbose_name} “{value}”.")
     field.clean(value)
     return value

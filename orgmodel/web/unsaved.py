@@ -18,7 +18,7 @@ KEPT = ("as_of", "only")  # parameters of a form's address that are no initial v
 NOT_TYPED = ("csrfmiddlewaretoken",)
 
 
-def restores_unsaved[View: Callable[..., object]](view: View) -> View:
+def restores_unsaved[**P, T](view: Callable[P, T]) -> Callable[P, T]:
     """Mark a view whose form begins with what `unsaved` returns."""
     view.__dict__["restores_unsaved"] = True
     return view
