@@ -6,7 +6,7 @@ from django import forms
 
 from history.filters import EntryFilters, label_of, operations_read_by
 from history.models import ChangeSet, Entry, mention
-from history.restoring import restoring_calls
+from history.restoring import restorable
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.operations import KnownCall
 from orgmodel.domain.periods import Period, Tenure
@@ -37,7 +37,7 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
 
 
 class ReopenForm(OperationForm[Period]):
-    """Offers to give back what ended with the subject, as far as the account may."""
+    """Offers to give back what ended with or was planned for the subject, as far as the account may."""
 
     restore = forms.MultipleChoiceField(
         label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
@@ -45,18 +45,18 @@ class ReopenForm(OperationForm[Period]):
 
     def prepare(self) -> None:
         with memoized_for(self.by):
-            calls = [
-                call
-                for call in restoring_calls(self.subject)
-                if self.by.has_perm(call.operation.name, call.subject)
+            offered = [
+                each
+                for each in restorable(self.subject)
+                if self.by.has_perm(each.call.operation.name, each.call.subject)
             ]
-        mark_namesakes([call.subject.person for call in calls if isinstance(call.subject, Tenure)])
-        self.calls = {mention(call.subject): call for call in calls if call.subject}
+        mark_namesakes([each.row.person for each in offered if isinstance(each.row, Tenure)])
+        self.calls: dict[str, KnownCall] = {mention(each.row): each.call for each in offered}
         if not self.calls:
             del self.fields["restore"]
             return
         field = cast(forms.MultipleChoiceField, self.fields["restore"])
-        field.choices = [(key, str(call.subject)) for key, call in self.calls.items()]
+        field.choices = [(mention(each.row), str(each)) for each in offered]
         field.initial = list(self.calls)
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:

@@ -1,19 +1,37 @@
-"""What ended with something, and by which calls it is given back when that is reopened."""
+"""What ended or was removed with something, and by which calls it comes back when that is reopened."""
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple, cast
+
+from django.db import models
 
 from history.models import Entry, mention
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Operation, ParsedCall, registry
-from orgmodel.domain.periods import Period, children_of, period_model
+from orgmodel.domain.periods import DERIVED, Period, children_of, long_date, period_model
+
+# The columns of a row that no operation is given: it has others when it is made again.
+OWN_COLUMNS = {"id", "public_id", "version", *DERIVED}
 
 
-def restoring_calls(subject: Period) -> list[ParsedCall]:
-    """The calls that give each row back the end that it had before `subject` ended, parents first.
+class Restorable(NamedTuple):
+    """A row that ended or was removed, as it is or was, and the call that brings it back."""
 
-    Rows that have changed since are left out, and so are those that were removed. One query for the entry and
-    one for each kind of row.
+    row: Period
+    call: ParsedCall
+    was_removed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.row}, from {long_date(self.row.begins)}" if self.was_removed else str(self.row)
+
+
+def restorable(subject: Period) -> list[Restorable]:
+    """What ended with `subject`, parents first, and then what was planned and removed with it, in the order of its days.
+
+    Rows that have changed since are left out, and what lies within a removed row. One query for the entry and
+    one or two for each kind of row.
     """
     changes = _changes_of_ending(subject)
     ids: dict[str, list[int]] = defaultdict(list)
@@ -24,16 +42,82 @@ def restoring_calls(subject: Period) -> list[ParsedCall]:
         for label, pks in ids.items()
         for row in period_model(label).objects.filter(pk__in=pks).with_parents()
     }
-    calls = []
+    ended, removed = [], []
     for change in reversed(changes):
         row = rows.get((change["model"], change["id"]))
-        if row and str(row.ends_before) == change["after"]["ends_before"]:
-            calls += _calls(row, change["before"]["ends_before"])
-    return calls
+        if row is None and change["after"] is None:
+            removed.append(_row_of(change))
+        elif row and change["after"] and str(row.ends_before) == change["after"]["ends_before"]:
+            ended += [Restorable(row, call) for call in _calls(row, change["before"]["ends_before"])]
+    return [*ended, *_again(removed)]
+
+
+def _row_of(change: dict) -> Period:
+    """A removed row as it was, unsaved."""
+    model = period_model(change["model"])
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return model(
+        **{name: fields[name].to_python(value) for name, value in change["before"].items() if name in fields}
+    )
+
+
+def _again(removed: Iterable[Period]) -> list[Restorable]:
+    """Those of `removed` rows that some operation makes again within what is still there."""
+    kinds: dict[type[Period], list[Period]] = defaultdict(list)
+    for row in removed:
+        kinds[type(row)].append(row)
+    found = []
+    for model, rows in kinds.items():
+        present = _with_parents_present(model, rows)
+        made = [(row, _making(row, present)) for row in sorted(present, key=lambda row: row.begins)]
+        found += [Restorable(row, call, was_removed=True) for row, call in made if call]
+    return sorted(found, key=lambda each: each.row.begins)
+
+
+def _with_parents_present(model: type[Period], rows: list[Period]) -> list[Period]:
+    """The rows all of whose foreign keys name something that is there, which they then know; a query for each key."""
+    for field in _foreign_keys(model):
+        keys = {getattr(row, field.attname) for row in rows}
+        found = cast(type[Period], field.related_model)._base_manager.in_bulk(keys - {None})
+        rows = [row for row in rows if getattr(row, field.attname) in {None, *found}]
+        for row in rows:
+            setattr(row, field.name, found.get(getattr(row, field.attname)))
+    return rows
+
+
+def _foreign_keys(model: type[models.Model]) -> list[models.ForeignKey]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
+
+
+def _making(row: Period, others: Iterable[Period]) -> ParsedCall | None:
+    """The call that makes a row with the facts of `row`: of the operation that takes every one of them.
+
+    It need not take an end that comes with the beginning of one of the `others`, as when a squad moves on.
+    """
+    for known in registry.values():
+        subject = _subject_of_making(known, type(row))
+        if subject is None:
+            continue
+        facts = {field.name: field for field in row._meta.concrete_fields if field.name not in OWN_COLUMNS}
+        given = {name: getattr(row, name) for name in known.arguments if name in facts}
+        siblings = [other for other in others if getattr(other, subject) == getattr(row, subject)]
+        left = facts.keys() - given.keys() - {subject}
+        if row.ends_before in [other.begins for other in siblings]:
+            left -= {"ends_before"}
+        if known.arguments.keys() <= facts.keys() and all(getattr(row, name) is None for name in left):
+            return ParsedCall(known, getattr(row, subject), given)
+    return None
+
+
+def _subject_of_making(known: Operation, model: type[Period]) -> str | None:
+    """The foreign key of `model` to what `known` acts on, if it makes rows of `model` there."""
+    if len(known.row_models) != 2 or known.row_models[1] is not model or known.changes:
+        return None
+    return next((key.name for key in _foreign_keys(model) if key.related_model is known.row_models[0]), None)
 
 
 def _changes_of_ending(subject: Period) -> list[dict]:
-    """What the entry of its ending says of other rows that ended; not of what is reopened with it anyway."""
+    """What the entry of its ending says of other rows that ended or were removed; not of what is reopened with it anyway."""
     label = subject._meta.label_lower
     ended_by = {
         name for name, known in registry.items() if name.split(".")[1].startswith(("dissolve", "offboard"))
@@ -50,7 +134,7 @@ def _changes_of_ending(subject: Period) -> list[dict]:
     return [
         change
         for change in (entry.changes if entry else ())
-        if change["before"] and change["after"] and change["model"] not in {label, *one_with_it}
+        if change["before"] and change["model"] not in {label, *one_with_it}
     ]
 
 
