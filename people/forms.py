@@ -1,6 +1,7 @@
 """Forms about people, and the field that chooses one."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,15 +9,20 @@ from django.db import models
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from orgmodel.domain.operations import KnownCall
 from orgmodel.domain.texts import storable
 from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
 from orgmodel.web.forms import BeginForm, EditForm, EndWithOthersForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.models import Person
+from people.shares import OverAllocation
+from people.succession import HeldRole, change_of_manager, held_roles, reports_of
 from search.models import TYPO
 from search.reads import Result, find
 
 ENOUGH = 8
+# So many people who report to somebody who leaves can each be given a line manager of their own in the form.
+MOST_REPORTS = 30
 SHARE = re.compile(r"[\s,;]+(?P<percent>\d{1,3}) ?%$")
 IN_BRACKETS = re.compile(r" \((?P<handle>[^()]+)\)$")  # as `display_name` tells namesakes apart
 
@@ -176,4 +182,83 @@ class EditProfileForm(ProfileFacts, EditForm):
 
 
 class OffboardForm(EndWithOthersForm[Person]):
-    """Offboards a person."""
+    """Offboards a person, and names who takes over their roles and the people who report to them."""
+
+    more: tuple[str, ...] = ()
+    more_label = "Choose the line manager of each person"
+
+    def prepare(self) -> None:
+        """Ask for a successor in each role that they hold or will hold, and for the line manager of their reports."""
+        self.held = {held.field: held for held in held_roles(self.subject, self.day)}
+        for name, held in self.held.items():
+            self.fields[name] = PersonField(
+                label=held.label, required=False, help_text=held.hint(self.first_possible_day())
+            )
+        reports = reports_of(self.subject, self.day)
+        self.reports = {f"manager_{report.pk}": report for report in reports}
+        if reports:
+            self._ask_for_managers()
+        if self.held or reports:
+            self.lede = "Name who takes over from the day after the last day, or leave a field empty."
+        self.order_fields(["ends_before", *self.held, "manager", *self.more, "reason"])
+
+    def _ask_for_managers(self) -> None:
+        reports = list(self.reports.values())
+        named = " and ".join(map(str, reports)) if len(reports) <= 2 else f"{len(reports):,} people"
+        self.fields["manager"] = PersonField(
+            label=f"New line manager of {named}",
+            required=False,
+            help_text="From now on, since line managers are recorded without days.",
+        )
+        manager = self.subject.manager
+        if manager and not manager.ended_by(self.day):
+            self.initial.setdefault("manager", manager)
+        if len(reports) > 1:
+            self.more = tuple(self.reports)[:MOST_REPORTS]
+        for name in self.more:
+            self.fields[name] = PersonField(label=f"Line manager of {self.reports[name]}", required=False)
+
+    def clean(self) -> dict[str, object]:
+        """Refuse who leaves as the new line manager; ask before a successor gets more than all of their time."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("manager", *self.more):
+            if cleaned.get(name) == self.subject:
+                leaves = f"{self.subject} leaves. Choose somebody else, or leave it empty."
+                self.add_error(name, ValidationError(leaves, code="leaves"))
+        if not self.errors:
+            ask_about_shares(
+                self, [(who, held.over_allocations(who, self.end)) for _, held, who in self._successors()]
+            )
+        return cleaned
+
+    def further_calls(self) -> list[tuple[str, KnownCall]]:
+        """Those that give each role to its successor, and each report a new line manager."""
+        successions = [(name, held.succession(who, self.end)) for name, held, who in self._successors()]
+        return [*successions, *self._changes_of_manager()]
+
+    def _successors(self) -> Iterator[tuple[str, HeldRole, Person]]:
+        """The field, the role and who takes it over, for all that have a successor."""
+        for name, held in self.held.items():
+            if person := self.cleaned_data[name]:
+                yield name, held, person
+
+    def _changes_of_manager(self) -> Iterator[tuple[str, KnownCall]]:
+        for name, report in self.reports.items():
+            own, of_all = self.cleaned_data.get(name), self.cleaned_data["manager"]
+            # Who takes over the others reports to whom the leaver did.
+            manager = own or (self.subject.manager if of_all == report else of_all)
+            if manager:
+                yield name if own else "manager", change_of_manager(report, manager)
+
+
+def ask_about_shares(form: forms.Form, shares: Iterable[tuple[Person, Sequence[OverAllocation]]]) -> None:
+    """Add a box to tick before people get more than all of their time to give: on which days each would."""
+    sentences = [
+        f"{person.distinct_name()} would be over 100 % of their time: {', '.join(map(str, over))}."
+        for person, over in shares
+        if over
+    ]
+    if sentences:
+        form.fields["anyway"] = forms.BooleanField(required=False, label="Save anyway")
+        if not form.data.get("anyway"):
+            form.add_error("anyway", ValidationError(sentences))

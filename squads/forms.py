@@ -25,7 +25,7 @@ from orgmodel.web.forms import (
     OperationForm,
 )
 from orgmodel.web.short_names import SuggestsKey
-from people.forms import PeopleField, PersonField, PlaceForm
+from people.forms import PeopleField, PersonField, PlaceForm, ask_about_shares
 from people.models import Person
 from people.shares import OverAllocation, Share, with_more
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -96,15 +96,13 @@ class FormSquadForm(SuggestsKey, SquadFacts, OperationForm):
         if self.errors:
             return cleaned
         first_day: dt.date | None = self.cleaned_data["starts_on"]
-        sentences = [
-            f"{person.distinct_name()} would be over 100 % of their time: {', '.join(map(str, over))}."
-            for _, person, _, share in self._people()
-            if (over := with_more(person, Share(share, first_day, None), instead_of=Q(pk=None)))
-        ]
-        if sentences:
-            self.fields["anyway"] = forms.BooleanField(required=False, label="Save anyway")
-            if not self.data.get("anyway"):
-                self.add_error("anyway", ValidationError(sentences))
+        ask_about_shares(
+            self,
+            (
+                (person, with_more(person, Share(share, first_day, None), instead_of=Q(pk=None)))
+                for _, person, _, share in self._people()
+            ),
+        )
         return cleaned
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:
@@ -166,15 +164,8 @@ class SharesTime[Subject: models.Model](OperationForm[Subject]):
         """Add a box to tick, with the days, where the shares of the person come to more than 100 %."""
         cleaned = super().clean() or self.cleaned_data
         membership = None if self.errors else self.membership()
-        over = self.over(membership) if membership else []
-        if membership and over:
-            self.fields["anyway"] = forms.BooleanField(required=False, label="Save anyway")
-            if not self.data.get("anyway"):
-                days = ", ".join(map(str, over))
-                self.add_error(
-                    "anyway",
-                    f"{membership.person.distinct_name()} would be over 100 % of their time: {days}.",
-                )
+        if membership:
+            ask_about_shares(self, [(membership.person, self.over(membership))])
         return cleaned
 
     def membership(self) -> SquadMembership | None:

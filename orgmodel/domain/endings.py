@@ -14,6 +14,8 @@ class Endings(NamedTuple):
 
     rows: Sequence[Period]
     are_planned: bool
+    # Whether they are all of one person, so that the rows are named by the elements.
+    is_of_person: bool = False
 
     def __str__(self) -> str:
         """“2 planned squad memberships: Ada Holm, from 1 March 2027, Bo Lind, from 5 April 2027”."""
@@ -25,7 +27,9 @@ class Endings(NamedTuple):
         return f"{number} {'planned ' if self.are_planned else ''}{name}: {names}{others}"
 
     def _named(self, row: Period) -> str:
-        name = row.person if isinstance(row, Tenure) else row
+        name: object = row
+        if isinstance(row, Tenure):
+            name = f"{row.parent} as {row.role_label.lower()}" if self.is_of_person else row.person
         return f"{name} (from {long_date(row.begins)})" if self.are_planned else str(name)
 
 
@@ -49,7 +53,9 @@ def _add_children(parents: Sequence[Period], day: dt.date, found: list[Endings])
         )
         ended, planned = _parted(rows, day)
         found += [
-            Endings(part, are_planned) for part, are_planned in ((ended, False), (planned, True)) if part
+            Endings(part, are_planned, field == "person")
+            for part, are_planned in ((ended, False), (planned, True))
+            if part
         ]
         if rows:
             _add_children(rows, day, found)

@@ -44,6 +44,19 @@ def test_endings_of_many_name_the_first_and_count_the_others(squad):
     assert (line.startswith("10 squad memberships: "), line.endswith(" and 2 others")) == (True, True)
 
 
+def test_endings_of_a_person_are_what_they_hold_by_the_elements(tribe):
+    ada, cards = PersonFactory(), SquadFactory(name="Cards")
+    SquadMembershipFactory(squad=cards, person=ada, role="product_owner")
+    SquadMembershipFactory(squad=cards, person=ada, starts_on=MAY)
+    TrioSeatFactory(trio=tribe.trio, person=ada)
+
+    assert said(ada) == [
+        f"1 trio seat: {tribe} trio as tribe lead",
+        "1 squad membership: Cards as product owner",
+        "1 planned squad membership: Cards as member (from 1 May 2026)",
+    ]
+
+
 @pytest.mark.parametrize("of", ["squad", "tribe", "person"])
 def test_endings_are_what_the_operation_ends_or_removes(admin, tribe, squad, of):
     ada = PersonFactory()
