@@ -66,12 +66,14 @@ class MovePeopleForm(OperationForm[Tribe]):
     def _get_movable(self, squads: set[int]) -> list[Movable]:
         """The memberships that hold on the day or begin soon, by squad and name, which the account may
         move; and the people of chapters who are in none of `squads`, if it may place anybody in one."""
-        open_here = open_to(self.by, squads)
-        if not open_here:
+        opened = open_to(self.by, squads, self.day)
+        if not opened.here:
             return []
         memberships = (
             SquadMembership.objects.not_ended(self.day)
-            .filter(squad__in=open_here, effective_from__lte=upcoming_until(self.day))
+            .filter(
+                squad__in=filter(opened.may_leave, opened.here), effective_from__lte=upcoming_until(self.day)
+            )
             .select_related("person", "squad")
             .order_by("squad__name", "squad", "person__name", "person", "pk")
         )

@@ -17,7 +17,7 @@ from history.undoing import Reader
 from people.models import User
 from people.reads import ElementRow, PersonRow
 from squads.models import Role
-from squads.rules import open_to
+from squads.rules import OpenSquads, open_to
 from tribes.models import Tribe
 from tribes.reads import MemberRow, SquadRow, TribePage
 
@@ -126,10 +126,10 @@ class Picture:
         """Whether there are so many columns that each is narrow where all are in sight."""
         return self.column_count >= MANY
 
-    @property
+    @cached_property
     def movable(self) -> bool:
-        """Whether the reader may move anybody anywhere."""
-        return any(column.open for column in self.columns)
+        """Whether there is anybody whom the reader may move."""
+        return any(chip.movable for chip in self._chips())
 
     @cached_property
     def outside(self) -> int:
@@ -139,8 +139,10 @@ class Picture:
     @property
     def headcount(self) -> int:
         """Everybody in it, each once."""
-        chips = chain.from_iterable(chain(*row.cells, row.outside) for row in self.rows)
-        return len({chip.person.pk for chip in chips if not chip.arrival})
+        return len({chip.person.pk for chip in self._chips() if not chip.arrival})
+
+    def _chips(self) -> Iterable[Chip]:
+        return chain.from_iterable(chain(*row.cells, row.outside) for row in self.rows)
 
     @property
     def has_notes(self) -> bool:
@@ -179,7 +181,7 @@ class _Membership(NamedTuple):
     by_squad: Mapping[int, Members]
     by_chapter: Mapping[int, Members]
     lassoed: frozenset[int]
-    open: frozenset[int]
+    open: OpenSquads
     upcoming: Upcoming
 
     def cell(self, people: Iterable[int], squad: SquadRow, chapter: ElementRow | None) -> list[Chip]:
@@ -200,7 +202,7 @@ class _Membership(NamedTuple):
             lasso=False,
             squad=squad,
             tenure=member.pk,
-            movable=squad.pk in self.open,
+            movable=self.open.may_leave(squad.pk),
             arrival=arrival.day,
         )
 
@@ -225,13 +227,13 @@ class _Membership(NamedTuple):
             lasso=person in self.lassoed,
             squad=squad,
             tenure=in_squad[0].pk if in_squad else None,
-            movable=squad.pk in self.open if squad else bool(self.open),
+            movable=self.open.may_leave(squad.pk) if squad else bool(self.open.here),
             departure=self.upcoming.departures.get((squad.pk if squad else None, person)),
         )
 
 
 def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | None = None) -> Picture:
-    """Draw the tribe of a page; two queries, and one or two to know what `reader` may move in it.
+    """Draw the tribe of a page; two queries, and one to know what `reader` may move in it.
 
     `guild` is the slug of the guild to draw across; another query looks for
     it where nobody here is in it. A slug that no guild has draws none.
@@ -245,7 +247,9 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
         by_squad,
         by_chapter,
         lassoed,
-        open_to(reader, [squad.pk for squad in squads]) if isinstance(reader, User) else frozenset(),
+        open_to(reader, [squad.pk for squad in squads], page.day)
+        if isinstance(reader, User)
+        else OpenSquads(),
         upcoming_in(page),
     )
     return Picture(
@@ -279,7 +283,7 @@ def _column(squad: SquadRow, membership: _Membership) -> SquadColumn:
     members = membership.by_squad[squad.pk]
     rows = chain.from_iterable(members.values())
     owner = next((row.person for row in rows if row.role == Role.PRODUCT_OWNER), None)
-    return SquadColumn(squad, len(members), owner, squad.pk in membership.open)
+    return SquadColumn(squad, len(members), owner, squad.pk in membership.open.here)
 
 
 def _rows(squads: list[SquadRow], chapters: list[ElementRow], membership: _Membership) -> list[ChapterLine]:

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
-from orgmodel.domain.permissions import Grantee, allow
+from orgmodel.domain.permissions import Grantee, allow, allow_choosing
 from people.models import Person, User
 from people.rules import ADMINISTRATORS, people_of
 from tribes.models import Tribe
-from tribes.rules import is_in_the_trio, trio_of
+from tribes.rules import is_in_the_trio, leads_any, trio_of
 
 
 def chapter_of(subject: Chapter | ChapterMembership | None) -> Chapter | None:
@@ -58,6 +58,7 @@ TRIO_OF_ITS_TRIBE = Grantee("the trio of its tribe", leads_the_tribe, _trio)
 CHAPTER_LEAD = Grantee("the chapter lead", leads_the_chapter, _lead)
 
 allow("chapters.form_chapter", ITS_TRIO, ADMINISTRATORS)
+allow_choosing("chapters.form_chapter", leads_any)
 for name in ("dissolve_chapter", "reopen_chapter", "appoint_lead", "relieve_lead"):
     allow(f"chapters.{name}", TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
 allow("chapters.remove_chapter", ADMINISTRATORS)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import URLResolver, get_resolver
 
 from orgmodel.domain.operations import Operation, registry
+from orgmodel.domain.permissions import may_choose
 from orgmodel.web.pages import may
 from people.models import User
 from search.kinds import KINDS
@@ -68,7 +69,12 @@ class PageLink:
 def page_links(user: User, text: str) -> list[PageLink]:
     """Pages and actions that `text` names, all of them without words; only actions that `user` may perform."""
     named = [link for link in (*_pages(), *_verbs()) if link.tier(text) is not None]
-    return [link for link in named if _operation_of(link) not in registry or may(user, _operation_of(link))]
+    return [link for link in named if _is_open(user, _operation_of(link))]
+
+
+def _is_open(user: User, name: str) -> bool:
+    """Whether `user` may perform the operation of that name, if it is one, on something."""
+    return name not in registry or may(user, name) or may_choose(name, user)
 
 
 def _operation_of(link: PageLink) -> str:

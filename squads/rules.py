@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from typing import NamedTuple
 
 import rules
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
@@ -12,12 +13,12 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.periods import begun_by, by_first_day, latest_first
-from orgmodel.domain.permissions import Grantee, allow
+from orgmodel.domain.permissions import Grantee, allow, allow_choosing
 from people.models import Person, User
 from people.rules import ADMINISTRATORS, is_administrator, people_of
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
-from tribes.rules import is_in_the_trio, trio_of
+from tribes.rules import is_in_the_trio, leads_any, trio_of
 from trios.models import TrioSeat
 
 type Subject = Squad | SquadInTribe | SquadMembership | None
@@ -88,14 +89,26 @@ _roles_today = CompiledQuery(
 )
 
 
-def open_to(user: Account, ids: Collection[int]) -> frozenset[int]:
-    """Of the squads with these `ids`, those in which the user may place and move people; two queries at most."""
-    if not ids or is_administrator(user):
-        return frozenset(ids)
-    if (person := _who_runs_any(user)) is None:
-        return frozenset()
-    found = _open_squads.rows(person=person.pk, day=timezone.localdate())
-    return frozenset(pk for (pk,) in found).intersection(ids)
+class OpenSquads(NamedTuple):
+    """The squads `here`, of some, in which an account may place people; and whether there are others `elsewhere`."""
+
+    here: frozenset[int] = frozenset()
+    elsewhere: bool = False
+
+    def may_leave(self, squad: int) -> bool:
+        """Whether the account may move people out of a squad, and there is another to move them to."""
+        return squad in self.here and (self.elsewhere or len(self.here) > 1)
+
+
+def open_to(user: Account, ids: Collection[int], day: dt.date) -> OpenSquads:
+    """Of the squads with these `ids`, and of all others of `day` or planned, those in which the user may place and
+    move people; one query, and none for an administrator, who may in all."""
+    if is_administrator(user):
+        return OpenSquads(frozenset(ids), elsewhere=True)
+    if not user.is_active or user.person is None:
+        return OpenSquads()
+    found = {pk for (pk,) in _open_squads.rows(person=user.person.pk, today=timezone.localdate(), day=day)}
+    return OpenSquads(frozenset(found.intersection(ids)), bool(found.difference(ids)))
 
 
 def those_open_to(user: Account, squads: QuerySet[Squad]) -> QuerySet[Squad]:
@@ -127,8 +140,11 @@ def _run_by(squads: QuerySet[Squad], person: int, day: dt.date) -> QuerySet[Squa
 
 
 _open_squads = CompiledQuery(
-    lambda person, day: _run_by(Squad.objects.all(), person, day).order_by().values_list("pk"),
+    lambda person, today, day: (
+        _run_by(Squad.objects.not_ended(day), person, today).order_by().values_list("pk")
+    ),
     person=int,
+    today=dt.date,
     day=dt.date,
 )
 
@@ -182,6 +198,7 @@ PRODUCT_OWNER = Grantee("the product owner", owns_the_product, _owners)
 MEMBERS = Grantee("its members", is_in_the_squad, _people_in)
 
 allow("squads.form_squad", ITS_TRIO, ADMINISTRATORS)
+allow_choosing("squads.form_squad", leads_any)
 allow("squads.edit_squad", MEMBERS, TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
 for name in (
     "move_squad",

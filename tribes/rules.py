@@ -51,6 +51,11 @@ def those_led_by(user: Account, tribes: QuerySet[Tribe]) -> QuerySet[Tribe]:
     return tribes.filter(pk__in=seats.values("trio__tribe")) if user.person else tribes.none()
 
 
+def leads_any(user: Account) -> bool:
+    """The user is, today, in the trio of a tribe that has not ended."""
+    return those_led_by(user, Tribe.objects.not_ended(timezone.localdate())).exists()
+
+
 ITS_TRIO = Grantee("its trio", is_in_the_trio, _holders)
 
 allow("tribes.form_tribe", ADMINISTRATORS)

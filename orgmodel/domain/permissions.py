@@ -7,10 +7,17 @@ from operator import or_
 from typing import Never, Protocol
 
 import rules
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model
+
+from orgmodel.domain.accounts import Account
 
 NAMED = 3  # so many people a refusal names at most
 _grantees: dict[str, tuple["Grantee", ...]] = {}
+
+
+# Of operations whose form lists what one may choose as the subject: whether there is anything to choose.
+_choosing: dict[str, Callable[[Account], bool]] = {}
 
 
 class Predicate(Protocol):
@@ -36,6 +43,17 @@ def allow(permission: str, *grantees: Grantee) -> None:
     """Grant `permission` to all `grantees`; refusals name them in this order, and the last is asked first."""
     rules.add_perm(permission, reduce(or_, (each.predicate for each in reversed(grantees))))
     _grantees[permission] = grantees
+
+
+def allow_choosing(permission: str, has_any: Callable[[Account], bool]) -> None:
+    """Let an account open the form of an operation without a subject where `has_any` says that it has one to choose."""
+    _choosing[permission] = has_any
+
+
+def may_choose(permission: str, user: Account | AnonymousUser) -> bool:
+    """Whether the form of an operation has a subject for `user` to choose."""
+    has_any = _choosing.get(permission)
+    return has_any is not None and not isinstance(user, AnonymousUser) and has_any(user)
 
 
 def who_may(permission: str, subject: Model | None) -> str:

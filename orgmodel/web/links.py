@@ -12,6 +12,7 @@ from django.http import QueryDict
 from orgmodel.caching.addresses import address
 from orgmodel.domain.elements import HasKey
 from orgmodel.domain.operations import registry
+from orgmodel.domain.permissions import may_choose
 from orgmodel.web.current import current_request
 from orgmodel.web.pages import may as may_perform
 
@@ -80,8 +81,11 @@ def may(operation: str, subject: Model | None = None) -> bool:
 
 
 def operation_url(operation: str, subject: Model | None = None, **query: QueryValue) -> str:
-    """The address of the operation's form on `subject`; "" where the reader may not perform it."""
-    if not may(operation, subject):
+    """The address of the operation's form on `subject`; "" where the reader may not perform it.
+
+    Without a subject, whoever may perform it on one that its form lets them choose has it too.
+    """
+    if not may(operation, subject) and (subject or not may_choose(operation, current_request().user)):
         return ""
     return to(_page_of(operation), *([subject.key] if subject else []), **query)  # type: ignore[attr-defined]
 

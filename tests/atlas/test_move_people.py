@@ -144,15 +144,19 @@ def test_form_lists_those_of_the_address_or_everybody(client, admin, address, ca
     assert "There is no filter" not in text_of(page)
 
 
-def test_product_owner_is_offered_their_own_squad_alone(client, address, cards, bills, ada, bo):
+def test_product_owner_is_offered_their_own_squads_alone(client, address, cards, bills, ada, bo):
     owner = SquadMembershipFactory(squad=bills, role=Role.PRODUCT_OWNER).person
+    own = SquadMembershipFactory(role=Role.PRODUCT_OWNER, person=owner, allocation=None).squad
     client.force_login(UserFactory(person=owner))
 
     form = client.get(address).context["form"]
     refused = client.post(address, sent(ada), headers=HTMX)
 
     assert [group for group, _ in form["members"].field.choices] == ["Bills"]
-    assert [str(squad) for _, squad in form["squad"].field.choices] == ["Choose a squad"]
+    assert [str(squad) for _, squad in form["squad"].field.choices] == [
+        "Choose a squad",
+        str([(own.slug, str(own))]),
+    ]
     assert refused.context["form"].errors["members"] == [
         "Somebody whom you selected is no longer in a squad here. Select again."
     ]

@@ -71,17 +71,62 @@ def test_squads_that_are_open_to_somebody_are_those_in_which_the_rule_lets_them_
 
     for user in (admin, tribe_lead, member, bystander, owner, UserFactory()):
         allowed = {squad.pk for squad in squads if user.has_perm("squads.place_member", squad)}
-        assert open_to(user, [squad.pk for squad in squads]) == allowed
+        assert open_to(user, [squad.pk for squad in squads], MARCH).here == allowed
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_squads_that_are_open_cost_two_queries(tribe, count, django_assert_num_queries):
+def test_squads_that_are_open_cost_one_query(tribe, count, django_assert_num_queries):
     user = UserFactory(person=TrioSeatFactory(trio=tribe.trio).person)
     squads = [SquadFactory(tribe=tribe).pk for _ in range(count)]
     assert user.person
 
-    with django_assert_num_queries(2):
-        assert len(open_to(user, squads)) == count
+    with django_assert_num_queries(1):
+        assert len(open_to(user, squads, MARCH).here) == count
+
+
+def test_people_of_the_only_squad_that_is_open_to_somebody_cannot_be_moved_by_them(squad):
+    owner = UserFactory(person=PersonFactory())
+    SquadMembershipFactory(squad=squad, role=Role.PRODUCT_OWNER, person=owner.person)
+    other = SquadFactory()
+
+    alone = open_to(owner, [squad.pk, other.pk], MARCH)
+    second = SquadMembershipFactory(role=Role.PRODUCT_OWNER, person=owner.person).squad
+    with_elsewhere = open_to(owner, [squad.pk, other.pk], MARCH)
+    with_both = open_to(owner, [squad.pk, second.pk], MARCH)
+
+    assert [each.may_leave(squad.pk) for each in (alone, with_elsewhere, with_both)] == [False, True, True]
+    assert not with_elsewhere.may_leave(other.pk)
+
+
+def test_who_owns_one_squad_is_offered_no_move_in_the_picture_of_its_tribe(client, tribe, squad):
+    owner = UserFactory(person=PersonFactory())
+    SquadMembershipFactory(squad=squad, role=Role.PRODUCT_OWNER, person=owner.person)
+    SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
+    client.force_login(owner)
+
+    page = client.get(tribe.get_absolute_url())
+    form = client.get(f"{tribe.get_absolute_url()}move-people/")
+
+    assert [
+        word
+        for word in ("move-people", "move-member", "data-move", "M</kbd>")
+        if word in page.content.decode()
+    ] == []
+    assert form.status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["squads", "chapters"])
+def test_lists_offer_to_form_one_to_who_is_in_a_trio(client, tribe_lead, bystander, kind):
+    address = f'href="/{kind}/new/"'
+    shown = {}
+    for user in (tribe_lead, bystander):
+        client.force_login(user)
+        shown[user] = [
+            address in client.get(page).content.decode()
+            for page in (f"/{kind}/", f"/search/?search={kind[:-1]}")
+        ]
+
+    assert (shown[tribe_lead], shown[bystander]) == ([True, True], [False, False])
 
 
 def test_form_of_moving_offers_the_squads_of_the_tribe_first(client, admin, tribe, squad):
