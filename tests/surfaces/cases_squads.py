@@ -83,6 +83,11 @@ def placing(by, **changes):
     return cards(), facts | changes
 
 
+def placing_for_good(by):
+    squad, facts = placing(by)
+    return squad, {name: value for name, value in facts.items() if name != "ends_before"}
+
+
 def placing_who_is_there(by):
     there = membership()
     return there.squad, {"person": there.person, "role": Role.MEMBER, "allocation": 100, "starts_on": MARCH}
@@ -198,6 +203,12 @@ SQUADS = [
 ]
 
 MEMBERSHIPS = [
+    Case(
+        "squads.place_member",
+        placing_for_good,
+        (Refusal(placing_who_is_there, "End that membership first"),),
+        label="with no last day",
+    ),
     Case(
         "squads.place_member",
         placing,

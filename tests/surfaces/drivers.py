@@ -56,13 +56,20 @@ class Outcome:
 DONE, DENIED = Outcome(), Outcome(is_denied=True)
 
 
+def anything(attempt: Attempt) -> bool:
+    """What most ways can express."""
+    return True
+
+
 @dataclass(frozen=True)
 class Way:
-    """One place of one surface that offers an operation."""
+    """One place of one surface that offers an operation; of the attempts that its surface can express, those
+    that it `expresses`."""
 
     surface: str
     name: str
     run: Callable[[Attempt], Outcome]
+    expresses: Callable[[Attempt], bool] = anything
 
     def __str__(self) -> str:
         return f"{self.surface} {self.name}".strip()

@@ -25,6 +25,7 @@ from tests.surfaces import (
 )
 from tests.surfaces.case import Case, Refusal
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Way, api_ways, function, htmx, page
+from tests.surfaces.drivers_acts import NO_OPERATION, PERFORMS, act_ways, acts
 from tests.surfaces.drivers_admin import admin_ways
 from tests.surfaces.drivers_sheets import sheets_ways
 from tests.surfaces.snapshot import entries, rows, undone
@@ -52,6 +53,7 @@ def ways(operation: str) -> list[Way]:
         Way("htmx", "", htmx),
         *api_ways(operation),
         *admin_ways(operation),
+        *act_ways(operation),
         *sheets_ways(operation),
     ]
 
@@ -92,6 +94,10 @@ def staged(case: Case, stage, by: User) -> Attempt:
     return Attempt(case.operation, *stage(by), by=by)
 
 
+def _expressing(attempt: Attempt, ways: list[Way]) -> list[Way]:
+    return [way for way in ways if way.expresses(attempt)]
+
+
 @contextmanager
 def apart(subtests: pytest.Subtests, way: Way) -> Iterator[None]:
     """Try one place: it fails by its own name, and the next finds everything as it was staged."""
@@ -124,6 +130,22 @@ def test_every_place_that_offers_an_operation_is_tried(operation):
     assert {way.surface for way in WAYS[operation]} >= {"page", "htmx", "api"}
 
 
+def test_every_act_of_the_admin_is_tried_or_is_no_operation():
+    assert acts().keys() == PERFORMS.keys() | NO_OPERATION
+
+
+@pytest.mark.parametrize("operation", sorted({performs.operation for performs in PERFORMS.values()}))
+def test_every_act_of_the_admin_is_tried_with_something_that_happens(operation, admin):
+    cases = [case for case in CASES if case.operation == operation]
+    tried = set()
+
+    for case in cases:
+        with undone():
+            tried |= {way.name for way in _expressing(staged(case, case.stage, admin), HAPPENING[case])}
+
+    assert tried >= {way.name for way in act_ways(operation)}
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_operation_changes_something_and_says_so_once_and_the_same_from_every_surface(case, admin, subtests):
     attempt = staged(case, case.stage, admin)
@@ -138,7 +160,7 @@ def test_operation_changes_something_and_says_so_once_and_the_same_from_every_su
         admin.username,
         attempt.reason,
     )
-    for way in HAPPENING[case]:
+    for way in _expressing(attempt, HAPPENING[case]):
         with apart(subtests, way):
             assert (way.run(deepcopy(attempt)), entries(), rows()) == expected
 
@@ -156,7 +178,7 @@ def test_operation_refuses_in_the_same_sentence_on_every_surface_and_changes_not
     (sentence,) = expected.refused
     assert refusal.says in sentence
     assert unsaid([sentence]) == []
-    for way in HAPPENING[case]:
+    for way in _expressing(attempt, HAPPENING[case]):
         if way.surface not in refusal.without:
             with apart(subtests, way):
                 assert (way.run(deepcopy(attempt)), rows(), entries()) == (expected, before, told)
@@ -169,6 +191,6 @@ def test_operation_is_denied_on_every_surface_to_who_may_not_and_changes_nothing
     attempt = replace(staged(case, case.stage, admin), by=request.getfixturevalue(case.denied))
     before, told = rows(), entries()
 
-    for way in (Way("function", "", function), *HAPPENING[case]):
+    for way in (Way("function", "", function), *_expressing(attempt, HAPPENING[case])):
         with apart(subtests, way):
             assert (way.run(deepcopy(attempt)), rows(), entries()) == (DENIED, before, told)
