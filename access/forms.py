@@ -1,4 +1,4 @@
-"""Forms about accounts: signing up, tokens, and tools."""
+"""Forms about accounts: signing up, tokens, tools; and roles."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
 SCOPE_LABELS = {
     Scope.READ: "Read: everything shown on the pages",
     Scope.WRITE: "Write: also make the changes that you can make",
-    Scope.ADMINISTER: "Administer: also make every change that an administrator can",
+    Scope.ADMINISTER: "Administer: also make the changes that you can make as an administrator or people admin",
 }
 SOME_AREAS = "areas"
 AREA_LABELS = {
@@ -30,6 +30,7 @@ AREA_LABELS = {
     "chapters:write": "Chapters and who is in them",
     "guilds:write": "Guilds and who is in them",
     "alliances:write": "Alliances",
+    "access:write": "Roles",
     "history:write": "Undoing",
     "sheets": "Sheets",
 }
@@ -97,9 +98,9 @@ def _scopes(account: User) -> Iterator[tuple[str, str]]:
     yield Scope.READ, SCOPE_LABELS[Scope.READ]
     if not account.is_tool:
         yield Scope.WRITE, SCOPE_LABELS[Scope.WRITE]
-    if account.is_superuser:
+    if account.administers:
         yield Scope.ADMINISTER, SCOPE_LABELS[Scope.ADMINISTER]
-    if account.is_superuser or not account.is_tool:
+    if account.administers or not account.is_tool:
         yield SOME_AREAS, "Only some areas: make any change there that the account can"
 
 

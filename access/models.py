@@ -1,21 +1,56 @@
-"""What libraries store of access, under names that say what it is."""
+"""Roles in the product: who may what, beside what people hold in the organisation."""
 
-from axes.models import AccessAttempt
-from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import Q
 
-
-class FailedSignIn(AccessAttempt):
-    """Wrong passwords for one account from one client address, lately."""
-
-    class Meta:
-        proxy = True
-        verbose_name = "failed sign-in"
-        default_permissions = ("view", "delete")
+from orgmodel.domain.periods import Tenure, by_first_day, no_overlap
+from orgmodel.domain.texts import ShortText
+from people.roles import Role
+from tribes.models import Tribe
 
 
-class PermissionGroup(Group):
-    """Permissions to open pages of the admin, given to several accounts together."""
+class RoleAssignment(Tenure):
+    """A person has a role in the product during a period: in the whole organisation, or in one tribe.
 
-    class Meta:
-        proxy = True
-        verbose_name = "permission group"
+    `source` is what maintains it, such as the name of an identity provider; "" for people.
+    """
+
+    role = models.CharField(max_length=20, choices=Role)
+    tribe = models.ForeignKey(Tribe, null=True, blank=True, on_delete=models.PROTECT, related_name="roles")
+    source = ShortText(max_length=80, blank=True)
+
+    within = ("person", "tribe")
+
+    class Meta(Tenure.Meta):
+        verbose_name = "role"
+        ordering = [by_first_day(), "pk"]
+        constraints = [
+            *Tenure.Meta.constraints,
+            *(
+                no_overlap(
+                    "person",
+                    *fields,
+                    when=Q(role=role) & where,
+                    name=f"access_once_as_{role.value.replace('-', '_')}_{place}",
+                    message=f"This person is {role.label.lower()} {wording} on some of those days already.",
+                )
+                for role in Role
+                for place, fields, where, wording in (
+                    ("everywhere", (), Q(tribe=None), "of the organisation"),
+                    ("in_tribe", ("tribe",), Q(tribe__isnull=False), "in this tribe"),
+                )
+            ),
+        ]
+
+    @property
+    def role_name(self) -> str:
+        """The role in a sentence: “people admin”."""
+        return str(self.get_role_display()).lower()
+
+    @property
+    def where(self) -> str:
+        """Where it is held, in a sentence: “in Payments”."""
+        return f"in {self.tribe}" if self.tribe else "of the organisation"
+
+    def __str__(self) -> str:
+        return f"{self.person} as {self.role_name} {self.where}"

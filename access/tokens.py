@@ -1,5 +1,7 @@
 """How tools sign in to the REST API: by a token, which is had for a password or made on a page."""
 
+from typing import cast
+
 from django.db import DEFAULT_DB_ALIAS, models
 from django.http import QueryDict
 from django.utils import timezone
@@ -25,8 +27,8 @@ SCHEMES = (b"bearer", b"token")
 class TokenAuthentication(KnoxAuthentication):
     """`Authorization: Bearer …` (RFC 6750), or `Token …` as before; the token is found by its hash.
 
-    Unless the scope is to administer, an administrator's account is none for
-    this request: it may what its person may. In the areas of a token that has
+    Unless the scope is to administer, an account has no rights of administrators
+    and people admins for this request: it may what its person may by other roles. In the areas of a token that has
     some it writes all that the account may, and reads as that person.
     """
 
@@ -65,7 +67,7 @@ def _limit(account: User, token: Token, *, writes: bool) -> None:
     account.scopes = token.areas
     if token.scope == Scope.ADMINISTER or (token.areas and writes):
         return
-    account.is_reduced = account.is_superuser
+    account.is_reduced, account.acts_as_person = account.is_superuser, True
     account.is_superuser = account.is_staff = False
 
 
@@ -105,7 +107,7 @@ def scope_of(request: Request) -> Scope:
         return Scope.READ
     if isinstance(request.auth, Token) and request.auth.areas:
         return Scope.WRITE
-    return Scope.ADMINISTER if request.user.is_superuser else Scope.WRITE
+    return Scope.ADMINISTER if cast(User, request.user).administers else Scope.WRITE
 
 
 class ScopeAllows(BasePermission):

@@ -3,6 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from access.models import RoleAssignment
 from atlas.mine import Mine, mine, upcoming_until
 from atlas.numbers import COUNTED, Numbers, TribeCard, count
 from changes.facts import Span
@@ -11,6 +16,7 @@ from history.lines import LineRow
 from history.reads import latest_lines
 from orgmodel.caching.organisation import cached
 from people.models import User
+from people.roles import Role
 
 LATEST, NEXT = 6, 10
 ASKABLE = 3
@@ -79,5 +85,8 @@ def _planned(day: dt.date, today: dt.date) -> list[Change]:
 
 def whom_to_ask() -> list[User]:
     """A few administrators who have an e-mail."""
-    found = User.objects.filter(is_superuser=True, is_active=True).exclude(email="")
+    present = RoleAssignment.objects.on(timezone.localdate()).filter(role=Role.ADMINISTRATOR, tribe=None)
+    emails = present.order_by().values(small=Lower("person__email"))
+    administers = Q(is_superuser=True) | Q(small__in=emails)
+    found = User.objects.exclude(email="").alias(small=Lower("email")).filter(administers, is_active=True)
     return list(found.order_by("username")[:ASKABLE])

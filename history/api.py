@@ -34,6 +34,7 @@ from orgmodel.api.etags import HISTORY_ENTRY
 from orgmodel.api.json import RawJSON
 from orgmodel.api.references import AN_ID, ChangedRows, Reference
 from orgmodel.caching.organisation import cached, newest_entry
+from orgmodel.domain.accounts import reads_accounts
 from orgmodel.domain.elements import ID
 from orgmodel.web.conditions.plain import WITHOUT_NUL
 from orgmodel.web.pagination import count_of
@@ -159,7 +160,7 @@ class EntryViewSet(ViewSet):
             body, links = read()
         else:
             body, links = cached(
-                read, "entries", request.user.is_superuser, window.size, request.build_absolute_uri()
+                read, "entries", reads_accounts(request.user), window.size, request.build_absolute_uri()
             )
         return Response(RawJSON(body), headers={**link_header(links), HISTORY_ENTRY: str(newest)})
 

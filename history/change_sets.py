@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from history.models import ChangeSet, Entry
 from history.operations import undo_entry
 from history.undoing import Reader, undone
+from orgmodel.domain.accounts import is_administrator
 from orgmodel.domain.operations import Call, Origin, ParsedCall, Refused, call_together
 from people.models import User
 
@@ -29,7 +30,7 @@ def undone_sets(change_sets: Iterable[ChangeSet]) -> set[int]:
 
 def may_undo_set(reader: Reader, change_set: ChangeSet) -> bool:
     """Whether `reader` may try to: an administrator, or who did it, as far as they still may."""
-    return reader.is_superuser or change_set.by_id == reader.pk
+    return is_administrator(reader) or change_set.by_id == reader.pk
 
 
 def undoable_sets(change_sets: Iterable[ChangeSet], reader: Reader) -> set[int]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from chapters.models import Chapter
 from history.models import OF_ACCOUNTS, ChangeSet, Entry, EntryQuerySet, mention
 from history.queries import element_named, keyed, kinds, row_named
-from orgmodel.domain.accounts import Account
+from orgmodel.domain.accounts import Account, reads_accounts
 from orgmodel.domain.days import valid_day
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import notes, registry, words
@@ -260,5 +260,5 @@ def label_of(operation: str) -> str:
 def operations_read_by(reader: Account | AnonymousUser) -> list[str]:
     """The operations that `reader` can filter by."""
     return sorted(
-        name for name in {*registry, *notes} if reader.is_superuser or not name.startswith(OF_ACCOUNTS)
+        name for name in {*registry, *notes} if reads_accounts(reader) or not name.startswith(OF_ACCOUNTS)
     )

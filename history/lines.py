@@ -13,6 +13,7 @@ from history.models import ChangeSet, Entry, EntryQuerySet
 from history.sentences import EntryRow, entry_rows
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.accounts import reads_accounts
 from orgmodel.web.pagination import FAR
 
 PAGE = 50
@@ -67,7 +68,7 @@ class Lines:
         """The lines of a page; those in the second half are read from the end."""
         first, last = part.start or 0, part.stop
         if self.all_of and first == 0 and last == PAGE:
-            return [Line(*row) for _, *row in _first_page(self.all_of.is_superuser).rows()]
+            return [Line(*row) for _, *row in _first_page(reads_accounts(self.all_of)).rows()]
         if first > FAR and first > len(self) // 2:
             first, last = max(len(self) - last, 0), len(self) - first
             rows = _lines(*(each.order_by("at", "pk")[:last] for each in self._parts)).order_by("at", "pk")[

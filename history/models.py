@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from orgmodel.caching.addresses import address
-from orgmodel.domain.accounts import Account
+from orgmodel.domain.accounts import Account, reads_accounts
 from orgmodel.domain.operations import Facts, Json, Said, notes, registry, words
 from orgmodel.domain.periods import Period, parent_model, period_model
 from orgmodel.domain.texts import ReasonField
@@ -201,7 +201,7 @@ class Entry(models.Model):
     @classmethod
     def readable_by(cls, user: Account | AnonymousUser) -> EntryQuerySet:
         """The entries that `user` may read: administrators also those of accounts."""
-        entries: EntryQuerySet = cls.with_accounts.all() if user.is_superuser else cls.objects.all()
+        entries: EntryQuerySet = cls.with_accounts.all() if reads_accounts(user) else cls.objects.all()
         return entries
 
     @property

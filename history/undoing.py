@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from history.models import Entry, mention
 from history.rows import Reference, StoredRow, affected, changed, referred
 from orgmodel.caching.compiled import CompiledQuery, union
+from orgmodel.domain.accounts import is_administrator
 from orgmodel.domain.operations import Facts
 from orgmodel.domain.periods import Period, period_model
 from people.models import User
@@ -105,7 +106,7 @@ def altered(before: Facts | None, after: Facts) -> set[str]:
 
 def own(entries: Iterable[Entry], reader: Reader) -> list[Entry]:
     """Those of `entries` that `reader` might undo: an administrator any, others what they did."""
-    return [entry for entry in entries if reader.is_superuser or entry.by_id == reader.pk]
+    return [entry for entry in entries if is_administrator(reader) or entry.by_id == reader.pk]
 
 
 def undoable(own_entries: list[Entry], rows: Mapping[Reference, StoredRow], reader: Reader) -> set[int]:

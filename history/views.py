@@ -20,6 +20,7 @@ from history.forms import FilterForm, UndoChangeSetForm
 from history.lines import PAGE, Lines
 from history.models import ChangeSet, Entry
 from orgmodel.caching.organisation import cached
+from orgmodel.domain.accounts import reads_accounts
 from orgmodel.domain.operations import Call
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
@@ -45,7 +46,7 @@ def entry_list(request: Request) -> HttpResponse:
     )
     lines.number, controls = cached(
         lambda: (lines.number, _controls(request, filters)),
-        *("history", filters.texts, request.as_of, request.today, request.user.is_superuser),
+        *("history", filters.texts, request.as_of, request.today, reads_accounts(request.user)),
     )
     page = paged(request, lines, PAGE)
     context = {

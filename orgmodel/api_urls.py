@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
 from access import api as access
+from access import roles_api as roles
 from alliances import api as alliances
 from atlas import api as atlas
 from atlas.organisation import OrganisationView
@@ -41,6 +42,7 @@ router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
 router.register("people", people.PersonViewSet, "person")
 router.register(r"people/(?P<handle>[^/]+)/contacts", atlas.ContactsViewSet, "contact")
+router.register(r"people/(?P<handle>[^/]+)/roles", roles.RoleViewSet, "person-role")
 for kind, contacts in atlas.CONTACTS_OF.items():
     router.register(rf"{kind}s/(?P<slug>[^/]+)/contacts", contacts, f"{kind}-contact")
 router.register("contacts", atlas.AnyContactsViewSet, "any-contact")

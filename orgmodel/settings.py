@@ -321,6 +321,7 @@ SPECTACULAR_SETTINGS = {
         "SquadRole": "squads.models.Role",
         "ChapterRole": "chapters.models.Role",
         "GuildRole": "guilds.models.Role",
+        "AccessRole": "people.roles.Role",
     },
 }
 

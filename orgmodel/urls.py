@@ -22,6 +22,7 @@ urlpatterns = [
         for app in (*ELEMENTS, "people", "history", "search", "sheets")
     ),
     path("api/v1/", include("orgmodel.api_urls")),
+    path("access/", include("access.administration_urls")),
     path("accounts/", include("access.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,7 +1,7 @@
 """Accounts that sign in, and the people of the organisation."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Self
@@ -24,10 +24,11 @@ from orgmodel.domain.days import DayField, EndField
 from orgmodel.domain.elements import Keyed, KeyField
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
+from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
 
 HUES = 8
-OWN_MANAGER = "People can’t be their own line manager. Choose somebody else, or leave this empty."
+OWN_MANAGER = "Nobody is their own line manager. Choose somebody else, or leave it empty."
 # The advisory lock of whoever changes who reports to whom.
 LINE_MANAGERS = 7_262_001
 # Whether somebody (the second) is among the managers of another (the first), or is that one.
@@ -95,10 +96,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     first_name = ShortText("first name", max_length=150, blank=True)
     last_name = ShortText("last name", max_length=150, blank=True)
     email = EmailText("email address", blank=True)
-    is_tool = models.BooleanField("tool account", default=False, editable=False)
+    is_tool = models.BooleanField("account of a tool", default=False, editable=False)
     # What the token that a request is signed in with leaves of the account's rights; all unless it says so.
     scopes: frozenset[str] | None = None
-    is_reduced = False
+    is_reduced = acts_as_person = False
 
     class Meta(AbstractUser.Meta):
         verbose_name, verbose_name_plural = "account", "accounts"
@@ -107,20 +108,49 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
                 Lower("email"),
                 name="people_user_email_unique",
                 condition=~Q(email=""),
-                violation_error_message="Another account already has this e-mail address.",
+                violation_error_message="Another account has this e-mail already.",
             )
         ]
 
     @cached_property
     def person(self) -> "Person | None":
         """The person with this account's e-mail today, or else the last who had it."""
-        people: list[Person] = list(_of_email.objects(email=self.email)) if self.email else []
         today = timezone.localdate()
+        people: list[Person] = list(_of_email.objects(email=self.email, day=today)) if self.email else []
         return max(
             people,
             key=lambda person: (person.holds_on(today), person.ends_before or dt.date.max),
             default=None,
         )
+
+    @property
+    def roles(self) -> Roles:
+        """The roles that the account's person holds today, as far as the token of this request lets it."""
+        held = self.person.roles if self.person else NO_ROLES
+        return held.without(ADMINISTERING) if self.acts_as_person else held
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the account may do everything: by itself, or as the person who has that role."""
+        return self.is_active and (self.is_superuser or Role.ADMINISTRATOR in self.roles.everywhere)
+
+    @property
+    def administers(self) -> bool:
+        """Whether the account has rights that a token needs the scope to administer for."""
+        return self.is_active and (self.is_superuser or bool(ADMINISTERING & self.roles.names))
+
+    @property
+    def reads_accounts(self) -> bool:
+        """Whether the account may read what was done to accounts."""
+        return self.is_administrator or (self.is_active and Role.AUDITOR in self.roles.everywhere)
+
+    @property
+    def opens_administration(self) -> bool:
+        """Whether the account may open Django's admin."""
+        return self.is_active and (self.is_staff or self.is_administrator)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_administrator or super().has_module_perms(app_label)
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`.
@@ -130,10 +160,10 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
         on every page that offers one, need not be read.
         """
         if not rules.perm_exists(perm):
-            return super().has_perm(perm, obj)
+            return self.is_administrator or super().has_perm(perm, obj)
         if self.scopes is not None and scope_for(perm) not in self.scopes:
             return False
-        return self.is_active and (self.is_superuser or rules.has_perm(perm, self, obj))
+        return self.is_active and (self.is_administrator or rules.has_perm(perm, self, obj))
 
     def lacks_scope(self, perm: str) -> str:
         """The scope without which the token of this request may not do what `perm` names; "" where it lacks none.
@@ -142,7 +172,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
         """
         scope = scope_for(perm)
         is_outside = self.scopes is not None and scope not in self.scopes
-        return scope if is_outside or self.is_reduced else ""
+        gives_up = self.is_reduced or (self.acts_as_person and self._has_roles_to_give_up)
+        return scope if is_outside or gives_up else ""
+
+    @property
+    def _has_roles_to_give_up(self) -> bool:
+        return self.person is not None and bool(ADMINISTERING & self.person.roles.names)
 
     def without_scopes(self) -> Self:
         """The same account with all that it may, for what was allowed as a whole."""
@@ -165,7 +200,7 @@ class Scope(models.TextChoices):
 # What a token may do in one area alone, by the apps of the operations: all that its account may there.
 AREA_SCOPES = (
     *("people:write", "tribes:write", "trios:write", "squads:write", "chapters:write"),
-    *("guilds:write", "alliances:write", "history:write", "sheets"),
+    *("guilds:write", "alliances:write", "access:write", "history:write", "sheets"),
 )
 SCOPE_PATTERN = "^({levels}|({areas})( ({areas}))*)$".format(
     levels="|".join(Scope.values), areas="|".join(AREA_SCOPES)
@@ -236,6 +271,8 @@ class Person(Keyed):
     key_name = "handle"
     # Whether another person has the very name; known of those read `with_namesakes` or given to `mark_namesakes`.
     has_namesake = False
+    # The roles in the product that they hold today; known of an account's person.
+    held: Sequence[str] = ()
 
     handle = KeyField("handle")
     email = EmailText("e-mail", blank=True)
@@ -264,7 +301,7 @@ class Person(Keyed):
             models.UniqueConstraint(
                 fields=["handle"],
                 name="people_handle_unique",
-                violation_error_message="This handle is already in use.",
+                violation_error_message="Somebody has this handle already.",
             ),
             models.CheckConstraint(
                 condition=Q(manager=None) | ~Q(manager=F("id")),
@@ -275,7 +312,7 @@ class Person(Keyed):
                 name="people_email_on_any_day",
                 expressions=[(same_text("email"), RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 condition=~Q(email=""),
-                violation_error_message="Somebody else has this e-mail address on some of these days.",
+                violation_error_message="Somebody has this e-mail on some of those days already.",
             ),
         ]
         indexes = [
@@ -289,6 +326,11 @@ class Person(Keyed):
 
     def __str__(self) -> str:
         return display_name(self.name, self.handle, has_namesake=self.has_namesake)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """The roles in the product that they hold today, of an account's person."""
+        return Roles.of(self.held)
 
     # For what knows people by their rows alone.
     mark_namesakes = staticmethod(mark_namesakes)
@@ -347,11 +389,13 @@ _shared_names = CompiledQuery(
 # As the index has it; `iexact` compares capitals, which no index knows, on every page of every reader.
 # In no order: it is one person's at a time, and by name an index of names would be read through.
 _of_email = CompiledQuery(
-    lambda email: (
-        Person.objects.exclude(email="")
+    lambda email, day: (
+        Person.objects.annotate(held=roles_held_on(day, Person.objects.all()))
+        .exclude(email="")
         .alias(small=Lower("email"))
         .filter(small=Lower(Value(email)))
         .order_by()
     ),
     email=str,
+    day=dt.date,
 )

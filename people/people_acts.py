@@ -82,7 +82,7 @@ def _give_account(person: Person) -> None:
 
 def _give_accounts(people: Sequence[models.Model], given: Mapping[str, object], by: Account) -> str:
     """Make an account for each, or for none. Raises RowsRefused."""
-    if not by.is_superuser:
+    if not by.is_administrator:
         raise PermissionDenied("You don’t have permission to give accounts. Administrators do.")
     reasons: dict[int, list[str]] = {}
     with transaction.atomic():

@@ -13,7 +13,7 @@ from people.models import Person, User
 @rules.predicate
 def is_administrator(user: Account) -> bool:
     """The account is an administrator's."""
-    return user.is_active and user.is_superuser
+    return user.is_administrator
 
 
 def people_of(tenures: PeriodQuerySet) -> QuerySet[Person]:

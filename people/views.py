@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from access.reads import roles_of
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
@@ -64,6 +65,7 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
     context = {
         "person": page.person,
         "page": page,
+        "roles": roles_of(page.person, request.as_of),
         "contacts": contacts(page.person, page.present, request.as_of),
         "recent": recent_entries(page.person, cast(User, request.user)),
     }

@@ -16,6 +16,11 @@ FIELDS = [
 FORMS = {"form to add", "form to change"}
 WRITES = {*FORMS, "argument to add", "argument to change"}
 
+ELEMENTS = (
+    *("people.Person", "tribes.Tribe", "squads.Squad", "chapters.Chapter"),
+    *("guilds.Guild", "alliances.Alliance"),
+)
+
 # Where fields do not appear, and why: fields by pattern, surfaces, reason.
 EXCEPTIONS: list[tuple[str, set[str], str]] = [
     (
@@ -29,18 +34,14 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         "comes by itself and never changes",
     ),
     ("*.effective_from", set(SURFACES), "follows from first days; it is what questions about a day go by"),
-    ("*.source", {"search"}, "is shared by all that it knows; lists can be filtered"),
+    *(
+        (f"{element}.source", {"search"}, "is shared by all that it knows; lists can be filtered")
+        for element in ELEMENTS
+    ),
     ("*.version", {"form to add", "argument to add", "sheet"}, "counts the edits that happened here"),
     *(
         (f"{element}.ends_before", {"form to add"}, "what has an end is dissolved or offboarded")
-        for element in (
-            "people.Person",
-            "tribes.Tribe",
-            "squads.Squad",
-            "chapters.Chapter",
-            "guilds.Guild",
-            "alliances.Alliance",
-        )
+        for element in ELEMENTS
     ),
     (
         "squads.SquadInTribe.ends_before",
@@ -63,6 +64,12 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
             "alliances.AllianceTrio.trio",
         )
     ),
+    (
+        "access.RoleAssignment.*",
+        {"sheet", "document"},
+        "a file gives nobody rights; and rights in the product are no facts of the organisation",
+    ),
+    ("access.RoleAssignment.source", FORMS | {"argument to change"}, "what people give has none"),
     ("people.Person.time_zone", {"search"}, "is shared by too many; people are found by their location"),
     ("squads.Squad.way_of_working", {"search"}, "is shared by too many; the list of squads can be filtered"),
 ]

@@ -16,6 +16,7 @@ from orgmodel.domain.operations import registry
 from sheets.rules import LOAD_SHEETS
 from squads.models import Role as SquadRole
 from squads.operations import dissolve_squad
+from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -57,6 +58,7 @@ class Stage:
         self.users["Themselves"] = UserFactory(person=self.somebody)
         self.users["No person here"] = UserFactory()
         self.rows = self._take_part(**days)
+        self.assignment = RoleAssignmentFactory()
         gone = SquadFactory(tribe=self.tribe)
         dissolve_squad(gone, ends_before=dt.date(2021, 1, 1), by=self.users["Administrator"])
         self.entry = Entry.objects.get()

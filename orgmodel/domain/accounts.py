@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 
@@ -15,7 +16,16 @@ class Account(Protocol):
     """An account; people.models.User is the one."""
 
     is_active: bool
+    # Whether it is an administrator by itself, whatever its person holds.
     is_superuser: bool
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether the account may do everything, as far as the token of this request lets it."""
+
+    @property
+    def reads_accounts(self) -> bool:
+        """Whether the account may read what was done to accounts."""
 
     @property
     def person(self) -> models.Model | None:
@@ -26,3 +36,13 @@ class Account(Protocol):
 
     def lacks_scope(self, perm: str) -> str:
         """The scope without which the token of this request may not do what `perm` names; "" where it lacks none."""
+
+
+def is_administrator(user: Account | AnonymousUser) -> bool:
+    """Whether whoever asks, perhaps without an account, may do everything."""
+    return not isinstance(user, AnonymousUser) and user.is_administrator
+
+
+def reads_accounts(user: Account | AnonymousUser) -> bool:
+    """Whether whoever asks, perhaps without an account, may read what was done to accounts."""
+    return not isinstance(user, AnonymousUser) and user.reads_accounts

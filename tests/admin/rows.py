@@ -5,15 +5,17 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
+from axes.models import AccessAttempt
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 
-from access.models import FailedSignIn, PermissionGroup
 from access.operations import issue_token
 from history.models import Entry
 from plans.operations import plan_calls
 from squads.models import SquadInTribe
+from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -33,8 +35,8 @@ ATTEMPT = {
 
 # How to make row number `number`, of which there may be several.
 ROWS: dict[str, Callable[[int], models.Model]] = {
-    "access.PermissionGroup": lambda number: PermissionGroup.objects.create(name=f"Group {number}"),
-    "access.FailedSignIn": lambda number: FailedSignIn.objects.create(
+    "auth.Group": lambda number: Group.objects.create(name=f"Group {number}"),
+    "axes.AccessAttempt": lambda number: AccessAttempt.objects.create(
         **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
     ),
     "people.User": lambda number: UserFactory(),
@@ -43,6 +45,7 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "history.Entry": lambda number: Entry.objects.create(
         operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()
     ),
+    "access.RoleAssignment": lambda number: RoleAssignmentFactory(),
     "plans.Plan": lambda number: plan_calls([{"operation": "guilds.form_guild"}], by=UserFactory()),
     "tribes.Tribe": lambda number: TribeFactory(),
     "trios.Trio": lambda number: TribeFactory().trio,

@@ -64,6 +64,11 @@ CASES = {
     "chapters.ChapterMembership": Case(
         tenure("chapter", ChapterFactory, role="member"), {"role": "lead"}, MEMBERSHIP
     ),
+    "access.RoleAssignment": Case(
+        tenure("tribe", TribeFactory, role="coach"),
+        {"role": "auditor"},
+        ("grant_role", "correct_role", "remove_role"),
+    ),
     "guilds.Guild": Case(lambda: ELEMENT, {"topic": "Testing"}, ("form_guild", "edit_guild", "remove_guild")),
     "guilds.GuildMembership": Case(
         tenure("guild", GuildFactory, role="member"), {"starts_on": START}, MEMBERSHIP

@@ -11,6 +11,7 @@ from history.models import Entry
 from orgmodel.web.admin import OperationAdmin
 from squads.admin import SquadAdmin
 from squads.models import Squad, SquadInTribe, SquadMembership
+from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceTrioFactory
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
@@ -37,6 +38,7 @@ def test_who_may_only_look_opens_every_row(client, onlooker, tribe, model):
     SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
     ChapterMembershipFactory()
     GuildMembershipFactory()
+    RoleAssignmentFactory()
     client.force_login(onlooker)
     row = model.objects.first()
 

@@ -190,6 +190,7 @@ def test_parts_of_a_person_are_all_kinds_of_tenure():
         ("trios.TrioSeat", "person"),
         ("chapters.ChapterMembership", "person"),
         ("guilds.GuildMembership", "person"),
+        ("access.RoleAssignment", "person"),
     }
 
 

@@ -104,7 +104,14 @@ def test_lists_name_what_each_row_can_be_shown_with_also_where_higher_apps_say_i
         if each["name"] == "expand"
     }
 
-    assert expand["get /api/v1/people/{handle}/"] == ["chapters", "guilds", "manager", "seats", "squads"]
+    assert expand["get /api/v1/people/{handle}/"] == [
+        "chapters",
+        "guilds",
+        "manager",
+        "roles",
+        "seats",
+        "squads",
+    ]
     assert expand["get /api/v1/tribes/"] == ["alliances", "chapters", "squads", "trio"]
     assert "get /api/v1/squads/{slug}/tribes/" not in expand
 

@@ -8,6 +8,7 @@ import pytest
 from orgmodel.domain.operations import facts_of, registry
 from people.models import User
 from tests.factories.people import PersonFactory
+from tests.factories.tribes import TribeFactory
 from tests.surfaces.case import Case
 from tests.surfaces.drivers import DONE, Attempt, function
 from tests.surfaces.snapshot import undone
@@ -28,7 +29,8 @@ def staged(case: Case, by: User) -> Attempt:
     """The case, with nothing empty in its subject that the operation could empty."""
     subject, given = case.stage(by)
     empty = [name for name in registry[case.operation].changes if getattr(subject, name) in (None, "", [])]
-    facts = {name: PersonFactory() if name == "manager" else OF_OLD.get(name, "Of old") for name in empty}
+    rows = {"manager": PersonFactory, "tribe": TribeFactory}
+    facts = {name: rows[name]() if name in rows else OF_OLD.get(name, "Of old") for name in empty}
     type(subject)._base_manager.filter(pk=subject.pk).update(**facts)
     subject.refresh_from_db()
     return Attempt(case.operation, subject, given, by=by)

@@ -15,6 +15,7 @@ from orgmodel.domain.operations import registry
 from people.models import User
 from tests.factories.people import UserFactory
 from tests.surfaces import (
+    cases_access,
     cases_alliances,
     cases_chapters,
     cases_guilds,
@@ -34,6 +35,7 @@ from tests.words import unsaid
 CASES = [
     case
     for module in (
+        cases_access,
         cases_people,
         cases_history,
         cases_tribes,

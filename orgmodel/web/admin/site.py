@@ -27,11 +27,23 @@ class HasSection(Protocol):
     section: Section
 
 
+@runtime_checkable
+class Opens(Protocol):
+    """An account, which knows whether the admin is open to it."""
+
+    @property
+    def opens_administration(self) -> bool: ...
+
+
 class Site(admin.AdminSite):
     """Lists models by section, each in the order in which they were registered."""
 
     site_header = site_title = "orgmodel"
     index_title = "Administration"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Administrators come in, also those by their role, and staff."""
+        return isinstance(request.user, Opens) and request.user.opens_administration
 
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """Also lead to the history, which stands instead of a log of the admin's own."""

@@ -1,6 +1,6 @@
-"""Accounts and their tokens: no facts of the organisation, so these are no operations that a proposal could hold.
+"""Accounts and their tokens, and roles: `roles` has the operations, the others are plain functions.
 
-What they do is recorded in the history too, for administrators (access/account_history.py).
+Accounts are no facts of the organisation, so what is done to them is no operation that a proposal could hold. It is recorded in the history too, for administrators (access/account_history.py).
 """
 
 import datetime as dt
@@ -11,10 +11,32 @@ from django.utils import timezone
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
+from access.operations.roles import (
+    COMMAND_LINE,
+    correct_role,
+    end_role,
+    grant_role,
+    remove_role,
+)
 from orgmodel.domain.operations.decorator import retried
 from people.models import Person, Scope, Token, User
 
-COMMAND_LINE = "command-line"
+__all__ = [
+    "COMMAND_LINE",
+    "add_tool",
+    "command_line_user",
+    "correct_role",
+    "end_role",
+    "give_account",
+    "grant_role",
+    "issue_token",
+    "note_use",
+    "remove_role",
+    "retire_tool",
+    "revoke_token",
+    "revoke_tokens",
+    "sign_up",
+]
 # How exactly the last use of a token is noted; more would cost a write for every request.
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)
 
@@ -101,8 +123,8 @@ def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None
     Raises:
         ValidationError: the name is none, the scope is more than the account may, or `expiry` is past.
     """
-    if scope == Scope.ADMINISTER and not user.is_superuser:
-        raise ValidationError({"scope": "Only an administrator’s account can have such a token."})
+    if scope == Scope.ADMINISTER and not user.administers:
+        raise ValidationError({"scope": "Only administrators and people admins can have such a token."})
     if expiry and expiry <= timezone.now():
         raise ValidationError({"expires_on": "Choose a day in the future."})
     digest, text = get_digest_token()
