@@ -1,12 +1,12 @@
 """Accounts, tokens and failed sign-ins in Django admin."""
 
+import datetime as dt
 from types import MappingProxyType
 from typing import cast
 
 from allauth.account.models import EmailAddress
-from axes.admin import AccessAttemptAdmin
-from axes.models import AccessAttempt
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from access import operations
-from access.models import RoleAssignment
+from access.models import FailedSignIn, PermissionGroup, RoleAssignment
 from history.administration import HasHistory
 from history.models import OF_ACCOUNTS, Entry, EntryQuerySet
 from orgmodel.web.admin import Section
@@ -206,14 +206,54 @@ class TokenAdmin(admin.ModelAdmin):
         """Write nothing: the history has it."""
 
 
-@admin.register(AccessAttempt)
-class FailedSignInAdmin(AccessAttemptAdmin):
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(admin.ModelAdmin):
     """Deleting one lets its account sign in again before the quarter of an hour is over."""
 
     section = Section.ACCESS
-    list_display = ("username", "ip_address", "attempt_time", "failures_since_start", "status")
+    list_display = ("user_name", "address", "latest", "failures", "is_locked_out")
+    list_filter = (("attempt_time", admin.DateFieldListFilter),)
+    search_fields = ("username", "ip_address")
+    fields = ("user_name", "address", "browser", "latest", "failures", "is_locked_out")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: FailedSignIn | None = None) -> bool:
+        return False
+
+    @admin.display(description="user name", ordering="username")
+    def user_name(self, row: FailedSignIn) -> str | None:
+        """As it was typed."""
+        return row.username
+
+    @admin.display(description="client address", ordering="ip_address")
+    def address(self, row: FailedSignIn) -> str | None:
+        """By which wrong passwords are counted."""
+        return row.ip_address
+
+    @admin.display(description="browser")
+    def browser(self, row: FailedSignIn) -> str:
+        """What the client says that it is."""
+        return row.user_agent
+
+    @admin.display(description="latest", ordering="attempt_time")
+    def latest(self, row: FailedSignIn) -> dt.datetime:
+        """When the latest of them was."""
+        return row.attempt_time
+
+    @admin.display(description="wrong passwords", ordering="failures_since_start")
+    def failures(self, row: FailedSignIn) -> int:
+        """How many there were."""
+        return row.failures_since_start
+
+    @admin.display(description="locked out", boolean=True)
+    def is_locked_out(self, row: FailedSignIn) -> bool:
+        """Whether the account can't sign in from there for now."""
+        until = row.attempt_time + dt.timedelta(hours=settings.AXES_COOLOFF_TIME)
+        return row.failures_since_start >= settings.AXES_FAILURE_LIMIT and until > timezone.now()
 
 
-@admin.register(Group)
+@admin.register(PermissionGroup)
 class PermissionGroupAdmin(GroupAdmin):
     section = Section.ACCESS

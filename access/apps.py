@@ -6,6 +6,7 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "access"
+    verbose_name = "Accounts and access"
 
     def ready(self) -> None:
         from access import account_history  # models are only ready now

@@ -1,5 +1,7 @@
-"""Roles in the product: who may what, beside what people hold in the organisation."""
+"""Roles in the product; and what libraries store of access, under names that say what it is."""
 
+from axes.models import AccessAttempt
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Q
 
@@ -54,3 +56,20 @@ class RoleAssignment(Tenure):
 
     def __str__(self) -> str:
         return f"{self.person} as {self.role_name} {self.where}"
+
+
+class FailedSignIn(AccessAttempt):
+    """Wrong passwords for one account from one client address, lately."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "failed sign-in"
+        default_permissions = ("view", "delete")
+
+
+class PermissionGroup(Group):
+    """Permissions to open pages of the admin, given to several accounts together."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "permission group"

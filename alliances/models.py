@@ -80,13 +80,14 @@ class AllianceTrio(Period):
 
     class Meta(Period.Meta):
         ordering = [by_first_day(), "pk"]
+        verbose_name = "alliance participation"
         constraints = [
             *Period.Meta.constraints,
             no_overlap(
                 "alliance",
                 "trio",
                 name="alliances_trio_once",
-                message="This trio is in the alliance on some of those days already.",
+                message="This trio is already in the alliance on some of these days.",
             ),
         ]
 

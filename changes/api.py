@@ -55,7 +55,7 @@ class ChangeSerializer(serializers.Serializer):
     """Something that is different from `day` on."""
 
     id = serializers.CharField(help_text="Always the same for the beginning, or the end, of a row.")
-    day = serializers.DateField()
+    day = serializers.DateField(help_text="Of an end, the day after the last day.")
     kind = serializers.ChoiceField(choices=list(KINDS))
     sentence = serializers.CharField(source="text", help_text="In words, without its day and full stop.")
     names = ChangeNameSerializer(many=True, help_text="What the sentence names, in its order.")
@@ -74,7 +74,7 @@ class ChangeViewSet(ViewSet):
     @extend_schema(parameters=PARAMETERS)
     def list(self, request: ApiRequest) -> Response:
         """The changes after the day `from` up to the day `to`, in whichever order these are given."""
-        changes = ShownChanges(read_comparison(request).changes(request.today))
+        changes = ShownChanges(read_comparison(request).changes(request.today, by_last_day=False))
         rows = self.paginate_queryset(cast(Sequence, changes))
         return self.get_paginated_response(rows)
 

@@ -31,7 +31,7 @@ class Comparison:
     earliest_first: bool
     by_element: bool
 
-    def changes(self, today: dt.date) -> Changes:
+    def changes(self, today: dt.date, *, by_last_day: bool = True) -> Changes:
         return Changes(
             self.span,
             today,
@@ -39,6 +39,7 @@ class Comparison:
             kind=self.kind,
             earliest_first=self.earliest_first,
             by_element=self.by_element,
+            by_last_day=by_last_day,
         )
 
 

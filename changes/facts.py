@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
@@ -126,7 +126,9 @@ class Fact:
 
 
 def _marked(rows: QuerySet, column: str) -> QuerySet:
-    return rows.annotate(day=F(column), begins=Value(column == "starts_on"))
+    begins = column == "starts_on"
+    day_before = Func(F(column), template="(%(expressions)s - 1)", output_field=DateField())
+    return rows.annotate(day=F(column), shown_on=F(column) if begins else day_before, begins=Value(begins))
 
 
 IN_TRIBE = through(SquadInTribe, "squad", "tribe", "squad")

@@ -31,9 +31,13 @@ type Compiled = CompiledQuery[Model, tuple[object, ...]]
 
 
 class Key(NamedTuple):
-    """A change as the database lists it: the row of a fact that begins or ends."""
+    """A change as the database lists it: the row of a fact that begins or ends.
+
+    From `day` on it is different; pages show it on `shown_on`, which of an end is the last day.
+    """
 
     day: dt.date
+    shown_on: dt.date
     place: int
     named: str
     element: int
@@ -48,6 +52,7 @@ class Listing(NamedTuple):
     kind: str
     earliest_first: bool
     by_element: bool
+    by_last_day: bool
     start: int | None = None
     stop: int | None = None
 
@@ -98,11 +103,15 @@ def by_kind(span: Span, about: About) -> QuerySet:
 
 
 def by_week(span: Span, about: About) -> QuerySet:
-    """How many changes there are: (week, number), the first week being 0; a week may come more than once."""
+    """How many changes are shown in each week: (week, number), the first week being 0.
+
+    A week may come more than once. An end on the first day is shown on the day before, in week -1.
+    """
     week = Func(
-        F("day"),
+        F("shown_on"),
         Value(span.first),
-        template=f"(%(expressions)s - 1) / {WEEK}",
+        # Rounded down, also before the first week.
+        template=f"(%(expressions)s - 1 + {WEEK}) / {WEEK} - 1",
         arg_joiner=" - ",
         output_field=models.IntegerField(),
     )
@@ -117,7 +126,7 @@ def by_week(span: Span, about: About) -> QuerySet:
 def listed(span: Span, about: About, listing: Listing) -> QuerySet:
     """The changes as Keys; none where no change of that kind can be about these elements."""
     direction = "" if listing.earliest_first else "-"
-    by_day = (f"{direction}day", "place")
+    by_day = (f"{direction}{'shown_on' if listing.by_last_day else 'day'}", "place")
     order = ("place", "named", "element", *by_day[:1]) if listing.by_element else by_day
     found = [
         _with_key(fact, rows, by_element=listing.by_element)

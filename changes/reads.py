@@ -25,7 +25,7 @@ from changes.sentences import Event, parent_id, sentence
 from history.sentences import SentencePart
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.caching.organisation import cached
-from orgmodel.domain.days import day_before
+from orgmodel.domain.days import day_after, day_before
 from orgmodel.domain.periods import Period, Tenure
 from people.models import Person, mark_namesakes
 
@@ -35,6 +35,8 @@ type Slice = slice[int | None, int | None, int | None]
 @dataclass(frozen=True)
 class Change:
     """Something that is different from `day` on; `element` is what it is listed under.
+
+    Pages show it on `shown_on`: what begins on its first day, what ends on its last.
 
     `row` begins or ends on that day; `replaced` are the rows that end as it begins.
     """
@@ -53,9 +55,8 @@ class Change:
         return f"{self.row.public_id}.{'begins' if self.begins else 'ends'}"
 
     @property
-    def last_day(self) -> dt.date | None:
-        """The last day of what ends, which pages say; None of what begins."""
-        return None if self.begins else day_before(self.day)
+    def shown_on(self) -> dt.date:
+        return self.day if self.begins else day_before(self.day)
 
     @property
     def before(self) -> list[Period]:
@@ -85,6 +86,8 @@ class Change:
 class Changes(Sequence[Change]):
     """What changes in `span`; of one kind, and about some elements, where these are given.
 
+    Ends are ordered by their last day, as pages show them, or by the day after it, as the API has them.
+
     Counting takes one query, or none while the organisation stays the same. A slice
     takes one for the page, or none then, at most two for each kind of fact on it, and one for names that several people have.
     """
@@ -95,6 +98,7 @@ class Changes(Sequence[Change]):
     kind: str = ""
     earliest_first: bool = False
     by_element: bool = False
+    by_last_day: bool = True
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -115,20 +119,22 @@ class Changes(Sequence[Change]):
             return self[index : index + 1][0]
         if index.stop == 0:
             return []
-        listing = Listing(self.kind, self.earliest_first, self.by_element, index.start, index.stop)
+        listing = Listing(
+            self.kind, self.earliest_first, self.by_element, self.by_last_day, index.start, index.stop
+        )
         found = cached(lambda: self._keys(listing), "changes listed", *self._key, *listing)
         return _changes([Key(*row) for row in found], self.today)
 
     @property
     def key(self) -> tuple[object, ...]:
         """What they depend on besides the organisation."""
-        return *self._key, self.today, self.kind, self.earliest_first, self.by_element
+        return *self._key, self.today, self.kind, self.earliest_first, self.by_element, self.by_last_day
 
     def _keys(self, listing: Listing) -> list[tuple]:
         return compiled_list(shape_of(self.about), listing).rows(**values_of(self.span, self.about))
 
     def weeks(self) -> list[int]:
-        """How many there are in each week of the span, from its first day on; one query at most."""
+        """How many are shown in each week of the span, from its first day on; one query at most."""
         return cached(self._weeks, "changes by week", *self._key)
 
     def _counts(self) -> dict[str, int]:
@@ -138,10 +144,12 @@ class Changes(Sequence[Change]):
         return dict(counts)
 
     def _weeks(self) -> list[int]:
-        found = [0] * -(-(self.span.last - self.span.first).days // WEEK)
-        for week, n in compiled_by_week(shape_of(self.about)).rows(**values_of(self.span, self.about)):
+        weeks = -(-(self.span.last - self.span.first).days // WEEK)
+        found: Counter[int] = Counter()
+        span = Span(self.span.first, day_after(self.span.last))  # what ends then has its last day in the span
+        for week, n in compiled_by_week(shape_of(self.about)).rows(**values_of(span, self.about)):
             found[week] += n
-        return found
+        return [found[week] for week in range(weeks)]
 
     @property
     def _key(self) -> tuple[object, ...]:

@@ -43,7 +43,7 @@ def change_list(request: Request) -> HttpResponse:
 def _grouped(changes: Iterable[Change], *, by_element: bool) -> list[tuple[Heading, list[Change]]]:
     """Changes that follow each other under one day, or under one element; None stands for people."""
     if not by_element:
-        return [(day, list(those)) for day, those in groupby(changes, key=lambda change: change.day)]
+        return [(day, list(those)) for day, those in groupby(changes, key=lambda change: change.shown_on)]
     grouped = groupby(changes, key=lambda change: None if change.kind == "person" else change.element)
     return [(element, list(those)) for element, those in grouped]
 

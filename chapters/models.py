@@ -71,7 +71,7 @@ class ChapterMembership(Tenure):
                 "chapter",
                 when=Q(role="lead"),
                 name="chapters_one_lead",
-                message="This chapter has a lead on some of those days already.",
+                message="This chapter already has a lead on some of these days.",
             ),
             *(
                 no_overlap(
@@ -79,7 +79,7 @@ class ChapterMembership(Tenure):
                     "person",
                     when=Q(role=role),
                     name=f"chapters_once_as_{role}",
-                    message=f"This person is in the chapter as {label.lower()} on some of those days already.",
+                    message=f"This person is already in the chapter as {label.lower()} on some of these days.",
                 )
                 for role, label in Role.choices
             ),

@@ -95,7 +95,7 @@ class GuildMembership(Tenure):
                     "person",
                     when=Q(role=role),
                     name=f"guilds_once_as_{role}",
-                    message=f"This person is in the guild as {label.lower()} on some of those days already.",
+                    message=f"This person is already in the guild as {label.lower()} on some of these days.",
                 )
                 for role, label in Role.choices
             ),

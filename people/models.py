@@ -28,7 +28,7 @@ from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
 
 HUES = 8
-OWN_MANAGER = "Nobody is their own line manager. Choose somebody else, or leave it empty."
+OWN_MANAGER = "People can’t be their own line manager. Choose somebody else, or leave this empty."
 # The advisory lock of whoever changes who reports to whom.
 LINE_MANAGERS = 7_262_001
 # Whether somebody (the second) is among the managers of another (the first), or is that one.
@@ -96,7 +96,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     first_name = ShortText("first name", max_length=150, blank=True)
     last_name = ShortText("last name", max_length=150, blank=True)
     email = EmailText("email address", blank=True)
-    is_tool = models.BooleanField("account of a tool", default=False, editable=False)
+    is_tool = models.BooleanField("tool account", default=False, editable=False)
     # What the token that a request is signed in with leaves of the account's rights; all unless it says so.
     scopes: frozenset[str] | None = None
     is_reduced = acts_as_person = False
@@ -108,7 +108,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
                 Lower("email"),
                 name="people_user_email_unique",
                 condition=~Q(email=""),
-                violation_error_message="Another account has this e-mail already.",
+                violation_error_message="Another account already has this e-mail address.",
             )
         ]
 
@@ -301,7 +301,7 @@ class Person(Keyed):
             models.UniqueConstraint(
                 fields=["handle"],
                 name="people_handle_unique",
-                violation_error_message="Somebody has this handle already.",
+                violation_error_message="This handle is already in use.",
             ),
             models.CheckConstraint(
                 condition=Q(manager=None) | ~Q(manager=F("id")),
@@ -312,7 +312,7 @@ class Person(Keyed):
                 name="people_email_on_any_day",
                 expressions=[(same_text("email"), RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
                 condition=~Q(email=""),
-                violation_error_message="Somebody has this e-mail on some of those days already.",
+                violation_error_message="Somebody else has this e-mail address on some of these days.",
             ),
         ]
         indexes = [

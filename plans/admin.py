@@ -1,5 +1,6 @@
 """Plans in Django admin: to read, never to change."""
 
+import datetime as dt
 import json
 
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
+from orgmodel.domain.days import day_before
 from orgmodel.web.admin import ReadOnlyAdmin
 from plans.models import Plan, PlanQuerySet
 
@@ -31,16 +33,21 @@ class PlanAdmin(ReadOnlyAdmin):
     fields = (
         *("at", "by", "reason", "state", "expires_at", "name", "calls"),
         *("changes_found", "what_it_does", "refusals_found", "what_is_refused"),
-        *("complete", "ends_before", "unlisted_found", "ends", "open_before", "applied_at", "applied_by"),
+        *("complete", "last_day", "unlisted_found", "ends", "open_before", "applied_at", "applied_by"),
     )
 
-    @admin.display(description="what it does")
+    @admin.display(description="last day of what isn’t in the sheets")
+    def last_day(self, plan: Plan) -> dt.date | None:
+        """Of complete sheets, the last day of what they end."""
+        return day_before(plan.ends_before) if plan.ends_before else None
+
+    @admin.display(description="changes in words")
     def what_it_does(self, plan: Plan) -> str:
         """The sentences, by element."""
         lines = ((change["element"], change["sentence"]) for change in plan.changes[:MOST_SHOWN])
         return format_html_join(mark_safe("<br>"), "{}: {}", lines)
 
-    @admin.display(description="what is refused")
+    @admin.display(description="refusals in words")
     def what_is_refused(self, plan: Plan) -> str:
         """Each by its call, or by its place in the sheets."""
         lines = ((json.dumps(refusal, ensure_ascii=False),) for refusal in plan.refusals[:MOST_SHOWN])

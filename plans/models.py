@@ -47,18 +47,18 @@ class Plan(models.Model):
     organisation, so none of it is in the history.
     """
 
-    at = models.DateTimeField("made at", default=timezone.now)
+    at = models.DateTimeField("created", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = ReasonField()
     calls = models.JSONField(default=list)
     name = ShortText("sheets", max_length=200, blank=True)
     content = models.BinaryField(null=True)
     complete = models.BooleanField(default=False)
-    ends_before = models.DateField("what stands in no row ends before", null=True)
-    unlisted = models.JSONField("what stands in no row", default=list)
-    unlisted_found = models.PositiveIntegerField("in no row", default=0)
+    ends_before = models.DateField("end of what isn’t in the sheets", null=True)
+    unlisted = models.JSONField("what isn’t in the sheets", default=list)
+    unlisted_found = models.PositiveIntegerField("not in the sheets", default=0)
     notes = models.JSONField(default=list)
-    over_allocated = models.JSONField("who has too much", default=list)
+    over_allocated = models.JSONField("over-allocated people", default=list)
     expires_at = models.DateTimeField()
     changes = models.JSONField(default=list)
     changes_found = models.PositiveIntegerField("changes", default=0)
@@ -66,7 +66,7 @@ class Plan(models.Model):
     refusals_found = models.PositiveIntegerField("refusals", default=0)
     digest = models.CharField(max_length=64, blank=True)
     ends = models.PositiveIntegerField("memberships it ends", default=0)
-    open_before = models.PositiveIntegerField("open before", default=0)
+    open_before = models.PositiveIntegerField("memberships open before", default=0)
     applied_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

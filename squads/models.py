@@ -132,13 +132,13 @@ class SquadInTribe(Period):
 
     class Meta(Period.Meta):
         ordering = [by_first_day(), "pk"]
-        verbose_name_plural = "squads in tribes"
+        verbose_name = "tribe membership"
         constraints = [
             *Period.Meta.constraints,
             no_overlap(
                 "squad",
                 name="squads_in_one_tribe",
-                message="This squad is in a tribe on some of those days already.",
+                message="This squad is already in a tribe on some of these days.",
             ),
         ]
 
@@ -163,7 +163,7 @@ class SquadMembership(Tenure):
         blank=True,
         default=100,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="Percent of their time; empty if it isn't known.",
+        help_text="Percent of their time. Leave empty if you don’t know it.",
     )
 
     within = ("squad", "person")
@@ -175,13 +175,13 @@ class SquadMembership(Tenure):
             models.CheckConstraint(
                 condition=Q(allocation__gte=1, allocation__lte=100),
                 name="squads_allocation_in_percent",
-                violation_error_message="The allocation is a percentage from 1 to 100.",
+                violation_error_message="Enter a share of time from 1 to 100 percent.",
             ),
             no_overlap(
                 "squad",
                 when=Q(role="product_owner"),
                 name="squads_one_product_owner",
-                message="This squad has a product owner on some of those days already.",
+                message="This squad already has a product owner on some of these days.",
             ),
             *(
                 no_overlap(
@@ -189,7 +189,7 @@ class SquadMembership(Tenure):
                     "person",
                     when=Q(role=role),
                     name=f"squads_once_as_{role}",
-                    message=f"This person is in the squad as {label.lower()} on some of those days already.",
+                    message=f"This person is already in the squad as {label.lower()} on some of these days.",
                 )
                 for role, label in Role.choices
             ),

@@ -116,7 +116,7 @@ class TrioSeat(Tenure):
                     "trio",
                     when=Q(seat=seat),
                     name=f"trios_one_{seat}",
-                    message=f"Somebody holds the {label.lower()} seat on some of those days already.",
+                    message=f"Somebody already holds the {label.lower()} seat on some of these days.",
                 )
                 for seat, label in Seat.choices
             ),

@@ -82,11 +82,12 @@ class Keyed(Period):
     key_name = "slug"
 
     name = ShortText(max_length=200)
-    external_id = ShortText(
-        "external id", max_length=120, blank=True, help_text="Its number in another system."
-    )
+    external_id = ShortText("external id", max_length=120, blank=True, help_text="Its id in another system.")
     source = ShortText(
-        "source of the external id", max_length=60, blank=True, help_text="That system, such as “HR”."
+        "source of the external id",
+        max_length=60,
+        blank=True,
+        help_text="The name of that system, such as “HR”.",
     )
     former_keys = ArrayField(KeyField(), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -102,12 +103,12 @@ class Keyed(Period):
                 fields=["source", "external_id"],
                 condition=~Q(external_id=""),
                 name="%(app_label)s_external_id_once",
-                violation_error_message="Something of this kind has this external id of that source already.",
+                violation_error_message="This external id from this source is already in use.",
             ),
             models.CheckConstraint(
                 condition=Q(external_id="", source="") | (~Q(external_id="") & ~Q(source="")),
                 name="%(app_label)s_external_id_with_source",
-                violation_error_message="An external id and its source belong together: give both, or neither.",
+                violation_error_message="Enter both an external id and its source, or neither.",
             ),
         ]
         indexes = [GinIndex(fields=["former_keys"], name="%(app_label)s_former_keys")]
@@ -136,7 +137,7 @@ class Keyed(Period):
 class Element(Keyed):
     """A squad, tribe, chapter, guild or alliance: formed on a day, perhaps dissolved on another."""
 
-    slug = KeyField("short name in addresses")
+    slug = KeyField("short name")
 
     class Meta(Keyed.Meta):
         abstract = True
@@ -145,7 +146,7 @@ class Element(Keyed):
             models.UniqueConstraint(
                 fields=["slug"],
                 name="%(app_label)s_slug_unique",
-                violation_error_message="Something of this kind has this short name already.",
+                violation_error_message="This short name is already in use.",
             ),
         ]
 

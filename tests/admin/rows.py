@@ -5,12 +5,11 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
-from axes.models import AccessAttempt
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.db import models
 from django.urls import reverse
 
+from access.models import FailedSignIn, PermissionGroup
 from access.operations import issue_token
 from history.models import Entry
 from plans.operations import plan_calls
@@ -35,8 +34,8 @@ ATTEMPT = {
 
 # How to make row number `number`, of which there may be several.
 ROWS: dict[str, Callable[[int], models.Model]] = {
-    "auth.Group": lambda number: Group.objects.create(name=f"Group {number}"),
-    "axes.AccessAttempt": lambda number: AccessAttempt.objects.create(
+    "access.PermissionGroup": lambda number: PermissionGroup.objects.create(name=f"Group {number}"),
+    "access.FailedSignIn": lambda number: FailedSignIn.objects.create(
         **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
     ),
     "people.User": lambda number: UserFactory(),

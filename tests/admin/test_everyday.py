@@ -13,7 +13,7 @@ from orgmodel.web.admin.site import HasSection, Section
 from people.models import Person, User
 from search.operations import rebuild
 from squads.models import Squad
-from tests.admin.rows import address, form_of
+from tests.admin.rows import ROWS, address, form_of
 from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -43,13 +43,13 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
         "Memberships and seats": [
             "Trio seats",
             "Squad memberships",
-            "Squads in tribes",
+            "Tribe memberships",
             "Chapter memberships",
             "Guild memberships",
-            "Alliance trios",
+            "Alliance participations",
         ],
         "History and plans": ["Entries", "Plans"],
-        "Accounts and access": ["Accounts", "Roles", "Tokens", "Access attempts", "Groups"],
+        "Accounts and access": ["Accounts", "Roles", "Tokens", "Failed sign-ins", "Permission groups"],
     }
     html = response.content.decode()
     assert f"/history/?by={admin.username}" in html
@@ -213,3 +213,16 @@ def test_accounts_are_listed_with_their_people_and_found_by_them(signed_in):
 
     assert [account.username for account in response.context["cl"].result_list] == ["zz"]
     assert "Tereza Dvořák" in response.content.decode()
+
+
+@pytest.mark.parametrize(("wrong", "age", "locked_out"), [(4, 0, False), (5, 0, True), (5, 20, False)])
+def test_failed_sign_ins_say_who_is_locked_out_for_now(signed_in, wrong, age, locked_out):
+    row = ROWS["access.FailedSignIn"](1)
+    row.__class__.objects.update(
+        failures_since_start=wrong, attempt_time=timezone.now() - dt.timedelta(minutes=age)
+    )
+
+    page = signed_in.get(address("access.FailedSignIn", "changelist")).content.decode()
+
+    assert ("Select failed sign-in to view" in page, "ada.1" in page) == (True, True)
+    assert ("icon-yes" in page, "icon-no" in page) == (locked_out, not locked_out)

@@ -13,7 +13,7 @@ from tests.factories.people import PersonFactory, UserFactory
 READ_ONLY = {"history.Entry", "plans.Plan"}
 MADE_ON_A_PAGE = {"people.Token"}
 COMES_BY_ITSELF = {"trios.Trio"}
-LOGS = {"axes.AccessAttempt"}
+LOGS = {"access.FailedSignIn"}
 EVERY_MODEL = pytest.mark.parametrize("label", sorted(MODELS))
 
 

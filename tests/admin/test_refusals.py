@@ -54,7 +54,7 @@ def nothing_happened() -> bool:
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
-        ({"slug": "taken"}, {"slug": ["Something of this kind has this short name already."]}),
+        ({"slug": "taken"}, {"slug": ["This short name is already in use."]}),
         ({"slug": "new"}, {"slug": ["“new” is reserved. Choose another short name."]}),
         ({"slug": ""}, {"slug": ["This field is required."]}),
         ({"starts_on": "soon"}, {"starts_on": ["Enter a valid date."]}),
@@ -273,4 +273,4 @@ def test_account_given_the_email_of_another_is_refused_on_the_form(signed_in):
 
     response = send(signed_in, address(USER, "change", other.pk), email="ADA@example.com")
 
-    assert errors_of(response) == {"__all__": ["Another account has this e-mail already."]}
+    assert errors_of(response) == {"__all__": ["Another account already has this e-mail address."]}

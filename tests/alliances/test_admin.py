@@ -94,5 +94,5 @@ def test_deleting_an_alliance_with_trios_is_refused_with_a_message(client, admin
         f"/admin/alliances/alliance/{participation.alliance_id}/delete/", {"post": "yes"}, follow=True
     )
 
-    assert "can’t be removed while it has alliance trios" in response.content.decode()
+    assert "can’t be removed while it has alliance participations" in response.content.decode()
     assert (Alliance.objects.count(), verbs()) == (1, [])

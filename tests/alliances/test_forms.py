@@ -49,7 +49,7 @@ def test_form_alliance_refused_answers_422_and_keeps_what_was_typed(client, admi
 
     text = response.content.decode()
     assert response.status_code == 422
-    assert "Something of this kind has this short name already." in text
+    assert "This short name is already in use." in text
     assert 'value="Again"' in text
 
 

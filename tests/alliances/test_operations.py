@@ -182,7 +182,7 @@ def test_remove_alliance_deletes_it_and_records_it(admin, alliance):
 
 
 def test_remove_alliance_that_a_trio_is_in_is_refused(admin, participation):
-    with pytest.raises(ValidationError, match="can’t be removed while it has alliance trios"):
+    with pytest.raises(ValidationError, match="can’t be removed while it has alliance participations"):
         operations.remove_alliance(participation.alliance, by=admin)
 
     assert (Alliance.objects.count(), AllianceTrio.objects.count(), verbs()) == (1, 1, [])

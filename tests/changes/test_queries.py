@@ -53,7 +53,14 @@ def test_compiled_numbers_are_those_of_the_plain_querysets(organisation):
 def test_compiled_list_is_that_of_the_plain_queryset(organisation, kind):
     for question in questions():
         for by_element in (True, False):
-            listing = Listing(kind, earliest_first=by_element, by_element=by_element, start=2, stop=30)
+            listing = Listing(
+                kind,
+                earliest_first=by_element,
+                by_element=by_element,
+                by_last_day=by_element,
+                start=2,
+                stop=30,
+            )
             compiled = compiled_list(shape_of(question), listing)
 
             found = compiled.rows(**values_of(SPANS[0], question))

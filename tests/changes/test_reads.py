@@ -224,12 +224,15 @@ def test_by_element_what_belongs_together_stands_together(ada, search, player):
     assert found[3].kind == "person"
 
 
-def test_weeks_count_from_the_day_after_the_first(ada, search):
-    SquadMembershipFactory(
-        squad=search, person=ada, starts_on=BEFORE + dt.timedelta(days=7), ends_before=MARCH
-    )
+@pytest.mark.parametrize(
+    ("last_day", "weeks"), [(0, [1, 0]), (1, [2, 0]), (7, [2, 0]), (8, [1, 1]), (14, [1, 1])]
+)
+def test_weeks_count_from_the_day_after_the_first_and_an_end_by_its_last_day(ada, search, last_day, weeks):
+    SquadMembershipFactory(squad=search, person=ada, ends_before=BEFORE + dt.timedelta(days=last_day + 1))
+    for day in (7, 15):
+        SquadMembershipFactory(squad=search, starts_on=BEFORE + dt.timedelta(days=day))
 
-    assert Changes(Span(BEFORE, BEFORE + dt.timedelta(days=28)), TODAY).weeks() == [1, 0, 0, 1]
+    assert Changes(Span(BEFORE, BEFORE + dt.timedelta(days=14)), TODAY).weeks() == weeks
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -255,12 +255,33 @@ def test_the_api_takes_the_same_queries_however_much_changes(reader, squad, coun
         reader.get("/api/v1/changes/", DAYS_ASKED)
 
 
-def test_pages_say_the_last_day_of_what_ends_and_the_api_stays_as_it_was(reader, squad):
-    person = PersonFactory(name="Ada Holm", handle="ada")
-    SquadMembershipFactory(squad=squad, person=person, starts_on="2025-01-01", ends_before="2026-03-01")
+@pytest.fixture
+def left_and_joined(squad):
+    """Ada leaves on 28 February, her last day; Bo joins on the same day, Cleo on the next."""
+    days = {"starts_on": "2025-01-01", "ends_before": "2026-03-01"}
+    SquadMembershipFactory(squad=squad, person__name="Ada Holm", **days)
+    SquadMembershipFactory(squad=squad, person__name="Bo Lind", starts_on="2026-02-28")
+    SquadMembershipFactory(squad=squad, person__name="Cleo Roy", starts_on="2026-03-01")
+    return squad
 
-    page = text_of(reader.get("/changes/", DAYS_ASKED))
-    (change,) = reader.get("/api/v1/changes/", DAYS_ASKED).json()["results"]
 
-    assert f'{squad}</a>, last day <time datetime="2026-02-28">28 Feb 2026</time>.' in page
-    assert (change["day"], change["sentence"]) == ("2026-03-01", f"Ada Holm left {squad}")
+def test_pages_list_what_ends_on_its_last_day(reader, left_and_joined):
+    page = reader.get("/changes/", DAYS_ASKED)
+    by_element = text_of(reader.get("/changes/", {**DAYS_ASKED, "by": "element"}))
+
+    assert [(day, {change.text.split()[0] for change in group}) for day, group in page.context["groups"]] == [
+        (dt.date(2026, 3, 1), {"Cleo"}),
+        (dt.date(2026, 2, 28), {"Ada", "Bo"}),
+    ]
+    assert '<time datetime="2026-02-28">28 Feb 2026</time> <a' in by_element
+    assert f'left <a href="/squads/{left_and_joined.slug}/">{left_and_joined}</a>.' in text_of(page)
+
+
+def test_the_api_lists_what_ends_on_the_day_after_the_last(reader, left_and_joined):
+    found = reader.get("/api/v1/changes/", {**DAYS_ASKED, "order": "earliest"}).json()["results"]
+
+    assert [change["day"] for change in found] == ["2026-02-28", "2026-03-01", "2026-03-01"]
+    assert {change["sentence"] for change in found if change["day"] == "2026-03-01"} == {
+        f"Ada Holm left {left_and_joined}",
+        f"Cleo Roy joined {left_and_joined} as member",
+    }

@@ -73,7 +73,9 @@ def test_join_guild_that_one_is_in_already_is_refused(bystander, guild, role):
 def test_join_guild_before_a_day_on_which_one_joins_anyway_is_refused(bystander, guild):
     GuildMembershipFactory(guild=guild, person=bystander.person, starts_on=APRIL)
 
-    with pytest.raises(ValidationError, match=r"as member from 1 April 2026\. Choose a last day before that"):
+    with pytest.raises(
+        ValidationError, match=r"as member from 1 April 2026\. Remove that membership first\."
+    ):
         operations.join_guild(guild, starts_on=MARCH, by=bystander)
 
     assert (GuildMembership.objects.count(), verbs()) == (1, [])

@@ -105,7 +105,7 @@ def test_alterations_name_each_field_before_and_after(admin, cards):
         [
             ("first day", "1 January 2020", "1 March 2026"),
             ("former keys", "—", "cards"),
-            ("short name in addresses", "cards", "pay"),
+            ("short name", "cards", "pay"),
             ("mission", "—", "Pay."),
             ("links", "—", "Board https://board.example"),
         ],

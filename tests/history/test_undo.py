@@ -219,7 +219,7 @@ def test_undo_against_a_constraint_is_refused_in_its_sentence(admin, squad):
     place_member(squad, person=PersonFactory(), role=Role.PRODUCT_OWNER, starts_on=APRIL, by=admin)
 
     assert "the product owner of" in refusal(entry, admin)
-    assert "from 1 April 2026. Choose a last day before that" in refusal(entry, admin)
+    assert "from 1 April 2026. Remove that membership first." in refusal(entry, admin)
 
 
 def test_undo_against_the_days_of_what_it_lies_within_is_refused(admin, squad):

@@ -169,7 +169,7 @@ def test_request_that_is_refused_names_the_arguments_and_what_to_mend(tool):
         "title": "This conflicts with the current state",
         "status": 409,
         "detail": "Nothing was changed. See errors, read the current state, and send the request again if it still makes sense.",
-        "errors": {"slug": ["Something of this kind has this short name already."]},
+        "errors": {"slug": ["This short name is already in use."]},
         "request_id": response["X-Request-Id"],
     }
 

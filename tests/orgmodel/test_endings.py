@@ -30,7 +30,7 @@ def test_endings_of_a_squad_are_its_people_by_name_and_what_is_planned(tribe):
     SquadMembershipFactory(squad=cards, ends_before=dt.date(2021, 1, 1))
 
     assert said(cards) == [
-        f"1 squad in tribe: Cards in {tribe}",
+        f"1 tribe membership: Cards in {tribe}",
         "1 squad membership: Ada Holm",
         "1 planned squad membership: Bo Lind (from 1 May 2026)",
     ]
@@ -39,7 +39,7 @@ def test_endings_of_a_squad_are_its_people_by_name_and_what_is_planned(tribe):
 def test_endings_of_many_name_the_first_and_count_the_others(squad):
     SquadMembershipFactory.create_batch(10, squad=squad)
 
-    (line,) = [line for line in said(squad) if "membership" in line]
+    (line,) = [line for line in said(squad) if "squad membership" in line]
 
     assert (line.startswith("10 squad memberships: "), line.endswith(" and 2 others")) == (True, True)
 

@@ -202,7 +202,7 @@ def test_operation_that_breaks_a_unique_constraint_says_its_sentence(admin):
     with pytest.raises(ValidationError) as refused:
         saving(Squad(slug="cards", name="Cards", starts_on=MARCH))(by=admin)
 
-    assert refused.value.messages == ["Something of this kind has this short name already."]
+    assert refused.value.messages == ["This short name is already in use."]
 
 
 def test_operation_that_breaks_a_trigger_says_its_sentence(admin, tribe):

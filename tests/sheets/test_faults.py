@@ -123,9 +123,9 @@ def test_what_a_row_says_wrongly_is_told_where_it_stands(admin, rows, faults):
         (
             {"squad_members": "cards,mia,product_owner,50,2022-01-01,\ncards,ada,member,50,2021-01-01,\n"},
             [
-                "squad_members.csv, row 4, from: This squad has a product owner on some of those days already. "
+                "squad_members.csv, row 4, from: This squad already has a product owner on some of these days. "
                 "See row 3.",
-                "squad_members.csv, row 5, from: This person is in the squad as member on some of those days already. "
+                "squad_members.csv, row 5, from: This person is already in the squad as member on some of these days. "
                 "See row 2.",
             ],
         ),

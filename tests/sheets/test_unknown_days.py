@@ -208,7 +208,7 @@ cards,bo,product_owner,50,,
     )
 
     assert said(load(files, by=command_line)) == [
-        f"squad_members.csv, row {row}, from: This squad has a product owner on some of those days already. "
+        f"squad_members.csv, row {row}, from: This squad already has a product owner on some of these days. "
         "See row 2."
         for row in faults
     ]

@@ -62,7 +62,7 @@ def test_a_tribe_that_squads_are_in_is_not_deleted_and_says_why(client, admin, t
 
     response = client.post(f"{ADMIN}{tribe.pk}/delete/", {"post": "yes"}, follow=True)
 
-    assert "can’t be removed while it has squads in tribes" in response.content.decode()
+    assert "can’t be removed while it has tribe memberships" in response.content.decode()
     assert (Tribe.objects.count(), verbs()) == (1, [])
 
 

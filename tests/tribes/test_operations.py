@@ -232,7 +232,7 @@ def test_remove_tribe_by_its_trio_is_denied(tribe, tribe_lead):
 
 
 @pytest.mark.parametrize(
-    ("part", "said"), [("seat", "trio seats"), ("squad", "squads in tribes"), ("chapter", "chapters")]
+    ("part", "said"), [("seat", "trio seats"), ("squad", "tribe memberships"), ("chapter", "chapters")]
 )
 def test_remove_tribe_that_something_is_in_is_refused_and_rolled_back(admin, tribe, part, said):
     if part == "seat":

@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from orgmodel.caching import per_request
 from orgmodel.domain.accounts import Account
-from orgmodel.domain.operations.calls import Call, Change
+from orgmodel.domain.operations.calls import Call, Change, Operation
 from orgmodel.domain.operations.locks import Fresh
 from orgmodel.domain.periods import Period, Tenure, depth
 
@@ -45,6 +45,8 @@ class Batch:
         # What its calls share, by what it is; read while all that they name is locked.
         self.shared: dict[str, object] = {}
         self.fresh = Fresh()
+        # That of the latest call.
+        self.operation: Operation | None = None
         self._ids_at_once = max(1, min(number, INSERTED_AT_ONCE))
         self._deferred: dict[type[models.Model], list[models.Model]] = {}
         self._deleted: dict[type[models.Model], list[int]] = {}

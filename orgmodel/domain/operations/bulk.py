@@ -185,7 +185,7 @@ def _make_piece(source: CallSource, batch: Batch, piece: range) -> dict[int, Cal
             for index in piece:
                 made[index] = _make(source, index, batch.by)
     except IntegrityError as error:
-        raise SplitBatch((piece.start + piece.stop) // 2, refusal(error)) from error
+        raise SplitBatch((piece.start + piece.stop) // 2, refusal(error, batch.operation)) from error
     except (ValidationError, PermissionDenied, CannotRead) as error:
         raise SplitBatch(piece.start + len(made), error) from error
     return made

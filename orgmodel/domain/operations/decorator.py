@@ -62,13 +62,13 @@ def execute(operation: Operation, *args: object, **kwargs: object) -> Call:
         with transaction.atomic():
             return perform(operation, *args, **kwargs)
 
-    call = retried(change)
+    call = retried(change, operation)
     capture(call)
     return call
 
 
-def retried[T](change: Callable[[], T]) -> T:
-    """Make a `change`, again where it lost a race for locks.
+def retried[T](change: Callable[[], T], operation: Operation | None = None) -> T:
+    """Make a `change`, which is a call of `operation` if one is given; again where it lost a race for locks.
 
     Raises ValidationError for what a constraint of the database refused, and
     when it goes on losing.
@@ -77,7 +77,7 @@ def retried[T](change: Callable[[], T]) -> T:
         try:
             return change()
         except IntegrityError as error:
-            raise refusal(error) from error
+            raise refusal(error, operation) from error
         except OperationalError as error:
             if not _lost_a_race(error):
                 raise
@@ -136,6 +136,8 @@ def perform(operation: Operation, *args: object, **kwargs: object) -> Call:
         raise AssertionError(f"{operation.name} was called inside another operation; one act, one entry.")
     by, reason = cast(Account, kwargs.pop("by")), kwargs.pop("reason", "")
     batch = current_batch()
+    if batch:
+        batch.operation = operation
     fresh = batch.fresh if batch else Fresh()
     subject = args[0] if args else None
     arguments = operation.with_defaults(kwargs)

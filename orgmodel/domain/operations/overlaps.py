@@ -8,7 +8,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from orgmodel.domain.operations.refusals import explains
+from orgmodel.domain.operations.calls import Operation
+from orgmodel.domain.operations.refusals import explain_call
 from orgmodel.domain.periods import Period, long_date
 
 # What PostgreSQL tells of a new row and of the one in its way: each key is of ids and, last, of days.
@@ -30,15 +31,16 @@ def explain_overlaps[Row: Period](model: type[Row], phrase: Callable[[Row], tupl
 def _explain[Row: Period](
     model: type[Row], constraint: ExclusionConstraint, phrase: Callable[[Row], tuple[str, str, str]]
 ) -> None:
-    def explanation(detail: str) -> ValidationError | None:
+    def explanation(detail: str, operation: Operation | None) -> ValidationError | None:
         keys = KEYS.search(detail)
         row = _existing(model, constraint, keys["existing"]) if keys else None
         if keys is None or row is None:
             return None
         begins = dt.date.fromisoformat(RANGE.findall(keys["new"])[-1][0])
-        return ValidationError(_sentence(row, begins, *phrase(row)), code="conflict")
+        takes_last_day = operation is None or "ends_before" in operation.arguments
+        return ValidationError(_sentence(row, begins, takes_last_day, *phrase(row)), code="conflict")
 
-    explains(constraint.name)(explanation)
+    explain_call(constraint.name, explanation)
 
 
 def _existing[Row: Period](model: type[Row], constraint: ExclusionConstraint, key: str) -> Row | None:
@@ -59,10 +61,12 @@ def _field_of(expression: object) -> str:
     return str(expression.source_expressions[0].name)  # type: ignore[attr-defined]
 
 
-def _sentence(row: Period, begins: dt.date, now: str, ever: str, it: str) -> str:
+def _sentence(row: Period, begins: dt.date, takes_last_day: bool, now: str, ever: str, it: str) -> str:
     if row.begins > begins:
-        first_day = long_date(row.begins)
-        return f"{now} from {first_day}. Choose a last day before that, or end {it} first."
+        way_out = (
+            f"Choose a last day before that, or end {it} first." if takes_last_day else f"Remove {it} first."
+        )
+        return f"{now} from {long_date(row.begins)}. {way_out}"
     if row.ends_before:
         return f"{now} until {long_date(row.last_day)}. Choose a first day after that, or end {it} earlier."
     since = f"{ever} since {long_date(row.starts_on)}" if row.starts_on else f"{now} already"

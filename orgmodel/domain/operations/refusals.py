@@ -10,10 +10,13 @@ from django.db.models.expressions import BaseExpression
 from django.db.models.functions import Concat
 
 from orgmodel.domain.elements import Keyed
+from orgmodel.domain.operations.calls import Operation
 
-# By the name of a constraint: what finds out, of the detail that PostgreSQL gives, what else is in the way.
+# By the name of a constraint: what finds out, of the detail that PostgreSQL gives, what else is in the way;
+# of constraints on days, also of the operation, if it is known.
 type Explanation = Callable[[str], ValidationError | None]
-_explanations: dict[str, Explanation] = {}
+type ExplanationOfCall = Callable[[str, Operation | None], ValidationError | None]
+_explanations: dict[str, ExplanationOfCall] = {}
 
 FOREIGN_KEY = "23503"  # SQLSTATE of a row that something refers to and that is not there
 GONE = "Something this refers to was removed in the meantime. Nothing was saved."
@@ -29,10 +32,15 @@ def explains(constraint: str) -> Callable[[Explanation], Explanation]:
     """Let a function name what a constraint of the database found in the way."""
 
     def add(explanation: Explanation) -> Explanation:
-        _explanations[constraint] = explanation
+        explain_call(constraint, lambda detail, operation: explanation(detail))
         return explanation
 
     return add
+
+
+def explain_call(constraint: str, explanation: ExplanationOfCall) -> None:
+    """The same of a function that also takes the operation."""
+    _explanations[constraint] = explanation
 
 
 def explain_external_ids(model: type[Keyed]) -> None:
@@ -53,15 +61,15 @@ def explain_external_ids(model: type[Keyed]) -> None:
     explains(f"{model._meta.app_label}_external_id_once")(who_has_it)
 
 
-def refusal(error: IntegrityError) -> ValidationError:
-    """The message of the constraint that the error is about, at its field where it has one."""
+def refusal(error: IntegrityError, operation: Operation | None = None) -> ValidationError:
+    """The message of the constraint that the error of `operation` is about, at its field where it has one."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                explanation = _explanations.get(name, lambda detail: None)
-                if found := explanation(getattr(diagnosis, "message_detail", None) or ""):
+                explanation = _explanations.get(name, lambda detail, operation: None)
+                if found := explanation(getattr(diagnosis, "message_detail", None) or "", operation):
                     return found
                 message = str(constraint.get_violation_error_message())
                 return refuse(message, code="conflict", on=_only_field(constraint))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0015_accounts'),
+        ('people', '0016_plain_words'),
     ]
 
     operations = [

@@ -10,9 +10,10 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
+
 
     dependencies = [
+        ('access', '0001_plain_names'),
         ('people', '0015_accounts'),
         ('tribes', '0006_last_days'),
     ]
