@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
 from orgmodel import views
-from orgmodel.web.middleware import API, as_of_fault
+from orgmodel.web.middleware import TOOLS, as_of_fault
 
 
 class ErrorPages:
@@ -21,7 +21,7 @@ class ErrorPages:
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             return views.not_found(request, Http404())
-        if response.status_code == 405 and not request.path.startswith(API):
+        if response.status_code == 405 and not request.path.startswith(TOOLS):
             return views.method_not_allowed(request, response)
         return response
 
@@ -31,7 +31,7 @@ class ErrorPages:
         """Refuse a day that is none, and a form that cannot be read, before anything else reads it."""
         if fault := as_of_fault(request):
             return views.bad_request(request, fault)
-        if request.method == "POST" and not request.path.startswith(API):
+        if request.method == "POST" and not request.path.startswith(TOOLS):
             try:
                 _ = request.POST
             except (BadRequest, SuspiciousOperation, MultiPartParserError) as error:

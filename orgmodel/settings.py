@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "search",
     "sheets",
     "plans",
+    "scim",
     "samples",
 ]
 
@@ -329,8 +330,10 @@ SPECTACULAR_SETTINGS = {
 EARLIEST_DAY = environment.day("EARLIEST_DAY", dt.date(1900, 1, 1))
 YEARS_AHEAD = environment.number("YEARS_AHEAD", 30, at_least=1, at_most=1000)
 
-# How many open people, elements, memberships and seats a plan may end without a confirmation.
+# How many open people, elements, memberships and seats a plan may end without a confirmation, and a directory in a day.
 PLAN_ENDS_AT_MOST = environment.number("PLAN_ENDS_AT_MOST", 50)
+# Whether people whom a directory provisions get an account by that.
+SCIM_ACCOUNTS = environment.flag("SCIM_ACCOUNTS", default=True)
 
 # It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"

@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("api/v1/", include("orgmodel.api_urls")),
     path("access/", include("access.administration_urls")),
+    path("scim/v2/", include("scim.urls")),
     path("accounts/", include("access.urls")),
     path("admin/", admin.site.urls),
 ]

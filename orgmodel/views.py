@@ -21,7 +21,7 @@ from orgmodel.api.problems import (
 )
 from orgmodel.availability import is_away, unavailable
 from orgmodel.error_pages import answer
-from orgmodel.web.middleware import API
+from orgmodel.web.middleware import TOOLS
 from search.nearby import nearby
 
 
@@ -46,7 +46,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address, and what there is that may be meant."""
-    if request.path.startswith(API):
+    if request.path.startswith(TOOLS):
         return answer(request, NotFound())
     return answer(request, NotFound(), nearby=nearby(request))
 
@@ -62,7 +62,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong on our side, or that the database is away: middleware may be the first to ask it."""
     if is_away(sys.exception()):
         return unavailable(request)
-    if request.path.startswith(API):
+    if request.path.startswith(TOOLS):
         return answer(request, Failed())
     return defaults.server_error(request)
 

@@ -25,7 +25,7 @@ LAYERS = (
 )
 APPS = (
     *("people", "history", "retries", "tribes", "trios", "squads", "chapters", "guilds", "alliances"),
-    *("access", "changes", "atlas", "search", "sheets", "plans", "samples"),
+    *("access", "changes", "atlas", "search", "sheets", "plans", "scim", "samples"),
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
 LAYER_OF = {
@@ -55,6 +55,9 @@ LAYER_OF = {
     "plans.refusals": "operations",
     "search.kinds": "models",
     "search.words": "models",
+    "scim.answers": "api",
+    "scim.endpoints": "api",
+    "scim.facts": "models",
     "sheets.export": "operations",
     "sheets.format": "operations",
     "sheets.loading": "operations",

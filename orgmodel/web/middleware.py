@@ -24,7 +24,9 @@ from orgmodel.web.current import Request
 from orgmodel.web.unsaved import unsaved_address, was_typed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-API = "/api/"
+API, SCIM = "/api/", "/scim/"
+# What tools ask, not people.
+TOOLS = (API, SCIM)
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 

@@ -1,0 +1,154 @@
+"""What can be asked of one type of resource, by a request of its own or within a bulk request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models.expressions import OrderBy
+from django.http import Http404
+from django.utils import timezone
+from django.utils.http import parse_etags
+from scim2_models import (
+    Context,
+    PatchOp,
+    PreconditionFailedException,
+    ScimFilter,
+    SearchRequest,
+)
+
+from orgmodel.domain.operations import Refused
+from people.models import User as Account
+from scim.documents import facts_in, user_of
+from scim.facts import UserFacts
+from scim.filters import condition_of, order_of, user_conditions
+from scim.leniency import lenient_patch, lenient_resource
+from scim.operations import change_user, create_user, delete_user
+from scim.reads import ProvisionedUser, get_user, provisioned, with_identities
+from scim.resources import User, UserResource
+from scim.service import POLICY
+
+# How often a change is made anew when others were quicker.
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of what was found."""
+
+    total: int
+    resources: list[User]
+
+
+class Users:
+    """People, on behalf of an account; `base` is the address of the server."""
+
+    name = "User"
+    model = UserResource
+
+    def __init__(self, account: Account, base: str) -> None:
+        self.account, self.base, self.today = account, base, timezone.localdate()
+
+    def read(self, public_id: str) -> User:
+        """The person with this id. Raises Http404."""
+        return self._get(public_id).document(self.base)
+
+    def find(self, search: SearchRequest, *, skip: int, most: int) -> Page:
+        """Those whom a search finds, by name unless it says otherwise; three queries."""
+        people = provisioned(self.today)
+        conditions = user_conditions(self.today)
+        if search.filter is not None:
+            parsed = ScimFilter[UserResource](search.filter)  # type: ignore[valid-type]
+            people = people.filter(condition_of(parsed, conditions))
+        total = people.count()
+        order: list[str | OrderBy] = ["name", "pk"]
+        if binding := search.sort_binding(UserResource):
+            descending = search.sort_order == SearchRequest.SortOrder.descending
+            order = [order_of(binding, conditions, descending=descending), "pk"]
+        rows = people.order_by(*order).select_related("manager")[skip : skip + most] if most else ()
+        return Page(total, [user.document(self.base) for user in with_identities(rows)])
+
+    def create(self, sent: object) -> User:
+        """Create a user."""
+        wanted = self._validated(sent, Context.RESOURCE_CREATION_REQUEST, active=True)
+        return self.read(str(create_user(facts_in(wanted, UserFacts()), by=self.account)))
+
+    def replace(self, public_id: str, sent: object, *, if_match: str = "") -> User:
+        """Let a person be as was sent; what is left out stays as it is."""
+
+        def change(user: ProvisionedUser) -> UserFacts:
+            active = user.facts.active
+            wanted = self._validated(sent, Context.RESOURCE_REPLACEMENT_REQUEST, active=active)
+            return facts_in(wanted, user.facts)
+
+        return self._change(public_id, change, if_match)
+
+    def modify(self, public_id: str, sent: object, *, if_match: str = "") -> User:
+        """Change what the operations of a PATCH say."""
+        with POLICY:
+            patch = PatchOp[UserResource].model_validate(  # type: ignore[valid-type]
+                lenient_patch(sent), scim_ctx=Context.RESOURCE_PATCH_REQUEST
+            )
+
+        def change(user: ProvisionedUser) -> UserFacts:
+            wanted = user_of(user.facts)
+            with POLICY:
+                patch.patch(wanted)
+            return facts_in(wanted, UserFacts())
+
+        return self._change(public_id, change, if_match)
+
+    def delete(self, public_id: str, *, if_match: str = "") -> None:
+        """Offboard a person and show them no longer."""
+
+        def change() -> None:
+            user = self._get(public_id)
+            _check_match(user.version, if_match)
+            delete_user(user.person, user.identity, by=self.account)
+
+        _anew(change)
+
+    def _change(self, public_id: str, change: Callable[[ProvisionedUser], UserFacts], if_match: str) -> User:
+        def make() -> User:
+            user = self._get(public_id)
+            _check_match(user.version, if_match)
+            change_user(user.person, user.identity, change(user), by=self.account)
+            return self.read(public_id)
+
+        return _anew(make)
+
+    def _get(self, public_id: str) -> ProvisionedUser:
+        user = get_user(public_id, self.today)
+        if user is None:
+            raise Http404(f"There is no user with the id “{public_id}”.")
+        return user
+
+    def _validated(self, sent: object, context: Context, *, active: bool) -> User:
+        lenient = lenient_resource(sent)
+        if isinstance(lenient, Mapping) and "active" not in {str(name).lower() for name in lenient}:
+            lenient = {**lenient, "active": active}
+        with POLICY:
+            return UserResource.model_validate(lenient, scim_ctx=context)
+
+
+def _check_match(version: str, if_match: str) -> None:
+    """Raise PreconditionFailedException unless an If-Match header, if there is one, means this version."""
+    tags = [tag.removeprefix("W/") for tag in parse_etags(if_match)]
+    if if_match and "*" not in tags and version.removeprefix("W/") not in tags:
+        raise PreconditionFailedException(detail="This was changed since you read it. Read it again first.")
+
+
+def _anew[T](change: Callable[[], T]) -> T:
+    """Make a change, anew where others changed the same at the same moment."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return change()
+        except (ValidationError, Refused) as error:
+            if attempt + 1 == ATTEMPTS or not _is_stale(error):
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _is_stale(error: ValidationError | Refused) -> bool:
+    if isinstance(error, Refused):
+        return any(isinstance(each, ValidationError) and _is_stale(each) for each in error.refusals.values())
+    return not hasattr(error, "error_dict") and any(each.code == "stale" for each in error.error_list)

@@ -1,0 +1,80 @@
+"""What a directory may say of a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.utils import timezone
+
+from orgmodel.domain.texts import short_text, valid_text
+from people.models import Person
+from scim.models import Identity
+
+
+@dataclass(frozen=True)
+class UserFacts:
+    """A person as directories know them; "" is what is not known, `manager` the id of the line manager."""
+
+    user_name: str = ""
+    external_id: str = ""
+    display_name: str = ""
+    formatted: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    title: str = ""
+    time_zone: str = ""
+    location: str = ""
+    manager: str = ""
+    active: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the person is called here: the first of these names that there is."""
+        parts = f"{self.given_name} {self.family_name}"
+        names = (self.display_name, self.formatted, parts, self.user_name)
+        return next((name for name in map(short_text, names) if name), "")
+
+    def normalized(self) -> Self:
+        """The same with every text as it is stored. Raises ValidationError for characters that no text may have."""
+        texts = {name: short_text(value) for name, value in vars(self).items() if isinstance(value, str)}
+        for text in texts.values():
+            valid_text(text)
+        return self.with_texts(texts)
+
+    def with_texts(self, texts: Mapping[str, str]) -> Self:
+        """The same but for these texts, by their names."""
+        return replace(self, **texts)  # type: ignore[arg-type]  # none of them is the flag
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of which `name` is made, as a directory sent them."""
+        return (self.display_name, self.formatted, self.given_name, self.family_name)
+
+
+def facts_of(person: Person, identity: Identity | None) -> UserFacts:
+    """A person, with the names that a directory has for them as long as these make the name that they have here.
+
+    Without an identity, their e-mail address is their userName, or else their handle.
+    """
+    facts = UserFacts(
+        user_name=person.email or person.handle,
+        email=person.email,
+        title=person.job_title,
+        time_zone=person.time_zone,
+        location=person.location,
+        manager=str(person.manager.public_id) if person.manager else "",
+        active=not person.ended_by(timezone.localdate()),
+    )
+    if identity is None:
+        return facts
+    active = facts.active and identity.active
+    known = replace(facts, user_name=identity.user_name, external_id=identity.external_id, active=active)
+    named = replace(
+        known,
+        display_name=identity.display_name,
+        formatted=identity.formatted,
+        given_name=identity.given_name,
+        family_name=identity.family_name,
+    )
+    return named if named.name == person.name else known
