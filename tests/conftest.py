@@ -20,7 +20,15 @@ from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
 
 # Begun before all others, so that no processor is left alone with one of them in the end.
-LONG = ("contract", "client", "browser", "generated", "plans/test_kill.py", "sheets/test_background.py")
+LONG = (
+    "contract",
+    "client",
+    "browser",
+    "generated",
+    "scim/test_tester.py",
+    "plans/test_kill.py",
+    "sheets/test_background.py",
+)
 
 
 @pytest.hookimpl(trylast=True)

@@ -33,9 +33,9 @@ def move_account(before: str, email: str) -> None:
     account = account_with(before)
     if account is None:
         return
-    if account.is_administrator:
+    if account.administers:
         raise ForbiddenException(
-            detail=f"{account} is an administrator, whose e-mail address a directory can’t change. "
+            detail=f"{account} has rights of an administrator, so a directory can’t change this e-mail address. "
             "Have an administrator change it here, then send this again."
         )
     if not email:
