@@ -15,6 +15,7 @@ from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
 from orgmodel.web.forms import BeginForm, EditForm, EndWithOthersForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.models import Person
+from people.profile import Profile
 from people.shares import OverAllocation
 from people.succession import HeldRole, change_of_manager, held_roles, reports_of
 from search.models import TYPO
@@ -154,10 +155,22 @@ class ProfileFacts(forms.Form):
     job_title = field_of(Person, "job_title")
     location = field_of(Person, "location")
     time_zone = field_of(Person, "time_zone", help_text="For example, Europe/Stockholm.")
+    pronouns = field_of(Person, "pronouns", help_text="For example, she/her.")
+    chat = field_of(Person, "chat", help_text="For example, @ada or the address of your profile there.")
+    working_hours = field_of(Person, "working_hours", help_text="For example, Mon to Thu, 8:00 to 16:00.")
+    languages = field_of(Person, "languages", help_text="Separated by commas.")
+    ask_about = field_of(
+        Person,
+        "ask_about",
+        help_text="Topics separated by commas, such as Kafka, on-call. Search finds people by them.",
+    )
+    about = field_of(Person, "about")
 
 
 class PersonFacts(ExternalIdFacts, ProfileFacts):
-    """All facts of a person but their days."""
+    """All facts of a person but their days; those that people say of themselves are shown on demand."""
+
+    more = (*(field.name for field in Profile._meta.fields), *ExternalIdFacts.more)
 
     field_order = ("version", "name", "handle", "email")
 

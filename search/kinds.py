@@ -101,7 +101,13 @@ KINDS = {
         Kind("guild", "Guilds", Guild, (), ("topic", "channel", "former_keys", "external_id")),
         Kind("alliance", "Alliances", Alliance, (), ("goal", "former_keys", "external_id")),
         Kind("trio", "Trios", Trio, (), ("tribe.former_keys",)),
-        Kind("person", "People", Person, ("job_title",), ("email", "location", "former_keys", "external_id")),
+        Kind(
+            "person",
+            "People",
+            Person,
+            ("job_title",),
+            ("email", "location", "ask_about", "languages", "chat", "about", "former_keys", "external_id"),
+        ),
     )
 }
 KIND_OF = {kind.model: kind for kind in KINDS.values()}

@@ -11,8 +11,9 @@ from orgmodel.caching.organisation import cached
 from orgmodel.web.pagination import Part
 from people.models import User
 from people.reads import PersonRow
+from search.experts import squads_to_ask
 from search.kinds import KINDS
-from search.models import EXACT, SHOWN, Document, DocumentQuerySet, Terms, Word
+from search.models import ANYWHERE, EXACT, PRESENT, SHOWN, Document, DocumentQuerySet, Terms, Word
 from search.page_links import PageLink, page_links
 from search.queries import ResultRange, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
@@ -180,7 +181,9 @@ def in_the_palette(user: User, text: str, day: dt.date, acts: Sequence[PageLink]
     """
     ranked = [(EXACT, act) for act in acts]
     ranked += [(tier, link) for link in page_links(user, text) if (tier := link.tier(text)) is not None]
-    found: list[tuple[int, PageLink | Result]] = [*ranked, *((row.tier, row) for row in best(text, day))]
+    results = best(text, day)
+    results += _squads_to_ask(results, text, day)
+    found: list[tuple[int, PageLink | Result]] = [*ranked, *((row.tier, row) for row in results)]
     groups: dict[str, Group] = {}
     for _, result in sorted(found, key=itemgetter(0)):
         group = groups.setdefault(result.kind, Group(result.kind, label_of(result.kind)))
@@ -189,6 +192,17 @@ def in_the_palette(user: User, text: str, day: dt.date, acts: Sequence[PageLink]
         else:
             group.documents.append(result)
     return list(groups.values())
+
+
+def _squads_to_ask(results: Sequence[Result], text: str, day: dt.date) -> list[Result]:
+    """The squads of the people among `results` who can be asked about `text`, which are not among them."""
+    people = [result.row for result in results if result.kind == "person" and result.tier == ANYWHERE]
+    known = {result.row for result in results if result.kind == "squad"}
+    return [
+        Result("squad", pk, slug, title, f"Ask {names}", None, None, ANYWHERE, PRESENT)
+        for pk, slug, title, names in squads_to_ask(people, words_asked_for(text), day)
+        if pk not in known
+    ]
 
 
 def label_of(kind: str) -> str:

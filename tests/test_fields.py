@@ -71,6 +71,8 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
     ),
     ("access.RoleAssignment.source", FORMS | {"argument to change"}, "what people give has none"),
     ("people.Person.time_zone", {"search"}, "is shared by too many; people are found by their location"),
+    ("people.Person.pronouns", {"search"}, "is shared by too many"),
+    ("people.Person.working_hours", {"search"}, "are times, which nobody finds people by"),
     ("squads.Squad.way_of_working", {"search"}, "is shared by too many; the list of squads can be filtered"),
 ]
 

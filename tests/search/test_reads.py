@@ -9,7 +9,7 @@ from tests.factories.alliances import AllianceFactory
 from tests.factories.chapters import ChapterFactory
 from tests.factories.guilds import GuildFactory
 from tests.factories.people import PersonFactory
-from tests.factories.squads import SquadFactory
+from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 
 PAST, MARCH, FUTURE = dt.date(2021, 1, 1), dt.date(2021, 3, 1), dt.date(2099, 1, 1)
@@ -143,3 +143,18 @@ def test_the_group_of_the_best_result_stands_first(found, admin, today):
     found("")
 
     assert [group.name for group in in_the_palette(admin, "marten", today)] == ["person", "squad"]
+
+
+def test_the_palette_finds_who_can_be_asked_about_a_topic_and_their_squads(found, admin, today):
+    asked = PersonFactory(name="Bo Lind", ask_about="Event sourcing, Kafka")
+    SquadMembershipFactory(person=asked, squad=SquadFactory(name="Ledger", slug="ledger"))
+    SquadMembershipFactory(person=PersonFactory(job_title="Kafka engineer"))
+    SquadMembershipFactory(person=asked, squad=SquadFactory(name="Former"), ends_before=today)
+    found("")
+
+    groups = {group.name: group.documents for group in in_the_palette(admin, "kafka", today)}
+
+    assert "Bo Lind" in [each.title for each in groups["person"]]
+    assert [(each.title, each.subtitle, each.get_absolute_url()) for each in groups["squad"]] == [
+        ("Ledger", "Ask Bo Lind", "/squads/ledger/")
+    ]

@@ -41,6 +41,12 @@ VALUES: dict[str, object] = {
     "trio": "discovery",
     "version": 3,
     "way_of_working": "Kanban",
+    "pronouns": "she/her",
+    "chat": "@ada",
+    "working_hours": "Mon to Thu, 8:00 to 16:00",
+    "languages": "English, Swedish",
+    "ask_about": "Kafka, on-call",
+    "about": "Looks after the event platform.",
 }
 REFUSED = {"ends_before": ["The day must come after the first one."]}
 

@@ -1,0 +1,41 @@
+"""What people say of themselves: how to reach them, when they work, what to ask them about."""
+
+import re
+
+from django.db import models
+
+from orgmodel.domain.texts import LongText, ShortText, short_text
+
+BETWEEN_TOPICS = re.compile(r"[,;\n\u3001\uff0c]")
+
+
+def topics_of(text: str) -> list[str]:
+    """The topics of a text that separates them by commas, semicolons or lines, each once whatever its capitals."""
+    topics = (short_text(topic) for topic in BETWEEN_TOPICS.split(text))
+    return list({topic.casefold(): topic for topic in reversed([*filter(None, topics)])}.values())[::-1]
+
+
+class TopicsText(ShortText):
+    """Several short topics in one line, with a comma and a space between; migrations know it as a CharField."""
+
+    def normalize(self, text: str) -> str:
+        return ", ".join(topics_of(text))
+
+
+class Profile(models.Model):
+    """The facts of a person that are theirs to tell; each may be empty."""
+
+    pronouns = ShortText(max_length=40, blank=True)
+    chat = ShortText("chat handle", max_length=120, blank=True)
+    working_hours = ShortText("working days and hours", max_length=120, blank=True)
+    languages = TopicsText(max_length=200, blank=True)
+    ask_about = TopicsText("ask me about", max_length=400, blank=True)
+    about = LongText(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def topics(self) -> list[str]:
+        """What to ask them about, each topic for itself."""
+        return topics_of(self.ask_about)
