@@ -1,7 +1,7 @@
 """The history in Django admin: to read, never to change."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet, TextField
@@ -14,6 +14,8 @@ from history.models import Entry, EntryQuerySet
 from orgmodel.domain.operations import notes, registry
 from orgmodel.web.admin import ReadOnlyAdmin
 from orgmodel.web.conditions.offered import MAX_OFFERED
+from people.models import User
+from people.privacy import hidden_about_all
 from search.kinds import KINDS
 from search.reads import find
 from search.words import words_asked_for
@@ -150,6 +152,14 @@ class EntryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> EntryQuerySet:
         return Entry.readable_by(request.user)
 
+    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return () if _reads_arguments(request) else ("arguments", "changes")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What a reader may not see does not select entries either."""
+        is_hidden = lookup.partition("__")[0] in ("arguments", "changes") and not _reads_arguments(request)
+        return not is_hidden and super().lookup_allowed(lookup, value, request)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
@@ -158,18 +168,24 @@ class EntryAdmin(ReadOnlyAdmin):
         words = [word for word in search_term.split() if words_asked_for(word)][:MOST_WORDS]
         texts = {f"{name}_text": Cast(name, TextField()) for name in OF_SENTENCES}
         found = queryset.alias(**texts)
+        arguments = ("arguments_text",) if _reads_arguments(request) else ()
         for word in words:
-            found = found.filter(_says(word) | Q(mentions__overlap=_mentions(word)))
+            found = found.filter(_says(word, arguments) | Q(mentions__overlap=_mentions(word)))
         return (found if words else queryset), False
 
 
-def _says(word: str) -> Q:
+def _reads_arguments(request: HttpRequest) -> bool:
+    """Whether the reader may see all that arguments and changes can hold: also the private facts of people."""
+    return not hidden_about_all(cast(User, request.user))
+
+
+def _says(word: str, arguments: tuple[str, ...]) -> Q:
     """Whether the sentence, the reason or the name of who did it has `word`."""
     sentences = {name: each.sentence for name, each in registry.items()}
     sentences |= {name: each.sentence for name, each in notes.items()}
     verbs = [name for name, sentence in sentences.items() if word.lower() in f"{name} {sentence}".lower()]
     condition = Q(reason__icontains=word) | Q(operation__in=verbs)
-    for path in (*NAMES_OF_DOER, *(f"{name}_text" for name in OF_SENTENCES)):
+    for path in (*NAMES_OF_DOER, "subject_text", "result_text", *arguments):
         condition |= Q(**{f"{path}__icontains": word})
     return condition
 

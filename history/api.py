@@ -38,6 +38,7 @@ from orgmodel.domain.accounts import reads_accounts
 from orgmodel.domain.elements import ID
 from orgmodel.web.conditions.plain import WITHOUT_NUL
 from orgmodel.web.pagination import count_of
+from people.privacy import hidden_about_all
 
 NAMED = {"type": "string", "pattern": "^([a-z]+:[a-z0-9][a-z0-9._-]*)?$", "example": "squad:search"}
 ROW = {
@@ -160,7 +161,7 @@ class EntryViewSet(ViewSet):
             body, links = read()
         else:
             body, links = cached(
-                read, "entries", reads_accounts(request.user), window.size, request.build_absolute_uri()
+                read, "entries", *_readership(request), window.size, request.build_absolute_uri()
             )
         return Response(RawJSON(body), headers={**link_header(links), HISTORY_ENTRY: str(newest)})
 
@@ -174,7 +175,12 @@ class EntryViewSet(ViewSet):
     def respond_with_entry(self, entry: Entry) -> Response:
         """Answer with one entry."""
         rows = with_json(Entry.with_accounts.filter(pk=entry.pk)).values_list(*COLUMNS)
-        return Response(RawJSON(entries_as_json(list(rows))[1:-1]))
+        return Response(RawJSON(entries_as_json(list(rows), hidden_about_all(self.request.user))[1:-1]))
+
+
+def _readership(request: ApiRequest) -> tuple[bool, str]:
+    """What tells apart those who read different entries, or different facts in them."""
+    return reads_accounts(request.user), " ".join(sorted(hidden_about_all(request.user)))
 
 
 def read_page(request: ApiRequest, window: CursorWindow) -> tuple[str, PageLinks]:
@@ -182,7 +188,7 @@ def read_page(request: ApiRequest, window: CursorWindow) -> tuple[str, PageLinks
     found = with_json(select_entries(request))
     if "after" not in request.GET:
         page = fetch_page(found, window, *COLUMNS)
-        return encode_page(page.rows, count_of(found), page_links(request, page))
+        return encode_page(request, page.rows, count_of(found), page_links(request, page))
     if "cursor" in request.GET:
         raise serializers.ValidationError(
             {"cursor": ["Pages of the feed begin after an entry, not at a cursor."]}
@@ -193,13 +199,15 @@ def read_page(request: ApiRequest, window: CursorWindow) -> tuple[str, PageLinks
     rows = found_rows[: window.size]
     poll = url_with(request, after=rows[-1][0] if rows else after)
     links: PageLinks = {"next": poll if len(found_rows) > len(rows) else None, "previous": None}
-    return encode_page(rows, count_of(since), links, poll=poll)
+    return encode_page(request, rows, count_of(since), links, poll=poll)
 
 
-def encode_page(rows: Sequence[Row], count: int, links: PageLinks, **members: str) -> tuple[str, PageLinks]:
+def encode_page(
+    request: ApiRequest, rows: Sequence[Row], count: int, links: PageLinks, **members: str
+) -> tuple[str, PageLinks]:
     """A page of entries as JSON, with its links."""
     head = json.dumps({"count": count, **links, **members}, ensure_ascii=False)
-    return f'{head[:-1]}, "results": {entries_as_json(rows)}}}', links
+    return f'{head[:-1]}, "results": {entries_as_json(rows, hidden_about_all(request.user))}}}', links
 
 
 def select_entries(request: ApiRequest) -> EntryQuerySet:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from itertools import chain
 from typing import cast
@@ -22,7 +22,8 @@ from history.public_ids import (
 )
 from history.sentences import sentences
 from orgmodel.api.json import RawJSON
-from orgmodel.domain.operations import Json
+from orgmodel.domain.operations import Facts, Json
+from people.privacy import PERSON, without
 
 AS_JSON = ("subject", "arguments", "result", "changes")
 COLUMNS = (
@@ -52,18 +53,33 @@ def with_json(entries: QuerySet) -> QuerySet:
     )
 
 
-def entries_as_json(rows: Sequence[Row]) -> RawJSON:
-    """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; up to three queries."""
-    acts = [_act(row) for row in rows]
-    changes: list[list[RowChange]] = [json.loads(row[-1]) for row in rows]
+def entries_as_json(rows: Sequence[Row], hidden: Collection[str]) -> RawJSON:
+    """The entries with these COLUMNS as a JSON array, each as EntrySerializer describes it; up to three queries.
+
+    Facts of people that are `hidden` are left out.
+    """
+    acts = [_act(row, hidden) for row in rows]
+    changes: list[list[RowChange]] = [
+        [_without_private(change, hidden) for change in json.loads(row[-1])] for row in rows
+    ]
     names = _names(acts, list(chain.from_iterable(changes)))
     objects = map(partial(_object, names), rows, acts, changes, sentences(acts))
     return RawJSON(encode(list(objects)))
 
 
-def _act(row: Row) -> Act:
+def _act(row: Row, hidden: Collection[str]) -> Act:
     _, _, operation, _, _, _, mentions, subject, arguments, result, _ = row
-    return Act(operation, json.loads(subject), json.loads(arguments), json.loads(result), mentions)
+    return Act(
+        operation, json.loads(subject), without(json.loads(arguments), hidden), json.loads(result), mentions
+    )
+
+
+def _without_private(change: RowChange, hidden: Collection[str]) -> RowChange:
+    if change["model"] != PERSON or not hidden:
+        return change
+    states: tuple[Facts | None, ...] = change["before"], change["after"]
+    before, after = (facts and without(facts, hidden) for facts in states)
+    return {**change, "before": before, "after": after}
 
 
 def _names(acts: Iterable[Act], changes: list[RowChange]) -> Names:

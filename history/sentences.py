@@ -1,7 +1,7 @@
 """Entries as sentences with links, and as lists of what they altered."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import ClassVar
@@ -25,6 +25,7 @@ from orgmodel.domain.operations import Facts, Json, Said
 from orgmodel.domain.periods import period_model
 from orgmodel.web.links import Addressable
 from people.models import Person, mark_namesakes
+from people.privacy import PERSON, hidden_about_all
 
 # What an edit always changes, and what means nothing to a reader.
 UNSAID = {"id", "public_id", "version"}
@@ -86,7 +87,7 @@ def entry_rows(
     earlier = _undone_by([entry.act for entry in entries])
     named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
     own_entries = own(entries, reader) if reader else []
-    altered = [[] for _ in entries] if brief else alterations(entries)
+    altered = [[] for _ in entries] if brief else alterations(entries, hidden=hidden_about_all(reader))
     named |= {alteration.row for each in altered for alteration in each}
     rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
     altered = with_handles(altered, rows)
@@ -108,14 +109,18 @@ def sentences(acts: Sequence[Act], *, tell_apart: bool = False) -> list[str]:
     return ["".join(part.text for part in _sentence(act, rows, earlier)) for act in acts]
 
 
-def alterations(entries: Sequence[Entry], *, made: bool = False) -> list[list[Alteration]]:
+def alterations(
+    entries: Sequence[Entry], *, hidden: Collection[str], made: bool = False
+) -> list[list[Alteration]]:
     """The rows that each entry altered or removed, with `made` those that it made too.
+
+    Facts of people that are `hidden` are left out.
 
     One query for each kind of row that a field refers to or referred to.
     """
     known = look_up({reference for entry in entries for reference in _shown(entry, made=made)})
     mark_namesakes(row for row in known.values() if isinstance(row, Person))
-    return [list(_alterations(entry, known, made=made)) for entry in entries]
+    return [list(_alterations(entry, known, hidden, made=made)) for entry in entries]
 
 
 def with_handles(altered: Sequence[list[Alteration]], rows: Links) -> list[list[Alteration]]:
@@ -177,32 +182,34 @@ def _sentence(act: Act, links: Links, earlier: Mapping[int, Entry]) -> Iterator[
                 yield SentencePart(row.with_handle(as_text(value)) if row else as_text(value), row)
 
 
-def _alterations(entry: Entry, known: Rows, *, made: bool) -> Iterator[Alteration]:
+def _alterations(entry: Entry, known: Rows, hidden: Collection[str], *, made: bool) -> Iterator[Alteration]:
     for change in entry.changes:
         row, before, after = (change["model"], change["id"]), change["before"], change["after"]
+        columns = list(_told(change["model"], hidden))
         if after is None:
             yield Alteration(row, f"Removed {change['text']}")
         elif before is not None:
-            if fields := list(_differing(change["model"], before, after, known)):
+            if fields := list(_differing(columns, before, after, known)):
                 yield Alteration(row, change["text"], fields)
         elif made:
-            yield Alteration(row, change["text"], list(_given(change["model"], after, known)))
+            yield Alteration(row, change["text"], list(_given(columns, after, known)))
 
 
-def _differing(label: str, before: Facts, after: Facts, known: Rows) -> Iterator[AlteredField]:
-    for column in _told(label):
+def _differing(columns: Iterable[Field], before: Facts, after: Facts, known: Rows) -> Iterator[AlteredField]:
+    for column in columns:
         if before.get(column.attname) != after.get(column.attname):
             yield str(column.verbose_name), _value(column, before, known), _value(column, after, known)
 
 
-def _given(label: str, facts: Facts, known: Rows) -> Iterator[AlteredField]:
-    for column in _told(label):
+def _given(columns: Iterable[Field], facts: Facts, known: Rows) -> Iterator[AlteredField]:
+    for column in columns:
         if facts.get(column.attname) not in (None, "", []):
             yield str(column.verbose_name), None, _value(column, facts, known)
 
 
-def _told(label: str) -> Iterator[Field]:
-    return (column for column in period_model(label)._meta.concrete_fields if column.name not in UNSAID)
+def _told(label: str, hidden: Collection[str]) -> Iterator[Field]:
+    unsaid = UNSAID.union(hidden) if label == PERSON else UNSAID
+    return (column for column in period_model(label)._meta.concrete_fields if column.name not in unsaid)
 
 
 def _value(column: Field, facts: Facts, known: Rows) -> str:

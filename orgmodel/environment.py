@@ -6,7 +6,7 @@ A variable that is empty counts as unset: that is how docker compose passes on w
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -68,6 +68,19 @@ def choice(name: str, default: str, allowed: Collection[str]) -> str:
         if value.lower() == word.lower():
             return word
     raise refusal(name, f"one of {', '.join(allowed)}", value)
+
+
+def choices(name: str, default: Mapping[str, str], allowed: Collection[str]) -> dict[str, str]:
+    """One of the words that are allowed for each name of `default`; those that are left out keep theirs."""
+
+    def is_allowed(item: str) -> bool:
+        key, _, word = item.partition("=")
+        return key in default and word in allowed
+
+    example = ",".join(f"{key}={word}" for key, word in default.items())
+    rule = f"of the form {example}, each with one of {', '.join(allowed)}"
+    given = items(name, rule, is_allowed)
+    return {**default, **dict(item.split("=") for item in given)}
 
 
 def time_zone(name: str, default: str) -> str:

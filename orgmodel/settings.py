@@ -335,6 +335,13 @@ PLAN_ENDS_AT_MOST = environment.number("PLAN_ENDS_AT_MOST", 50)
 # Whether people whom a directory provisions get an account by that.
 SCIM_ACCOUNTS = environment.flag("SCIM_ACCOUNTS", default=True)
 
+# Who sees the private facts of people (people/privacy.py).
+PRIVATE_FACTS = environment.choices(
+    "PRIVATE_FACTS",
+    {"phone": "leads", "contract_kind": "leads", "employer": "leads"},
+    ("everybody", "leads", "administrators"),
+)
+
 # It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
 USE_I18N = False

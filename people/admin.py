@@ -10,9 +10,11 @@ from django.http import HttpRequest
 
 from history.administration import RecordedAdmin
 from orgmodel.web.admin import OperationInline, Section
+from orgmodel.web.admin.calls import Shown
 from orgmodel.web.admin.filters import OF_PERIODS
 from people import operations, people_acts
-from people.models import Person, PersonQuerySet, with_people
+from people.models import Person, PersonQuerySet, User, with_people
+from people.privacy import hidden_about_all
 from search.administration import SearchedAdmin
 
 
@@ -76,7 +78,10 @@ class PersonAdmin(SearchedAdmin, NamesPeople, RecordedAdmin):
         "working_hours",
         "languages",
         "ask_about",
-        "about",
+        "introduction",
+        "phone",
+        "contract_kind",
+        "employer",
         "manager",
         "external_id",
         "source",
@@ -89,6 +94,15 @@ class PersonAdmin(SearchedAdmin, NamesPeople, RecordedAdmin):
     removing = operations.remove_person
     ending = operations.offboard_person
     reopening = operations.return_person
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[Shown, ...]:
+        hidden = hidden_about_all(cast(User, request.user))
+        return tuple(name for name in super().get_fields(request, obj) if name not in hidden)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What a reader may not see does not select rows either."""
+        hidden = hidden_about_all(cast(User, request.user))
+        return lookup.partition("__")[0] not in hidden and super().lookup_allowed(lookup, value, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         managers = Prefetch("manager", Person.objects.with_namesakes())

@@ -1,12 +1,18 @@
 """People over the REST API."""
 
-from django.db.models import OuterRef
-from rest_framework import serializers
+from typing import ClassVar, cast
 
-from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, operation_action
+from django.db.models import OuterRef
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, operation_action
 from people import operations
 from people.filters import PersonFilters
-from people.models import Person
+from people.models import Person, User
+from people.privacy import PRIVATE, open_facts
 
 
 class PersonSerializer(JsonSerializer):
@@ -31,7 +37,7 @@ class PersonSerializer(JsonSerializer):
             "working_hours",
             "languages",
             "ask_about",
-            "about",
+            "introduction",
             "manager",
             "external_id",
             "source",
@@ -44,6 +50,15 @@ class PersonSerializer(JsonSerializer):
 def person_of(field: str) -> Expansion:
     """Whom the foreign key `field` of a row names."""
     return Expansion(PersonSerializer, lambda day: Person.objects.filter(pk=OuterRef(field)), many=False)
+
+
+class PrivateFactsSerializer(serializers.ModelSerializer):
+    """The private facts of a person; one that you may not see is left out."""
+
+    class Meta:
+        model = Person
+        fields = PRIVATE
+        extra_kwargs: ClassVar = {name: {"required": False, "read_only": True} for name in PRIVATE}
 
 
 PersonSerializer.expandable["manager"] = person_of("manager_id")
@@ -61,3 +76,13 @@ class PersonViewSet(ElementViewSet):
     edit_profile = operation_action(operations.edit_profile)
     offboard_person = operation_action(operations.offboard_person)
     return_person = operation_action(operations.return_person)
+
+    @extend_schema(operation_id="people_private_facts", responses=PrivateFactsSerializer)
+    @action(detail=True, url_path="private-facts")
+    def private_facts(self, request: ApiRequest, handle: str) -> Response:
+        """Those private facts of a person that you may see. No other answer has any of them, and nothing
+        is searched or filtered by them."""
+        person = cast(Person, self.get_object())
+        opened = open_facts(cast(User, request.user), person)
+        facts = PrivateFactsSerializer(person).data
+        return Response({name: facts[name] for name in facts if name in opened})

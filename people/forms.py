@@ -15,6 +15,7 @@ from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
 from orgmodel.web.forms import BeginForm, EditForm, EndWithOthersForm, ExternalIdFacts, OperationForm
 from orgmodel.web.short_names import SuggestsKey
 from people.models import Person
+from people.privacy import PRIVATE, audience_of
 from people.profile import Profile
 from people.shares import OverAllocation
 from people.succession import HeldRole, change_of_manager, held_roles, reports_of
@@ -148,6 +149,11 @@ class PlaceForm[Subject: models.Model](BeginForm[Subject]):
             self.known["person"] = person
 
 
+def seen_by(name: str) -> str:
+    """Says at the field of a private fact who sees it."""
+    return f"Seen by: {audience_of(name).label[0].lower()}{audience_of(name).label[1:]}."
+
+
 class ProfileFacts(forms.Form):
     """What people may change about themselves."""
 
@@ -164,19 +170,22 @@ class ProfileFacts(forms.Form):
         "ask_about",
         help_text="Topics separated by commas, such as Kafka, on-call. Search finds people by them.",
     )
-    about = field_of(Person, "about")
+    introduction = field_of(Person, "introduction", help_text="A few sentences about you.")
+    phone = field_of(Person, "phone", help_text=seen_by("phone"))
 
 
 class PersonFacts(ExternalIdFacts, ProfileFacts):
     """All facts of a person but their days; those that people say of themselves are shown on demand."""
 
-    more = (*(field.name for field in Profile._meta.fields), *ExternalIdFacts.more)
+    more = (*(field.name for field in Profile._meta.fields), *PRIVATE, *ExternalIdFacts.more)
 
     field_order = ("version", "name", "handle", "email")
 
     handle = field_of(Person, "handle", help_text="Used in web addresses and sheets, such as ada.holm.")
     email = field_of(Person, "email", help_text="Links the person to the account with this address.")
     manager = PersonField(label="Line manager", required=False)
+    contract_kind = field_of(Person, "contract_kind", help_text=seen_by("contract_kind"))
+    employer = field_of(Person, "employer", help_text=seen_by("employer"))
 
 
 class AddPersonForm(SuggestsKey, PersonFacts, OperationForm):

@@ -24,7 +24,7 @@ from orgmodel.domain.days import DayField, EndField
 from orgmodel.domain.elements import Keyed, KeyField
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
-from people.profile import Profile
+from people.profile import PrivateFacts, Profile
 from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
 
@@ -266,7 +266,7 @@ class PersonManager(PeriodManager.from_queryset(PersonQuerySet)):  # type: ignor
     pass
 
 
-class Person(Keyed, Profile):
+class Person(Keyed, Profile, PrivateFacts):
     """Somebody who works here, with or without an account, from the day they joined until they left."""
 
     key_name = "handle"

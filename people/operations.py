@@ -72,7 +72,10 @@ def add_person(
     working_hours: str = "",
     languages: str = "",
     ask_about: str = "",
-    about: str = "",
+    introduction: str = "",
+    phone: str = "",
+    contract_kind: str = "",
+    employer: str = "",
     manager: Person | None = None,
     starts_on: dt.date | None = None,
     ends_before: dt.date | None = None,
@@ -107,7 +110,10 @@ def add_person(
         working_hours=working_hours,
         languages=languages,
         ask_about=ask_about,
-        about=about,
+        introduction=introduction,
+        phone=phone,
+        contract_kind=contract_kind,
+        employer=employer,
         manager=manager,
         starts_on=starts_on,
         ends_before=ends_before,
@@ -135,7 +141,10 @@ def edit_person(
     working_hours: str | Unchanged = UNCHANGED,
     languages: str | Unchanged = UNCHANGED,
     ask_about: str | Unchanged = UNCHANGED,
-    about: str | Unchanged = UNCHANGED,
+    introduction: str | Unchanged = UNCHANGED,
+    phone: str | Unchanged = UNCHANGED,
+    contract_kind: str | Unchanged = UNCHANGED,
+    employer: str | Unchanged = UNCHANGED,
     manager: Person | Unchanged | None = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
     external_id: str | Unchanged = UNCHANGED,
@@ -164,7 +173,10 @@ def edit_person(
         working_hours=working_hours,
         languages=languages,
         ask_about=ask_about,
-        about=about,
+        introduction=introduction,
+        phone=phone,
+        contract_kind=contract_kind,
+        employer=employer,
         manager=manager,
         starts_on=starts_on,
         external_id=external_id,
@@ -188,13 +200,14 @@ def edit_profile(
     working_hours: str | Unchanged = UNCHANGED,
     languages: str | Unchanged = UNCHANGED,
     ask_about: str | Unchanged = UNCHANGED,
-    about: str | Unchanged = UNCHANGED,
+    introduction: str | Unchanged = UNCHANGED,
+    phone: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Person:
     """Change what people may say of themselves; what is left out stays as it is.
 
-    Handle, e-mail, manager and days stay the administrators' (`edit_person`):
+    Handle, e-mail, manager, contract, employer and days stay the administrators' (`edit_person`):
     the e-mail decides whose account this is.
 
     Raises:
@@ -213,7 +226,8 @@ def edit_profile(
         working_hours=working_hours,
         languages=languages,
         ask_about=ask_about,
-        about=about,
+        introduction=introduction,
+        phone=phone,
     )
     save(person)
     return person

@@ -2,10 +2,12 @@
 
 import re
 
+from django import forms
 from django.db import models
 
-from orgmodel.domain.texts import LongText, ShortText, short_text
+from orgmodel.domain.texts import LongText, OfferingWidget, ShortText, short_text
 
+CONTRACTS = ("Employee", "Contractor", "Temporary", "Intern", "Apprentice", "Working student")
 BETWEEN_TOPICS = re.compile(r"[,;\n\u3001\uff0c]")
 
 
@@ -30,7 +32,7 @@ class Profile(models.Model):
     working_hours = ShortText("working days and hours", max_length=120, blank=True)
     languages = TopicsText(max_length=200, blank=True)
     ask_about = TopicsText("ask me about", max_length=400, blank=True)
-    about = LongText(blank=True)
+    introduction = LongText(blank=True)
 
     class Meta:
         abstract = True
@@ -39,3 +41,29 @@ class Profile(models.Model):
     def topics(self) -> list[str]:
         """What to ask them about, each topic for itself."""
         return topics_of(self.ask_about)
+
+
+class Audience(models.TextChoices):
+    """Who may see a private fact of a person."""
+
+    EVERYBODY = "everybody", "Everybody"
+    LEADS = "leads", "The person, their leads and administrators"
+    ADMINISTRATORS = "administrators", "The person and administrators"
+
+
+class ContractField(ShortText):
+    """The kind of a contract, with the usual ones to choose from. Migrations know it as a CharField."""
+
+    def formfield(self, **kwargs: object) -> forms.Field | None:
+        return super().formfield(**{**kwargs, "widget": OfferingWidget(CONTRACTS)})
+
+
+class PrivateFacts(models.Model):
+    """The facts of a person that not everybody sees (people/privacy.py); each may be empty."""
+
+    phone = ShortText(max_length=40, blank=True)
+    contract_kind = ContractField("contract", max_length=60, blank=True)
+    employer = ShortText(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 
-from orgmodel.domain.texts import ShortText
+from orgmodel.domain.texts import OfferingWidget, ShortText
 
 
 @cache
@@ -37,15 +37,6 @@ def valid_time_zone(name: str) -> None:
         raise ValidationError(f"There is no time zone “{name}”. {hint}", code="time_zone")
 
 
-class TimeZoneWidget(forms.TextInput):
-    """A text field that offers the time zones while one types."""
-
-    template_name = "widgets/offering.html"
-
-    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
-        return {**super().get_context(name, value, attrs), "offered": time_zones()}
-
-
 class TimeZoneField(ShortText):
     """The name of a time zone. Migrations know it as a CharField."""
 
@@ -58,4 +49,4 @@ class TimeZoneField(ShortText):
         return name, path, args, kwargs
 
     def formfield(self, **kwargs: object) -> forms.Field | None:
-        return super().formfield(**{**kwargs, "widget": TimeZoneWidget})
+        return super().formfield(**{**kwargs, "widget": OfferingWidget(time_zones())})

@@ -17,6 +17,7 @@ from orgmodel.web.query import read
 from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Person, User, mark_namesakes
+from people.privacy import shown_facts
 from people.reads import person_page
 from search.reads import best_present
 from squads.models import SquadMembership
@@ -67,6 +68,7 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
         "page": page,
         "roles": roles_of(page.person, request.as_of),
         "contacts": contacts(page.person, page.present, request.as_of),
+        "private": shown_facts(cast(User, request.user), page.person),
         "recent": recent_entries(page.person, cast(User, request.user)),
     }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})

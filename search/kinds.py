@@ -106,7 +106,16 @@ KINDS = {
             "People",
             Person,
             ("job_title",),
-            ("email", "location", "ask_about", "languages", "chat", "about", "former_keys", "external_id"),
+            (
+                "email",
+                "location",
+                "ask_about",
+                "languages",
+                "chat",
+                "introduction",
+                "former_keys",
+                "external_id",
+            ),
         ),
     )
 }

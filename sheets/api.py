@@ -12,6 +12,7 @@ from orgmodel.api import ApiRequest, View
 from orgmodel.api.etags import organisation_etag
 from orgmodel.api.json import Renderer, renderer_of
 from orgmodel.domain.elements import present
+from people.privacy import hidden_about_all
 from sheets.downloads import FORMATS, respond_with_sheets
 from sheets.export import tables
 from sheets.selection import Selection
@@ -56,10 +57,12 @@ class ExportsView(View):
         suffix = request.GET.get("format") or _accepted(request)
         if suffix not in FORMATS:
             raise serializers.ValidationError({"format": [f"Choose one of {', '.join(sorted(FORMATS))}."]})
-        tag = organisation_etag("exports", suffix, selection.tribe and selection.tribe.pk, selection.day)
+        hidden = hidden_about_all(request.user)
+        tribe = selection.tribe and selection.tribe.pk
+        tag = organisation_etag("exports", suffix, tribe, selection.day, *sorted(hidden))
         name = selection.tribe.slug if selection.tribe else "organisation"
         response: HttpResponseBase = get_conditional_response(request, etag=tag) or respond_with_sheets(
-            f"{name}-{selection.day or request.today}", suffix, tables(selection)
+            f"{name}-{selection.day or request.today}", suffix, tables(selection, hidden=hidden)
         )
         if response.status_code == 200 and request.accepted_renderer.media_type == BYTES:
             response.headers["Content-Type"] = BYTES

@@ -1,7 +1,7 @@
 """The organisation out as sheets, row by row: the same bytes for the same facts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched, chain
 from typing import cast
@@ -13,7 +13,7 @@ from django.db.models.functions import Collate
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.periods import Period, by_first_day
 from orgmodel.domain.snapshots import snapshot
-from sheets.format.catalogue import SQUAD_MOVES, SQUADS
+from sheets.format.catalogue import PEOPLE, SQUAD_MOVES, SQUADS
 from sheets.format.rows import Sheet, SheetColumn
 from sheets.loading.stored import Timeline, timelines
 from sheets.selection import ALL, Selection
@@ -43,18 +43,21 @@ class Table:
         return map(line, chain([self.header], self.rows))
 
 
-def tables(selection: Selection = ALL) -> Iterator[Table]:
+def tables(selection: Selection = ALL, *, hidden: Collection[str] = ()) -> Iterator[Table]:
     """Every sheet of a selection, all as of one moment; the rows of each are to be read before the next.
 
     Rows stand in the order of their keys. Optional columns and sheets are left
-    out where they have nothing to say. However much it is, no more than CHUNK
+    out where they have nothing to say, and those of people that are `hidden`. However much it is, no more than CHUNK
     rows are in memory at a time.
     """
     with snapshot():
         for sheet in selection.sheets:
             found = selection.rows(sheet)
             columns = [
-                column for column in sheet.columns if not column.optional or _is_used(sheet, found, column)
+                column
+                for column in sheet.columns
+                if not column.optional
+                or (not (sheet is PEOPLE and column.field in hidden) and _is_used(sheet, found, column))
             ]
             rows = _rows(sheet, found, columns)
             first = next(rows, None)

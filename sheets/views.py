@@ -14,6 +14,7 @@ from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.query import read_one_of
 from people.models import User
+from people.privacy import hidden_about_all
 from sheets.background import start
 from sheets.downloads import FORMATS, respond_with_sheets
 from sheets.export import tables
@@ -125,7 +126,9 @@ def download(request: Request, what: str, suffix: str) -> FileResponse:
     if suffix not in FORMATS:
         raise Http404(f"There is no {what}.{suffix}.")
     if what == "organisation":
-        return respond_with_sheets(f"organisation-{request.today}", suffix, tables())
+        return respond_with_sheets(
+            f"organisation-{request.today}", suffix, tables(hidden=hidden_about_all(_user(request)))
+        )
     return respond_with_sheets("sheets", suffix, empty_tables())
 
 
@@ -135,7 +138,8 @@ def tribe(request: Request, slug: str, suffix: str) -> FileResponse:
     if suffix not in FORMATS:
         raise Http404(f"There is no {slug}.{suffix}.")
     found = find(Tribe, slug)
-    return respond_with_sheets(f"{found.slug}-{request.today}", suffix, tables(Selection(found)))
+    exported = tables(Selection(found), hidden=hidden_about_all(_user(request)))
+    return respond_with_sheets(f"{found.slug}-{request.today}", suffix, exported)
 
 
 def _user(request: Request) -> User:

@@ -82,6 +82,19 @@ class TextFormField(forms.CharField):
         return super().to_python(self.normalize(value) if isinstance(value, str) else value)
 
 
+class OfferingWidget(forms.TextInput):
+    """A text field that offers some values while one types; others may be typed."""
+
+    template_name = "widgets/offering.html"
+
+    def __init__(self, offered: Sequence[str], attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs)
+        self.offered = offered
+
+    def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
+        return {**super().get_context(name, value, attrs), "offered": self.offered}
+
+
 class NormalizedText(models.Field):
     """A text that is normalized before it is validated, wherever it comes from.
 

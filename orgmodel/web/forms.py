@@ -37,7 +37,7 @@ DENIED = "denied"
 class ExternalIdFacts(forms.Form):
     """What another system knows something by, which few need: `more` are shown only on demand."""
 
-    more = ("external_id", "source")
+    more: tuple[str, ...] = ("external_id", "source")
 
     external_id = field_of(Keyed, "external_id")
     source = field_of(Keyed, "source")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="person",
-            name="about",
+            name="introduction",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(

@@ -94,7 +94,8 @@ def effects_of(entries: list[Entry]) -> list[Effect]:
     owners = [_owner(entry) for entry in entries]
     present = look_up(owners).items()
     names = {owner: (str(row), cast(HasKey, row).key) for owner, row in present} | _names_before(entries)
-    altered = alterations(entries, made=True)
+    # Who may change people may see all of them.
+    altered = alterations(entries, hidden=(), made=True)
     rows = stored_rows({each.row for some in altered for each in some}, with_facts=set())
     said = zip(
         owners,

@@ -29,7 +29,7 @@ def test_page_shows_what_a_person_says_of_themselves(client, bystander):
         working_hours="Mon to Thu",
         languages="Swedish",
         ask_about="Kafka, on-call",
-        about="Likes queues.\nAnd ledgers.",
+        introduction="Likes queues.\nAnd ledgers.",
     )
     client.force_login(bystander)
 

@@ -46,7 +46,7 @@ VALUES: dict[str, object] = {
     "working_hours": "Mon to Thu, 8:00 to 16:00",
     "languages": "English, Swedish",
     "ask_about": "Kafka, on-call",
-    "about": "Looks after the event platform.",
+    "introduction": "Looks after the event platform.",
 }
 REFUSED = {"ends_before": ["The day must come after the first one."]}
 

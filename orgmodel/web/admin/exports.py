@@ -45,8 +45,8 @@ def _respond(
     content_type: str,
     write: Write,
 ) -> HttpResponseBase:
-    shown = model_admin.fields or model_admin.get_list_display(request)
-    names = [str(name) for name in to_read(map(str, shown)) if name != "version"]
+    shown = model_admin.get_fields(request) if model_admin.fields else model_admin.get_list_display(request)
+    names = [str(name) for name in to_read(map(str, shown)) if name not in ("version", "reason")]
     header = [str(label_for_field(name, model_admin.model, model_admin)) for name in names]
     title = str(model_admin.opts.verbose_name_plural)
     day = timezone.localdate()
