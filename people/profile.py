@@ -13,8 +13,10 @@ BETWEEN_TOPICS = re.compile(r"[,;\n\u3001\uff0c]")
 
 def topics_of(text: str) -> list[str]:
     """The topics of a text that separates them by commas, semicolons or lines, each once whatever its capitals."""
-    topics = (short_text(topic) for topic in BETWEEN_TOPICS.split(text))
-    return list({topic.casefold(): topic for topic in reversed([*filter(None, topics)])}.values())[::-1]
+    topics: dict[str, str] = {}
+    for topic in filter(None, map(short_text, BETWEEN_TOPICS.split(text))):
+        topics.setdefault(topic.casefold(), topic)
+    return list(topics.values())
 
 
 class TopicsText(ShortText):
