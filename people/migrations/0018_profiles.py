@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0015_accounts"),
+        ("people", "0017_scope_of_roles"),
     ]
 
     operations = [
