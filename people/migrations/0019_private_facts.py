@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', "0018_profiles"),
+        ("people", "0018_profiles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='contract_kind',
-            field=models.CharField(blank=True, max_length=60, verbose_name='contract'),
+            model_name="person",
+            name="contract_kind",
+            field=models.CharField(blank=True, max_length=60, verbose_name="contract"),
         ),
         migrations.AddField(
-            model_name='person',
-            name='employer',
+            model_name="person",
+            name="employer",
             field=models.CharField(blank=True, max_length=120),
         ),
         migrations.AddField(
-            model_name='person',
-            name='phone',
+            model_name="person",
+            name="phone",
             field=models.CharField(blank=True, max_length=40),
         ),
     ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from orgmodel.web.admin import OperationAdmin
 from orgmodel.web.admin.forms import AFRESH
+from people.privacy import hidden_about_all
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, filled, refused, signed_in, typed
 
 ROLES = ("adding", "changing", "removing", "ending", "reopening")
@@ -125,6 +126,8 @@ def _sent(
     """Send a page with `given` typed into its own form, or into that of the row with `prefix`."""
     sent = {f"{prefix}-{key}" if prefix else key: chosen(key, value) for key, value in given.items()}
     sent["reason"] = attempt.reason
+    unseen = hidden_about_all(attempt.by) - fields.keys()
+    sent = {key: value for key, value in sent.items() if key not in unseen}
     assert not fields or set(sent) <= set(fields), f"the form has no field for {set(sent) - set(fields)}"
     answer = client.post(address, {**fields, **sent})
     if answer.status_code == 403:
