@@ -9,7 +9,10 @@ const GAP = 36; // between frames, for the lines and names of alliances
 const ROOM = 30000; // for a tribe, at least
 const LEAST = 3; // people that the smallest disc counts as
 const LARGE = 14; // people of a disc that fills its place, unless there are larger ones
-const NAME = { wide: 54, high: 24 }; // of a squad, below its disc
+const NAME = { wide: 60, high: 24 }; // of a squad, below its disc
+const GOOD = 11; // radius of places on a plate that is as high as it needs
+const TITLE = 96; // width of a frame that holds the name of its tribe
+const TALLEST = 12; // times as high as wide is as high as a plate gets to have room for all names
 const SMALLEST = 8.5; // radius of places that still leaves room for names
 
 /* The frames, by place: a binary treemap, in which neighbours in order lie side by side. */
@@ -21,6 +24,8 @@ function tiles(weights, { width, height, gap, edge }) {
   for (const { data, x0, y0, x1, y1 } of root.leaves()) found[data.index] = { x0, y0, x1, y1 };
   return found;
 }
+
+const without = { wide: 0, high: 0 }; // names that are not drawn
 
 const inside = ({ x0, y0, x1, y1 }, scale) => ({ x0: x0 + 5 * scale, y0: y0 + HEAD * scale, x1: x1 - 5 * scale, y1: y1 - 5 * scale });
 
@@ -50,7 +55,8 @@ function balanced(sizes, plate, name) {
   let best = { radius: -1 };
   for (let turn = 0; turn < 10; turn++) {
     const frames = tiles(weights, plate);
-    const radii = sizes.map((size, index) => fitting(size, inside(frames[index], plate.scale), name));
+    const narrow = ({ x0, x1 }) => (name.wide ? Math.min(1, (x1 - x0) / (TITLE * plate.scale)) : 1);
+    const radii = sizes.map((size, index) => fitting(size, inside(frames[index], plate.scale), name) * narrow(frames[index]));
     const radius = Math.min(...radii);
     if (radius > best.radius) best = { radius, frames };
     const typical = radii.toSorted((one, other) => one - other)[Math.floor(radii.length / 2)];
@@ -209,16 +215,32 @@ function outline(union, frames, gap, out) {
   return { union, path, ties, boxes: wider };
 }
 
+function plateOf(count, width, height) {
+  const scale = Math.max(1, Math.sqrt((count * ROOM) / (width * height)));
+  return { width: width * scale, height: height * scale, gap: GAP * scale, edge: EDGE * scale + (GAP * scale) / 2, scale };
+}
+
+/* The least height, of `height` and more, at which a plate of that width has room for the names of all squads. */
+export function heightForNames(sizes, width, height) {
+  const fits = (high) => {
+    const plate = plateOf(sizes.length, width, high);
+    return plate.scale === 1 && balanced(sizes, plate, NAME).radius >= GOOD;
+  };
+  let high = height;
+  while (!fits(high) && high < width * TALLEST) high *= 1.08;
+  return Math.round(high);
+}
+
 /* Lay out the map in the shape of `width` by `height`: `sizes` says how many places each place of tribes has,
    `unions` name their tribes by their place in `territories`. */
 export function lay({ territories, unions, sizes }, width, height) {
-  const scale = Math.max(1, Math.sqrt((sizes.length * ROOM) / (width * height)));
-  const plate = { width: width * scale, height: height * scale, gap: GAP * scale, edge: EDGE * scale + (GAP * scale) / 2, scale };
+  const plate = plateOf(sizes.length, width, height);
+  const { scale } = plate;
   const named = { wide: NAME.wide * scale, high: NAME.high * scale };
   let name = named;
   let { radius, frames } = balanced(sizes, plate, named);
   if (radius < SMALLEST * scale) {
-    name = { wide: 0, high: 0 };
+    name = without;
     ({ radius, frames } = balanced(sizes, plate, name));
   }
   const largest = Math.max(LARGE, ...territories.flatMap(({ places }) => places.map(({ people }) => people)));

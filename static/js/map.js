@@ -1,97 +1,35 @@
 /* The map of the organisation, drawn from the list beside it, which says the same without this script.
    Wheel, pinch, drag, buttons and keys move it; what is pointed at in one is marked in the other. */
 
+import { Card } from "./map-card.js";
+import { colouringsOf, entryOf, letterOf, lineOf } from "./map-colourings.js";
 import { palette } from "./map-colours.js";
 import { Drawing } from "./map-drawing.js";
 import "./map-fullscreen.js";
-import { lay } from "./map-layout.js";
+import { heightForNames, lay } from "./map-layout.js";
+import { reference } from "./map-plate.js";
+import { read } from "./map-read.js";
 import { View } from "./map-view.js";
 
 const plate = document.getElementById("plate");
 const chart = plate.querySelector(".chart");
 const canvas = chart.querySelector("canvas");
-const card = chart.querySelector(".spot");
 const index = document.getElementById("gazetteer");
 const legend = plate.querySelector(".legend");
 const [fewest, most] = [Number(plate.dataset.fewest), Number(plate.dataset.most)];
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const wide = window.matchMedia("(width >= 64rem)");
-const FACES = 8;
-const DASHES = [[], [7, 4], [2, 3], [12, 4, 2, 4], [4, 4]];
 
-/* What there is, from the list: `element` is the link that names it. */
-function read() {
-  const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
-    const element = section.querySelector("h2 a.kind-tribe");
-    const places = [...section.querySelectorAll("[data-place]")].map((link) => {
-      const { place, at, owner = "", way = "" } = link.dataset;
-      const key = link.pathname.split("/").at(-2);
-      return { kind: "squad", key, name: link.textContent, element: link, at: Number(at), people: Number(place), owner, mission: "", way };
-    });
-    const name = section.querySelector("h2 span").textContent;
-    const { territory: key, at, people } = section.dataset;
-    return { kind: "tribe", key, name, element, number, at: Number(at), places, people: Number(people), apart: !element };
-  });
-  const place = new Map(territories.map(({ key, number }) => [key, number]));
-  const unions = [...index.querySelectorAll("[data-union]")].map((element, number) => ({
-    kind: "alliance",
-    name: element.querySelector("span").textContent,
-    element,
-    tribes: element.dataset.union.split(" ").filter((key) => place.has(key)).map((key) => place.get(key)),
-    dashes: DASHES[number % DASHES.length],
-  }));
-  return { territories, unions: unions.filter(({ tribes }) => tribes.length) };
-}
-
-const { territories, unions } = read();
+const { territories, unions } = read(index);
 const sizes = plate.dataset.sizes.split(" ").map(Number);
 const places = territories.flatMap((territory) => territory.places);
 const items = new Map([...territories, ...unions, ...places].filter(({ element }) => element).map((item) => [item.element, item]));
-const territoryOf = new Map(territories.flatMap((territory) => territory.places.map((place) => [place, territory])));
 
-/* Colours: each says what a place means, and explains itself. */
-function bySize({ people }) {
-  if (people < fewest) return "under";
-  return people > most ? "over" : "within";
-}
-
-const ways = [...places.reduce((all, { way }) => (way ? all.set(way, (all.get(way) ?? 0) + 1) : all), new Map())]
-  .sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0]))
-  .map(([way]) => way);
-const named = ways.length > FACES ? ways.slice(0, FACES - 1) : ways;
-
-function byWay({ way }) {
-  if (!way) return "unstated";
-  return named.includes(way) ? named.indexOf(way) : "other";
-}
-
-const count = (look) => places.filter((place) => looks.get(place) === look).length;
-const colourings = {
-  size: {
-    look: bySize,
-    entries: () => [
-      ["under", `fewer than ${fewest}: ${count("under")}`],
-      ["within", `${fewest} to ${most} people: ${count("within")}`],
-      ["over", `more than ${most}: ${count("over")}`],
-    ],
-  },
-  way: {
-    look: byWay,
-    entries: () => [
-      ...named.map((way, face) => [face, `${way}: ${count(face)}`, letter(face)]),
-      ...(ways.length > named.length ? [["other", `other: ${count("other")}`]] : []),
-      ...(count("unstated") ? [["unstated", `not stated: ${count("unstated")}`]] : []),
-    ],
-  },
-  tribe: {
-    look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).at % FACES),
-    entries: () => [[null, "Squads of one tribe share a colour; the colours repeat."]],
-  },
-};
-const letter = (face) => String.fromCharCode(97 + face);
+const looks = new Map();
+const colourings = colouringsOf({ territories, places, looks, fewest, most });
+const card = new Card(chart.querySelector(".spot"), fewest, most);
 
 const drawing = new Drawing(canvas);
-const looks = new Map();
 let colouring = plate.dataset.colour;
 let colours = palette(plate);
 let scene = null;
@@ -105,34 +43,13 @@ function draw() {
   });
 }
 
-/* An alliance in the legend, by its line. */
-function lineOf({ name, dashes }) {
-  const item = document.createElement("li");
-  const sample = item.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
-  const line = sample.appendChild(document.createElementNS(sample.namespaceURI, "line"));
-  for (const [attribute, value] of Object.entries({ width: 28, height: 8, class: "line-of", "aria-hidden": "true" })) sample.setAttribute(attribute, value);
-  for (const [attribute, value] of Object.entries({ x2: 28, y1: 4, y2: 4, "stroke-dasharray": dashes.join(" ") })) line.setAttribute(attribute, value);
-  item.append(name);
-  return item;
-}
-
 function colour() {
   for (const place of places) {
     const look = colourings[colouring].look(place);
     looks.set(place, look);
-    place.letter = colouring === "way" && typeof look === "number" ? letter(look) : "";
+    place.letter = colouring === "way" && typeof look === "number" ? letterOf(look) : "";
   }
-  const entry = ([look, text, sign = ""]) => {
-    const item = document.createElement("li");
-    if (look !== null) {
-      const swatch = item.appendChild(document.createElement("span"));
-      swatch.className = `swatch ${typeof look === "number" ? `hue-${look}` : look}`;
-      swatch.textContent = sign;
-    }
-    item.append(text);
-    return item;
-  };
-  legend.replaceChildren(...colourings[colouring].entries().map(entry), entry(["frame tribe", "tribe"]), ...unions.map(lineOf));
+  legend.replaceChildren(...colourings[colouring].entries().map(entryOf), entryOf(["frame tribe", "tribe"]), ...unions.map(lineOf));
   for (const button of plate.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.dataset.colour === colouring));
   draw();
 }
@@ -204,16 +121,6 @@ function point(item, { follow = false } = {}) {
   draw();
 }
 
-const lines = {
-  squad: ({ people, owner, mission, way }) => [
-    ["b", `${people} ${people === 1 ? "person" : "people"}${{ under: `, fewer than ${fewest}`, over: `, more than ${most}` }[bySize({ people })] ?? ""}`],
-    ["p", owner ? `Product owner: ${owner}` : "No product owner"],
-    ["p", way && `Works by ${way}`],
-    ["em", mission],
-  ],
-  tribe: ({ people, places: squads }) => [["b", `${people} ${people === 1 ? "person" : "people"} in ${squads.length} squad${squads.length === 1 ? "" : "s"}`]],
-};
-
 /* Missions are long, so they come when first somebody points at a squad; without them the rest is said. */
 let learnt = null;
 function learn() {
@@ -227,24 +134,20 @@ function learn() {
 }
 
 function show() {
-  const box = lit && (scene.discs.find(({ place }) => place === lit) ?? scene.frames.find(({ territory }) => territory === lit));
-  card.hidden = !box || !lines[lit.kind];
-  if (card.hidden) return;
-  const heading = Object.assign(document.createElement("strong"), { textContent: lit.name });
-  const texts = lines[lit.kind](lit).filter(([, text]) => text).map(([tag, textContent]) => Object.assign(document.createElement(tag), { textContent }));
-  card.replaceChildren(heading, ...texts);
+  const box = lit && boxOf(lit);
+  if (!box || !card.fill(lit)) return card.hide();
   const [[x, top], [, bottom]] = box.place
     ? [view.screen(box.x, box.y - box.radius), view.screen(box.x, box.y + box.radius)]
     : [view.screen((box.x0 + box.x1) / 2, box.y0), view.screen(box.x0, box.y0 + box.head)];
-  const { offsetWidth: across, offsetHeight: down } = card;
-  const left = Math.max(4, Math.min(x - across / 2, canvas.clientWidth - across - 4));
-  const above = top - down - 8;
-  card.style.translate = `${left}px ${above > 4 ? above : Math.min(Math.max(bottom + 8, 4), canvas.clientHeight - down - 4)}px`;
+  card.put(x, top, bottom, canvas.clientWidth, canvas.clientHeight);
 }
+
+/* Where a squad or tribe lies in the scene. */
+const boxOf = (item) => scene.discs.find(({ place }) => place === item) ?? scene.frames.find(({ territory }) => territory === item);
 
 /* The place in sight and large enough to see, if it is not. */
 function bring(item) {
-  const box = scene.discs.find(({ place }) => place === item) ?? scene.frames.find(({ territory }) => territory === item);
+  const box = boxOf(item);
   if (!box) return;
   const [x, y] = box.place ? [box.x, box.y] : [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
   const [left, top] = view.screen(x, y);
@@ -281,7 +184,7 @@ for (const type of ["pointerleave", "focusout"]) index.addEventListener(type, ()
 function refer() {
   for (const old of index.querySelectorAll(".reference")) old.remove();
   const say = (element, x, y) => {
-    const text = Object.assign(document.createElement("small"), { className: "reference", textContent: drawing.reference(x, y) });
+    const text = Object.assign(document.createElement("small"), { className: "reference", textContent: reference(scene, x, y) });
     text.setAttribute("aria-hidden", "true");
     element.closest("li, h2").append(text);
   };
@@ -289,7 +192,19 @@ function refer() {
   for (const { territory, x0, y0 } of scene.frames) if (territory.element) say(territory.element, x0, y0);
 }
 
-function arrange({ width, height, dense } = { width: chart.clientWidth, height: chart.clientHeight }) {
+/* The size of the chart: as high as its style says, or as all names need, but for the full screen. */
+let needed = {};
+function room() {
+  chart.style.height = "";
+  const { clientWidth: width, clientHeight: height } = chart;
+  if (!width || document.fullscreenElement) return { width, height };
+  if (needed.width !== width || needed.height !== height) needed = { width, height, high: heightForNames(sizes, width, height) };
+  const { high } = needed;
+  chart.style.height = `${high + chart.offsetHeight - height}px`;
+  return { width, height: high };
+}
+
+function arrange({ width, height, dense } = room()) {
   if (!width || (drawing.width === width && drawing.height === height)) return;
   drawing.resize(width, height, dense);
   scene = lay({ territories, unions, sizes }, width, height);
@@ -307,7 +222,7 @@ index.closest("details").open = wide.matches;
 colour();
 new ResizeObserver(() => printing || arrange()).observe(chart);
 document.fonts.ready.then(() => {
-  drawing.widths.clear();
+  drawing.letters.forget();
   draw();
 });
 for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", () => repaint());
@@ -320,6 +235,7 @@ window.addEventListener("beforeprint", () => {
   printing = true;
   colours = palette(plate, "light");
   point(null);
+  chart.style.height = "";
   arrange(sheet);
   drawing.draw(scene, view, colours, looks, null);
 });

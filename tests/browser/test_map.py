@@ -158,15 +158,18 @@ def sixty(db):
     return tribes
 
 
-def test_names_of_all_alliances_and_of_sixty_squads_are_drawn(sign_in, bystander, sixty):
-    page = sign_in(bystander, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (768, 1024), (390, 844)])
+def test_names_of_all_tribes_alliances_and_of_sixty_squads_are_drawn(
+    sign_in, bystander, sixty, width, height
+):
+    page = sign_in(bystander, viewport={"width": width, "height": height}, reduced_motion="reduce")
     page.goto("/map/")
-    expect(page.locator("#gazetteer .reference").first).to_be_visible()
+    expect(page.locator("#gazetteer .reference").first).to_be_attached()
 
     written = page.evaluate(WRITTEN)
 
     alliances = {"One timetable for all", "Peak season", "Library in every country"}
-    assert alliances | {f"Squad {number:02}" for number in range(60)} <= set(written)
+    assert alliances | {tribe.name for tribe in sixty} | {f"Squad {number:02}" for number in range(60)} <= set(written)
     for name in alliances:
         expect(page.get_by_role("list", name="What the map shows")).to_contain_text(name)
 

@@ -1,0 +1,75 @@
+/* What the colours of the map mean: each colouring says how a squad looks, and explains itself in the legend. */
+
+const FACES = 8;
+
+/* The letter of a colour, which tells it from others without it. */
+export const letterOf = (face) => String.fromCharCode(97 + face);
+
+/* Whether a squad is “under” `fewest`, “over” `most`, or “within”. */
+export function sizeOf({ people }, fewest, most) {
+  if (people < fewest) return "under";
+  return people > most ? "over" : "within";
+}
+
+function byWay(places) {
+  const counts = places.reduce((all, { way }) => (way ? all.set(way, (all.get(way) ?? 0) + 1) : all), new Map());
+  const ways = [...counts].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0])).map(([way]) => way);
+  const named = ways.length > FACES ? ways.slice(0, FACES - 1) : ways;
+  const look = ({ way }) => {
+    if (!way) return "unstated";
+    return named.includes(way) ? named.indexOf(way) : "other";
+  };
+  return { named, hasOthers: ways.length > named.length, look };
+}
+
+/* The colourings by name. `looks` is filled with how each of `places` looks in the chosen one. */
+export function colouringsOf({ territories, places, looks, fewest, most }) {
+  const count = (look) => places.filter((place) => looks.get(place) === look).length;
+  const territoryOf = new Map(territories.flatMap((territory) => territory.places.map((place) => [place, territory])));
+  const way = byWay(places);
+  return {
+    size: {
+      look: (place) => sizeOf(place, fewest, most),
+      entries: () => [
+        ["under", `fewer than ${fewest}: ${count("under")}`],
+        ["within", `${fewest} to ${most} people: ${count("within")}`],
+        ["over", `more than ${most}: ${count("over")}`],
+      ],
+    },
+    way: {
+      look: way.look,
+      entries: () => [
+        ...way.named.map((name, face) => [face, `${name}: ${count(face)}`, letterOf(face)]),
+        ...(way.hasOthers ? [["other", `other: ${count("other")}`]] : []),
+        ...(count("unstated") ? [["unstated", `not stated: ${count("unstated")}`]] : []),
+      ],
+    },
+    tribe: {
+      look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).at % FACES),
+      entries: () => [[null, "Squads of one tribe share a colour; the colours repeat."]],
+    },
+  };
+}
+
+/* An entry of the legend: how it looks, what it says, and a letter. */
+export function entryOf([look, text, sign = ""]) {
+  const item = document.createElement("li");
+  if (look !== null) {
+    const swatch = item.appendChild(document.createElement("span"));
+    swatch.className = `swatch ${typeof look === "number" ? `hue-${look}` : look}`;
+    swatch.textContent = sign;
+  }
+  item.append(text);
+  return item;
+}
+
+/* An alliance in the legend, by its line. */
+export function lineOf({ name, dashes }) {
+  const item = document.createElement("li");
+  const sample = item.appendChild(document.createElementNS("http://www.w3.org/2000/svg", "svg"));
+  const line = sample.appendChild(document.createElementNS(sample.namespaceURI, "line"));
+  for (const [attribute, value] of Object.entries({ width: 28, height: 8, class: "line-of", "aria-hidden": "true" })) sample.setAttribute(attribute, value);
+  for (const [attribute, value] of Object.entries({ x2: 28, y1: 4, y2: 4, "stroke-dasharray": dashes.join(" ") })) line.setAttribute(attribute, value);
+  item.append(name);
+  return item;
+}
