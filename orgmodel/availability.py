@@ -6,7 +6,8 @@ The embedded database is started again when it is found dead.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import psycopg
@@ -18,11 +19,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from orgmodel import embedded
 from orgmodel.api.problems import Unavailable
 from orgmodel.error_pages import answer
+from orgmodel.jobs.state import WorkerState, read_worker_state
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 LIVE = "/livez"
-READY = ("/readyz", "/healthz")
+# The second also says whether a background worker runs; without one, this process serves all the same.
+READY, HEALTH = "/readyz", "/healthz"
 PATIENCE = 0.8  # seconds that /readyz waits, so that it answers within one
 PAUSE = 1  # seconds before the database is asked again for a request after it could not be reached
 RETRY_AFTER = 5  # seconds that a client is told to wait
@@ -56,16 +59,18 @@ def revive() -> bool:
 class Examination(threading.Thread):
     """Asks the database, by a connection of its own, whether it answers and has all migrations.
 
-    `fault` says what is wrong; it is empty if nothing is.
+    `fault` says what is wrong; it is empty if nothing is. `worker` is the state of the background worker.
     """
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="examination of the database")
         self.fault = "the database does not answer"
+        self.worker = WorkerState(None, is_running=False)
 
     def run(self) -> None:
         try:
             missing = newest_migrations() - applied_migrations()
+            self.worker = self.worker if missing else _worker_state()
         except psycopg.errors.UndefinedTable:
             self.fault = "migrations are missing"
         except psycopg.Error:
@@ -82,10 +87,22 @@ def newest_migrations() -> frozenset[tuple[str, str]]:
 
 def applied_migrations() -> frozenset[tuple[str, str]]:
     """App and name of the migrations that the database has."""
-    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
-    with psycopg.connect(**parameters) as asked, psycopg.Cursor(asked) as cursor:
+    with _cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         return frozenset((app, name) for app, name in cursor.fetchall())
+
+
+def _worker_state() -> WorkerState:
+    with _cursor() as cursor:
+        return read_worker_state(cursor)
+
+
+@contextmanager
+def _cursor() -> Iterator[psycopg.Cursor]:
+    """A cursor of a connection of its own, which takes none from those that serve."""
+    parameters = connections[DEFAULT_DB_ALIAS].get_connection_params()
+    with psycopg.connect(**parameters) as asked, psycopg.Cursor(asked) as cursor:
+        yield cursor
 
 
 class Probe:
@@ -97,34 +114,46 @@ class Probe:
 
     def fault(self) -> str:
         """What keeps this process from serving; empty if nothing does."""
+        return self.examine().fault
+
+    def examine(self) -> Examination:
+        """The newest examination, done or still under way."""
         with self._lock:
             examination = self._examination
             if examination is None or not examination.is_alive():
                 examination = self._examination = Examination()
                 examination.start()
         examination.join(PATIENCE)
-        return examination.fault
+        return examination
 
 
 probe = Probe()
+
+
+def answer_probe(request: HttpRequest, fault: Callable[[], str]) -> HttpResponse | None:
+    """What a probe of health is answered; None for any other request. `fault` is empty where all is well."""
+    if request.path_info not in (LIVE, READY, HEALTH):
+        return None
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    found = "" if request.path_info == LIVE else fault()
+    status, text = (503, found) if found else (200, "ok")
+    if request.path_info == HEALTH and not found:
+        text += f"\n{probe.examine().worker}"
+    headers = {"Cache-Control": "no-store"}
+    return HttpResponse(f"{text}\n", content_type="text/plain", status=status, headers=headers)
 
 
 def probes(get_response: GetResponse) -> GetResponse:
     """Answer the probes of health before anything else: for any host, with TLS or without.
 
     /livez is 200 while the process serves; it never asks the database. /readyz is 503
-    within a second while the database does not answer or lacks migrations.
+    within a second while the database does not answer or lacks migrations. /healthz is
+    the same, with a line about the background worker.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path_info not in (LIVE, *READY):
-            return get_response(request)
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        fault = probe.fault() if request.path_info in READY else ""
-        status, text = (503, fault) if fault else (200, "ok")
-        headers = {"Cache-Control": "no-store"}
-        return HttpResponse(f"{text}\n", content_type="text/plain", status=status, headers=headers)
+        return answer_probe(request, probe.fault) or get_response(request)
 
     return middleware
 

@@ -8,15 +8,19 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+
+from orgmodel.jobs.state import job_counts, worker_state
 
 METRICS = "/metrics"
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 FOLDERS = "orgmodel-metrics-"
+STATUSES = ("todo", "doing", "succeeded", "failed")
 
 
 def shared_folder() -> Path:
@@ -44,7 +48,9 @@ if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 
 # It looks at the environment when it is imported.
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest  # noqa: E402
+from prometheus_client.core import GaugeMetricFamily, Metric  # noqa: E402
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
+from prometheus_client.registry import Collector  # noqa: E402
 
 requests = Counter("orgmodel_requests", "Requests answered.", ["method", "view", "status"])
 seconds = Histogram("orgmodel_request_seconds", "How long an answer took.", ["view"])
@@ -67,8 +73,26 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     return answer
 
 
+class BackgroundWork(Collector):
+    """What the database knows of the background worker; nothing while it doesn't answer."""
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            counts, state = job_counts(), worker_state()
+        except DatabaseError:
+            return
+        jobs = GaugeMetricFamily("orgmodel_jobs", "Jobs of the background worker.", labels=["status"])
+        for status in STATUSES:
+            jobs.add_metric([status], counts.get(status, 0))
+        yield jobs
+        yield GaugeMetricFamily(
+            "orgmodel_worker_up", "Whether a background worker runs.", value=int(state.is_running)
+        )
+
+
 def exposition() -> bytes:
     """What all processes of this server have measured so far."""
     registry = CollectorRegistry()
+    registry.register(BackgroundWork())
     MultiProcessCollector(registry)
     return generate_latest(registry)

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "knox",
     "drf_spectacular",
+    "procrastinate.contrib.django",
     "orgmodel",
     "people",
     "history",
@@ -274,6 +275,8 @@ THREADS = environment.number("THREADS", 4, at_least=1, at_most=64)
 BODY_SECONDS = environment.number("BODY_SECONDS", 60, at_least=1, at_most=3600)
 # Where health is told too, by threads of its own; 0 is nowhere.
 HEALTH_PORT = environment.number("HEALTH_PORT", 0, at_most=65535)
+# The same of the background worker.
+WORKER_HEALTH_PORT = environment.number("WORKER_HEALTH_PORT", 0, at_most=65535)
 # So many requests a minute of a token, in each process.
 API_RATE = environment.number("API_RATE", 100000 if TESTING else 1200, at_least=1)
 # Web pages of these origins may ask the API with a token; they never get a cookie along.
@@ -407,5 +410,7 @@ LOGGING = {
         # Each request has its line already; of failures these have the traceback.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
+        # Failures; else there would be three lines for each job.
+        "procrastinate": {"level": "WARNING"},
     },
 }

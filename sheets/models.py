@@ -28,7 +28,7 @@ class State(models.TextChoices):
 
 
 class Upload(models.Model):
-    """One upload. `content` is what was uploaded, empty once it is loaded or a week old.
+    """One upload. `queued_at` is since when it waits for the background worker, if it does. `content` is what was uploaded, empty once it is loaded or a week old.
 
     `counts` has for each sheet its name, and how many rows are new, changed,
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
@@ -45,6 +45,7 @@ class Upload(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     finished = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField(null=True)
     refusal = models.TextField(blank=True)
     counts = models.JSONField(default=list)
     faults_found = models.PositiveIntegerField(default=0)

@@ -7,6 +7,7 @@ once, on a connection of its own.
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from itertools import batched
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from orgmodel.domain.texts import short_text
 from people.models import User
@@ -26,8 +28,8 @@ from sheets.format.reading import read_upload
 from sheets.format.rows import Outcome
 from sheets.loading.effects import Effects
 from sheets.loading.importer import Progress
-from sheets.loading.load import BUSY, REASON, Report, load
-from sheets.loading.load_lock import acquire_load_lock
+from sheets.loading.load import REASON, BusyError, Report, load
+from sheets.loading.load_lock import LOADING, acquire_load_lock, is_locked
 from sheets.loading.unlisted import EndUnlisted, Unlisted
 from sheets.models import RETENTION, Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
 from sheets.rules import LOAD_SHEETS
@@ -44,7 +46,10 @@ RESULT = (
 )
 FOUND = (FoundFault, FoundEffect, FoundUnlisted)
 
-UPDATE_PROGRESS = "UPDATE sheets_upload SET state = %s, done = %s, total = %s WHERE id = %s"
+UPDATE_PROGRESS = "UPDATE sheets_upload SET state = %s, done = %s, total = %s, queued_at = NULL WHERE id = %s"
+RUN_UPLOAD = "sheets.run_upload"  # the job, in tasks.py
+
+log = logging.getLogger(__name__)
 
 # Writes the state of an upload, and how much of the total is done.
 WriteProgress = Callable[[State, int, int], None]
@@ -77,18 +82,55 @@ def choose_unlisted(
     upload.save(update_fields=["end_unlisted", "unlisted_ends_before"])
 
 
+def queue_upload(pk: int, *, by: User, dry_run: bool = True, reason: str = "") -> None:
+    """Let the background worker check an upload, or load what was checked without `dry_run`.
+
+    Raises:
+        PermissionDenied: `by` is no administrator.
+        SheetsError: other sheets are being loaded, or this upload can't be.
+    """
+    _require(by)
+    if is_locked(LOADING):
+        raise BusyError
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=pk)
+        _check_can_run(upload, dry_run=dry_run)
+        if upload.queued_at:
+            return
+        upload.queued_at = timezone.now()
+        upload.state = State.WAITING if dry_run else upload.state
+        upload.save(update_fields=["queued_at", "state"])
+        app.configure_task(RUN_UPLOAD, allow_unknown=False).defer(
+            upload=pk, by=by.pk, dry_run=dry_run, reason=reason
+        )
+
+
+def run_queued_upload(pk: int, *, by: User, dry_run: bool, reason: str) -> None:
+    """`run_upload`, unless it has begun before and was stopped; its refusals are shown by what the upload says.
+
+    Raises BusyError while other sheets are being checked or loaded.
+    """
+    if not Upload.objects.filter(pk=pk).exclude(queued_at=None).exists():
+        return
+    try:
+        run_upload(pk, by=by, dry_run=dry_run, reason=reason)
+    except BusyError:
+        raise
+    except (SheetsError, PermissionDenied) as refusal:
+        log.warning("Upload %s was not %s: %s", pk, "checked" if dry_run else "loaded", refusal)
+        Upload.objects.filter(pk=pk).update(queued_at=None)
+
+
 def run_upload(
     pk: int,
     *,
     by: User,
     dry_run: bool = True,
     reason: str = "",
-    on_start: Callable[[], None] = lambda: None,
 ) -> None:
     """Check an upload, or load what was checked without `dry_run`.
 
-    `on_start` is called once the work can begin. Loading that has other
-    effects than the check found is rolled back, and counts as another check.
+    Loading that has other effects than the check found is rolled back, and counts as another check.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -97,12 +139,11 @@ def run_upload(
     _require(by)
     with transaction.atomic(), _progress_writer(pk) as write:
         if not acquire_load_lock(pk):
-            raise SheetsError(BUSY)
+            raise BusyError
         upload = Upload.objects.get(pk=pk)
         _check_can_run(upload, dry_run=dry_run)
         state = State.CHECKING if dry_run else State.LOADING
         write(state, 0, 0)
-        on_start()
         try:
             report = _load(upload, by, reason, _throttled(write, state), dry_run=dry_run)
             _save(upload, report, dry_run=dry_run)

@@ -15,6 +15,9 @@ from sheets.loading.load_lock import is_locked
 from sheets.models import FoundEffect, FoundFault, FoundUnlisted, State, Upload
 
 LATEST = 8
+# Phases of an upload besides its states.
+QUEUED, STOPPED = "queued", "stopped"
+AT_WORK = (QUEUED, State.CHECKING, State.LOADING)
 FIRST_UNLISTED = 20
 
 
@@ -43,14 +46,16 @@ def latest_uploads() -> list[Upload]:
 
 
 def upload_and_phase(pk: int) -> tuple[Upload, str]:
-    """An upload with its state, or “stopped” where no process works on it any more.
+    """An upload with its state; “queued” where it waits for the background worker, or “stopped” where no
+    process works on it any more.
 
     The lock is read first: the state that is read after it is never older.
     """
     is_running = is_locked(pk)
     upload = get_object_or_404(uploads(), pk=pk)
-    stopped = upload.state in (State.CHECKING, State.LOADING) and not is_running
-    return upload, "stopped" if stopped else upload.state
+    if upload.state in (State.CHECKING, State.LOADING):
+        return upload, upload.state if is_running else STOPPED
+    return upload, QUEUED if upload.queued_at else upload.state
 
 
 def faults_by_sheet(upload: Upload) -> list[FindingCount]:

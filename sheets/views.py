@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from orgmodel.domain.elements import find
+from orgmodel.jobs.state import worker_state
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.query import read_one_of
@@ -25,6 +26,7 @@ from sheets.forms import LoadForm, UnlistedForm, UploadForm
 from sheets.models import Finding, FoundEffect, FoundFault, FoundUnlisted, State, Upload
 from sheets.operations import MOST_FAULTS, choose_unlisted, receive
 from sheets.reads import (
+    QUEUED,
     FindingCount,
     effects_by_kind,
     empty_tables,
@@ -174,7 +176,9 @@ def _show(
     request: Request, upload: Upload, phase: str, form: LoadForm, unlisted_form: UnlistedForm | None = None
 ) -> HttpResponse:
     context: dict[str, object] = {"upload": upload, "phase": phase, "form": form}
-    if phase == State.FAULTY:
+    if phase == QUEUED:
+        context["worker"] = worker_state()
+    elif phase == State.FAULTY:
         context |= _findings(request, upload, FoundFault, "sheet", faults_by_sheet(upload))
         context |= {"upload_form": UploadForm(), "most_faults": MOST_FAULTS, "same_in": same_in}
     elif phase in (State.READY, State.LOADED):

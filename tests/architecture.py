@@ -18,7 +18,7 @@ from orgmodel.domain.operations import Operation
 # By layer first: a module may import any app's lower layer, and of its own layer its own app and those before it.
 LAYERS = (
     {"models"},
-    {"operations", "rules"},
+    {"operations", "rules", "tasks"},
     {"reads"},
     {"filters", "forms"},
     {"views", "api", "admin", "urls", "apps", "management", "templatetags"},

@@ -18,6 +18,7 @@ from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+from tests.jobs import worker_thread
 
 # Begun before all others, so that no processor is left alone with one of them in the end.
 LONG = (
@@ -73,6 +74,13 @@ def jinja_announced(monkeypatch) -> None:
 
     for kind in (Template, Fragment):
         monkeypatch.setattr(kind, "render", announcing(kind.render))
+
+
+@pytest.fixture
+def worker(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Something that runs jobs as soon as they are queued, as the background worker does."""
+    with worker_thread(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -26,6 +26,13 @@ REASON = "Loaded from sheets"
 BUSY = "Other sheets are being checked or loaded right now. Try again when that is done."
 
 
+class BusyError(SheetsError):
+    """Other sheets are being checked or loaded."""
+
+    def __init__(self) -> None:
+        super().__init__(BUSY)
+
+
 @dataclass
 class Report:
     """What a load did, or would do: per sheet how many rows were new, changed, unchanged; or what is wrong.
@@ -80,7 +87,7 @@ def load(
     report = Report()
     with transaction.atomic():
         if not acquire_load_lock():
-            raise SheetsError(BUSY)
+            raise BusyError
         follow_ends(rows)
         newest = newest_entry_id()
         open_before = count_open() if with_effects else 0

@@ -50,6 +50,7 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
         ],
         "History and plans": ["Entries", "Plans"],
         "Accounts and access": ["Accounts", "Roles", "Tokens", "Failed sign-ins", "Permission groups"],
+        "Background work": ["Background jobs"],
     }
     html = response.content.decode()
     assert f"/history/?by={admin.username}" in html

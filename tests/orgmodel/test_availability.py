@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection
 from benchmarks.server import Server, like_production, server
 from orgmodel import availability, embedded
 from orgmodel.embedded.programs import cluster_in
+from tests.jobs import let_a_worker_be_seen
 from tests.production import Given
 
 
@@ -62,11 +63,20 @@ def kill(data: Path) -> None:
 def test_probes_answer_as_plain_text_for_any_host_without_tls_or_sign_in(client, db, settings):
     settings.SECURE_SSL_REDIRECT, settings.ALLOWED_HOSTS = True, ["a.example"]
 
-    answers = [client.get(path, headers={"Host": "10.0.0.7"}) for path in ("/livez", "/readyz", "/healthz")]
+    answers = [client.get(path, headers={"Host": "10.0.0.7"}) for path in ("/livez", "/readyz")]
 
     assert [(each.status_code, each.content, each["Content-Type"]) for each in answers] == [
         (200, b"ok\n", "text/plain")
-    ] * 3
+    ] * 2
+
+
+def test_health_tells_whether_a_worker_runs_and_does_not_fail_without(client, transactional_db):
+    without = client.get("/healthz")
+    let_a_worker_be_seen()
+    running = client.get("/healthz")
+
+    assert (without.status_code, without.content) == (200, b"ok\nbackground worker: not running\n")
+    assert (running.status_code, running.content) == (200, b"ok\nbackground worker: running\n")
 
 
 def test_probe_of_life_asks_no_database(client, django_assert_num_queries, db):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from history.models import Entry
 from people.models import Person
@@ -18,11 +20,13 @@ from sheets.background import start
 from sheets.format.files import SheetsError
 from sheets.loading.load import load
 from sheets.models import State, Upload
+from sheets.operations import queue_upload
 from sheets.reads import upload_and_phase
+from tests.jobs import run_waiting
 from tests.sheets.small import small, with_rows
 from tests.sheets.uploads import PATIENCE, as_it_was, settled, uploaded, wait_for
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("worker")]
 
 MANY = with_rows(people="".join(f"p{n},P{n},,,,,,\n" for n in range(1200)))
 WORK = "import django; django.setup(); from sheets.operations import run_upload; from people.models import User; "
@@ -96,6 +100,70 @@ def test_process_killed_in_the_middle_leaves_everything_as_it_was_and_the_work_c
     assert (Person.objects.count(), Entry.objects.count()) == (1, 0)
     start(upload.pk, by=admin)
     assert wait_for(upload, State.READY)[0].changes == 1217
+
+
+def test_upload_that_waits_for_the_worker_says_so_since_when_and_what_to_do(client, admin):
+    upload = as_it_was(uploaded(small(), admin), queued_at=timezone.now())
+    client.force_login(admin)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = '2026-11-01 12:30Z'")
+
+    page = client.get(upload.get_absolute_url()).content.decode()
+
+    assert heading_of(page) == "Waiting for the background worker"
+    assert "The worker was last seen on" in page
+    assert "1 Nov 2026, 12:30" in page
+    assert "<code>manage.py worker</code> starts it alone" in page
+    assert 'hx-trigger="every 1s"' in page
+
+
+def test_upload_waits_while_others_are_before_it(client, admin):
+    upload = as_it_was(uploaded(small(), admin), queued_at=timezone.now())
+    client.force_login(admin)
+
+    page = client.get(upload.get_absolute_url()).content.decode()
+
+    assert heading_of(page) == "Waiting to be checked"
+
+
+def heading_of(page: str) -> str:
+    return page.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_upload_is_queued_once_however_often_that_is_asked(admin, monkeypatch):
+    monkeypatch.undo()  # nothing runs jobs
+    upload = uploaded(small(), admin)
+
+    for _ in range(2):
+        queue_upload(upload.pk, by=admin)
+
+    assert ProcrastinateJob.objects.count() == 1
+    assert upload_and_phase(upload.pk)[1] == "queued"
+    run_waiting()
+    assert upload_and_phase(upload.pk)[1] == State.READY
+
+
+def test_job_that_finds_other_sheets_at_work_waits_for_its_turn(admin, monkeypatch):
+    monkeypatch.undo()
+    upload = uploaded(small(), admin)
+    queue_upload(upload.pk, by=admin)
+
+    with somebody_else_at_it():
+        run_waiting()
+
+    assert upload_and_phase(upload.pk)[1] == "queued"
+    assert ProcrastinateJob.objects.get().status == "todo"
+
+
+def test_job_that_runs_again_after_its_worker_died_leaves_what_was_stopped_alone(admin, monkeypatch):
+    monkeypatch.undo()
+    upload = uploaded(small(), admin)
+    queue_upload(upload.pk, by=admin)
+    as_it_was(upload, state=State.CHECKING, queued_at=None)
+
+    run_waiting()
+
+    assert upload_and_phase(upload.pk)[1] == "stopped"
 
 
 def under_way(upload: Upload, phase: str) -> Upload:

@@ -34,7 +34,7 @@ def boss(client, admin):
     return client
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("worker")
 @pytest.mark.parametrize(
     "given",
     [
@@ -55,7 +55,7 @@ def test_upload_is_checked_seen_and_loaded(boss, admin, given):
     assert (settled(upload).state, Tribe.objects.count()) == (State.LOADED, 2)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("worker")
 def test_upload_with_faults_shows_them_by_row_and_gives_them_as_csv(boss):
     post(boss, ("ours.zip", zipped(changed("guilds", "2020-01-01", "1.1.2020"))))
     upload = settled(Upload.objects.get())
@@ -68,7 +68,7 @@ def test_upload_with_faults_shows_them_by_row_and_gives_them_as_csv(boss):
     assert [row[:3] for row in rows] == [["sheet", "row", "column"], ["guilds.csv", "2", "from"]]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("worker")
 def test_file_that_cannot_be_read_is_answered_with_why(boss):
     post(boss, ("ours.xlsx", b"PK and so on"))
 

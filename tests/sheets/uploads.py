@@ -11,7 +11,7 @@ from sheets.format.files import Files
 from sheets.format.writing import zipped
 from sheets.models import State, Upload
 from sheets.operations import receive, run_upload
-from sheets.reads import upload_and_phase
+from sheets.reads import AT_WORK, STOPPED, upload_and_phase
 from tests.sheets.small import changed, small
 
 PATIENCE = 180.0  # seconds; a busy machine is slow, not wrong
@@ -30,7 +30,7 @@ def wait_for(upload: Upload, *phases: str) -> tuple[Upload, str]:
 
 def settled(upload: Upload) -> Upload:
     """The upload once nobody is at it any more."""
-    return wait_for(upload, *(set(State) - {State.CHECKING, State.LOADING}), "stopped")[0]
+    return wait_for(upload, *(set(State) - set(AT_WORK)), STOPPED)[0]
 
 
 def uploaded(files: Files, by: User) -> Upload:
@@ -72,6 +72,7 @@ def of_every_state(by: User) -> dict[str, Upload]:
         "ready": checked(changed("squads", "Pay by card", "Pay by any card"), by),
         "unchanged": checked(small(), by),
         "stopped": as_it_was(uploaded(small(), by), state=State.LOADING, done=3, total=17),
+        "queued": as_it_was(uploaded(small(), by), queued_at=timezone.now()),
         "failed": as_it_was(uploaded(small(), by), state=State.FAILED),
         "gone": as_it_was(
             uploaded(small(), by), content=None, at=timezone.now() - dt.timedelta(days=8), state=State.WAITING

@@ -18,6 +18,7 @@ class Section(StrEnum):
     MEMBERSHIPS = "Memberships and seats"
     RECORDS = "History and plans"
     ACCESS = "Accounts and access"
+    BACKGROUND = "Background work"
 
 
 @runtime_checkable
