@@ -4,6 +4,7 @@ It hears of every save, on whatever surface, so that none is forgotten. No
 secret and no hash is told.
 """
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -21,6 +22,8 @@ ISSUED = Note(
     "accounts.issue_token", "created the token “{token}” of the account {account}, with access to {scope}"
 )
 REVOKED = Note("accounts.revoke_token", "revoked the token “{token}” of the account {account}")
+FACTOR_ADDED = Note("accounts.add_second_factor", "added {factor} to the account {account}")
+FACTOR_REMOVED = Note("accounts.remove_second_factor", "removed {factor} from the account {account}")
 
 TOLD = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "is_tool")
 ACTIONS = {
@@ -93,6 +96,25 @@ def _revoked(instance: Token, **_: object) -> None:
     tell(REVOKED, instance.user, token=instance.name)
 
 
+def factor_name(authenticator: Authenticator) -> str:
+    """What a second factor is called in sentences."""
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        return f"the passkey “{authenticator}”"
+    return {
+        Authenticator.Type.TOTP: "an authenticator app",
+        Authenticator.Type.RECOVERY_CODES: "recovery codes",
+    }[authenticator.type]
+
+
+def _factor_added(instance: Authenticator, created: bool, **_: object) -> None:
+    if created:
+        tell(FACTOR_ADDED, instance.user, factor=factor_name(instance))
+
+
+def _factor_removed(instance: Authenticator, **_: object) -> None:
+    tell(FACTOR_REMOVED, instance.user, factor=factor_name(instance))
+
+
 def _granted(
     instance: Model, action: str, reverse: bool, model: type[Model], pk_set: set[int] | None, **_: object
 ) -> None:
@@ -123,5 +145,7 @@ def listen() -> None:
     post_delete.connect(_removed, sender=User)
     post_save.connect(_issued, sender=Token)
     post_delete.connect(_revoked, sender=Token)
+    post_save.connect(_factor_added, sender=Authenticator)
+    post_delete.connect(_factor_removed, sender=Authenticator)
     m2m_changed.connect(_granted, sender=User.groups.through)
     m2m_changed.connect(_granted, sender=User.user_permissions.through)

@@ -6,17 +6,21 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from knox.settings import knox_settings
 from knox.views import LoginView, LogoutAllView, LogoutView
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from access import operations
+from access.second_factors import has_second_factor
 from access.tokens import PasswordAuthentication, TokenAuthentication, scope_of
 from orgmodel.api import View
 from orgmodel.api.arguments import StrictCharField, validate_body
 from people.models import AREA_SCOPES, SCOPE_PATTERN, Scope, Token, User, scope_validator
 
+SECOND_FACTOR = (
+    "This account has a second factor, so a password alone gives no token. Create one on your page of tokens."
+)
 SCOPES = "read, write or administer; or some of the scopes of one area, with spaces between."
 
 
@@ -51,12 +55,17 @@ class TokenView(LoginView):
         """Give a token for user name and password (HTTP Basic), or for a session.
 
         Send it as `Authorization: Bearer …`. Only its hash is stored; it expires
-        after ten hours. One that lasts longer is made on the page of one's tokens.
+        after ten hours. One that lasts longer is made on the page of one's tokens; so is any for an
+        account with a second factor, for which a password alone is refused.
         """
         return super().post(request, format)
 
     def create_token(self) -> tuple[Token, str]:
         """What knox asks for: the token, and its text."""
+        if isinstance(self.request.successful_authenticator, PasswordAuthentication) and has_second_factor(
+            cast(User, self.request.user)
+        ):
+            raise exceptions.PermissionDenied(SECOND_FACTOR)
         arguments = validate_body(NewTokenSerializer, self.request.data)
         expiry = timezone.now() + knox_settings.TOKEN_TTL
         return operations.issue_token(

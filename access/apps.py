@@ -9,9 +9,13 @@ class AccessConfig(AppConfig):
     verbose_name = "Accounts and access"
 
     def ready(self) -> None:
-        from access import account_history  # models are only ready now
+        from allauth.mfa.signals import authenticator_removed  # models are only ready now
+
+        from access import account_history
+        from access.second_factors import forget_proof
 
         account_history.listen()
+        authenticator_removed.connect(forget_proof)
 
 
 class SignInsConfig(axes_apps.AppConfig):

@@ -1,9 +1,14 @@
-"""Roles in the product; and what libraries store of access, under names that say what it is."""
+"""Roles in the product; sessions; and what libraries store of access, under names that say what it is."""
+
+import uuid
 
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from orgmodel.domain.periods import Tenure, by_first_day, no_overlap
 from orgmodel.domain.texts import ShortText
@@ -73,3 +78,56 @@ class PermissionGroup(Group):
     class Meta:
         proxy = True
         verbose_name = "permission group"
+
+
+# Looked for in this order: most browsers also name those whose pages they want to be given.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Chrome/", "Chrome"),
+    ("CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("curl/", "curl"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+class Session(AbstractBaseSession):
+    """One browser in which an account is signed in, or somebody is about to sign in; without it, it is signed out.
+
+    `seen_at` is exact to a few minutes (access/sessions.py).
+    """
+
+    # What stands for it on pages: its key would sign in whoever reads it.
+    public_id = models.UUIDField(default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+    device = models.TextField(blank=True)
+    address = models.GenericIPAddressField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @property
+    def device_name(self) -> str:
+        """The browser and the system that it runs on, as the browser says."""
+        browser = _first(BROWSERS, self.device) or "Unknown browser"
+        system = _first(SYSTEMS, self.device)
+        return f"{browser} on {system}" if system else browser
+
+
+def _first(names: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((name for sign, name in names if sign in text), "")

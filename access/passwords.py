@@ -1,9 +1,8 @@
-"""What a new password means, whoever set it and wherever: its account's tokens end, and the history tells of it.
-
-Django ends the sessions itself.
-"""
+"""What a new password means, whoever set it and wherever: its account's tokens and other sessions end, and the
+history tells of it."""
 
 from access import account_history, operations
+from orgmodel.web.current import current_session_key
 from people.models import User
 
 
@@ -17,6 +16,7 @@ class RevokesTokens:
         """Revoke what was made under the old password."""
         account_history.tell(account_history.PASSWORD, user)
         operations.revoke_tokens(user)
+        operations.end_sessions(user, but=current_session_key())
 
     def get_help_text(self) -> str:
         return "A new password signs the account out on other devices and revokes its API tokens."

@@ -6,9 +6,12 @@ administrator.
 """
 
 from allauth.account import views as library
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.webauthn import views as passkeys
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from access import sign_up_views, views
+from access import second_factor_views, sign_up_views, views
 from access.password_views import ForgottenPasswordView
 
 urlpatterns = [
@@ -22,6 +25,26 @@ urlpatterns = [
     path("signup/", sign_up_views.sign_up, name="account_signup"),
     path("signup/sent/", sign_up_views.sign_up_sent, name="account_sign_up_sent"),
     path("signup/<str:key>/", sign_up_views.sign_up_proven, name="account_sign_up_proven"),
+    path("security/", second_factor_views.security, name="account_security"),
+    # Where the library leads after a change of second factors.
+    path("security/", second_factor_views.security, name="mfa_index"),
+    path("security/", second_factor_views.security, name="mfa_list_webauthn"),
+    path("sessions/end-others/", second_factor_views.end_other_sessions, name="account_end_other_sessions"),
+    path("sessions/<uuid:public_id>/end/", second_factor_views.end_session, name="account_end_session"),
+    path(
+        "code/", login_not_required(second_factor_views.AuthenticateView.as_view()), name="mfa_authenticate"
+    ),
+    path("code/confirm/", second_factor_views.ReauthenticateView.as_view(), name="mfa_reauthenticate"),
+    path("app/add/", second_factor_views.AddAppView.as_view(), name="mfa_activate_totp"),
+    path("app/remove/", second_factor_views.RemoveAppView.as_view(), name="mfa_deactivate_totp"),
+    path("recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("recovery-codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("recovery-codes/download/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("passkeys/add/", second_factor_views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/edit/", second_factor_views.EditPasskeyView.as_view(), name="mfa_edit_webauthn"),
+    path("passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("passkeys/confirm/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("login/passkey/", login_not_required(passkeys.login_webauthn), name="mfa_login_webauthn"),
     path("login/", library.login, name="account_login"),
     path("logout/", library.logout, name="account_logout"),
     path("inactive/", library.account_inactive, name="account_inactive"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "rules.apps.AutodiscoverRulesConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "access.apps.SignInsConfig",
     "corsheaders",
     "rest_framework",
@@ -135,6 +136,7 @@ MIDDLEWARE = [
     "orgmodel.web.middleware.rate_limit",
     "orgmodel.web.middleware.as_of",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "access.second_factor_middleware.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
     "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
@@ -240,6 +242,19 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_ADAPTER = "access.sign_in.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+# Second factors: an authenticator app, passkeys, recovery codes (access/second_factors.py).
+MFA_REQUIRED = environment.choice("MFA_REQUIRED", "nobody", ("nobody", "administrators", "everybody"))
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers still want localhost then
+MFA_TOTP_ISSUER = "orgmodel"
+MFA_TOTP_TOLERANCE = 1  # half-minutes by which a clock may differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are proven before there is an account
+MFA_FORMS = {
+    "authenticate": "access.code_forms.SignInCodeForm",
+    "reauthenticate": "access.code_forms.ConfirmCodeForm",
+}
 SIGN_UP_OPEN = environment.flag("SIGN_UP_OPEN", default=False)
 # An account is linked to the person with its e-mail, which is proven before there is an account (access/sign_up.py),
 # or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.

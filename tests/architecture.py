@@ -37,6 +37,9 @@ LAYER_OF = {
     "history.sentences": "operations",
     "history.undoing": "operations",
     "access.account_history": "operations",
+    "access.code_forms": "forms",
+    "access.second_factor_middleware": "views",
+    "access.second_factor_views": "views",
     "access.sign_in": "views",
     "people.people_acts": "admin",
     "people.roles": "models",
@@ -108,7 +111,7 @@ DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(
-    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
+    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|mfa_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
 )
 
 

@@ -18,6 +18,13 @@ from access.operations.roles import (
     grant_role,
     remove_role,
 )
+from access.operations.sign_ins import (
+    end_session,
+    end_sessions,
+    note_session_use,
+    remove_second_factor,
+    use_code,
+)
 from orgmodel.domain.operations.decorator import retried
 from people.models import Person, Scope, Token, User
 
@@ -27,15 +34,20 @@ __all__ = [
     "command_line_user",
     "correct_role",
     "end_role",
+    "end_session",
+    "end_sessions",
     "give_account",
     "grant_role",
     "issue_token",
+    "note_session_use",
     "note_use",
     "remove_role",
+    "remove_second_factor",
     "retire_tool",
     "revoke_token",
     "revoke_tokens",
     "sign_up",
+    "use_code",
 ]
 # How exactly the last use of a token is noted; more would cost a write for every request.
 USE_IS_NOTED_EVERY = dt.timedelta(minutes=1)

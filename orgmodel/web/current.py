@@ -41,6 +41,12 @@ def current_request_id() -> str:
     return request_id(request) if request else ""
 
 
+def current_session_key() -> str | None:
+    """The key of the session of the request that is being answered; None where there is none."""
+    session = getattr(_current.get(None), "session", None)
+    return cast(str | None, session.session_key) if session is not None else None
+
+
 @contextmanager
 def answering(request: HttpRequest) -> Iterator[None]:
     """Make `request` the current one within the block."""

@@ -26,10 +26,6 @@ def on_the_page(client, user, password, name=None):
     return client.post(SIGN_IN, {"login": name or user.username, "password": password})
 
 
-def in_the_admin(client, user, password):
-    return client.post(ADMIN, {"username": user.username, "password": password})
-
-
 def for_a_token(client, user, password, **sent):
     basic = b64encode(f"{user.username}:{password}".encode()).decode()
     return client.post(
@@ -85,7 +81,7 @@ def test_sign_in_to_an_account_that_is_switched_off_is_refused(client, db):
     assert not signed_in(client)
 
 
-@pytest.mark.parametrize("try_with", [on_the_page, in_the_admin, for_a_token])
+@pytest.mark.parametrize("try_with", [on_the_page, for_a_token])
 def test_sign_in_after_five_wrong_passwords_is_429_even_with_the_right_one(client, admin, try_with):
     answers = [try_with(client, admin, WRONG).status_code for _ in range(5)]
 
@@ -93,12 +89,25 @@ def test_sign_in_after_five_wrong_passwords_is_429_even_with_the_right_one(clien
     assert (try_with(client, admin, RIGHT).status_code, signed_in(client)) == (429, False)
 
 
-@pytest.mark.parametrize("elsewhere", [on_the_page, in_the_admin, for_a_token])
+@pytest.mark.parametrize("elsewhere", [on_the_page, for_a_token])
 def test_sign_in_that_is_closed_on_the_page_is_closed_everywhere(client, admin, elsewhere):
     for _ in range(5):
         on_the_page(client, admin, WRONG)
 
     assert elsewhere(client, admin, RIGHT).status_code == 429
+
+
+def test_admin_has_no_sign_in_of_its_own_and_leads_to_the_page(client, admin):
+    response = client.post(f"{ADMIN}?next=/admin/people/", {"username": admin.username, "password": RIGHT})
+
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/admin/people/")
+    assert not signed_in(client)
+
+
+def test_admin_refuses_who_is_signed_in_and_may_not_open_it(client, bystander):
+    client.force_login(bystander)
+
+    assert client.get("/admin/", follow=True).status_code == 403
 
 
 def test_sign_in_wrong_by_handle_and_by_email_counts_for_one_account(client, bystander):

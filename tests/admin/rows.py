@@ -5,6 +5,7 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.db import models
 from django.urls import reverse
@@ -37,6 +38,9 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "access.PermissionGroup": lambda number: PermissionGroup.objects.create(name=f"Group {number}"),
     "access.FailedSignIn": lambda number: FailedSignIn.objects.create(
         **{**ATTEMPT, "username": f"ada.{number}"}, failures_since_start=1
+    ),
+    "mfa.Authenticator": lambda number: Authenticator.objects.create(
+        user=UserFactory(), type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"}
     ),
     "people.User": lambda number: UserFactory(),
     "people.Token": lambda number: issue_token(UserFactory(), name="Chat bot", scope="read", expiry=None)[0],

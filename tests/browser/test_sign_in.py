@@ -37,3 +37,38 @@ def test_sign_out_from_the_menu_ends_the_session(sign_in, bystander):
     page.goto("/squads/")
 
     expect(heading(page)).to_have_text("Sign in")
+
+
+@pytest.fixture
+def passkey_device(page):
+    """A device with a fingerprint reader, as the browser imitates one."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_passkey_is_added_and_signs_in_without_a_password(page, base_url, bystander, passkey_device):
+    page.goto(f"{base_url}/accounts/passkeys/add/")
+    enter(page, bystander.username, "correct horse")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Name").fill("Laptop")
+    page.get_by_role("button", name="Add passkey").click()
+    expect(heading(page)).to_have_text("Recovery codes")
+
+    page.get_by_role("button", name="Your menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"{base_url}/squads/")
+    page.get_by_role("button", name="Use a passkey").click()
+
+    expect(heading(page)).to_have_text("Squads")
+    page.goto(f"{base_url}/accounts/security/")
+    expect(page.get_by_role("row", name="Passkey “Laptop”")).to_contain_text("last used")

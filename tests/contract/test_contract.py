@@ -30,7 +30,7 @@ SEED = os.environ.get("CONTRACT_SEED", "1")
 SHARE = int(os.environ.get("CONTRACT_SHARE", "8" if LONG else "24"))
 PASSWORD = "correct horse"
 # What changes when somebody signs in.
-SIGN_INS = {"people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "sessions.Session"}
+SIGN_INS = {"people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "access.Session"}
 
 Ask = Callable[..., None]
 

@@ -5,10 +5,14 @@ from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 
 class Section(StrEnum):
@@ -49,6 +53,15 @@ class Site(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> TemplateResponse:
         """Also lead to the history, which stands instead of a log of the admin's own."""
         return super().index(request, {"history_url": reverse("history:list"), **(extra_context or {})})
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
+        """Lead to the product's own page, which knows second factors; refuse whom it can only lead back."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied(
+                "You don’t have permission to open the administration. Administrators can."
+            )
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, object]]:
         """The models that the account may see; of one app, or of all by section."""
