@@ -1,7 +1,8 @@
-"""What can be asked of one type of resource, by a request of its own or within a bulk request."""
+"""What can be asked of people, by a request of its own or within a bulk request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models.expressions import OrderBy
@@ -12,6 +13,8 @@ from scim2_models import (
     Context,
     PatchOp,
     PreconditionFailedException,
+    Resource,
+    ResponseParameters,
     ScimFilter,
     SearchRequest,
 )
@@ -36,11 +39,42 @@ class Page:
     """A page of what was found."""
 
     total: int
-    resources: list[User]
+    resources: Sequence[Resource]
 
 
-class Users:
-    """People, on behalf of an account; `base` is the address of the server."""
+class Endpoint(Protocol):
+    """Resources of one type, on behalf of an account; `base` is the address of the server.
+
+    They raise what scim.answers makes Error messages of.
+    """
+
+    name: ClassVar[str]
+    model: ClassVar[type[Resource]]
+    base: str
+
+    def __init__(self, account: Account, base: str) -> None: ...
+
+    def read(self, public_id: str, wanted: ResponseParameters | None = None) -> Resource:
+        """The resource with this id; of which only what is `wanted` has to be read."""
+
+    def find(self, search: SearchRequest, *, skip: int, most: int) -> Page:
+        """Those that a search finds."""
+
+    def create(self, sent: object) -> Resource:
+        """Create a resource."""
+
+    def replace(self, public_id: str, sent: object, *, if_match: str = "") -> Resource:
+        """Let a resource be as was sent."""
+
+    def modify(self, public_id: str, sent: object, *, if_match: str = "") -> Resource:
+        """Change what a PATCH says."""
+
+    def delete(self, public_id: str, *, if_match: str = "") -> None:
+        """Delete a resource."""
+
+
+class Users(Endpoint):
+    """People."""
 
     name = "User"
     model = UserResource
@@ -48,7 +82,7 @@ class Users:
     def __init__(self, account: Account, base: str) -> None:
         self.account, self.base, self.today = account, base, timezone.localdate()
 
-    def read(self, public_id: str) -> User:
+    def read(self, public_id: str, wanted: ResponseParameters | None = None) -> User:
         """The person with this id. Raises Http404."""
         return self._get(public_id).document(self.base)
 
@@ -102,19 +136,19 @@ class Users:
 
         def change() -> None:
             user = self._get(public_id)
-            _check_match(user.version, if_match)
+            check_match(user.version, if_match)
             delete_user(user.person, user.identity, by=self.account)
 
-        _anew(change)
+        make_anew(change)
 
     def _change(self, public_id: str, change: Callable[[ProvisionedUser], UserFacts], if_match: str) -> User:
         def make() -> User:
             user = self._get(public_id)
-            _check_match(user.version, if_match)
-            change_user(user.person, user.identity, change(user), by=self.account)
-            return self.read(public_id)
+            check_match(user.version, if_match)
+            is_changed = change_user(user.person, user.identity, change(user), by=self.account)
+            return self.read(public_id) if is_changed else user.document(self.base)
 
-        return _anew(make)
+        return make_anew(make)
 
     def _get(self, public_id: str) -> ProvisionedUser:
         user = get_user(public_id, self.today)
@@ -130,14 +164,14 @@ class Users:
             return UserResource.model_validate(lenient, scim_ctx=context)
 
 
-def _check_match(version: str, if_match: str) -> None:
+def check_match(version: str, if_match: str) -> None:
     """Raise PreconditionFailedException unless an If-Match header, if there is one, means this version."""
     tags = [tag.removeprefix("W/") for tag in parse_etags(if_match)]
     if if_match and "*" not in tags and version.removeprefix("W/") not in tags:
         raise PreconditionFailedException(detail="This was changed since you read it. Read it again first.")
 
 
-def _anew[T](change: Callable[[], T]) -> T:
+def make_anew[T](change: Callable[[], T]) -> T:
     """Make a change, anew where others changed the same at the same moment."""
     for attempt in range(ATTEMPTS):
         try:

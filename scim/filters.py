@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.expressions import Combinable, OrderBy
@@ -48,6 +49,16 @@ LOOKUPS = {
     CompareOperator.lt: LessThan,
     CompareOperator.le: LessThanOrEqual,
 }
+
+
+class Condition(Protocol):
+    """An attribute that can be asked for."""
+
+    def compare(self, op: CompareOperator, value: object) -> Q:
+        """The condition that a comparison other than by `ne` is. Raises InvalidFilterException."""
+
+    def present(self) -> Q:
+        """The condition that it has a value."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class Absent:
 
 
 # By the names of a field and of what it has: ("emails", "value").
-type Conditions = Mapping[tuple[str, str | None], Text | Flag]
+type Conditions = Mapping[tuple[str, str | None], Condition]
 
 
 def identity_text(name: str) -> Combinable:
@@ -129,7 +140,10 @@ def with_id(value: str) -> Q:
 def user_conditions(today: dt.date) -> Conditions:
     """What can be asked of people."""
     user_name = Coalesce(
-        NullIf(identity_text("user_name"), Value("")), NullIf(F("email"), Value("")), F("handle")
+        NullIf(identity_text("user_name"), Value("")),
+        NullIf(F("email"), Value("")),
+        F("handle"),
+        output_field=CharField(),
     )
     work = Value("work", output_field=CharField())
     return {
@@ -190,7 +204,7 @@ class _ToCondition(FilterVisitor[Q]):
         inner = _ToCondition(self.parsed, self.conditions, node.attr_path)
         return entries.present() & inner.visit(node.val_filter)
 
-    def _condition(self, path: AttrPath, *, is_compared: bool = False) -> Text | Flag | Absent:
+    def _condition(self, path: AttrPath, *, is_compared: bool = False) -> Condition:
         if self.within:
             path = AttrPath(self.within.attr, path.attr, self.within.uri)
         resolve = self.parsed.resolve_comparison if is_compared else self.parsed.resolve

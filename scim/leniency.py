@@ -24,12 +24,12 @@ def lenient_patch(sent: object) -> object:
     """The same of a PatchOp message; what can't be changed is left out of values that have no path."""
     if not isinstance(sent, Mapping):
         return sent
-    return {
-        name: [_operation(each) for each in value]
-        if str(name).lower() == "operations" and isinstance(value, list)
-        else value
-        for name, value in sent.items()
+    members = {
+        "Operations" if str(name).lower() == "operations" else name: each for name, each in sent.items()
     }
+    if isinstance(operations := members.get("Operations"), list):
+        members["Operations"] = [_operation(each) for each in operations]
+    return members
 
 
 def _operation(sent: object) -> object:
@@ -53,6 +53,8 @@ def _value(name: str, value: object) -> object:
         return _manager(value)
     if name == MANAGER and isinstance(value, Mapping):
         return {key: _manager(each) if str(key).lower() == "manager" else each for key, each in value.items()}
+    if name == "members":
+        return _ids_alone(value)
     if name.rpartition(":")[2] in ("emails", "addresses"):
         return _work_first(value)
     return value
@@ -64,6 +66,19 @@ def _manager(value: object) -> object:
     if isinstance(value, list) and len(value) == 1:
         return _manager(value[0])
     return value
+
+
+def _ids_alone(value: object) -> object:
+    """Members by their ids; what else is said of them follows from these."""
+    entries = [value] if isinstance(value, Mapping) else value
+    if not isinstance(entries, list):
+        return value
+    return [
+        {name: each for name, each in entry.items() if str(name).lower() == "value"}
+        if isinstance(entry, Mapping)
+        else entry
+        for entry in entries
+    ]
 
 
 def _work_first(value: object) -> object:

@@ -3,6 +3,7 @@
 from django.urls import re_path
 
 from scim import views
+from scim.group_endpoint import Groups
 
 app_name = "scim"
 urlpatterns = [
@@ -10,6 +11,10 @@ urlpatterns = [
     re_path(r"^Users/\.search/?$", views.SearchView.as_view(), name="search_users"),
     re_path(r"^Users/(?P<public_id>[^/]+)/?$", views.ResourceView.as_view(), name="user"),
     re_path(r"^\.search/?$", views.RootSearchView.as_view(), name="search"),
+    re_path(r"^Groups/?$", views.ListView.as_view(endpoint=Groups), name="groups"),
+    re_path(r"^Groups/\.search/?$", views.SearchView.as_view(endpoint=Groups), name="search_groups"),
+    re_path(r"^Groups/(?P<public_id>[^/]+)/?$", views.ResourceView.as_view(endpoint=Groups), name="group"),
+    re_path(r"^Bulk/?$", views.BulkView.as_view(), name="bulk"),
     re_path(r"^Schemas/?$", views.DescriptionsView.as_view(kind="Schema"), name="schemas"),
     re_path(r"^Schemas/(?P<name>[^/]+)/?$", views.DescriptionView.as_view(kind="Schema"), name="schema"),
     re_path(r"^ResourceTypes/?$", views.DescriptionsView.as_view(kind="ResourceType"), name="types"),

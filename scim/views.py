@@ -30,13 +30,15 @@ from access.throttling import Throttle
 from access.tokens import ScopeAllows, TokenAuthentication
 from people.models import User as Account
 from scim import answers
-from scim.endpoints import Users
+from scim.bulk import perform
+from scim.endpoints import Endpoint, Users
+from scim.group_endpoint import Groups
 from scim.service import MOST_RESULTS, PAGE, POLICY, PREFIX, features, provider
 
 type ExceptionHandler = Callable[[Exception, Mapping[str, object]], Response | None]
 
 SEARCHED = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
-ENDPOINTS = (Users,)
+ENDPOINTS: tuple[type[Endpoint], ...] = (Users, Groups)
 
 
 class ScimView(APIView):
@@ -84,9 +86,9 @@ class MeView(ScimView):
 class ResourcesView(ScimView):
     """Resources of one type."""
 
-    endpoint: ClassVar[type[Users]] = Users
+    endpoint: ClassVar[type[Endpoint]] = Users
 
-    def resources(self) -> Users:
+    def resources(self) -> Endpoint:
         """What can be asked of them, on behalf of the account."""
         return self.endpoint(self.account, self.base)
 
@@ -104,7 +106,7 @@ class ResourcesView(ScimView):
         """Show a resource."""
         shown = resource.model_dump(scim_ctx=context, response_parameters=self.parameters())
         meta = resource.meta or Meta()
-        headers = {"ETag": meta.version or ""}
+        headers = {"ETag": meta.version} if meta.version else {}
         if status_code == status.HTTP_201_CREATED:
             headers["Location"] = meta.location or ""
         return Response(shown, status=status_code, headers=headers)
@@ -149,8 +151,10 @@ class ResourceView(ResourcesView):
 
     def get(self, request: Request, public_id: str) -> HttpResponseBase:
         """Show it."""
-        response = self.answer(self.resources().read(public_id), Context.RESOURCE_QUERY_RESPONSE)
-        tag = response.headers["ETag"]
+        response = self.answer(
+            self.resources().read(public_id, self.parameters()), Context.RESOURCE_QUERY_RESPONSE
+        )
+        tag = response.headers.get("ETag")
         return get_conditional_response(request._request, etag=tag, response=response) or response
 
     def put(self, request: Request, public_id: str) -> Response:
@@ -173,7 +177,7 @@ class ResourceView(ResourcesView):
         return self.request.headers.get("If-Match", "")
 
 
-def found(searched: Sequence[Users], given: object) -> Response:
+def found(searched: Sequence[Endpoint], given: object) -> Response:
     """The answer to a search, in one type of resources after the other."""
     models = reduce(or_, (each.model for each in searched))
     with POLICY:
@@ -202,6 +206,15 @@ def listed(total: int, skip: int, shown: list[dict[str, object]]) -> Response:
             "Resources": shown,
         }
     )
+
+
+class BulkView(ScimView):
+    """Several requests in one, each made or refused for itself."""
+
+    def post(self, request: Request) -> Response:
+        """Make them."""
+        endpoints = {f"{each.name}s": each(self.account, self.base) for each in ENDPOINTS}
+        return Response(perform(request.data, endpoints))
 
 
 class DescriptionsView(ScimView):

@@ -78,8 +78,8 @@ def _refuse_taken(user_name: str, *, but_by: UUID | None = None) -> None:
         raise UniquenessException(detail=f"Another user has the userName “{user_name}” already.")
 
 
-def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *, by: User) -> None:
-    """Let a person be as a directory wants them; nothing is written where nothing differs.
+def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *, by: User) -> bool:
+    """Let a person be as a directory wants them; False, and nothing is written, where nothing differs.
 
     Today is the last day of whom it deactivates, and their account is switched off at once. Whom it activates again
     is brought back.
@@ -92,9 +92,10 @@ def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *,
     require(edit_person.operation, person, by=by)
     present, wanted = facts_of(person, identity), wanted.normalized()
     if wanted == present:
-        return
+        return False
     with endings_limited(by) if present.active and not wanted.active else transaction.atomic():
         _change(person, identity, present, wanted, by)
+    return True
 
 
 def delete_user(person: Person, identity: Identity | None, *, by: User) -> None:
