@@ -9,7 +9,7 @@ from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.periods import PeriodQuerySet, lower_bound
 from orgmodel.domain.permissions import Grantee, allow
 from people.models import Person, User
-from people.rules import ADMINISTRATORS, people_of
+from people.rules import ADMINISTRATORS, administrators_of_tribe, people_of
 from tribes.rules import is_in_the_trio, trio_of
 from trios.models import TrioSeat
 
@@ -49,6 +49,10 @@ def _in_the_trio(participation: AllianceTrio) -> QuerySet[Person]:
     return trio_of(participation.trio.tribe_id)
 
 
+def _tribe_of(participation: AllianceTrio) -> int:
+    return participation.trio.tribe_id
+
+
 ITS_TRIOS = Grantee("the trios in it", sits_in_one_of_its_trios, _in_its_trios)
 THE_TRIO = Grantee("the trio", sits_in_the_trio, _in_the_trio)
 
@@ -57,4 +61,4 @@ allow("alliances.remove_alliance", ADMINISTRATORS)
 for name in ("edit_alliance", "dissolve_alliance", "reopen_alliance", "add_trio"):
     allow(f"alliances.{name}", ITS_TRIOS, ADMINISTRATORS)
 for name in ("withdraw_trio", "correct_participation", "remove_participation"):
-    allow(f"alliances.{name}", THE_TRIO, ITS_TRIOS, ADMINISTRATORS)
+    allow(f"alliances.{name}", THE_TRIO, ITS_TRIOS, administrators_of_tribe(_tribe_of), ADMINISTRATORS)

@@ -8,7 +8,15 @@ from chapters.models import Chapter, ChapterMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.permissions import Grantee, allow, allow_choosing
 from people.models import Person, User
-from people.rules import ADMINISTRATORS, people_of
+from people.rules import (
+    ADMINISTRATORS,
+    COACHES,
+    PEOPLE_ADMINS,
+    administrators_of_tribe,
+    coaches_of_tribe,
+    people_admins_of_tribe,
+    people_of,
+)
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio, leads_any, trio_of
 
@@ -41,8 +49,11 @@ def _leads(user: User, chapter: Chapter | None) -> bool:
 
 
 def _trio(subject: Tribe | Chapter | ChapterMembership) -> QuerySet[Person]:
-    tribe = subject.pk if isinstance(subject, Tribe) else _chapter(subject).tribe_id
-    return trio_of(tribe)
+    return trio_of(_tribe_of(subject))
+
+
+def _tribe_of(subject: Tribe | Chapter | ChapterMembership) -> int:
+    return subject.pk if isinstance(subject, Tribe) else _chapter(subject).tribe_id
 
 
 def _lead(subject: Chapter | ChapterMembership) -> QuerySet[Person]:
@@ -56,11 +67,25 @@ def _chapter(subject: Chapter | ChapterMembership) -> Chapter:
 ITS_TRIO = Grantee("its trio", leads_the_tribe, _trio)
 TRIO_OF_ITS_TRIBE = Grantee("the trio of its tribe", leads_the_tribe, _trio)
 CHAPTER_LEAD = Grantee("the chapter lead", leads_the_chapter, _lead)
+TRIBE_ADMINISTRATORS = administrators_of_tribe(_tribe_of)
+TRIBE_PEOPLE_ADMINS = people_admins_of_tribe(_tribe_of)
 
-allow("chapters.form_chapter", ITS_TRIO, ADMINISTRATORS)
+allow("chapters.form_chapter", ITS_TRIO, TRIBE_ADMINISTRATORS, ADMINISTRATORS)
 allow_choosing("chapters.form_chapter", leads_any)
-for name in ("dissolve_chapter", "reopen_chapter", "appoint_lead", "relieve_lead"):
-    allow(f"chapters.{name}", TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
-allow("chapters.remove_chapter", ADMINISTRATORS)
-for name in ("edit_chapter", "place_member", "end_membership", "correct_membership", "remove_membership"):
-    allow(f"chapters.{name}", CHAPTER_LEAD, TRIO_OF_ITS_TRIBE, ADMINISTRATORS)
+for name in ("dissolve_chapter", "reopen_chapter"):
+    allow(f"chapters.{name}", TRIO_OF_ITS_TRIBE, TRIBE_ADMINISTRATORS, ADMINISTRATORS)
+allow("chapters.remove_chapter", TRIBE_ADMINISTRATORS, ADMINISTRATORS)
+allow(
+    "chapters.edit_chapter",
+    CHAPTER_LEAD,
+    TRIO_OF_ITS_TRIBE,
+    coaches_of_tribe(_tribe_of),
+    COACHES,
+    TRIBE_ADMINISTRATORS,
+    ADMINISTRATORS,
+)
+PEOPLE = (TRIBE_PEOPLE_ADMINS, PEOPLE_ADMINS, TRIBE_ADMINISTRATORS, ADMINISTRATORS)
+for name in ("appoint_lead", "relieve_lead"):
+    allow(f"chapters.{name}", TRIO_OF_ITS_TRIBE, *PEOPLE)
+for name in ("place_member", "end_membership", "correct_membership", "remove_membership"):
+    allow(f"chapters.{name}", CHAPTER_LEAD, TRIO_OF_ITS_TRIBE, *PEOPLE)

@@ -8,7 +8,7 @@ from guilds.models import Guild, GuildMembership, Role
 from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.permissions import Grantee, allow
 from people.models import Person, User
-from people.rules import ADMINISTRATORS, people_of
+from people.rules import ADMINISTRATORS, PEOPLE_ADMINS, people_of
 
 
 @rules.predicate
@@ -42,14 +42,13 @@ COORDINATORS = Grantee("its coordinators", coordinates_it, _coordinators)
 for name in ("form_guild", "join_guild", "leave_guild"):
     allow(f"guilds.{name}", EVERYBODY, ADMINISTRATORS)
 allow("guilds.remove_guild", ADMINISTRATORS)
+for name in ("edit_guild", "dissolve_guild", "reopen_guild"):
+    allow(f"guilds.{name}", COORDINATORS, ADMINISTRATORS)
 for name in (
-    "edit_guild",
-    "dissolve_guild",
-    "reopen_guild",
     "place_member",
     "end_membership",
     "appoint_coordinator",
     "correct_membership",
     "remove_membership",
 ):
-    allow(f"guilds.{name}", COORDINATORS, ADMINISTRATORS)
+    allow(f"guilds.{name}", COORDINATORS, PEOPLE_ADMINS, ADMINISTRATORS)

@@ -26,6 +26,10 @@ class Role(TextChoices):
 ADMINISTERING = frozenset({Role.ADMINISTRATOR, Role.PEOPLE_ADMIN})
 
 
+# Those with rights that people admins lack: only administrators change whose they are.
+PROTECTED = frozenset({Role.ADMINISTRATOR, Role.MODEL_STEWARD, Role.AUDITOR})
+
+
 @dataclass(frozen=True)
 class Roles:
     """The roles that a person holds on a day; those of `tribes` by the id of the tribe."""

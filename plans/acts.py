@@ -23,7 +23,7 @@ from sheets.rules import LOAD_SHEETS
 
 # A request waits for them; the page of sheets takes more, and works on them beside.
 MOST_LINES = 10_000
-NO_SHEETS = "You don’t have permission to load sheets. Administrators can."
+NO_SHEETS = "You don’t have permission to load sheets. People admins and administrators can."
 
 
 def refuse_sheets(by: User) -> None:

@@ -154,7 +154,9 @@ def run_upload(
 
 def _require(by: User) -> None:
     if not by.has_perm(LOAD_SHEETS):
-        raise PermissionDenied("You don’t have permission to load sheets. Administrators can.")
+        raise PermissionDenied(
+            "You don’t have permission to load sheets. People admins and administrators can."
+        )
 
 
 def _check_can_run(upload: Upload, *, dry_run: bool) -> None:

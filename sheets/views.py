@@ -50,7 +50,9 @@ def sheets(request: Request) -> HttpResponse:
     form = UploadForm()
     if request.method == "POST":
         if not administrates:
-            raise PermissionDenied("You don’t have permission to load sheets. Administrators can.")
+            raise PermissionDenied(
+                "You don’t have permission to load sheets. People admins and administrators can."
+            )
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
             return _start(request, receive(*form.packed, by=_user(request)))
@@ -151,7 +153,9 @@ def _user(request: Request) -> User:
 
 def _get_upload(request: Request, pk: int) -> tuple[Upload, str]:
     if not _user(request).has_perm(LOAD_SHEETS):
-        raise PermissionDenied("You don’t have permission to see uploads. Administrators can.")
+        raise PermissionDenied(
+            "You don’t have permission to see uploads. People admins and administrators can."
+        )
     return upload_and_phase(pk)
 
 

@@ -12,7 +12,9 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
 from history.models import Entry
 from orgmodel.api.schema.rights import table
+from orgmodel.caching.per_request import forget
 from orgmodel.domain.operations import registry
+from people.roles import Role
 from sheets.rules import LOAD_SHEETS
 from squads.models import Role as SquadRole
 from squads.operations import dissolve_squad
@@ -24,6 +26,15 @@ from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
+
+# The columns of roles in the product: the role, and whether it is for the tribe alone.
+ROLES = {
+    "People admin": (Role.PEOPLE_ADMIN, False),
+    "Administrator of the tribe": (Role.ADMINISTRATOR, True),
+    "People admin of the tribe": (Role.PEOPLE_ADMIN, True),
+    "Coach": (Role.COACH, False),
+    "Auditor": (Role.AUDITOR, False),
+}
 
 
 class Stage:
@@ -50,6 +61,7 @@ class Stage:
             "Squad member",
             "Chapter lead",
             "Chapter member",
+            *ROLES,
         ):
             self.users[column] = UserFactory(person=PersonFactory())
         for column in ("Guild coordinator", "Guild member", "Anybody here"):
@@ -74,6 +86,10 @@ class Stage:
         SquadMembershipFactory(squad=self.squad, role=SquadRole.PRODUCT_OWNER, **person("Product owner"))
         ChapterMembershipFactory(chapter=self.chapter, role=ChapterRole.LEAD, **person("Chapter lead"))
         GuildMembershipFactory(guild=self.guild, role=GuildRole.COORDINATOR, **person("Guild coordinator"))
+        for column, (role, tribe) in ROLES.items():
+            tribe_of_role = self.tribe if tribe else None
+            RoleAssignmentFactory(role=role, tribe=tribe_of_role, **person(column))
+            forget(self.users[column])  # which was read before it had the role
         return {
             "squads": SquadMembershipFactory(squad=self.squad, **person("Squad member")),
             "chapters": ChapterMembershipFactory(chapter=self.chapter, **person("Chapter member")),

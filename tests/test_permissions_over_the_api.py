@@ -16,7 +16,7 @@ from orgmodel.domain.operations import registry
 from people.models import AREA_SCOPES, Scope
 from tests.surfaces.drivers import Attempt, ask, routes
 from tests.surfaces.snapshot import undone
-from tests.test_permissions import Stage
+from tests.test_permissions import ROLES, Stage
 
 OPERATIONS = sorted(registry)
 READ = [
@@ -84,6 +84,8 @@ def test_token_may_what_its_account_and_its_scope_say_and_nothing_more(stage, op
     said, boss = table()[operation], stage.users["Administrator"]
     # Without the scope to administer an administrator's account is that of no person here.
     expected = {**said, "Administrator": said["No person here"]}
+    # The same holds for people admins and administrators of a tribe, who are people.
+    expected |= dict.fromkeys(set(ROLES) - {"Coach", "Auditor"}, said["Anybody here"])
     for column, user in stage.users.items():
         with subtests.test(f"writes, {column}"):
             denied = status(tool(user, Scope.WRITE), attempt(stage, operation, user)) == {403}

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,7 +12,8 @@ from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.permissions import Grantee, allow
 from people.models import Person, User
-from people.rules import ADMINISTRATORS, is_administrator, people_of
+from people.roles import Role
+from people.rules import ADMINISTRATORS, administrators_of_tribe, is_administrator, people_of
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
@@ -44,11 +45,19 @@ def _holders(tribe: Tribe) -> QuerySet[Person]:
 
 
 def those_led_by(user: Account, tribes: QuerySet[Tribe]) -> QuerySet[Tribe]:
-    """Those in whose trio the user is today; for an administrator all."""
+    """Those in whose trio the user is today, or which they administer; for an administrator all."""
     if is_administrator(user):
         return tribes
+    if user.person is None:
+        return tribes.none()
     seats = TrioSeat.objects.on(timezone.localdate()).filter(person=user.person).order_by()
-    return tribes.filter(pk__in=seats.values("trio__tribe")) if user.person else tribes.none()
+    administered = tribes_as(user, Role.ADMINISTRATOR)
+    return tribes.filter(Q(pk__in=seats.values("trio__tribe")) | Q(pk__in=administered))
+
+
+def tribes_as(user: Account, *roles: Role) -> frozenset[int]:
+    """The ids of the tribes for which the user has one of `roles` today."""
+    return user.roles.tribes_as(*roles) if isinstance(user, User) and user.is_active else frozenset()
 
 
 def leads_any(user: Account) -> bool:
@@ -56,10 +65,15 @@ def leads_any(user: Account) -> bool:
     return those_led_by(user, Tribe.objects.not_ended(timezone.localdate())).exists()
 
 
+def _itself(tribe: Tribe) -> int:
+    return tribe.pk
+
+
 ITS_TRIO = Grantee("its trio", is_in_the_trio, _holders)
+ITS_ADMINISTRATORS = administrators_of_tribe(_itself)
 
 allow("tribes.form_tribe", ADMINISTRATORS)
-allow("tribes.edit_tribe", ITS_TRIO, ADMINISTRATORS)
+allow("tribes.edit_tribe", ITS_TRIO, ITS_ADMINISTRATORS, ADMINISTRATORS)
 allow("tribes.dissolve_tribe", ADMINISTRATORS)
 allow("tribes.reopen_tribe", ADMINISTRATORS)
 allow("tribes.remove_tribe", ADMINISTRATORS)

@@ -30,13 +30,14 @@ class Predicate(Protocol):
 class Grantee:
     """A predicate that grants a permission, and how a refusal names those for whom it holds.
 
-    `holders` returns the people for whom it holds today, for a subject of the permission. A grantee
-    without it is named by `name` alone.
+    `holders` returns the people for whom it holds today, for a subject of the permission; also for None where it
+    `holds_of_any` subject alike. A grantee without it is named by `name` alone.
     """
 
     name: str
     predicate: Predicate
     holders: Callable[[Never], Iterable[Model]] | None = None
+    holds_of_any: bool = False
 
 
 def allow(permission: str, *grantees: Grantee) -> None:
@@ -76,7 +77,7 @@ def who_may(permission: str, subject: Model | None) -> str:
 
 
 def _holders(grantee: Grantee, subject: Model | None) -> list[str]:
-    if grantee.holders is None or subject is None:
+    if grantee.holders is None or (subject is None and not grantee.holds_of_any):
         return []
     return [str(person) for person in grantee.holders(subject)]  # type: ignore[arg-type]  # what its permission is about
 

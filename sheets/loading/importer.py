@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Batch
@@ -234,6 +234,9 @@ class Importer:
             except ValidationError as refusal:
                 self.batch.start_afresh()
                 return refusal
+            except PermissionDenied as denied:
+                self.batch.start_afresh()
+                return ValidationError(str(denied), code="denied")
             self.calls += 1
             if planned.operation is reopen_squad and planned.subject and planned.subject.ends_before:
                 self.reopened[row.text("squad")] = planned.subject.ends_before

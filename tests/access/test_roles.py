@@ -12,12 +12,18 @@ from django.utils import timezone
 from access.models import RoleAssignment
 from access.operations import correct_role, end_role, grant_role, issue_token, remove_role
 from history.models import Entry
-from people.models import Scope, User
+from people.models import Person, Scope, User
 from people.operations import edit_person, offboard_person
 from people.roles import Role
+from sheets.loading.load import load
+from squads.models import Squad
+from squads.rules import open_to, those_open_to
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.squads import SquadFactory
 from tests.factories.tribes import TribeFactory
+from tribes.models import Tribe
+from tribes.rules import those_led_by
 
 DAY = dt.timedelta(days=1)
 
@@ -215,3 +221,125 @@ def test_form_to_give_a_role_keeps_what_was_typed(boss):
     page = answer.content.decode()
     assert (answer.status_code, "has been coach of the organisation since" in page) == (422, True)
     assert "She asked to." in page
+
+
+@pytest.fixture
+def people_admin(db) -> User:
+    return account_with(Role.PEOPLE_ADMIN)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR, Role.MODEL_STEWARD])
+def test_people_admin_changes_nobody_with_rights_of_their_own(people_admin, admin, role):
+    planned = RoleAssignmentFactory(role=role, starts_on=dt.date(2999, 1, 1)).person
+    of_a_tribe = RoleAssignmentFactory(role=role, tribe=TribeFactory()).person
+
+    for person in (planned, of_a_tribe, admin.person):
+        names = ("edit_person", "offboard_person", "return_person", "remove_person")
+        assert [people_admin.has_perm(f"people.{name}", person) for name in names] == [False] * 4
+        with pytest.raises(PermissionDenied, match="Only administrators can"):
+            edit_person(person, version=person.version, email=people_admin.email, by=people_admin)
+        assert people_admin.has_perm("people.edit_profile", person)
+
+
+def test_people_admin_changes_everybody_else_and_themselves(people_admin):
+    coach, other = RoleAssignmentFactory().person, RoleAssignmentFactory(role=Role.PEOPLE_ADMIN).person
+
+    for person in (people_admin.person, coach, other, PersonFactory()):
+        assert people_admin.has_perm("people.edit_person", person)
+
+
+def test_people_admin_cannot_undo_an_edit_of_who_has_become_an_administrator(people_admin):
+    person = PersonFactory()
+    edit_person(person, version=1, email="new@example.com", by=people_admin)
+    entry = Entry.objects.latest("pk")
+    assert people_admin.has_perm("history.undo_entry", entry)
+
+    RoleAssignmentFactory(person=person, role=Role.ADMINISTRATOR)
+
+    assert not people_admin.has_perm("history.undo_entry", entry)
+
+
+def test_roles_of_a_tribe_reach_its_squads_and_nobody_elses(squad, tribe):
+    elsewhere = SquadFactory(tribe=TribeFactory())
+    held = {
+        role: account_with(role, tribe=tribe) for role in (Role.ADMINISTRATOR, Role.PEOPLE_ADMIN, Role.COACH)
+    }
+
+    may = {
+        role: [
+            [
+                name
+                for name in ("edit_squad", "place_member", "remove_squad")
+                if user.has_perm(f"squads.{name}", at)
+            ]
+            for at in (squad, elsewhere)
+        ]
+        for role, user in held.items()
+    }
+
+    assert may == {
+        Role.ADMINISTRATOR: [["edit_squad", "place_member", "remove_squad"], []],
+        Role.PEOPLE_ADMIN: [["place_member"], []],
+        Role.COACH: [["edit_squad"], []],
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "everywhere", "offered"),
+    [
+        (Role.PEOPLE_ADMIN, True, "both"),
+        (Role.PEOPLE_ADMIN, False, "own"),
+        (Role.ADMINISTRATOR, False, "own"),
+        (Role.COACH, True, "none"),
+    ],
+)
+def test_forms_offer_the_squads_in_which_a_role_lets_place_people(squad, tribe, role, everywhere, offered):
+    elsewhere = SquadFactory(tribe=TribeFactory())
+    user = account_with(role, tribe=None if everywhere else tribe)
+    expected = {"both": {squad, elsewhere}, "own": {squad}, "none": set()}[offered]
+    ids = [squad.pk, elsewhere.pk]
+
+    assert set(those_open_to(user, Squad.objects.all())) == expected
+    assert open_to(user, ids, timezone.localdate()).here == {each.pk for each in expected}
+    assert {each for each in (squad, elsewhere) if user.has_perm("squads.place_member", each)} == expected
+
+
+def test_administrator_of_a_tribe_forms_squads_in_it(tribe):
+    user = account_with(Role.ADMINISTRATOR, tribe=tribe)
+    TribeFactory()
+
+    assert list(those_led_by(user, Tribe.objects.all())) == [tribe]
+
+
+def test_administrator_of_a_tribe_acts_as_their_person_with_a_token_that_only_writes(squad, tribe):
+    user = account_with(Role.ADMINISTRATOR, tribe=tribe)
+    address = f"/api/v1/squads/{squad.slug}/dissolve-squad/"
+
+    answers = [
+        with_token(user, scope).post(address, {"ends_before": "2030-01-01"}, "application/json").status_code
+        for scope in (Scope.WRITE, Scope.ADMINISTER)
+    ]
+
+    assert answers == [403, 200]
+
+
+def test_auditor_reads_the_history_of_accounts_and_changes_nothing(db, squad):
+    auditor = account_with(Role.AUDITOR)
+
+    assert auditor.reads_accounts
+    assert not auditor.is_administrator
+    assert not auditor.has_perm("squads.edit_squad", squad)
+    assert not account_with(Role.AUDITOR, tribe=TribeFactory()).reads_accounts
+
+
+def test_people_admin_loads_sheets_as_far_as_each_row_permits(people_admin, admin, squad):
+    administrator = admin.person
+    header = "person,name,email,job_title,location,manager,joined,left"
+    rows = f"{header}\nnew.one,New One,,,,,,\n{administrator.handle},{administrator.name},{administrator.email},Cleaner,,,,\n"
+
+    report = load({"people.csv": rows.encode()}, by=people_admin)
+
+    assert [str(fault) for fault in report.faults] == [
+        f"people.csv, row 3: You don’t have permission to edit {administrator.name}. Only administrators can."
+    ]
+    assert not Person.objects.filter(handle="new.one").exists()

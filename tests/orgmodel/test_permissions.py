@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from orgmodel.domain.permissions import who_may
 from squads.models import Role
+from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -46,6 +47,24 @@ def test_who_may_is_administrators_alone_where_nobody_else_holds_it(tribe, squad
     }
 
     assert said == {"Only administrators can."}
+
+
+def test_who_may_names_those_who_hold_a_role_in_the_product(tribe, squad, ren):
+    for name, role, where in (
+        ("Ida Berg", "people-admin", None),
+        ("Li Wei", "administrator", tribe),
+        ("Cleo Ray", "coach", tribe),
+    ):
+        RoleAssignmentFactory(person=named(name), role=role, tribe=where)
+
+    assert [who_may(*of) for of in (("people.add_person", None), ("squads.form_squad", tribe))] == [
+        "People admins and administrators can: Ida Berg.",
+        "Its trio, administrators of the tribe and administrators can: Ren Tanaka, Li Wei.",
+    ]
+    assert who_may("squads.edit_squad", squad) == (
+        "The trio of its tribe, coaches of the tribe, administrators of the tribe and administrators can: "
+        "Ren Tanaka, Cleo Ray, Li Wei."
+    )
 
 
 def test_who_may_counts_only_those_who_hold_it_today(tribe, squad, ren):

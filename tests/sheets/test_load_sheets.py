@@ -165,7 +165,7 @@ def test_by_somebody_without_an_account_fails(db, folder):
 def test_by_somebody_who_is_no_administrator_fails(db, folder, wrong):
     UserFactory(username="bo", **wrong)
 
-    with pytest.raises(CommandError, match="bo is not an administrator"):
+    with pytest.raises(CommandError, match="bo is neither a people admin nor an administrator"):
         call_command("load_sheets", str(folder), "--by", "bo")
 
     assert Entry.objects.count() == 0

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from access.operations import command_line_user
 from people.models import Person, User
-from people.rules import is_administrator
 from sheets.format.catalogue import ENDABLE
 from sheets.format.faults import Faults, folded
 from sheets.format.files import SheetsError
@@ -21,6 +20,7 @@ from sheets.loading.progress import progress_bar
 from sheets.loading.summary import document_of, lines_of
 from sheets.loading.unlisted import EndUnlisted
 from sheets.models import MANY_ENDS
+from sheets.rules import LOAD_SHEETS
 
 
 class Command(BaseCommand):
@@ -138,6 +138,8 @@ def get_administrator(name: str) -> User:
     )
     if user is None:
         raise CommandError(f"There is no account “{name}”. Use a handle or an e-mail address.")
-    if not is_administrator(user):
-        raise CommandError(f"{user} is not an administrator, and only they can load sheets.")
+    if not user.has_perm(LOAD_SHEETS):
+        raise CommandError(
+            f"{user} is neither a people admin nor an administrator, and only they can load sheets."
+        )
     return user
