@@ -39,7 +39,7 @@ class RoleAssignment(Tenure):
                     *fields,
                     when=Q(role=role) & where,
                     name=f"access_once_as_{role.value.replace('-', '_')}_{place}",
-                    message=f"This person is {role.label.lower()} {wording} on some of those days already.",
+                    message=f"This person is already {role.label.lower()} {wording} on some of these days.",
                 )
                 for role in Role
                 for place, fields, where, wording in (

@@ -172,11 +172,11 @@ def add_trio(
 
     Args:
         starts_on: First day, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day no longer in it; None while no end is known.
+        ends_before: The day after the last day; None while no end is known.
 
     Raises:
         PermissionDenied: `by` is neither in one of its trios nor an administrator.
-        ValidationError: the trio is in it on some of those days already, or
+        ValidationError: the trio is in it already on some of these days, or
             they lie outside the alliance's or the trio's own.
     """
     participation = AllianceTrio(alliance=alliance, trio=trio, starts_on=starts_on, ends_before=ends_before)

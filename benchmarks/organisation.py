@@ -1,4 +1,4 @@
-"""Made-up organisations of any size, made once, and a copy of one to measure on:
+"""Generated organisations of any size, made once, and a copy of one to measure on:
 whatever a run changes goes with it."""
 
 import os
@@ -27,7 +27,7 @@ def manage(*command: str, database: str) -> None:
 def organisation(people: int, folder: Path) -> Iterator[str]:
     """The address of a database with an organisation of so many people.
 
-    The organisation lies in `folder`, and is made up when it is not
+    The organisation lies in `folder`, and is generated when it is not
     there yet: half a minute for 10,000 people, three minutes for 100,000. What
     is handed out is a copy, which is dropped in the end.
     """

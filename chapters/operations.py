@@ -179,13 +179,13 @@ def place_member(
 
     Args:
         starts_on: First day, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day no longer in it; None while no end is known.
+        ends_before: The day after the last day; None while no end is known.
 
     Raises:
         PermissionDenied: `by` is neither the chapter's lead, nor in its
             tribe's trio, nor an administrator.
-        ValidationError: they have that role in it on some of those days
-            already, the chapter has a lead then, or the days lie outside the
+        ValidationError: they have that role in it already on some of
+            these days, the chapter has a lead then, or the days lie outside the
             chapter's or the person's own.
     """
     membership = ChapterMembership(

@@ -218,12 +218,12 @@ def place_member(
 
     Args:
         starts_on: First day, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day no longer in it; None while no end is known.
+        ends_before: The day after the last day; None while no end is known.
 
     Raises:
         PermissionDenied: `by` is neither a coordinator of it nor an administrator.
-        ValidationError: they have that role in it on some of those days
-            already, or the days lie outside the guild's or the person's own.
+        ValidationError: they have that role in it already on some of
+            these days, or the days lie outside the guild's or the person's own.
     """
     membership = GuildMembership(
         guild=guild, person=person, role=role, starts_on=starts_on, ends_before=ends_before

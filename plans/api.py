@@ -102,7 +102,7 @@ class PlanViewSet(ViewSet):
         Calls are made in their order and may name what earlier ones make; each
         has its `operation`, `subject`, arguments, and perhaps a `reason`. Sheets
         are sent as CSV in JSON, or as files (.csv, .zip or .xlsx) called “sheets”;
-        they are for administrators. What is stored and stands in no row of them is
+        they are for administrators. What is stored and isn’t in them is
         listed; with `complete` it ends, too. The plan can be applied for a week.
         """
         plan = self._plan(request)
@@ -159,7 +159,7 @@ class PlanViewSet(ViewSet):
 
 
 def _options(sent: Mapping[str, object]) -> dict[str, object]:
-    """Whether the sheets are complete, and from when on what stands in no row is gone. Raises ValidationError."""
+    """Whether the sheets are complete, and when what isn't in them ends. Raises ValidationError."""
     given = {name: sent[name] for name in ("complete", "ends_before") if name in sent}
     options = validate_body(SheetsOptionsSerializer, given)
     if "ends_before" in options and not options.get("complete"):

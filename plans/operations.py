@@ -43,7 +43,7 @@ def plan_sheets(
     """Keep sheets, packed as one file, and what loading them would come to; nothing of it is done.
 
     Args:
-        complete: What is stored and stands in no row of these sheets ends with them.
+        complete: What is stored and isn't in these sheets ends.
         ends_before: The day after their last day; today unless given.
 
     Raises:

@@ -101,7 +101,7 @@ class PlanSerializer(PlanSummarySerializer):
     """A plan with all that it would change, by element, and all that is refused.
 
     `over_allocated`: who would give more than all of their time by it, which is no refusal. Of sheets also
-    what is stored, has not ended and stands in no row (`unlisted`), and `notes` on how some cells were read.
+    what is stored, hasn’t ended and isn’t in the sheets (`unlisted`), and `notes` on how some cells were read.
     """
 
     changes = Changes()
@@ -130,7 +130,7 @@ class PlannedCallSerializer(serializers.Serializer):
 
 
 class SheetsOptionsSerializer(serializers.Serializer):
-    """What becomes of what is stored and stands in no row: of `complete` sheets it ends."""
+    """What happens to what is stored and isn’t in the sheets: if they are `complete`, it ends."""
 
     complete = serializers.BooleanField(required=False, help_text="End what isn’t in these sheets.")
     ends_before = serializers.DateField(

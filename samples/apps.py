@@ -1,4 +1,4 @@
-"""Organisations to try the product with: the demo, and made-up ones of any size."""
+"""Organisations to try the product with: the demo, and generated ones of any size."""
 
 from django.apps import AppConfig
 

@@ -43,7 +43,7 @@ class Identity(models.Model):
             models.UniqueConstraint(
                 Lower("user_name"),
                 name="scim_user_name_unique",
-                violation_error_message="Another user has this userName already.",
+                violation_error_message="Another user already has this userName.",
             )
         ]
         indexes = [models.Index(fields=["external_id"], name="scim_by_external_id")]

@@ -59,7 +59,7 @@ class UploadForm(forms.Form):
 
 
 class UnlistedForm(forms.Form):
-    """Of which sheets what stands in no row is to end, and on which day it is there for the last time."""
+    """For which sheets what isn't in them is to end, and its last day."""
 
     sheets = forms.MultipleChoiceField(
         label="End what isn’t in", required=False, widget=forms.CheckboxSelectMultiple

@@ -33,7 +33,7 @@ class Upload(models.Model):
     `counts` has for each sheet its name, and how many rows are new, changed,
     unchanged. `refusal` is why it could not be read at all. `digest` is that of the
     effects that the check found, which loading must have too. `notes` say what was read in a way
-    that is not obvious, `over_allocated` who would give more than all of their time. What stands in no row of the sheets `end_unlisted` ends, so that
+    that is not obvious, `over_allocated` who would give more than all of their time. What isn't in the sheets of `end_unlisted` ends, so that
     `unlisted_ends_before` is the day after its last day.
     """
 
@@ -132,7 +132,7 @@ class FoundEffect(Finding):
 
 
 class FoundUnlisted(Finding):
-    """An `unlisted.Unlisted`: what is stored and stands in no row."""
+    """An `unlisted.Unlisted`: what is stored and isn't in the sheets."""
 
     sheet = models.CharField(max_length=200)
     key = models.CharField(max_length=400)

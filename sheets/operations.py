@@ -73,7 +73,7 @@ def delete_old_content() -> None:
 def choose_unlisted(
     upload: Upload, sheets: Collection[str], ends_before: dt.date | None, *, by: User
 ) -> None:
-    """Say of which sheets what stands in no row is to end, before the upload is checked again.
+    """Set for which sheets what isn't in them is to end, before the upload is checked again.
 
     Raises PermissionDenied.
     """
@@ -189,7 +189,7 @@ def _load(
 
 
 def _ending(upload: Upload) -> EndUnlisted | None:
-    """What of it ends that stands in no row."""
+    """What ends because it isn't in the sheets."""
     ends_before = upload.unlisted_ends_before
     return EndUnlisted(frozenset(upload.end_unlisted), ends_before) if ends_before else None
 

@@ -31,7 +31,7 @@ class FindingCount:
 
 @dataclass(frozen=True)
 class UnlistedCount(FindingCount):
-    """How much of one sheet is stored and stands in no row, and the first of it."""
+    """How much of one sheet is stored but not uploaded, and the first of it."""
 
     first: list[FoundUnlisted]
 
@@ -66,7 +66,7 @@ def faults_by_sheet(upload: Upload) -> list[FindingCount]:
 
 
 def unlisted_by_sheet(upload: Upload) -> list[UnlistedCount]:
-    """How much of each sheet is stored and stands in no row, and the first of it; a query for each sheet."""
+    """How much of each sheet is stored but not uploaded, and the first of it; a query for each sheet."""
     rows = FoundUnlisted.objects.filter(upload=upload)
     counted = rows.values("sheet").annotate(found=Count("pk"), first=Min("number")).order_by("first")
     return [

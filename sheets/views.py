@@ -80,7 +80,7 @@ def upload_detail(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def check(request: Request, pk: int) -> HttpResponse:
-    """Check an upload again, perhaps with some of what stands in no row ended."""
+    """Check an upload again, perhaps ending some of what isn't in it."""
     upload, phase = _get_upload(request, pk)
     if phase == State.READY:
         found = unlisted_by_sheet(upload)
@@ -115,7 +115,7 @@ def faults(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def unlisted(request: Request, pk: int) -> HttpResponse:
-    """What is stored and stands in no row of an upload, as CSV."""
+    """What is stored and isn't in an upload, as CSV."""
     upload, _ = _get_upload(request, pk)
     header = ["sheet", "key", "name", "from", "until"]
     rows = FoundUnlisted.objects.filter(upload=upload).values_list(

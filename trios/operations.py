@@ -68,7 +68,7 @@ def fill_seat(
 
     Args:
         starts_on: First day in the seat, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day no longer in it; None while no end is known.
+        ends_before: The day after the last day; None while no end is known.
 
     Raises:
         PermissionDenied: `by` is neither in the trio nor an administrator.

@@ -63,13 +63,13 @@ def grant_role(
     Args:
         tribe: In which tribe; None for the whole organisation.
         starts_on: First day, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day without the role; None while no end is known.
+        ends_before: The day after the last day with the role; None while no end is known.
         source: What maintains it, such as the name of an identity provider.
 
     Raises:
         PermissionDenied: `by` is no administrator.
-        ValidationError: they have the role there on some of those days
-            already, or the days lie outside the person's or the tribe's own.
+        ValidationError: they have the role there already on some of
+            these days, or the days lie outside the person's or the tribe's own.
     """
     assignment = RoleAssignment(
         person=person,

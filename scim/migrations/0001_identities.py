@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'identities',
                 'default_permissions': ('view',),
                 'indexes': [models.Index(fields=['external_id'], name='scim_by_external_id')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('user_name'), name='scim_user_name_unique', violation_error_message='Another user has this userName already.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('user_name'), name='scim_user_name_unique', violation_error_message='Another user already has this userName.')],
             },
         ),
     ]

@@ -105,7 +105,7 @@ class Importer:
                     self.report(row, self.call([plan_renaming(row, existing.pop((former,)))], existing))
 
     def end_unlisted(self, ending: EndUnlisted) -> None:
-        """End what stands in no row: what ends with another is left to that."""
+        """End what isn't in the sheets; what ends with something else is left to that."""
         for sheet in ENDABLE:
             if sheet.name in ending.sheets & self.rows.given:
                 for row, present in rows_to_end(sheet, self.rows, ending.ends_before):

@@ -38,7 +38,7 @@ class Report:
     """What a load did, or would do: per sheet how many rows were new, changed, unchanged; or what is wrong.
 
     `notes`: what was read in a way that is not obvious. `unlisted`: what is stored, has not ended,
-    and stands in no row of the sheets. `committed`: the changes were made, and not rolled back.
+    and isn't in the sheets. `committed`: the changes were made, and not rolled back.
     """
 
     faults: list[Fault] = field(default_factory=list)

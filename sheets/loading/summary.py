@@ -15,7 +15,7 @@ OUTCOMES: tuple[Outcome, ...] = ("new", "changed", "unchanged")
 
 
 def lines_of(report: Report, *, in_full: bool) -> Iterator[str]:
-    """How many rows are what, what was read otherwise than it stands there, who would have too much, what stands in no row.
+    """How many rows are what, how cells were read, who would be over-allocated, what isn't in the sheets.
 
     `in_full`: every effect too, with each old and new value.
     """

@@ -1,4 +1,4 @@
-"""What is stored but stands in no row of the sheets: listed, and ended where that is asked for."""
+"""What is stored but isn't in the sheets: listed, and ended on request."""
 
 import datetime as dt
 from collections.abc import Iterator, Set
@@ -27,14 +27,14 @@ class Unlisted:
 
 @dataclass(frozen=True)
 class EndUnlisted:
-    """Of which sheets what stands in no row ends, and from which day on it is no longer there."""
+    """For which sheets what isn't in them ends, and the day after its last day."""
 
     sheets: frozenset[str]
     ends_before: dt.date
 
 
 def find_unlisted(rows: Rows, *, without: Set[str] = frozenset()) -> list[Unlisted]:
-    """What is stored and has not ended, but stands in no row of the sheets that are given, `without` some of these.
+    """What is stored and hasn't ended, but isn't in the given sheets, `without` some of these.
 
     One query for each sheet.
     """

@@ -53,13 +53,13 @@ def place_member(
     Args:
         allocation: Percent of their working time, 1 to 100; None where it is not known.
         starts_on: First day, inclusive; may be past or planned, None where nobody knows.
-        ends_before: First day no longer in it; None while no end is known.
+        ends_before: The day after the last day; None while no end is known.
 
     Raises:
         PermissionDenied: `by` is neither the squad's product owner, nor in its
             tribe's trio, nor an administrator.
-        ValidationError: they have that role in it on some of those days
-            already, the squad has a product owner then, or the days lie
+        ValidationError: they have that role in it already on some of
+            these days, the squad has a product owner then, or the days lie
             outside the squad's or the person's own.
     """
     membership = SquadMembership(

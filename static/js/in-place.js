@@ -48,7 +48,7 @@ document.addEventListener("click", (event) => {
   putBack();
 });
 
-/* Saved: the page comes anew, and the focus is on the pencil again. */
+/* After saving, the page is fetched again and the focus is on the pencil. */
 document.addEventListener("changed", () => {
   saved = Boolean(place()?.matches("form"));
   text = null;

@@ -1,4 +1,4 @@
-/* Puts the map on its canvas: everything anew for each frame, which a thousand discs leave time for. */
+/* Draws the map on its canvas; each frame is redrawn as a whole, which is fast enough for a thousand discs. */
 
 import { faint, inks } from "./map-colours.js";
 import { Letters } from "./map-letters.js";

@@ -8,7 +8,7 @@ export class Letters {
     this.widths = new Map();
   }
 
-  /* Measure anew, as when the typefaces have come. */
+  /* Measure again, for example once the typefaces have loaded. */
   forget() {
     this.widths.clear();
   }

@@ -227,7 +227,7 @@ document.fonts.ready.then(() => {
 });
 for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) window.matchMedia(query).addEventListener("change", () => repaint());
 
-/* On paper: the whole map in light colours, fine enough for its names, in the shape of a sheet that lies across. */
+/* On paper: the whole map in light colours, fine enough for its names, laid out for a landscape sheet. */
 const finer = Math.min(2, Math.max(1, Math.sqrt(sizes.reduce((sum, size) => sum + size, 0) / 60)));
 const sheet = { width: Math.round(1040 * finer), height: Math.round(600 * finer), dense: 3 / finer };
 let printing = false;

@@ -1,4 +1,4 @@
-/* The picture of a tribe: how it scrolls, what stays when it is drawn anew, and how it leaves the page. */
+/* The picture of a tribe: scrolling, what is kept when it is redrawn, and exporting. */
 
 import { downloadPng } from "./png.js";
 
@@ -10,7 +10,7 @@ function chooseScroller() {
 
 chooseScroller();
 
-/* Drawn anew, with another guild or after a change, it stays where one had scrolled it. */
+/* Keeps its scroll position when it is redrawn, with another guild or after a change. */
 let place = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

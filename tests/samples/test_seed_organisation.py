@@ -36,7 +36,7 @@ def test_command_makes_it_up_and_says_so(db, capsys):
     call_command("seed_organisation", people=20, seed=3)
 
     assert Person.objects.on(dt.datetime.now(dt.UTC).date()).count() == 20
-    assert capsys.readouterr().out.startswith("Made up an organisation of 20 people: ")
+    assert capsys.readouterr().out.startswith("Generated an organisation of 20 people: ")
 
 
 def test_command_refuses_where_there_is_an_organisation(db):

@@ -1,4 +1,4 @@
-"""Makes up an organisation of any size: `manage.py seed_organisation --people 10000 [--seed 1]`."""
+"""Generates an organisation of any size: `manage.py seed_organisation --people 10000 [--seed 1]`."""
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -23,4 +23,4 @@ class Command(BaseCommand):
             raise CommandError("There is an organisation already. This needs an empty database.")
         with progress_bar("turns") as progress:
             rows = seed_organisation(people, seed=seed, progress=progress)
-        self.stdout.write(f"Made up an organisation of {people:,} people: {rows:,} rows and their history.")
+        self.stdout.write(f"Generated an organisation of {people:,} people: {rows:,} rows and their history.")

@@ -1,4 +1,4 @@
-"""Indexes everything anew for search: `manage.py index_search`."""
+"""Rebuilds the search index: `manage.py index_search`."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,7 +6,7 @@ from search.operations import rebuild
 
 
 class Command(BaseCommand):
-    help = "Index every person and element anew. Operations update the index themselves; this repairs it after writes that bypass them."
+    help = "Rebuild the search index. Operations keep it up to date; this repairs it after writes that bypass them."
 
     def handle(self, *args: str, verbosity: int, **options: object) -> None:
         number = rebuild()

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             choices=[sheet.name for sheet in ENDABLE],
             default=[],
             metavar="SHEET",
-            help="end what is stored but stands in no row of this sheet; can be given several times",
+            help="end what is stored but isn’t in this sheet; can be given several times",
         )
         parser.add_argument(
             "--last-day",
