@@ -53,6 +53,17 @@ class ContactSerializer(serializers.Serializer):
     reason = serializers.CharField(help_text="A sentence for people.")
     about = ContactAboutSerializer(allow_null=True)
     themselves = serializers.BooleanField(help_text="Whether it is the person who would ask.")
+    away = serializers.BooleanField(help_text="Whether they are away on that day.")
+    away_until = serializers.DateField(
+        allow_null=True,
+        help_text="The day on which they are back; null where that isn’t known, or they are here.",
+    )
+    stand_in = serializers.CharField(
+        source="absence.stand_in.handle",
+        allow_null=True,
+        default=None,
+        help_text="The handle of whom to ask while they are away; null where nobody stands in.",
+    )
 
 
 def _by_topic(name: str, questions: dict[str, str]) -> type[serializers.Serializer]:

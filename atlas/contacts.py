@@ -12,9 +12,9 @@ from guilds.models import Guild, GuildMembership
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Tenure
-from people.contacts import ROLES, TOPICS, Contact
+from people.contacts import ROLES, TOPICS, Contact, with_absences
 from people.models import Person
-from people.reads import PERSON, ElementRow, PersonRow, Rows, person_facts
+from people.reads import PERSON, ElementRow, PersonRow, Rows, absences_of, person_facts
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -48,7 +48,7 @@ KINDS = {str(model._meta.model_name): model for model in (Squad, Tribe, Chapter,
 
 
 def element_contacts(element: Element, day: dt.date, reader: Person | None) -> dict[str, list[Contact]]:
-    """Whom to ask about `element` on `day`, by topic; two queries.
+    """Whom to ask about `element` on `day`, by topic; three queries.
 
     A role that nobody has is a contact without a person, after those that somebody
     has. An element that is not there on the day has no contacts.
@@ -63,7 +63,12 @@ def element_contacts(element: Element, day: dt.date, reader: Person | None) -> d
             if each.kind == kind:
                 people = holders.get((kind, each.pk, role), [])
                 found[duty.topic] += _contacts(each, duty, people, reader)
-    return {topic: sorted(rows, key=lambda row: row.person is None) for topic, rows in found.items()}
+    asked = {row.person.pk for rows in found.values() for row in rows if row.person}
+    absences = absences_of(asked, day)
+    return {
+        topic: sorted(with_absences(rows, absences, day), key=lambda row: row.person is None)
+        for topic, rows in found.items()
+    }
 
 
 def _contacts(

@@ -21,7 +21,7 @@ from orgmodel.caching.organisation import newest_entry
 from orgmodel.domain.periods import Period, State, Tenure
 from orgmodel.domain.snapshots import snapshot
 from orgmodel.web.conditions.plain import StateIs
-from people.api import PersonSerializer
+from people.api import AbsenceSerializer, PersonSerializer
 from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
 from trios.api import SeatSerializer, TrioSerializer
@@ -35,6 +35,7 @@ LISTS: dict[str, type[JsonSerializer]] = {
     "guilds": GuildSerializer,
     "alliances": AllianceSerializer,
     "people": PersonSerializer,
+    "absences": AbsenceSerializer,
     "squad_tribes": StaySerializer,
     "squad_members": MembershipSerializer,
     "chapter_members": ChapterMembershipSerializer,

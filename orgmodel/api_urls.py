@@ -41,6 +41,7 @@ router.register(r"guilds/(?P<slug>[^/]+)/members", guilds.MembershipViewSet, "gu
 router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
 router.register("people", people.PersonViewSet, "person")
+router.register(r"people/(?P<handle>[^/]+)/absences", people.AbsenceViewSet, "person-absence")
 router.register(r"people/(?P<handle>[^/]+)/contacts", atlas.ContactsViewSet, "contact")
 router.register(r"people/(?P<handle>[^/]+)/roles", roles.RoleViewSet, "person-role")
 for kind, contacts in atlas.CONTACTS_OF.items():

@@ -1,5 +1,6 @@
 """People in Django admin, and what the admins of all that people are in have in common."""
 
+from types import MappingProxyType
 from typing import cast
 
 from django.contrib import admin
@@ -10,10 +11,11 @@ from django.http import HttpRequest
 
 from history.administration import RecordedAdmin
 from orgmodel.web.admin import OperationInline, Section
+from orgmodel.web.admin.acts import Act, LastDayForm, each_by
 from orgmodel.web.admin.calls import Shown
 from orgmodel.web.admin.filters import OF_PERIODS
 from people import operations, people_acts
-from people.models import Person, PersonQuerySet, User, with_people
+from people.models import Absence, Person, PersonQuerySet, User, with_people
 from people.privacy import hidden_about_all
 from search.administration import SearchedAdmin
 
@@ -108,3 +110,17 @@ class PersonAdmin(SearchedAdmin, NamesPeople, RecordedAdmin):
         managers = Prefetch("manager", Person.objects.with_namesakes())
         people = cast(PersonQuerySet, super().get_queryset(request))
         return people.with_namesakes().prefetch_related(managers)
+
+
+@admin.register(Absence)
+class AbsenceAdmin(TenureAdmin):
+    section = Section.ORGANISATION
+    list_display = ("person", "stand_in", "starts_on", "last_day")
+    list_filter = OF_PERIODS
+    list_select_related = ("stand_in",)
+    search_fields = ("person__name", "person__handle")
+    autocomplete_fields = ("person", "stand_in")
+    adding = operations.add_absence
+    changing = operations.correct_absence
+    removing = operations.remove_absence
+    acts = MappingProxyType({"end": Act("End", "End {rows}", each_by(operations.end_absence), LastDayForm)})

@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, operation_action
+from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from people import operations
 from people.filters import PersonFilters
-from people.models import Person, User
+from people.models import Absence, Person, User
 from people.privacy import PRIVATE, open_facts
 
 
@@ -64,6 +64,27 @@ class PrivateFactsSerializer(serializers.ModelSerializer):
 PersonSerializer.expandable["manager"] = person_of("manager_id")
 
 
+class AbsenceSerializer(JsonSerializer):
+    """A person is away during a period, and whom to ask meanwhile; why is not stored."""
+
+    person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    stand_in: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="handle", read_only=True, allow_null=True
+    )
+
+    expandable = {"person": person_of("person_id"), "stand_in": person_of("stand_in_id")}
+
+    class Meta:
+        model = Absence
+        fields = ("id", "person", "name", "stand_in", "starts_on", "ends_before")
+
+
+PersonSerializer.expandable["absences"] = Expansion(
+    AbsenceSerializer, lambda day: Absence.objects.on(day).filter(person=OuterRef("pk"))
+)
+
+
 class PersonViewSet(ElementViewSet):
     """People, by handle; `?search=` keeps those in whose name, handle, e-mail or job title the words occur."""
 
@@ -86,3 +107,16 @@ class PersonViewSet(ElementViewSet):
         opened = open_facts(cast(User, request.user), person)
         facts = PrivateFactsSerializer(person).data
         return Response({name: facts[name] for name in facts if name in opened})
+
+
+class AbsenceViewSet(RowViewSet):
+    """When a person is away; POST enters it."""
+
+    parent_model = Person
+    parent_field = "person"
+    queryset = Absence.objects.with_parents().select_related("stand_in")
+    serializer_class = AbsenceSerializer
+    add = operations.add_absence
+    change = operations.correct_absence
+    remove = operations.remove_absence
+    end_absence = operation_action(operations.end_absence)

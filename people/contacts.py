@@ -13,7 +13,16 @@ from guilds.models import Role as GuildRole
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure
 from people.models import Person
-from people.reads import PERSON, ElementRow, PersonRow, Rows, TenureRow, person_facts
+from people.reads import (
+    PERSON,
+    AbsenceRow,
+    ElementRow,
+    PersonRow,
+    Rows,
+    TenureRow,
+    absences_of,
+    person_facts,
+)
 from squads.models import Role, SquadMembership
 
 COLLEAGUES = 12
@@ -25,13 +34,25 @@ class Contact(NamedTuple):
     """Somebody to ask, or nobody where a seat is empty, and why in a sentence.
 
     `about` is the squad, chapter or guild that makes them the one; None for a
-    line manager. `themselves` is set for the person who is asking.
+    line manager. `themselves` is set for the person who is asking. `absence` is of
+    somebody who is away on the day.
     """
 
     person: PersonRow | None
     reason: str
     about: ElementRow | None
     themselves: bool
+    absence: AbsenceRow | None = None
+
+    @property
+    def away(self) -> bool:
+        """Whether they are away on the day."""
+        return self.absence is not None
+
+    @property
+    def away_until(self) -> dt.date | None:
+        """The day on which somebody who is away is back; None where that is unknown, or they are here."""
+        return self.absence.ends_before if self.absence else None
 
 
 class Topic(NamedTuple):
@@ -57,10 +78,11 @@ class Circle(NamedTuple):
 
 
 class Contacts(NamedTuple):
-    """Whom a person asks about what, and with whom they work."""
+    """Whom a person asks about what, with whom they work, and when they are away themselves."""
 
     topics: list[Topic]
     circles: list[Circle]
+    absences: list[AbsenceRow]
 
 
 class Colleague(NamedTuple):
@@ -123,14 +145,29 @@ ROLES: dict[str, str] = {
 
 
 def contacts(person: Person, present: Iterable[TenureRow], day: dt.date) -> Contacts:
-    """Whom `person`, who holds the tenures `present` on `day`, asks and works with; one query.
+    """Whom `person`, who holds the tenures `present` on `day`, asks and works with; two queries.
 
     `person` has to come with their line manager.
     """
     elements = list(dict.fromkeys(row.parent for row in present))
     colleagues = _read(person, day) if elements else []
     topics = [_topic(name, person, elements, colleagues) for name in TOPICS]
-    return Contacts(topics, _circles(person, elements, colleagues))
+    asked = [contact.person.pk for topic in topics for contact in topic.contacts if contact.person]
+    absences = absences_of({person.pk, *asked}, day)
+    return Contacts(
+        [topic._replace(contacts=with_absences(topic.contacts, absences, day)) for topic in topics],
+        _circles(person, elements, colleagues),
+        [row for row in absences if row.person == person.pk],
+    )
+
+
+def with_absences(contacts: Iterable[Contact], absences: Iterable[AbsenceRow], day: dt.date) -> list[Contact]:
+    """The contacts, each with the absence of who is away on `day`."""
+    away = {row.person: row for row in absences if row.holds_on(day)}
+    return [
+        contact._replace(absence=away.get(contact.person.pk)) if contact.person else contact
+        for contact in contacts
+    ]
 
 
 def _read(person: Person, day: dt.date) -> list[Colleague]:

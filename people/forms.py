@@ -12,9 +12,16 @@ from django.utils import timezone
 from orgmodel.domain.operations import KnownCall
 from orgmodel.domain.texts import storable
 from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
-from orgmodel.web.forms import BeginForm, EditForm, EndWithOthersForm, ExternalIdFacts, OperationForm
+from orgmodel.web.forms import (
+    BeginForm,
+    CorrectPeriodForm,
+    EditForm,
+    EndWithOthersForm,
+    ExternalIdFacts,
+    OperationForm,
+)
 from orgmodel.web.short_names import SuggestsKey
-from people.models import Person
+from people.models import Absence, Person
 from people.privacy import PRIVATE, audience_of
 from people.profile import Profile
 from people.shares import OverAllocation
@@ -201,6 +208,24 @@ class EditPersonForm(PersonFacts, EditForm):
 
 class EditProfileForm(ProfileFacts, EditForm):
     """A person's own profile."""
+
+
+class AbsenceFacts(forms.Form):
+    """Whom to ask while somebody is away."""
+
+    stand_in = PersonField(
+        label="Stand-in", required=False, help_text="Shown to others as the person to ask instead."
+    )
+
+
+class AddAbsenceForm(AbsenceFacts, BeginForm[Person]):
+    """When somebody is away."""
+
+    lede = "Only the days are stored and shown to everyone, not why."
+
+
+class CorrectAbsenceForm(AbsenceFacts, CorrectPeriodForm[Absence]):
+    """When somebody is away, and who stands in."""
 
 
 class OffboardForm(EndWithOthersForm[Person]):

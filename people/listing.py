@@ -10,7 +10,7 @@ from chapters.models import ChapterMembership
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure
 from people.models import Person, has_namesake
-from people.reads import ElementRow, PersonRow, Rows, person_columns
+from people.reads import ElementRow, PersonRow, Rows, away_until, person_columns
 from squads.models import SquadMembership
 
 
@@ -30,8 +30,8 @@ def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
     """The people with `ids`, in that order, with what they are in on `day`."""
     places = _places(ids, day)
     found = {}
-    for row in _people.rows(people=ids):
-        (pk, *person), (location, starts_on, ends_before), manager = row[:5], row[5:8], row[8:]
+    for row in _people.rows(people=ids, day=day):
+        (pk, *person), (location, starts_on, ends_before), manager = row[:6], row[6:9], row[9:]
         found[pk] = ListedPerson(
             pk,
             *person,
@@ -54,15 +54,17 @@ def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence
 
 
 _people = CompiledQuery(
-    lambda people: (
+    lambda people, day: (
         Person.objects.filter(pk__among=people)
         .order_by()
         .values_list(
-            *("pk", "handle", "name", "job_title", has_namesake(), "location", "starts_on", "ends_before"),
+            *("pk", "handle", "name", "job_title", has_namesake(), away_until("pk", day)),
+            *("location", "starts_on", "ends_before"),
             *person_columns("manager"),
         )
     ),
     people=list,
+    day=dt.date,
 )
 
 

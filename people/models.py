@@ -24,6 +24,7 @@ from orgmodel.domain.days import DayField, EndField
 from orgmodel.domain.elements import Keyed, KeyField
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
+from people.absences import Absence as Absence
 from people.profile import PrivateFacts, Profile
 from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
@@ -274,6 +275,8 @@ class Person(Keyed, Profile, PrivateFacts):
     has_namesake = False
     # The roles in the product that they hold today; known of an account's person.
     held: Sequence[str] = ()
+    # Whether they are away, and until when; only light rows know it.
+    away = ""
 
     handle = KeyField("handle")
     email = EmailText("e-mail", blank=True)

@@ -1,10 +1,14 @@
 """What pages show of people, and the whole picture of one, in a few queries."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Model, QuerySet, TextChoices, Value
+from django.db.models import Count, Exists, F, Model, OuterRef, QuerySet, Subquery, TextChoices, Value
+from django.db.models.expressions import Combinable
 from django.db.models.fields import SmallIntegerField
+from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 
 from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
@@ -14,8 +18,8 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import day_before
 from orgmodel.domain.labels import label_of
-from orgmodel.domain.periods import Tenure, latest_first
-from people.models import Person, display_name, has_namesake, hue_of, initials_of
+from orgmodel.domain.periods import PeriodRow, Tenure, latest_first
+from people.models import Absence, Person, display_name, has_namesake, hue_of, initials_of
 from people.shares import OverAllocation, Share, Total, over_allocations, total_of
 from squads.models import Role as SquadRole
 from squads.models import SquadMembership
@@ -50,6 +54,13 @@ class PersonRow:
     name: str
     job_title: str
     has_namesake: bool
+    # The day on which they are back, of those who are away on the day of the page: `away_until` reads it.
+    away_until: dt.date | None = None
+
+    @property
+    def away(self) -> str:
+        """“away until 12 Dec 2026”; nothing of those who are here, or where that was not read."""
+        return away_text(self.away_until) if self.away_until else ""
 
     @property
     def key(self) -> str:
@@ -93,6 +104,51 @@ def person_columns(path: str = "person") -> tuple[str | Exists, ...]:
         *(f"{path}_id", f"{path}__handle", f"{path}__name", f"{path}__job_title"),
         has_namesake(path),
     )
+
+
+def away_text(until: dt.date) -> str:
+    """How pages say that somebody is away; `until` is the day on which they are back."""
+    return "away" if until == dt.date.max else f"away until {date_format(day_before(until), 'j M Y')}"
+
+
+def away_until(path: str, day: dt.date) -> Combinable:
+    """For a query: the day on which the person at `path` is back who is away on `day`, the last that there is where
+    nobody knows it; None of those who are here."""
+    rows = Absence.objects.on(day).filter(person=OuterRef(path)).order_by()
+    return Subquery(rows.annotate(back=Coalesce("ends_before", Value(dt.date.max))).values("back")[:1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceRow(PeriodRow):
+    """When somebody is away, and whom to ask meanwhile."""
+
+    pk: int
+    person: int
+    stand_in: PersonRow | None
+
+    @property
+    def text(self) -> str:
+        return away_text(self.ends_before or dt.date.max)
+
+    def __str__(self) -> str:
+        return "absence"
+
+
+def absences_of(people: Collection[int], day: dt.date) -> list[AbsenceRow]:
+    """When people with these ids are away, on `day` or later, the first first; one query, or none for nobody."""
+    return [
+        AbsenceRow(
+            pk=pk,
+            person=person,
+            starts_on=starts_on,
+            effective_from=effective_from,
+            ends_before=ends_before,
+            stand_in=PersonRow(*stand_in) if stand_in[0] else None,
+        )
+        for pk, person, starts_on, effective_from, ends_before, *stand_in in (
+            _absences.rows(people=list(people), day=day) if people else ()
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +331,19 @@ _tenures = CompiledQuery(
 )
 
 
+_absences = CompiledQuery(
+    lambda people, day: (
+        Absence.objects.not_ended(day)
+        .filter(person__among=people)
+        .order_by("effective_from", "pk")
+        .values_list(
+            *("pk", "person_id", "starts_on", "effective_from", "ends_before"),
+            *person_columns("stand_in"),
+        )
+    ),
+    people=list,
+    day=dt.date,
+)
 _reports = CompiledQuery(
     lambda manager, day: (
         Person.objects.on(day)

@@ -12,7 +12,7 @@ from orgmodel.caching.per_request import memoized_per_request
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.periods import PeriodQuerySet
 from orgmodel.domain.permissions import Grantee, allow
-from people.models import Person, User
+from people.models import Absence, Person, User
 from people.roles import PROTECTED, Role
 
 
@@ -115,13 +115,24 @@ def _people_admins_for(person: Person | None) -> list[Person]:
     )
 
 
+@rules.predicate
+def is_absent_themselves(user: User, of: Person | Absence | None) -> bool:
+    """The person, or the one whose absence it is, is the one who is signed in, and has not left."""
+    return is_themselves(user, of.person if isinstance(of, Absence) else of)
+
+
 ADMINISTRATORS = Grantee("administrators", is_administrator)
 PEOPLE_ADMINS = _with_role("people admins", Role.PEOPLE_ADMIN)
 COACHES = _with_role("coaches", Role.COACH)
 THE_PERSON = Grantee("the person", is_themselves, lambda person: [person])
+THE_ABSENT = Grantee(
+    "the person", is_absent_themselves, lambda of: [of.person if isinstance(of, Absence) else of]
+)
 WHO_LOOKS_AFTER = Grantee("people admins", looks_after, _people_admins_for, holds_of_any=True)
 
 allow("people.add_person", PEOPLE_ADMINS, ADMINISTRATORS)
 allow("people.edit_profile", THE_PERSON, PEOPLE_ADMINS, ADMINISTRATORS)
 for name in ("edit_person", "offboard_person", "return_person", "remove_person"):
     allow(f"people.{name}", WHO_LOOKS_AFTER, ADMINISTRATORS)
+for name in ("add", "correct", "end", "remove"):
+    allow(f"people.{name}_absence", THE_ABSENT, PEOPLE_ADMINS, ADMINISTRATORS)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from history.forms import ReopenForm
-from orgmodel.web.forms import RemoveForm
+from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
 
@@ -22,6 +22,16 @@ urlpatterns = [
             operations.offboard_person: forms.OffboardForm,
             operations.return_person: ReopenForm,
             operations.remove_person: RemoveForm,
+            operations.add_absence: forms.AddAbsenceForm,
+        },
+    ),
+    *operation_paths(
+        "<key:handle>/absences/<int:pk>/",
+        views.get_absence,
+        {
+            operations.end_absence: EndForm,
+            operations.correct_absence: forms.CorrectAbsenceForm,
+            operations.remove_absence: RemoveForm,
         },
     ),
 ]

@@ -5,6 +5,7 @@ from typing import cast
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from access.reads import roles_of
@@ -16,7 +17,7 @@ from orgmodel.web.pages import render_page
 from orgmodel.web.query import read
 from people.contacts import contacts
 from people.filters import PersonFilters
-from people.models import Person, User, mark_namesakes
+from people.models import Absence, Person, User, mark_namesakes
 from people.privacy import shown_facts
 from people.reads import person_page
 from search.reads import best_present
@@ -29,6 +30,13 @@ def person(request: Request, handle: str) -> Person:
     found = find(Person, handle, "manager")
     mark_namesakes(filter(None, (found, found.manager)))
     return found
+
+
+def get_absence(request: Request, handle: str, pk: int) -> Absence:
+    rows = Absence.objects.select_related("person", "stand_in")
+    row = get_object_or_404(rows, person=person(request, handle), pk=pk)
+    mark_namesakes(filter(None, (row.person, row.stand_in)))
+    return row
 
 
 def nobody(request: Request) -> None:
@@ -63,12 +71,14 @@ def person_options(request: Request) -> HttpResponse:
 def person_detail(request: Request, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
+    found = contacts(page.person, page.present, request.as_of)
     context = {
         "person": page.person,
         "page": page,
         "roles": roles_of(page.person, request.as_of),
-        "contacts": contacts(page.person, page.present, request.as_of),
         "private": shown_facts(cast(User, request.user), page.person),
+        "contacts": found,
+        "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),
         "recent": recent_entries(page.person, cast(User, request.user)),
     }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})

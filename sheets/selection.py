@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 
 from chapters.models import Chapter, ChapterMembership
-from people.models import Person
+from people.models import Absence, Person
 from sheets.format.catalogue import (
     CHAPTER_MEMBERS,
     CHAPTERS,
@@ -62,7 +62,8 @@ class Selection:
         if self.is_all:
             return sheet.model._default_manager.all()
         if sheet is PEOPLE:
-            return Person.objects.filter(Q(pk__in=self._people.values("pk")) | Q(pk__in=self._managers))
+            named = Q(pk__in=self._managers) | Q(pk__in=self._stand_ins)
+            return Person.objects.filter(Q(pk__in=self._people.values("pk")) | named)
         if sheet is TRIBES:
             return Tribe.objects.filter(Q(pk__in=self._tribes.values("pk")) | Q(pk__in=self._other_tribes))
         return self._own_rows(sheet)
@@ -108,6 +109,12 @@ class Selection:
         for sheet in (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS):
             held |= Q(pk__in=self._own_rows(sheet).values("person"))
         return Person.objects.filter(held)
+
+    @property
+    def _stand_ins(self) -> QuerySet:
+        """Who stands in for somebody, where the sheet of absences is among them."""
+        absences = Absence.objects.none() if self.tribe else self._on_day(Absence.objects.all())
+        return absences.exclude(stand_in=None).order_by().values("stand_in")
 
     @cached_property
     def _managers(self) -> set[int]:

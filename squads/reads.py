@@ -12,7 +12,7 @@ from orgmodel.domain.days import day_before
 from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, by_first_day
 from orgmodel.web.pagination import Part
-from people.reads import ElementRow, PersonRow, person_columns
+from people.reads import ElementRow, PersonRow, away_until, person_columns
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.reads import AllianceRow, rows_on
 
@@ -202,8 +202,8 @@ MEMBERSHIP = (
 
 
 def _membership(squad: Squad, row: Sequence) -> MembershipRow:
-    """The membership whose `MEMBERSHIP` the row begins with."""
-    pk, role, allocation, starts_on, effective_from, ends_before, *person = row[:11]
+    """The membership whose `MEMBERSHIP` the row is, with `away_until` of its person where that was read."""
+    pk, role, allocation, starts_on, effective_from, ends_before, *person = row
     return MembershipRow(
         pk=pk,
         squad=squad,
@@ -222,7 +222,7 @@ def _get_members(squad: Squad, day: dt.date) -> list[MembershipRow]:
     rows: dict[int, MembershipRow] = {}
     for pk, *row in _members.rows(squad=squad.pk, day=day):
         if pk not in rows:
-            rows[pk] = _membership(squad, [pk, *row])
+            rows[pk] = _membership(squad, [pk, *row[:-5]])
         *_, chapter, slug, name, tribe, competence = row
         if chapter:
             rows[pk].chapters.append(ChapterRow("chapter", chapter, slug, name, tribe, competence))
@@ -237,6 +237,7 @@ _members = CompiledQuery(
         .order_by("person__name", by_first_day(), "pk", "in_chapter__chapter__name", "in_chapter__pk")
         .values_list(
             *MEMBERSHIP,
+            away_until("person", day),
             *(f"in_chapter__chapter__{name}" for name in ("pk", "slug", "name", "tribe_id", "competence")),
         )
     ),
@@ -291,7 +292,7 @@ class FormerMembers(Sequence[MembershipRow]):
         """Read the first few, and how many there are; one query."""
         self._squad, self._day = squad, day
         rows = _former.rows(squad=squad.pk, day=day)
-        self._first = [_membership(squad, row) for row in rows]
+        self._first = [_membership(squad, row[:-1]) for row in rows]
         self._count = rows[0][-1] if rows else 0
 
     def __len__(self) -> int:

@@ -41,6 +41,7 @@ LAYER_OF = {
     "access.second_factor_middleware": "views",
     "access.second_factor_views": "views",
     "access.sign_in": "views",
+    "people.absences": "models",
     "people.people_acts": "admin",
     "people.roles": "models",
     "access.administration_urls": "urls",

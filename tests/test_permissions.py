@@ -22,7 +22,7 @@ from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
-from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -47,6 +47,7 @@ class Stage:
         self.tribe = TribeFactory()
         self.squad, self.chapter = SquadFactory(tribe=self.tribe), ChapterFactory(tribe=self.tribe)
         self.guild, self.alliance, self.somebody = GuildFactory(), AllianceFactory(), PersonFactory()
+        self.absence = AbsenceFactory(person=self.somebody)
         self.elsewhere = TribeFactory()
         AllianceTrioFactory(alliance=self.alliance, trio=self.elsewhere.trio)
         self.participation = AllianceTrioFactory(
@@ -107,7 +108,7 @@ class Stage:
         if parameter.name == "membership":
             return self.rows[app]
         kinds = {"stay": self.squad.tribes.get, "trio": lambda: self.tribe.trio, "held": lambda: self.seat}
-        kinds |= {"person": lambda: self.somebody}
+        kinds |= {"person": lambda: self.somebody, "absence": lambda: self.absence}
         return kinds.get(parameter.name, lambda: getattr(self, parameter.name))()
 
 

@@ -14,7 +14,7 @@ from chapters.models import Chapter
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, begun_by, by_first_day
-from people.reads import ElementRow, PersonRow, person_columns
+from people.reads import ElementRow, PersonRow, away_until, person_columns
 from squads.models import SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
@@ -254,6 +254,7 @@ _squads = CompiledQuery(
             *("squad_id", "squad__slug", "squad__name", "squad__mission"),
             *("member__pk", "member__role", "member__allocation", "member__ends_before"),
             *person_columns("member__person"),
+            away_until("member__person", day),
         )
     ),
     tribe=int,
@@ -291,6 +292,7 @@ _chapters = CompiledQuery(
             *("pk", "slug", "name", "starts_on", "effective_from", "ends_before"),
             *("member__pk", "member__role"),
             *person_columns("member__person"),
+            away_until("member__person", day),
         )
     ),
     tribe=int,

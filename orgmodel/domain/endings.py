@@ -29,7 +29,7 @@ class Endings(NamedTuple):
     def _named(self, row: Period) -> str:
         name: object = row
         if isinstance(row, Tenure):
-            name = f"{row.parent} as {row.role_label.lower()}" if self.is_of_person else row.person
+            name = row.held if self.is_of_person else row.person
         return f"{name} (from {long_date(row.begins)})" if self.are_planned else str(name)
 
 

@@ -315,6 +315,11 @@ class Tenure(Period):
         """The label of the role: “Product owner”."""
         return str(getattr(self, "get_role_display")())  # noqa: B009  of subclasses, which have roles
 
+    @property
+    def held(self) -> str:
+        """What the person has, where it is known whose it is: “Payments as product owner”."""
+        return f"{self.parent} as {self.role_label.lower()}"
+
 
 def headcount(tenures: type[Tenure], parent: str, day: dt.date) -> Coalesce:
     """People, each once, who hold one of `tenures` in the outer row, its `parent`, on `day`."""

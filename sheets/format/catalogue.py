@@ -13,7 +13,7 @@ from guilds.models import Role as GuildRole
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Period
 from people import operations as people
-from people.models import Person
+from people.models import Absence, Person
 from sheets.format.cells import DAY, END, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Sheet, SheetColumn, SheetOperations
 from squads import operations as squads
@@ -101,6 +101,16 @@ PEOPLE = Sheet(
         people.remove_person,
         people.return_person,
     ),
+)
+ABSENCES = Sheet(
+    "absences",
+    Absence,
+    (PERSON, SheetColumn("stand_in", KEY, "stand_in", to="people"), FROM, UNTIL),
+    key=("person", "from"),
+    operations=SheetOperations(
+        people.add_absence, people.correct_absence, people.end_absence, people.remove_absence
+    ),
+    optional=True,
 )
 TRIBES = element_sheet(
     "tribes",
@@ -235,6 +245,7 @@ ALLIANCE_TRIBES = Sheet(
 # Each after those that its rows refer to.
 SHEETS = (
     PEOPLE,
+    ABSENCES,
     TRIBES,
     TRIO_SEATS,
     SQUADS,
@@ -248,6 +259,6 @@ SHEETS = (
     ALLIANCE_TRIBES,
 )
 ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES)
-TENURES = (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)
+TENURES = (ABSENCES, TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)
 # Those whose rows can be ended: a move of a squad ends with the next one.
 ENDABLE = (*ELEMENTS, *TENURES)

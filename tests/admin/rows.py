@@ -19,7 +19,7 @@ from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
-from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -50,6 +50,7 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     ),
     "access.RoleAssignment": lambda number: RoleAssignmentFactory(),
     "plans.Plan": lambda number: plan_calls([{"operation": "guilds.form_guild"}], by=UserFactory()),
+    "people.Absence": lambda number: AbsenceFactory(),
     "tribes.Tribe": lambda number: TribeFactory(),
     "trios.Trio": lambda number: TribeFactory().trio,
     "trios.TrioSeat": lambda number: TrioSeatFactory(trio=TribeFactory().trio),

@@ -41,6 +41,11 @@ CASES = {
         {"location": "Oslo"},
         ("add_person", "edit_person", "remove_person"),
     ),
+    "people.Absence": Case(
+        lambda: {"person": PersonFactory().pk, "starts_on": START},
+        {"starts_on": START},
+        ("add_absence", "correct_absence", "remove_absence"),
+    ),
     "tribes.Tribe": Case(lambda: ELEMENT, {"purpose": "Pay."}, ("form_tribe", "edit_tribe", "remove_tribe")),
     "trios.TrioSeat": Case(
         tenure("trio", lambda: TribeFactory().trio, seat="design_lead"),

@@ -75,6 +75,9 @@ def test_about_a_squad_each_contact_says_who_and_for_the_sake_of_which_element(t
             "reason": "Po is the product owner of Ledger.",
             "about": {"kind": "squad", "slug": "ledger", "name": "Ledger"},
             "themselves": False,
+            "away": False,
+            "away_until": None,
+            "stand_in": None,
         }
     ]
     assert rows["direction"][1] == {
@@ -83,6 +86,9 @@ def test_about_a_squad_each_contact_says_who_and_for_the_sake_of_which_element(t
         "reason": "Payments has no product lead.",
         "about": {"kind": "tribe", "slug": "payments", "name": "Payments"},
         "themselves": False,
+        "away": False,
+        "away_until": None,
+        "stand_in": None,
     }
 
 
@@ -205,7 +211,9 @@ def test_about_a_squad_query_count_does_not_depend_on_size(
         ChapterMembershipFactory(chapter=chapter, person=person)
         SquadMembershipFactory(squad=ledger, role=Role.AGILE_COACH)
 
-    with django_assert_num_queries(6):  # session, account, the squad, who asks, what is asked, who is there
+    with django_assert_num_queries(
+        7
+    ):  # session, account, the squad, who asks, what is asked, who is there, who is away
         answer = tool.get(address).json()
 
     assert (len(answer["process"]), len(answer["how"])) == (count, count + 1)

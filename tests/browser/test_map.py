@@ -169,7 +169,9 @@ def test_names_of_all_tribes_alliances_and_of_sixty_squads_are_drawn(
     written = page.evaluate(WRITTEN)
 
     alliances = {"One timetable for all", "Peak season", "Library in every country"}
-    assert alliances | {tribe.name for tribe in sixty} | {f"Squad {number:02}" for number in range(60)} <= set(written)
+    assert alliances | {tribe.name for tribe in sixty} | {
+        f"Squad {number:02}" for number in range(60)
+    } <= set(written)
     for name in alliances:
         expect(page.get_by_role("list", name="What the map shows")).to_contain_text(name)
 

@@ -14,7 +14,7 @@ from history.models import ChangeSet, Entry
 from orgmodel.api.arguments import KeyedField, arguments_serializer
 from orgmodel.api.problems import Problem
 from orgmodel.domain.operations import registry
-from people.models import Person, Scope, User
+from people.models import Absence, Person, Scope, User
 from people.operations import edit_profile
 from plans.operations import plan_calls
 from squads.models import Squad, SquadInTribe, SquadMembership
@@ -38,6 +38,7 @@ ROWS = {
     "guilds/{slug}/members": (GuildMembership, "guild"),
     "alliances/{slug}/trios": (AllianceTrio, "alliance"),
     "trios/{slug}/seats": (TrioSeat, "trio"),
+    "people/{handle}/absences": (Absence, "person"),
 }
 # The examples of the description name these.
 SLUGS = ("search", "payments", "discovery")
@@ -101,8 +102,9 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         found[f"{name}s/{{slug}}"] = _each("slug", keys(_model(name)))
     for address, (model, whole) in ROWS.items():
         rows = model.objects.select_related(whole)
+        key = "handle" if "{handle}" in address else "slug"
         found[f"{address}/{{id}}"] = [
-            {"slug": getattr(row, whole).key, "id": str(row.public_id)} for row in rows
+            {key: getattr(row, whole).key, "id": str(row.public_id)} for row in rows
         ]
     return {address: keys for address, keys in found.items() if keys}
 

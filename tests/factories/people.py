@@ -1,10 +1,11 @@
 """People and accounts."""
 
+import datetime as dt
 from typing import Any
 
 import factory
 
-from people.models import Person, User
+from people.models import Absence, Person, User
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
@@ -16,6 +17,16 @@ class PersonFactory(factory.django.DjangoModelFactory):
     handle = factory.Sequence(lambda n: f"person.{n}")
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.LazyAttribute(lambda person: f"{person.handle}@example.com")
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    """Somebody is away from the first day of 2026, nobody knows how long, unless told otherwise."""
+
+    class Meta:
+        model = Absence
+
+    person = factory.SubFactory(PersonFactory)
+    starts_on = dt.date(2026, 1, 1)
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -129,7 +129,7 @@ def test_around_query_count_does_not_depend_on_size(ada, leads, count, django_as
     for _ in range(count):
         SquadMembershipFactory(squad=SquadMembershipFactory(person=ada).squad)
         GuildMembershipFactory(guild=GuildMembershipFactory(person=ada).guild, role=GuildRole.COORDINATOR)
-    with django_assert_num_queries(2):  # what she is in, who else is
+    with django_assert_num_queries(3):  # what she is in, who else is, who is away
         found = read(ada)
 
     assert len(found.topics[0].contacts) == count + 1
@@ -148,6 +148,9 @@ def test_contacts_over_the_api_answers_every_topic(client, bystander, ada, leads
             "reason": "Po is the product owner of Search.",
             "about": {"kind": "squad", "slug": "search", "name": "Search"},
             "themselves": False,
+            "away": False,
+            "away_until": None,
+            "stand_in": None,
         }
     ]
     assert answer["career"][0]["about"] is None
@@ -164,6 +167,9 @@ def test_contacts_over_the_api_with_an_empty_seat_name_nobody(client, bystander,
         "reason": "Backend has no lead.",
         "about": {"kind": "chapter", "slug": "backend", "name": "Backend"},
         "themselves": False,
+        "away": False,
+        "away_until": None,
+        "stand_in": None,
     }
 
 

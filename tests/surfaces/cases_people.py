@@ -2,14 +2,16 @@
 
 import datetime as dt
 
-from tests.factories.people import PersonFactory
+from tests.factories.people import AbsenceFactory, PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.surfaces.case import (
     APRIL,
+    BEFORE,
     MARCH,
     Case,
     Refusal,
     as_it_is,
+    corrected,
     not_begun,
     of_the_past,
     open_still,
@@ -71,6 +73,28 @@ def editing(by, **changes):
         "source": "HR",
     }
     return as_it_is("people.edit_person", ada(), **{**facts, **changes})
+
+
+def away(**facts):
+    return AbsenceFactory(person=ada(), **facts)
+
+
+def entering(by, **changes):
+    return ada(), {
+        "stand_in": PersonFactory(name="Bo Lind"),
+        "starts_on": MARCH,
+        "ends_before": APRIL,
+        **changes,
+    }
+
+
+def entering_again(by):
+    return away().person, {"starts_on": MARCH}
+
+
+def standing_in_for_themselves(by):
+    person, facts = entering(by)
+    return person, {**facts, "stand_in": person}
 
 
 def with_a_membership(by):
@@ -146,6 +170,30 @@ CASES = [
         ),
     ),
     Case("people.return_person", lambda by: (ada(ends_before=APRIL), {}), (open_still(ada),)),
+    Case(
+        "people.add_absence",
+        entering,
+        (
+            Refusal(entering_again, "has been away since 1 January 2026. End that absence first"),
+            Refusal(standing_in_for_themselves, "Nobody stands in for themselves"),
+            Refusal(lambda by: entering(by, starts_on=BEFORE), "begins on 1 January 2020"),
+        ),
+    ),
+    Case("people.end_absence", lambda by: (away(), {"ends_before": MARCH}), (not_begun(away),)),
+    Case(
+        "people.correct_absence",
+        lambda by: as_it_is(
+            "people.correct_absence", away(ends_before=MARCH), stand_in=PersonFactory(), ends_before=APRIL
+        ),
+        (
+            Refusal(
+                lambda by: as_it_is("people.correct_absence", away(), starts_on=BEFORE),
+                "begins on 1 January 2020",
+            ),
+        ),
+    ),
+    corrected("people.correct_absence", away, starts_on=MARCH),
+    Case("people.remove_absence", lambda by: (away(), {}), never_refused="nothing refers to an absence"),
     Case(
         "people.remove_person",
         lambda by: (ada(), {}),

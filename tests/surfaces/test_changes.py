@@ -29,7 +29,7 @@ def staged(case: Case, by: User) -> Attempt:
     """The case, with nothing empty in its subject that the operation could empty."""
     subject, given = case.stage(by)
     empty = [name for name in registry[case.operation].changes if getattr(subject, name) in (None, "", [])]
-    rows = {"manager": PersonFactory, "tribe": TribeFactory}
+    rows = {"manager": PersonFactory, "stand_in": PersonFactory, "tribe": TribeFactory}
     facts = {name: rows[name]() if name in rows else OF_OLD.get(name, "Of old") for name in empty}
     type(subject)._base_manager.filter(pk=subject.pk).update(**facts)
     subject.refresh_from_db()
