@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0015_accounts'),
+        ('people', '0019_private_facts'),
     ]
 
     operations = [

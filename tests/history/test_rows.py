@@ -7,6 +7,8 @@ from history.models import mention
 from history.rows import StoredRow, stored_rows
 from orgmodel.domain.operations import facts_of
 from orgmodel.domain.periods import Period
+from tests.factories.access import RoleAssignmentFactory
+from tests.factories.people import AbsenceFactory
 from tests.history.test_views import do_everything
 
 KINDS = [model for model in apps.get_models() if issubclass(model, Period)]
@@ -22,6 +24,8 @@ def rows(admin):
     """Two rows of every kind."""
     do_everything(admin, 1)
     do_everything(admin, 2)
+    AbsenceFactory.create_batch(2)
+    RoleAssignmentFactory.create_batch(2)
     found = [row for model in KINDS for row in model.objects.all()]
     assert {type(row) for row in found} == set(KINDS)
     return {reference(row): row for row in found}

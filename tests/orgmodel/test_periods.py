@@ -191,6 +191,7 @@ def test_parts_of_a_person_are_all_kinds_of_tenure():
         ("chapters.ChapterMembership", "person"),
         ("guilds.GuildMembership", "person"),
         ("access.RoleAssignment", "person"),
+        ("people.Absence", "person"),
     }
 
 

@@ -105,6 +105,7 @@ def test_lists_name_what_each_row_can_be_shown_with_also_where_higher_apps_say_i
     }
 
     assert expand["get /api/v1/people/{handle}/"] == [
+        "absences",
         "chapters",
         "guilds",
         "manager",

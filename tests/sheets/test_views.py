@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 from people.models import Person
 from sheets import forms
 from sheets.format import reading
+from sheets.format.catalogue import SHEETS
 from sheets.format.faults import Faults
 from sheets.format.reading import read_upload
 from sheets.format.writing import zipped
 from sheets.models import State, Upload
-from tests.sheets.small import SMALL, as_workbook, changed, load_well, small, with_rows
+from tests.sheets.small import as_workbook, changed, load_well, small, with_rows
 from tests.sheets.uploads import checked, of_every_state, settled, uploaded
 from tribes.models import Tribe
 
@@ -147,8 +148,8 @@ def test_template_has_every_sheet_with_every_column(boss):
     book = load_workbook(io.BytesIO(boss.get("/sheets/template.xlsx").getvalue()))
 
     assert files["guilds.csv"] == b"guild,name,topic,channel,from,until,former_keys,external_id,source\n"
-    assert [*files] == [f"{name}.csv" for name in SMALL]
-    assert book.sheetnames == [*SMALL, "notes"]
+    assert [*files] == [sheet.file for sheet in SHEETS]
+    assert book.sheetnames == [*(sheet.name for sheet in SHEETS), "notes"]
 
 
 def test_each_phase_has_its_page(boss, admin):
