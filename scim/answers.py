@@ -22,8 +22,9 @@ MEDIA_TYPE = "application/scim+json"
 
 
 class ScimRenderer(JSONRenderer):
-    """Renders JSON, as what SCIM calls it."""
+    """Renders JSON, as what SCIM calls it, in ASCII: refusals repeat what was sent, which may be half a character."""
 
+    ensure_ascii = True
     media_type = MEDIA_TYPE
     charset = "utf-8"
 

@@ -30,14 +30,14 @@ class Identity(models.Model):
     formatted = ShortText("formatted name", max_length=255, blank=True)
     given_name = ShortText("given name", max_length=255, blank=True)
     family_name = ShortText("family name", max_length=255, blank=True)
-    active = models.BooleanField(default=True)
-    deleted = models.BooleanField(default=False)
+    active = models.BooleanField("active in the directory", default=True)
+    deleted = models.BooleanField("deleted in the directory", default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = IdentityQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "identities"
+        verbose_name, verbose_name_plural = "directory identity", "directory identities"
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(

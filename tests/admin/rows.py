@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
@@ -14,6 +15,7 @@ from access.models import FailedSignIn, PermissionGroup
 from access.operations import issue_token
 from history.models import Entry
 from plans.operations import plan_calls
+from scim.models import Identity
 from squads.models import SquadInTribe
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
@@ -49,6 +51,9 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
         operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()
     ),
     "access.RoleAssignment": lambda number: RoleAssignmentFactory(),
+    "scim.Identity": lambda number: Identity.objects.create(
+        person=PersonFactory().public_id, user_name=f"ann{uuid4()}"
+    ),
     "plans.Plan": lambda number: plan_calls([{"operation": "guilds.form_guild"}], by=UserFactory()),
     "people.Absence": lambda number: AbsenceFactory(),
     "tribes.Tribe": lambda number: TribeFactory(),

@@ -49,7 +49,14 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
             "Alliance participations",
         ],
         "History and plans": ["Entries", "Plans"],
-        "Accounts and access": ["Accounts", "Roles", "Tokens", "Failed sign-ins", "Permission groups"],
+        "Accounts and access": [
+            "Accounts",
+            "Roles",
+            "Tokens",
+            "Failed sign-ins",
+            "Permission groups",
+            "Directory identities",
+        ],
         "Background work": ["Background jobs"],
     }
     html = response.content.decode()
