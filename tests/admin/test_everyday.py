@@ -53,6 +53,7 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
             "Accounts",
             "Roles",
             "Tokens",
+            "Authenticators",
             "Failed sign-ins",
             "Permission groups",
             "Directory identities",
