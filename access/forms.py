@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
+from access.leavers import is_closed
 from access.sign_up import is_taken
 from people.models import Scope, User
 
@@ -127,7 +128,8 @@ class ForgottenPasswordForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        found = User.objects.filter(email__iexact=email, is_active=True)
+        self.users = [account for account in found if not is_closed(account)]
         return email
 
 

@@ -1,11 +1,15 @@
 """How this organisation's accounts differ from the sign-in library's defaults."""
 
+import datetime as dt
+
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from access.guessing import client_of
+from access.leavers import has_left, is_closed
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import User
 
@@ -23,6 +27,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """To the account's own address, whatever was typed: some letters are others' capitals."""
         super().send_password_reset_mail(user, user.email, context)
 
+    def pre_login(self, request: HttpRequest, user: User, **login: object) -> HttpResponse | None:
+        """Lead who has left to the same page as whose account is switched off, however they sign in."""
+        if is_closed(user):
+            user.is_active = False  # for this sign-in alone; it is not saved
+        answer: HttpResponse | None = super().pre_login(request, user, **login)
+        return answer
+
 
 class AccountBackend(AuthenticationBackend):
     """Signs in by user name or e-mail, whichever was typed; asked for both, the library would hash twice."""
@@ -33,13 +44,22 @@ class AccountBackend(AuthenticationBackend):
             request, username=user_name_of(typed), password=credentials.get("password", "")
         )
 
+    def user_can_authenticate(self, user: AbstractBaseUser) -> bool:
+        """Whether the account is neither switched off nor of somebody who has left."""
+        return super().user_can_authenticate(user) and not (isinstance(user, User) and is_closed(user))
+
     def get_user(self, user_id: int) -> User | None:
-        """The account of a session, unless it was closed."""
-        return next(filter(self.user_can_authenticate, _by_id.objects(pk=user_id)), None)
+        """The account of a session, unless it was closed since; one query."""
+        for account in _by_id.objects(pk=user_id, day=timezone.localdate()):
+            is_open = account.is_superuser or not getattr(account, "has_left")  # noqa: B009  an annotation
+            return account if account.is_active and is_open else None
+        return None
 
 
 # Every page asks for its reader's account.
-_by_id = CompiledQuery(lambda pk: User.objects.filter(pk=pk), pk=int)
+_by_id = CompiledQuery(
+    lambda pk, day: User.objects.filter(pk=pk).annotate(has_left=has_left(day)), pk=int, day=dt.date
+)
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -1,5 +1,6 @@
 """How tools sign in to the REST API: by a token, which is had for a password or made on a page."""
 
+import datetime as dt
 from typing import cast
 
 from django.db import DEFAULT_DB_ALIAS, models
@@ -14,6 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from access.leavers import has_left
 from access.operations import note_use
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
@@ -77,19 +79,22 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 # Asked with every request of every tool.
 _of_digest = CompiledQuery(
-    lambda digest: Token.objects.filter(pk=digest).values_list(
-        *_columns(Token), *(f"user__{name}" for name in _columns(User))
+    lambda digest, day: Token.objects.filter(pk=digest).values_list(
+        *_columns(Token), *(f"user__{name}" for name in _columns(User)), has_left(day, "user__email")
     ),
     digest=str,
+    day=dt.date,
 )
 
 
 def _find(digest: str) -> Token | None:
-    """The token with its account."""
-    for values in _of_digest.rows(digest=digest):
+    """The token with its account. Raises AuthenticationFailed where its person has left."""
+    for *values, has_left_by_now in _of_digest.rows(digest=digest, day=timezone.localdate()):
         names = _columns(Token)
         found: Token = Token.from_db(DEFAULT_DB_ALIAS, names, values[: len(names)])
         found.user = User.from_db(DEFAULT_DB_ALIAS, _columns(User), values[len(names) :])
+        if has_left_by_now and not found.user.is_superuser:
+            raise AuthenticationFailed("This account is closed: the person has left.")
         return found
     return None
 
