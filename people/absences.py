@@ -7,7 +7,7 @@ from orgmodel.domain.periods import Tenure, by_first_day, long_date, no_overlap
 
 
 class Absence(Tenure):
-    """A person is away during a period, and whom to ask meanwhile; why they are away is not stored."""
+    """A person is away during a period; whom to ask in the meantime. Why they are away isn’t stored."""
 
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="absences")
     stand_in = models.ForeignKey(
@@ -29,7 +29,7 @@ class Absence(Tenure):
             no_overlap(
                 "person",
                 name="people_absent_once",
-                message="This person is away on some of those days already.",
+                message="This person is already away on some of those days.",
             ),
             models.CheckConstraint(
                 condition=Q(stand_in=None) | ~Q(stand_in=F("person")),

@@ -65,7 +65,7 @@ PersonSerializer.expandable["manager"] = person_of("manager_id")
 
 
 class AbsenceSerializer(JsonSerializer):
-    """A person is away during a period, and whom to ask meanwhile; why is not stored."""
+    """A person is away during a period; why isn’t stored."""
 
     person: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="handle", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)

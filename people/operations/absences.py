@@ -33,16 +33,16 @@ def add_absence(
     by: User,
     reason: str = "",
 ) -> Absence:
-    """Enter when a person is away, and whom to ask meanwhile; why they are away is not stored.
+    """Enter when a person is away, and whom to ask in the meantime. Why they are away isn’t stored.
 
     Args:
-        stand_in: Whom to ask meanwhile; None for nobody.
-        starts_on: First day away, inclusive; may be past or planned, None where nobody knows.
-        ends_before: The day on which they are back; None while that is not known.
+        stand_in: The person to ask in the meantime; None without one.
+        starts_on: First day away, inclusive; may be past or planned, None if it isn’t known.
+        ends_before: The day on which they are back; None while it isn’t known.
 
     Raises:
         PermissionDenied: `by` is neither the person, nor a people admin, nor an administrator.
-        ValidationError: they are away on some of those days already, stand in for themselves, or are not here then.
+        ValidationError: they are already away on some of those days, stand in for themselves, or are not here then.
     """
     absence = Absence(person=person, stand_in=stand_in, starts_on=starts_on, ends_before=ends_before)
     save(absence)
