@@ -1,9 +1,9 @@
 // Passkeys: a form with data-passkey asks the device (“create” or “get”), then sends the answer in its field “credential”.
-// What the device is asked stands in the form as JSON, or is fetched from the form's address.
+// The request to the device is in the form as JSON, or is fetched from the form's address.
 
 const FAULTS = {
   NotAllowedError: "Your device didn’t confirm in time, or you cancelled. Try again.",
-  InvalidStateError: "This device has a passkey for your account already.",
+  InvalidStateError: "This device already has a passkey for your account.",
   SecurityError: "Passkeys don’t work at this address. Open the site by its usual name, over HTTPS.",
 };
 const OTHER_FAULT = "Your device couldn’t use a passkey. Try again, or sign in another way.";
