@@ -54,6 +54,7 @@ SIGNED_IN = {
         "/accounts/logout/",
         "/accounts/tokens/",
         "/accounts/tools/",
+        "/tour/",
         "/squads/nowhere/",
         "/squads/?as_of=nonsense",
     ),

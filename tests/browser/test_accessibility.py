@@ -1,11 +1,14 @@
 """axe-core finds nothing on any kind of page: light, dark, and on a phone, where nothing scrolls sideways."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.shortcuts import render
 from playwright.sync_api import Page, expect
 
+from orgmodel.web import current
 from tests.browser.kinds import EACH, EMPTY, SIGNED_OUT, within
 from tests.browser.steps import heading, open_form
 
@@ -89,6 +92,31 @@ def test_page_of_what_one_may_not_do_is_accessible_in_every_look(sign_in, bystan
     expect(heading(page)).to_have_text("You don’t have permission")
 
     assert look_at(page) == []
+
+
+def test_error_pages_that_are_hard_to_reach_are_accessible_in_every_look(page, db, live_server, rf):
+    pages = {}
+    for status in ("403_csrf", 405, 413, 429, 500, 503):
+        request = rf.get(f"/refused/{status}/")
+        with current.answering(request):
+            pages[request.path] = render(request, f"{status}.html").content.decode()
+    page.route(
+        "**/refused/*/",
+        lambda route: route.fulfill(body=pages[urlsplit(route.request.url).path], content_type="text/html"),
+    )
+
+    assert faults_at(page, pages) == []
+
+
+def test_steps_of_the_tour_are_accessible_in_every_look(sign_in, member, world):
+    page = sign_in(member)
+    page.goto("/")
+    page.get_by_role("button", name="Take the tour").click()
+    for step in ("1", "2", "3"):
+        expect(page.get_by_role("dialog", name="Tour")).to_contain_text(f"step {step} of 6")
+        assert look_at(page) == []
+        page.set_viewport_size(DESK)
+        page.keyboard.press("ArrowRight")
 
 
 @pytest.mark.refusals(422)
