@@ -5,11 +5,13 @@ import datetime as dt
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from access.guessing import client_of
 from access.leavers import has_left, is_closed
+from mail.operations.queueing import Draft, queue_mail
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import User
 
@@ -22,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Queue the mail that these templates make; the background worker sends it."""
+        known = {"email": email, "current_site": get_current_site(self.request)}
+        message = self.render_mail(template_prefix, email, known | context)
+        queue_mail([Draft(to=email, subject=str(message.subject), body=str(message.body))])
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, object]) -> None:
         """To the account's own address, whatever was typed: some letters are others' capitals."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from access import operations
 from access.forms import NewAccountForm, SignUpForm
-from access.mail import NOT_SENT, MailError, send
+from access.mail import send
 from access.sign_up import has_account, link_key, proven_address
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
@@ -26,21 +26,14 @@ def sign_up(request: Request) -> HttpResponse:
     """Ask for an address; POST sends it a link, or, where it has an account already, says so to it alone."""
     if not settings.SIGN_UP_OPEN:
         return render_page(request, "account/signup_closed.html")
-    form, status = SignUpForm(request.POST or None), 200
+    form = SignUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         if too_many := ratelimit.consume_or_429(request, action="signup", key=email):
             return too_many
-        try:
-            _send_link(request, email)
-        except MailError:
-            form.add_error(None, NOT_SENT)
-            status = 503
-        else:
-            return HttpResponseRedirect(reverse("account_sign_up_sent"))
-    elif form.errors:
-        status = 422
-    return render_page(request, "account/sign_up.html", {"form": form}, status=status)
+        _send_link(request, email)
+        return HttpResponseRedirect(reverse("account_sign_up_sent"))
+    return render_page(request, "account/sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _send_link(request: Request, email: str) -> None:

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from access import second_factor_views, sign_up_views, views
-from access.password_views import ForgottenPasswordView
+from access.forms import ForgottenPasswordForm
 
 urlpatterns = [
     path("demo/", views.demo_sign_in, name="demo_sign_in"),
@@ -51,7 +51,11 @@ urlpatterns = [
     path("reauthenticate/", library.reauthenticate, name="account_reauthenticate"),
     path("password/change/", library.password_change, name="account_change_password"),
     path("password/set/", library.password_set, name="account_set_password"),
-    path("password/reset/", ForgottenPasswordView.as_view(), name="account_reset_password"),
+    path(
+        "password/reset/",
+        library.PasswordResetView.as_view(form_class=ForgottenPasswordForm),
+        name="account_reset_password",
+    ),
     path("password/reset/done/", library.password_reset_done, name="account_reset_password_done"),
     path(
         "password/reset/key/done/",

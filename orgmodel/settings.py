@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "people",
     "history",
     "retries",
+    "mail",
     "tribes",
     "trios",
     "squads",
@@ -380,10 +381,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 
-# A forgotten password sends mail, and so does signing up.
+# Mail is queued, and sent by the background worker, so many a minute at most.
+MAILS_PER_MINUTE = environment.number("MAILS_PER_MINUTE", 100, at_least=1)
 MAILERS = {
     "default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    if DEBUG
+    if DEBUG and not environment.text("EMAIL_HOST")
     else {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {

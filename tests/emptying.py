@@ -16,7 +16,8 @@ DECLARE
     emptied regclass[] := '{}';
 BEGIN
     SET CONSTRAINTS ALL DEFERRED;
-    SELECT array_agg(oid::regclass) INTO every FROM pg_class
+    -- The newest first: of the job queue, which has constraints that cannot wait, they refer to older ones.
+    SELECT array_agg(oid::regclass ORDER BY oid DESC) INTO every FROM pg_class
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
     AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission');
     FOREACH name IN ARRAY every LOOP

@@ -154,7 +154,10 @@ def sign_in_again(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         htmx = cast(Request, request).htmx
         sign_in = reverse(settings.LOGIN_URL)
-        if response.status_code != 302 or urlsplit(response.headers["Location"]).path != sign_in:
+        to = urlsplit(response.headers.get("Location", ""))
+        # With another `next`, or none, the page leads there itself, such as that of an account just made.
+        leads_back = QueryDict(to.query).get("next") == request.get_full_path()
+        if response.status_code != 302 or to.path != sign_in or not leads_back:
             return response
         typed, is_lost = unsaved_address(request), False
         if not typed:

@@ -58,7 +58,7 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
             "Permission groups",
             "Directory identities",
         ],
-        "Background work": ["Background jobs"],
+        "Background work": ["Background jobs", "Mails"],
     }
     html = response.content.decode()
     assert f"/history/?by={admin.username}" in html

@@ -1,0 +1,1 @@
+"""Every write about mail: `queueing` stores it, `delivery` sends it."""
