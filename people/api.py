@@ -1,18 +1,40 @@
 """People over the REST API."""
 
-from typing import ClassVar, cast
+from collections.abc import Mapping
+from typing import IO, ClassVar, cast
 
 from django.db.models import OuterRef
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
+from orgmodel.domain.operations import execute, require
 from people import operations
 from people.filters import PersonFilters
 from people.models import Absence, Person, User
+from people.pictures import FORMATS, MOST_BYTES
 from people.privacy import PRIVATE, open_facts
+
+
+class PhotoParser(BaseParser):
+    """Reads the bytes of a picture, one more than there may be at most."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, object] | None = None,
+    ) -> dict[str, bytes]:
+        return {"picture": stream.read(MOST_BYTES + 1)}
+
+
+PHOTO_MEDIA_TYPES = tuple(f"image/{name.lower()}" for name in FORMATS)
+# A parser has one media type.
+PHOTO_PARSERS = [type("PhotoParser", (PhotoParser,), {"media_type": name}) for name in PHOTO_MEDIA_TYPES]
 
 
 class PersonSerializer(JsonSerializer):
@@ -38,6 +60,7 @@ class PersonSerializer(JsonSerializer):
             "languages",
             "ask_about",
             "introduction",
+            "photo",
             "manager",
             "external_id",
             "source",
@@ -95,8 +118,28 @@ class PersonViewSet(ElementViewSet):
     change = operations.edit_person
     remove = operations.remove_person
     edit_profile = operation_action(operations.edit_profile)
+    change_photo = operation_action(operations.change_photo)
+    remove_photo = operation_action(operations.remove_photo)
     offboard_person = operation_action(operations.offboard_person)
     return_person = operation_action(operations.return_person)
+
+    @extend_schema(
+        operation_id="people_keep_photo",
+        request=dict.fromkeys(PHOTO_MEDIA_TYPES, OpenApiTypes.BINARY),
+        responses=PersonSerializer,
+    )
+    @action(detail=True, methods=["put"], url_path="photo", parser_classes=PHOTO_PARSERS)
+    def photo(self, request: ApiRequest, handle: str) -> Response:
+        """Change the photo of a person to the picture that is sent: JPEG, PNG or WebP, up to 8 MB and 50 megapixels.
+
+        It is cut to a square and written anew without what else the file has. `photo` of the person is its digest;
+        it is shown at `/people/photo/{photo}/large.webp` and `small.webp`.
+        """
+        person, by = cast(Person, self.get_object()), cast(User, request.user)
+        require(operations.change_photo.operation, person, by=by)
+        picture = cast(Mapping[str, bytes], request.data)["picture"]
+        call = execute(operations.change_photo.operation, person, photo=operations.keep_photo(picture), by=by)
+        return self.respond_with_result(call.result)
 
     @extend_schema(operation_id="people_private_facts", responses=PrivateFactsSerializer)
     @action(detail=True, url_path="private-facts")

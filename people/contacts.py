@@ -184,7 +184,11 @@ def _topic(name: str, person: Person, elements: list[ElementRow], colleagues: li
     if name == "career":
         elements = []
         if manager := person.manager:
-            row = PersonRow(manager.pk, manager.handle, manager.name, manager.job_title, manager.has_namesake)
+            row = PersonRow(
+                *(manager.pk, manager.handle, manager.name, manager.job_title),
+                manager.has_namesake,
+                manager.photo,
+            )
             found.append(_contact(person, row, wording.does.format(person), None))
     for element in elements:
         if element.kind == wording.kind:

@@ -22,6 +22,8 @@ from orgmodel.web.forms import (
 )
 from orgmodel.web.short_names import SuggestsKey
 from people.models import Absence, Person
+from people.operations import keep_photo
+from people.pictures import MOST_BYTES
 from people.privacy import PRIVATE, audience_of
 from people.profile import Profile
 from people.shares import OverAllocation
@@ -226,6 +228,40 @@ class AddAbsenceForm(AbsenceFacts, BeginForm[Person]):
 
 class CorrectAbsenceForm(AbsenceFacts, CorrectPeriodForm[Absence]):
     """When somebody is away, and who stands in."""
+
+
+class ChangePhotoForm(OperationForm[Person]):
+    """Takes a file with a picture; one that was taken already is kept in `photo`, whatever else is refused."""
+
+    button = "Save photo"
+
+    photo = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    picture = forms.FileField(
+        label="Picture",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text="JPEG, PNG or WebP, up to 8 MB. It is cut to a square; place and camera are removed from it.",
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Keep the picture of the file, of who may change the photo; without any, there has to be one already."""
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("picture")
+        if file and self.by.has_perm("people.change_photo", self.subject):
+            try:
+                cleaned["photo"] = keep_photo(file.read(MOST_BYTES + 1))
+            except ValidationError as error:
+                self.add_error("picture", error)
+            else:
+                self.data = self.data.copy()
+                self.data[self.add_prefix("photo")] = cleaned["photo"]
+        elif not file and not cleaned.get("photo") and not self.has_error("picture"):
+            self.add_error("picture", ValidationError("Choose a file.", code="required"))
+        return cleaned
+
+
+class RemovePhotoForm(OperationForm[Person]):
+    """Removes the photo of a person."""
 
 
 class OffboardForm(EndWithOthersForm[Person]):

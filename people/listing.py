@@ -31,7 +31,7 @@ def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
     places = _places(ids, day)
     found = {}
     for row in _people.rows(people=ids, day=day):
-        (pk, *person), (location, starts_on, ends_before), manager = row[:6], row[6:9], row[9:]
+        (pk, *person), (location, starts_on, ends_before), manager = row[:7], row[7:10], row[10:]
         found[pk] = ListedPerson(
             pk,
             *person,
@@ -58,7 +58,7 @@ _people = CompiledQuery(
         Person.objects.filter(pk__among=people)
         .order_by()
         .values_list(
-            *("pk", "handle", "name", "job_title", has_namesake(), away_until("pk", day)),
+            *("pk", "handle", "name", "job_title", has_namesake(), "photo", away_until("pk", day)),
             *("location", "starts_on", "ends_before"),
             *person_columns("manager"),
         )

@@ -18,6 +18,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from knox.models import AbstractAuthToken
 
+from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField, EndField
@@ -291,6 +292,8 @@ class Person(Keyed, Profile, PrivateFacts):
         on_delete=models.PROTECT,
         related_name="reports",
     )
+    # The digest of a Photo; what has none is shown by initials.
+    photo = models.CharField(max_length=32, blank=True, editable=False)
     starts_on = DayField("joined", null=True, blank=True)
     ends_before = EndField("last day", null=True, blank=True)
 
@@ -372,6 +375,11 @@ class Person(Keyed, Profile, PrivateFacts):
     def initials(self) -> str:
         """One or two letters that stand for the person in small places."""
         return initials_of(self.name)
+
+    @property
+    def photo_url(self) -> str:
+        """The address of the photo in the size of an avatar."""
+        return address("people:photo", self.photo, "small")
 
     @property
     def hue(self) -> int:

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 
 from orgmodel.domain.texts import LongText, OfferingWidget, ShortText, short_text
 
@@ -69,3 +70,18 @@ class PrivateFacts(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Photo(models.Model):
+    """A picture that somebody uploaded, in two sizes, by what it is made of; people name it by `digest`.
+
+    It is no fact of the organisation, so it is written by a plain function, and the history has the digest alone.
+    """
+
+    digest = models.CharField(max_length=32, primary_key=True)
+    small = models.BinaryField()
+    large = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -54,6 +54,7 @@ class PersonRow:
     name: str
     job_title: str
     has_namesake: bool
+    photo: str = ""
     # The day on which they are back, of those who are away on the day of the page: `away_until` reads it.
     away_until: dt.date | None = None
 
@@ -76,6 +77,11 @@ class PersonRow:
         """Which of the avatar colours is this person's."""
         return hue_of(self.handle)
 
+    @property
+    def photo_url(self) -> str:
+        """The address of the photo in the size of an avatar."""
+        return address("people:photo", self.photo, "small")
+
     def get_absolute_url(self) -> str:
         return address("people:detail", self.handle)
 
@@ -84,7 +90,7 @@ class PersonRow:
 
 
 # What a PersonRow is made of, as `person_facts` call it.
-PERSON = ("who", "handle", "name", "job_title", "namesake")
+PERSON = ("who", "handle", "name", "job_title", "namesake", "photo")
 
 
 def person_facts() -> dict[str, F | Exists]:
@@ -95,6 +101,7 @@ def person_facts() -> dict[str, F | Exists]:
         "name": F("person__name"),
         "job_title": F("person__job_title"),
         "namesake": has_namesake("person"),
+        "photo": F("person__photo"),
     }
 
 
@@ -103,6 +110,7 @@ def person_columns(path: str = "person") -> tuple[str | Exists, ...]:
     return (
         *(f"{path}_id", f"{path}__handle", f"{path}__name", f"{path}__job_title"),
         has_namesake(path),
+        f"{path}__photo",
     )
 
 
@@ -246,7 +254,8 @@ class PersonPage:
     def menu_operations(self) -> list[str]:
         """The operations for the menu, as it stands with the person."""
         there = "people.return_person" if self.person.ends_before else "people.offboard_person"
-        return [there, "people.remove_person"]
+        photo = ["people.change_photo", *(["people.remove_photo"] if self.person.photo else [])]
+        return [*photo, there, "people.remove_person"]
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:
@@ -348,7 +357,7 @@ _reports = CompiledQuery(
     lambda manager, day: (
         Person.objects.on(day)
         .filter(manager=manager)
-        .values_list("pk", "handle", "name", "job_title", has_namesake())[: REPORTS + 1]
+        .values_list("pk", "handle", "name", "job_title", has_namesake(), "photo")[: REPORTS + 1]
     ),
     manager=int,
     day=dt.date,

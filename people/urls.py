@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.person_list, name="list"),
     path("options/", views.person_options, name="options"),
     operation_path("new/", operations.add_person, forms.AddPersonForm, views.nobody),
+    path("photo/<slug:digest>/<slug:size>.webp", views.photo, name="photo"),
     path("<key:handle>/", views.person_detail, name="detail"),
     *operation_paths(
         "<key:handle>/",
@@ -19,6 +20,8 @@ urlpatterns = [
         {
             operations.edit_person: forms.EditPersonForm,
             operations.edit_profile: forms.EditProfileForm,
+            operations.change_photo: forms.ChangePhotoForm,
+            operations.remove_photo: forms.RemovePhotoForm,
             operations.offboard_person: forms.OffboardForm,
             operations.return_person: ReopenForm,
             operations.remove_person: RemoveForm,

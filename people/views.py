@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import cast
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -18,7 +18,9 @@ from orgmodel.web.query import read
 from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Absence, Person, User, mark_namesakes
+from people.pictures import MEDIA_TYPE, SIDES
 from people.privacy import shown_facts
+from people.profile import Photo
 from people.reads import person_page
 from search.reads import best_present
 from squads.models import SquadMembership
@@ -65,6 +67,18 @@ def person_options(request: Request) -> HttpResponse:
     for row in rows:
         memberships[row.person_id].append(row)
     return render_page(request, "people/person_options.html", {"found": found, "memberships": memberships})
+
+
+@require_safe
+def photo(request: Request, digest: str, size: str) -> HttpResponse:
+    """A photo by its digest, in one of SIDES; it never changes, so browsers keep it."""
+    if size not in SIDES:
+        raise Http404(f"There is no size “{size}”.")
+    found = Photo.objects.filter(digest=digest).values_list(size, flat=True).first()
+    if found is None:
+        raise Http404("There is no such photo.")
+    headers = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return HttpResponse(bytes(found), content_type=MEDIA_TYPE, headers=headers)
 
 
 @require_safe

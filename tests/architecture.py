@@ -51,6 +51,7 @@ LAYER_OF = {
     "people.shares": "operations",
     "access.sign_up_views": "views",
     "access.throttling": "api",
+    "people.pictures": "models",
     "people.privacy": "operations",
     "people.profile": "models",
     "people.time_zones": "models",

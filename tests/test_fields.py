@@ -81,6 +81,11 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         )
         for name in PRIVATE
     ),
+    (
+        "people.Person.photo",
+        {"form to add", "argument to add", "admin", "sheet", "search"},
+        "is a picture, which is changed by itself",
+    ),
     ("people.Person.working_hours", {"search"}, "are times, which nobody finds people by"),
     ("squads.Squad.way_of_working", {"search"}, "is shared by too many; the list of squads can be filtered"),
 ]

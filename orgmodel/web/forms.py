@@ -6,6 +6,7 @@ from typing import cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -63,13 +64,14 @@ class OperationForm[Subject: models.Model | None](forms.Form):
     def __init__(
         self,
         data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         subject: Subject,
         day: dt.date,
         by: Account,
         initial: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, files, initial=dict(initial or {}))
         self.subject, self.day, self.by = subject, day, by
         self.known: dict[str, object] = {}
         for name, field in self.fields.items():

@@ -115,7 +115,12 @@ def perform(
     by = cast(Account, request.user)
     is_sent, typed_before = request.method == "POST", unsaved(request)
     form = form_class(
-        request.POST if is_sent else typed_before, subject=subject, day=request.as_of, by=by, initial=initial
+        request.POST if is_sent else typed_before,
+        request.FILES if is_sent else None,
+        subject=subject,
+        day=request.as_of,
+        by=by,
+        initial=initial,
     )
     if not is_sent and not form.offers_subjects:
         require(operation, subject, by=by)

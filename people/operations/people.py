@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField, Func, Value
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from orgmodel.domain.operations import (
     UNCHANGED,
@@ -24,6 +26,8 @@ from orgmodel.domain.operations import (
     save,
 )
 from people.models import Person, User
+from people.pictures import encode_photo
+from people.profile import Photo
 
 # What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
 EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), \[(?P<effective_from>[\d-]+),")
@@ -229,6 +233,50 @@ def edit_profile(
         introduction=introduction,
         phone=phone,
     )
+    save(person)
+    return person
+
+
+def keep_photo(content: bytes) -> str:
+    """Store the picture that a file has, unless it is stored already, and return its digest; nobody has it yet.
+
+    Pictures that nobody has had for a day are deleted meanwhile.
+    Raises ValidationError for what is no picture, or too large.
+    """
+    sizes = encode_photo(content)
+    digest = sha256(sizes["large"]).hexdigest()[:32]
+    Photo.objects.update_or_create(digest=digest, defaults={**sizes, "at": timezone.now()})
+    unused = Photo.objects.filter(at__lt=timezone.now() - dt.timedelta(days=1))
+    unused.exclude(digest__in=Person.objects.exclude(photo="").order_by().values("photo")).delete()
+    return digest
+
+
+@operation("changed the photo of {subject}", act="change {subject:…’s |}photo")
+def change_photo(person: Person, *, photo: str, by: User, reason: str = "") -> Person:
+    """Let a person have the stored picture with the digest `photo`.
+
+    Raises:
+        PermissionDenied: `by` is neither the person nor an administrator.
+        ValidationError: no picture is stored under that digest.
+    """
+    if not Photo.objects.filter(digest=photo).exists():
+        raise refuse("There is no such picture. Choose a file.", code="unknown", on="photo")
+    person.photo = photo
+    save(person)
+    return person
+
+
+@operation("removed the photo of {subject}", act="remove {subject:…’s |}photo")
+def remove_photo(person: Person, *, by: User, reason: str = "") -> Person:
+    """Let a person be shown by initials again.
+
+    Raises:
+        PermissionDenied: `by` is neither the person nor an administrator.
+        ValidationError: they have no photo.
+    """
+    if not person.photo:
+        raise refuse(f"{person} has no photo.", code="none")
+    person.photo = ""
     save(person)
     return person
 

@@ -1,11 +1,20 @@
 """People and accounts."""
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 
 import factory
+from PIL import Image
 
 from people.models import Absence, Person, User
+
+
+def picture(kind: str = "PNG", *, size: tuple[int, int] = (40, 30), **facts: Any) -> bytes:
+    """A picture as somebody uploads it."""
+    file = BytesIO()
+    Image.new("RGB", size, "teal").save(file, kind, **facts)
+    return file.getvalue()
 
 
 class PersonFactory(factory.django.DjangoModelFactory):

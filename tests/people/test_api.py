@@ -62,6 +62,7 @@ def test_person_is_shown_with_their_facts(tool, ada):
         "languages": "",
         "ask_about": "",
         "introduction": "",
+        "photo": "",
         "manager": "boss",
         "starts_on": "2026-03-01",
         "ends_before": None,

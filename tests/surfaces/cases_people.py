@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from tests.factories.people import AbsenceFactory, PersonFactory
+from people.operations import keep_photo
+from tests.factories.people import AbsenceFactory, PersonFactory, picture
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.surfaces.case import (
     APRIL,
@@ -157,6 +158,16 @@ CASES = [
             phone="+46 70 123 45 67",
         ),
         (stale("people.edit_profile", ada),),
+    ),
+    Case(
+        "people.change_photo",
+        lambda by: (ada(), {"photo": keep_photo(picture())}),
+        (Refusal(lambda by: (ada(), {"photo": "unknown"}), "There is no such picture"),),
+    ),
+    Case(
+        "people.remove_photo",
+        lambda by: (ada(photo="known"), {}),
+        (Refusal(lambda by: (ada(), {}), "has no photo"),),
     ),
     Case(
         "people.offboard_person",
