@@ -83,5 +83,8 @@ class Photo(models.Model):
     large = models.BinaryField()
     at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        default_permissions = ()  # “people.change_photo” is an operation
+
     def __str__(self) -> str:
         return self.digest

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ("large", models.BinaryField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
+            options={"default_permissions": ()},
         ),
         migrations.AddField(
             model_name="person",

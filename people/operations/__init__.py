@@ -3,22 +3,28 @@
 from people.operations.absences import add_absence, correct_absence, end_absence, remove_absence
 from people.operations.people import (
     add_person,
+    change_photo,
     edit_person,
     edit_profile,
+    keep_photo,
     offboard_person,
     remove_person,
+    remove_photo,
     return_person,
 )
 
 __all__ = [
     "add_absence",
     "add_person",
+    "change_photo",
     "correct_absence",
     "edit_person",
     "edit_profile",
     "end_absence",
+    "keep_photo",
     "offboard_person",
     "remove_absence",
     "remove_person",
+    "remove_photo",
     "return_person",
 ]
