@@ -98,6 +98,7 @@ class SquadFilters(Filters):
         product_owner=("product owner", lambda squads, day: squads.without_role(Role.PRODUCT_OWNER, day)),
         agile_coach=("agile coach", lambda squads, day: squads.without_role(Role.AGILE_COACH, day)),
         mission=("mission", lambda squads, day: squads.filter(mission="")),
+        way_of_working=("way of working", lambda squads, day: squads.filter(way_of_working="")),
         tribe=("tribe", lambda squads, day: squads.in_tribe(None, day)),
     )
     way_of_working = shared("way_of_working", "Way of working", "working by {}")

@@ -65,8 +65,8 @@ def stage_messy() -> Person:
 
 
 def pages(person: Person) -> Iterator[str]:
-    """The pages that have figures: of every element, of some people, home and map."""
-    yield from ("/", "/map/", person.get_absolute_url())
+    """The pages that have figures: of every element, of some people, home, map and some lists."""
+    yield from ("/", "/map/", "/squads/", "/tribes/", "/alliances/", person.get_absolute_url())
     for model in (Tribe, Trio, Squad, Chapter, Guild, Alliance):
         yield from (row.get_absolute_url() for row in model.objects.all())
     managers = Person.objects.filter(reports__isnull=False).distinct()

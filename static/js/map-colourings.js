@@ -31,35 +31,41 @@ export function colouringsOf({ territories, places, looks, fewest, most }) {
     size: {
       look: (place) => sizeOf(place, fewest, most),
       entries: () => [
-        ["under", `fewer than ${fewest}: ${count("under")}`],
-        ["within", `${fewest} to ${most} people: ${count("within")}`],
-        ["over", `more than ${most}: ${count("over")}`],
+        { look: "under", text: `fewer than ${fewest}`, n: count("under"), query: { size_max: fewest - 1 } },
+        { look: "within", text: `${fewest} to ${most} people`, n: count("within"), query: { size_min: fewest, size_max: most } },
+        { look: "over", text: `more than ${most}`, n: count("over"), query: { size_min: most + 1 } },
       ],
     },
     way: {
       look: way.look,
       entries: () => [
-        ...way.named.map((name, face) => [face, `${name}: ${count(face)}`, letterOf(face)]),
-        ...(way.hasOthers ? [["other", `other: ${count("other")}`]] : []),
-        ...(count("unstated") ? [["unstated", `not stated: ${count("unstated")}`]] : []),
+        ...way.named.map((name, face) => ({ look: face, text: name, n: count(face), sign: letterOf(face), query: { way_of_working: name } })),
+        ...(way.hasOthers ? [{ look: "other", text: "other", n: count("other") }] : []),
+        ...(count("unstated") ? [{ look: "unstated", text: "not stated", n: count("unstated"), query: { without: "way_of_working" } }] : []),
       ],
     },
     tribe: {
       look: (place) => (territoryOf.get(place).apart ? "unstated" : territoryOf.get(place).at % FACES),
-      entries: () => [[null, "Squads of one tribe share a colour; the colours repeat."]],
+      entries: () => [{ text: "Squads of one tribe share a colour; the colours repeat." }],
     },
   };
 }
 
-/* An entry of the legend: how it looks, what it says, and a letter. */
-export function entryOf([look, text, sign = ""]) {
+/* An entry of the legend: how it looks, with a letter, and what it says; how many squads these are, which leads to
+   them in the list at `squads`. */
+export function entryOf({ look = null, text, n = null, sign = "", query = null }, squads) {
   const item = document.createElement("li");
   if (look !== null) {
     const swatch = item.appendChild(document.createElement("span"));
     swatch.className = `swatch ${typeof look === "number" ? `hue-${look}` : look}`;
     swatch.textContent = sign;
   }
-  item.append(text);
+  item.append(n === null ? text : `${text}: `);
+  if (query) {
+    const list = new URL(squads, window.location);
+    for (const [name, value] of Object.entries(query)) list.searchParams.set(name, value);
+    item.append(Object.assign(document.createElement("a"), { className: "counted", href: list, textContent: n }));
+  } else if (n !== null) item.append(n);
   return item;
 }
 

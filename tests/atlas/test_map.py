@@ -149,7 +149,8 @@ def test_the_page_lists_tribes_squads_and_alliances_with_links_that_keep_the_day
     assert (
         '<a href="/squads/cards/?as_of=2024-03-01" data-place="1" data-at="0" data-owner="Ada Holm" '
         'data-way="Kan &quot;ban&quot; &amp; &lt;flow&gt;">Cards</a> '
-        '<small>1<span class="visually-hidden"> person</span></small>'
+        '<small><a class="counted" href="/people/?squad=cards&amp;as_of=2024-03-01">1</a> '
+        '<span class="visually-hidden">person</span></small>'
     ) in page
     assert 'href="/tribes/payments/?as_of=2024-03-01"' in page
     assert f'href="/alliances/{union.alliance.slug}/?as_of=2024-03-01" data-union="payments "' in page

@@ -105,7 +105,11 @@ def test_dragging_moves_the_map_and_opens_nothing(chart):
 def test_colours_change_with_their_legend_and_stay_in_the_address(chart):
     chart.get_by_role("button", name="Way of working").click()
 
-    expect(chart.get_by_role("list", name="What the map shows")).to_contain_text("not stated: 1")
+    legend = chart.get_by_role("list", name="What the map shows")
+    expect(legend).to_contain_text("not stated: 1")
+    expect(legend.locator("a.counted").last).to_have_attribute(
+        "href", re.compile(r"/squads/\?without=way_of_working$")
+    )
     expect(chart).to_have_url(re.compile(r"\?colour=way$"))
     chart.reload()
     expect(chart.get_by_role("button", name="Way of working")).to_have_attribute("aria-pressed", "true")

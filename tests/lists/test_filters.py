@@ -123,7 +123,11 @@ WRONG = [
     ("people", "joined_within=0", "Ensure this value is greater than or equal to 1."),
     ("people", "ordering=shoe", "“shoe” isn’t one of name, job_title, location, manager,"),
     ("people", "search=%00", "Null characters are not allowed."),
-    ("squads", "without=hope", "“hope” isn’t one of product_owner, agile_coach, mission, tribe."),
+    (
+        "squads",
+        "without=hope",
+        "“hope” isn’t one of product_owner, agile_coach, mission, way_of_working, tribe.",
+    ),
     ("squads", "size_min=many", "Enter a whole number."),
     ("squads", "size_max=99999999999999999999", "Ensure this value is less than or equal to 1000000."),
     ("squads", "state=broken", "“broken” isn’t one of present, planned, ended, all."),
@@ -217,7 +221,7 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
         *("without", "way_of_working", "feature_area", "competence", "chapter"),
     }
     assert parameters["without"]["schema"]["items"]["enum"] == [
-        *("agile_coach", "mission", "product_owner", "tribe"),
+        *("agile_coach", "mission", "product_owner", "tribe", "way_of_working"),
     ]
     assert parameters["size_min"]["schema"]["type"] == "integer"
     assert parameters["state"]["schema"] == {"$ref": "#/components/schemas/State"}
