@@ -49,7 +49,8 @@ function colour() {
     looks.set(place, look);
     place.letter = colouring === "way" && typeof look === "number" ? letterOf(look) : "";
   }
-  legend.replaceChildren(...[...colourings[colouring].entries(), { look: "frame tribe", text: "tribe" }].map((entry) => entryOf(entry, plate.dataset.squads)), ...unions.map(lineOf));
+  const entries = [...colourings[colouring].entries(), { look: "frame tribe", text: "tribe" }];
+  legend.replaceChildren(...entries.map((entry) => entryOf(entry, plate.dataset.squads)), ...unions.map(lineOf));
   for (const button of plate.querySelectorAll("[data-colour]")) button.setAttribute("aria-pressed", String(button.dataset.colour === colouring));
   draw();
 }
