@@ -5,6 +5,8 @@ secret and no hash is told.
 """
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -24,6 +26,8 @@ ISSUED = Note(
 REVOKED = Note("accounts.revoke_token", "revoked the token “{token}” of the account {account}")
 FACTOR_ADDED = Note("accounts.add_second_factor", "added {factor} to the account {account}")
 FACTOR_REMOVED = Note("accounts.remove_second_factor", "removed {factor} from the account {account}")
+LINKED = Note("accounts.link_provider", "linked the account {account} to {provider}, for signing in")
+UNLINKED = Note("accounts.unlink_provider", "unlinked the account {account} from {provider}")
 
 TOLD = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "is_tool")
 ACTIONS = {
@@ -96,6 +100,21 @@ def _revoked(instance: Token, **_: object) -> None:
     tell(REVOKED, instance.user, token=instance.name)
 
 
+def provider_name(linked: SocialAccount) -> str:
+    """The name of the provider that an account is linked to."""
+    names = (each.name for each in settings.SIGN_IN_PROVIDERS if each.id == linked.provider)
+    return str(next(names, linked.provider))
+
+
+def _linked(instance: SocialAccount, created: bool, **_: object) -> None:
+    if created:
+        tell(LINKED, instance.user, provider=provider_name(instance))
+
+
+def _unlinked(instance: SocialAccount, **_: object) -> None:
+    tell(UNLINKED, instance.user, provider=provider_name(instance))
+
+
 def factor_name(authenticator: Authenticator) -> str:
     """What a second factor is called in sentences."""
     if authenticator.type == Authenticator.Type.WEBAUTHN:
@@ -145,6 +164,8 @@ def listen() -> None:
     post_delete.connect(_removed, sender=User)
     post_save.connect(_issued, sender=Token)
     post_delete.connect(_revoked, sender=Token)
+    post_save.connect(_linked, sender=SocialAccount)
+    post_delete.connect(_unlinked, sender=SocialAccount)
     post_save.connect(_factor_added, sender=Authenticator)
     post_delete.connect(_factor_removed, sender=Authenticator)
     m2m_changed.connect(_granted, sender=User.groups.through)

@@ -5,7 +5,6 @@ from types import MappingProxyType
 from typing import cast
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -18,17 +17,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from access import operations
-from access.account_history import factor_name
+from access import operations, sign_in_admin  # noqa: F401  which registers what signs in
 from access.models import FailedSignIn, PermissionGroup, RoleAssignment
-from access.second_factors import CODES
 from history.administration import HasHistory
 from history.models import OF_ACCOUNTS, Entry, EntryQuerySet
 from orgmodel.web.admin import Section
 from orgmodel.web.admin.acts import Act, LastDayForm, each_by
 from orgmodel.web.admin.filters import OF_PERIODS
 from orgmodel.web.admin.forms import Chooser
-from orgmodel.web.admin.site import ReadOnlyAdmin
 from people.admin import TenureAdmin
 from people.models import Person, Token, User
 from search.conditions import found_among
@@ -208,40 +204,6 @@ class TokenAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: object) -> None:  # type: ignore[override]
         """Write nothing: the history has it."""
-
-
-class SecondFactorAdmin(ReadOnlyAdmin):
-    """Second factors are added by their owners on their own page, and removed here when they were lost."""
-
-    section = Section.ACCESS
-    list_display = ("user", "kind", "created_at", "last_used_at")
-    list_filter = ("type",)
-    list_select_related = ("user",)
-    search_fields = ("user__username", "user__email")
-    fields = ("user", "kind", "created_at", "last_used_at")
-    readonly_fields = ("kind",)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super(ReadOnlyAdmin, self).has_delete_permission(request, obj)
-
-    @admin.display(description="second factor", ordering="type")
-    def kind(self, authenticator: Authenticator) -> str:
-        """What it is, in plain words."""
-        return factor_name(authenticator)
-
-    def delete_model(self, request: HttpRequest, obj: Authenticator) -> None:
-        operations.remove_second_factor(obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Authenticator]) -> None:
-        for authenticator in queryset.exclude(type=CODES):
-            operations.remove_second_factor(authenticator)
-
-    def log_deletions(self, request: HttpRequest, queryset: object) -> None:  # type: ignore[override]
-        """Write nothing: the history has it."""
-
-
-admin.site.unregister(Authenticator)
-admin.site.register(Authenticator, SecondFactorAdmin)
 
 
 @admin.register(FailedSignIn)

@@ -9,13 +9,16 @@ class AccessConfig(AppConfig):
     verbose_name = "Accounts and access"
 
     def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
         from allauth.mfa.signals import authenticator_removed  # models are only ready now
 
         from access import account_history
+        from access.provider_views import keep_provider
         from access.second_factors import forget_proof
 
         account_history.listen()
         authenticator_removed.connect(forget_proof)
+        user_logged_in.connect(keep_provider)
 
 
 class SignInsConfig(axes_apps.AppConfig):

@@ -11,6 +11,7 @@ from allauth.mfa.base import views as base
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth as passkeys
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access import operations
 from access.models import Session
+from access.provider_people import linked_providers
 from access.second_factors import needs_second_factor, second_factors
 from access.views import AccountRequest
 from orgmodel.web.pages import render_page
@@ -75,6 +77,8 @@ def security(request: AccountRequest) -> HttpResponse:
     context = {
         "account": account,
         "factors": second_factors(account),
+        "linked": linked_providers(account),
+        "passwords": settings.PASSWORD_SIGN_IN,
         "is_required": needs_second_factor(account),
         "sessions": sessions,
         "current": request.session.session_key,

@@ -4,6 +4,7 @@ import datetime as dt
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest, HttpResponse
@@ -47,6 +48,8 @@ class AccountBackend(AuthenticationBackend):
     """Signs in by user name or e-mail, whichever was typed; asked for both, the library would hash twice."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: str) -> AbstractBaseUser | None:
+        if not settings.PASSWORD_SIGN_IN:
+            return None
         typed = credentials.get("username") or credentials.get("email") or ""
         return super().authenticate(
             request, username=user_name_of(typed), password=credentials.get("password", "")

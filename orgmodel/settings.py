@@ -17,6 +17,7 @@ from jinja2 import StrictUndefined
 
 from orgmodel import embedded, environment
 from orgmodel.caching.prepared import Cursor
+from orgmodel.sign_in_providers import library_settings, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("DEBUG", default=False)
@@ -56,6 +57,7 @@ SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", default=False)
 if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
     raise environment.refusal("HSTS_INCLUDE_SUBDOMAINS", "1 where HSTS_PRELOAD is: browsers ask for both")
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for these two
+SIGN_IN_PROVIDERS = read_providers(environment.text("SIGN_IN_PROVIDERS").strip())
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -63,7 +65,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
-    "form-action": [CSP.SELF],
+    # A form that signs in or out leads on to the provider.
+    "form-action": [CSP.SELF, *{provider.origin: None for provider in SIGN_IN_PROVIDERS}],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
@@ -83,6 +86,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "access.apps.SignInsConfig",
     "corsheaders",
     "rest_framework",
@@ -243,6 +248,14 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_ADAPTER = "access.sign_in.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+# Identity providers, and what else there is to sign in with (docs/sign-in.md).
+SOCIALACCOUNT_PROVIDERS = library_settings(SIGN_IN_PROVIDERS)
+SOCIALACCOUNT_ADAPTER = "access.provider_views.SocialAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10  # seconds
+PASSWORD_SIGN_IN = environment.flag("PASSWORD_SIGN_IN", default=True)
+if not PASSWORD_SIGN_IN and not SIGN_IN_PROVIDERS:
+    raise environment.refusal("PASSWORD_SIGN_IN", "1 unless SIGN_IN_PROVIDERS names a file with a provider")
+SIGN_IN_REDIRECT = environment.flag("SIGN_IN_REDIRECT", default=False)
 # Second factors: an authenticator app, passkeys, recovery codes (access/second_factors.py).
 MFA_REQUIRED = environment.choice("MFA_REQUIRED", "nobody", ("nobody", "administrators", "everybody"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -38,10 +38,13 @@ LAYER_OF = {
     "history.undoing": "operations",
     "access.account_history": "operations",
     "access.code_forms": "forms",
+    "access.link_views": "views",
+    "access.provider_views": "views",
     "access.second_factor_middleware": "views",
     "access.second_factor_views": "views",
     "access.sign_in": "views",
     "people.absences": "models",
+    "access.sign_in_admin": "admin",
     "people.people_acts": "admin",
     "people.roles": "models",
     "access.administration_urls": "urls",
@@ -115,7 +118,7 @@ DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(
-    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|mfa_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
+    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|mfa_\w+|openid_connect_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
 )
 
 

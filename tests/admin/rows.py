@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.db import models
 from django.urls import reverse
@@ -43,6 +44,9 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     ),
     "mfa.Authenticator": lambda number: Authenticator.objects.create(
         user=UserFactory(), type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"}
+    ),
+    "socialaccount.SocialAccount": lambda number: SocialAccount.objects.create(
+        user=UserFactory(), provider="contoso", uid=f"subject-{number}"
     ),
     "people.User": lambda number: UserFactory(),
     "people.Token": lambda number: issue_token(UserFactory(), name="Chat bot", scope="read", expiry=None)[0],

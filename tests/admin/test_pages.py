@@ -11,7 +11,7 @@ from tests.admin.rows import MODELS, ROWS, address
 from tests.factories.people import PersonFactory, UserFactory
 
 READ_ONLY = {"history.Entry", "plans.Plan", "scim.Identity"}
-MADE_ON_A_PAGE = {"people.Token", "mfa.Authenticator"}
+MADE_ON_A_PAGE = {"people.Token", "mfa.Authenticator", "socialaccount.SocialAccount"}
 COMES_BY_ITSELF = {"trios.Trio"}
 LOGS = {"access.FailedSignIn"}
 EVERY_MODEL = pytest.mark.parametrize("label", sorted(MODELS))

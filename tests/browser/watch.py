@@ -21,7 +21,8 @@ class Watch:
     """
 
     def __init__(self, address: str, refusals: set[int]) -> None:
-        self.host = urlsplit(address).netloc
+        # Others are those to which a test means to go.
+        self.hosts = {urlsplit(address).netloc}
         self.refusals = refusals
         self.faults: list[str] = []
         self.contexts: list[BrowserContext] = []
@@ -42,7 +43,7 @@ class Watch:
 
     def asked(self, request: Any) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+        if address.scheme not in ("data", "blob") and address.netloc not in self.hosts:
             self.faults.append(f"asked another host: {request.url}")
 
     def failed(self, request: Any) -> None:
