@@ -3,12 +3,12 @@
    With somebody who is selected, all who are selected move. Without this script the link beside each
    person leads to the same form. */
 
+import { scrollAtEdge } from "./edge-scroll.js";
 import { addressOf as addressOfSeveral, selected, toggle } from "./selecting.js";
 
 const NEAR = 6; // pixels that a pointer moves before it drags
 const HELD = 350; // milliseconds that a finger rests before it drags
 const COARSE = window.matchMedia("(pointer: coarse)"); // a finger, which has no keys
-const EDGE = 48; // pixels from the side of the picture at which it scrolls along
 
 const dialog = document.getElementById("dialog");
 const cellsOf = (column) => document.querySelectorAll(`.matrix tr > :nth-child(${column + 1})`);
@@ -224,10 +224,7 @@ function follow(x, y) {
   moving.ghost.style.translate = `${x + 8}px ${y - 14}px`;
   const cell = document.elementFromPoint(x, y)?.closest(".matrix :is(td, th)");
   choose(cell && moving.targets.includes(cell.cellIndex) ? cell.cellIndex : null);
-  const region = document.getElementById("picture-scroll");
-  const { left, right } = region.getBoundingClientRect();
-  if (x < left + EDGE) region.scrollLeft -= 12;
-  else if (x > right - EDGE) region.scrollLeft += 12;
+  scrollAtEdge(x, y);
 }
 
 function release() {

@@ -2,6 +2,8 @@
    with a click, Space, Shift with arrows; a finger that rests on somebody, and then taps.
    Without this script the form behind “Move people” has a box to tick for each. */
 
+import { scrollAtEdge } from "./edge-scroll.js";
+
 const NEAR = 6; // pixels that a pointer moves before it draws a box
 const PEOPLE = ".matrix [data-member]";
 const dialog = document.getElementById("dialog");
@@ -134,7 +136,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 /* With a mouse, on empty ground. */
-let box = null; // { x, y, corner, matrix, before, element }
+let box = null; // { x, y, pointer, corner, matrix, before, element }
 
 /* The box goes from where it was begun in the picture, which may be scrolled meanwhile, to the pointer. */
 function stretch(x, y) {
@@ -148,6 +150,13 @@ function stretch(x, y) {
   });
   const inside = new Set(within(place));
   for (const chip of document.querySelectorAll(PEOPLE)) mark(chip, inside.has(chip) || box.before.has(chip));
+}
+
+/* While the pointer is near an edge, the picture goes on under it, and the box with it. */
+function scrollAlong() {
+  if (!box?.element) return;
+  if (scrollAtEdge(...box.pointer)) stretch(...box.pointer);
+  requestAnimationFrame(scrollAlong);
 }
 
 function endBox() {
@@ -166,7 +175,7 @@ document.addEventListener("pointerdown", (event) => {
   const adds = event.shiftKey || event.ctrlKey || event.metaKey;
   const before = new Set(adds ? selected() : []);
   const { clientX: x, clientY: y } = event;
-  box = { x, y, corner: { x: x - left, y: y - top }, matrix, before, element: null };
+  box = { x, y, pointer: [x, y], corner: { x: x - left, y: y - top }, matrix, before, element: null };
   matrix.classList.add("boxing");
 });
 
@@ -177,8 +186,10 @@ document.addEventListener("pointermove", (event) => {
     box.element = document.createElement("div");
     box.element.className = "selection-box";
     document.body.append(box.element);
+    requestAnimationFrame(scrollAlong);
   }
-  if (box.element) stretch(event.clientX, event.clientY);
+  box.pointer = [event.clientX, event.clientY];
+  if (box.element) stretch(...box.pointer);
 });
 
 document.addEventListener("pointerup", () => {

@@ -239,6 +239,24 @@ def bar(page: Page) -> Locator:
     return page.locator("#selection")
 
 
+def test_box_scrolls_the_page_at_its_edge_and_selects_who_comes_in_sight(page, more, squads):
+    cards, _ = squads
+    for number in range(30):
+        SquadMembershipFactory(squad=cards, person__name=f"Zed {number:02}")
+    page.reload()
+    cell = chip(page, "Zed 00").locator("xpath=ancestor::td").bounding_box()
+    page.evaluate("top => window.scrollBy(0, top)", cell["y"] - 200)
+    cell = chip(page, "Zed 00").locator("xpath=ancestor::td").bounding_box()
+    page.mouse.move(cell["x"] + 2, cell["y"] + 2)
+    page.mouse.down()
+    page.mouse.move(cell["x"] + 60, page.viewport_size["height"] - 10, steps=4)
+
+    expect(page.locator(".matrix [data-member]", has_text="Zed 29")).to_have_class(re.compile("selected"))
+
+    page.mouse.up()
+    expect(page.locator(".selection-box")).to_have_count(0)
+
+
 def test_people_are_selected_by_box_and_click_and_move_together(page, more):
     page.reload()
     cell = chip(page, "Dan Ode").locator("xpath=ancestor::td").bounding_box()
