@@ -6,7 +6,7 @@ from typing import cast
 from scim2_models import Meta, Reference
 
 from people.models import Person
-from scim.facts import UserFacts
+from scim.facts import UserFacts, shown_of
 from scim.models import Identity
 from scim.resources import Address, Email, EnterpriseUser, Manager, Name, User, UserResource
 
@@ -20,8 +20,7 @@ def version_of(person: Person, identity: Identity | None) -> str:
 
 def user_document(person: Person, facts: UserFacts, *, version: str, base: str) -> User:
     """The resource of a person as it is shown; `base` is the address of the SCIM server."""
-    is_named = facts.name == person.name
-    user = user_of(facts if is_named else replace(facts, display_name=person.name))
+    user = user_of(shown_of(person, facts))
     user.id = str(person.public_id)
     if facts.manager and person.manager:
         user[EnterpriseUser] = EnterpriseUser(

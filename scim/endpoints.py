@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.http import parse_etags
 from scim2_models import (
     Context,
-    PatchOp,
     PreconditionFailedException,
     Resource,
     ResponseParameters,
@@ -25,6 +24,7 @@ from scim.documents import facts_in, user_of
 from scim.facts import UserFacts
 from scim.filters import condition_of, order_of, user_conditions
 from scim.leniency import lenient_patch, lenient_resource
+from scim.messages import patch_of
 from scim.operations import change_user, create_user, delete_user
 from scim.reads import ProvisionedUser, get_user, provisioned, with_identities
 from scim.resources import User, UserResource
@@ -119,7 +119,7 @@ class Users(Endpoint):
     def modify(self, public_id: str, sent: object, *, if_match: str = "") -> User:
         """Change what the operations of a PATCH say."""
         with POLICY:
-            patch = PatchOp[UserResource].model_validate(  # type: ignore[valid-type]
+            patch = patch_of(UserResource).model_validate(
                 lenient_patch(sent), scim_ctx=Context.RESOURCE_PATCH_REQUEST
             )
 

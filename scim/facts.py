@@ -52,6 +52,11 @@ class UserFacts:
         return (self.display_name, self.formatted, self.given_name, self.family_name)
 
 
+def shown_of(person: Person, facts: UserFacts) -> UserFacts:
+    """The facts of a person as they are shown: with the name that they have here, where a directory has no other."""
+    return facts if facts.name == person.name else replace(facts, display_name=person.name)
+
+
 def facts_of(person: Person, identity: Identity | None) -> UserFacts:
     """A person, with the names that a directory has for them as long as these make the name that they have here.
 

@@ -11,7 +11,6 @@ from scim2_models import (
     InvalidPathException,
     InvalidValueException,
     MutabilityException,
-    PatchOp,
     ResponseParameters,
     ScimFilter,
     SearchRequest,
@@ -23,6 +22,7 @@ from scim.endpoints import Endpoint, Page, check_match, make_anew
 from scim.filters import condition_of
 from scim.groups import KINDS, ProvisionedGroup, find_groups, get_group, group_conditions
 from scim.leniency import lenient_patch, lenient_resource
+from scim.messages import patch_of
 from scim.operations import change_members
 from scim.resources import Group, GroupResource, Member
 from scim.service import POLICY
@@ -94,7 +94,7 @@ class Groups(Endpoint):
             patch = _without_name(group, lenient)
             if patch is not None:
                 with POLICY:
-                    parsed = PatchOp[GroupResource].model_validate(  # type: ignore[valid-type]
+                    parsed = patch_of(GroupResource).model_validate(
                         patch, scim_ctx=Context.RESOURCE_PATCH_REQUEST
                     )
                     parsed.patch(present)

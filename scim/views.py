@@ -1,8 +1,6 @@
 """The SCIM 2.0 server (RFC 7643, 7644) at /scim/v2/."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
-from operator import or_
 from typing import ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
@@ -23,7 +21,6 @@ from scim2_models import (
     ResourceType,
     ResponseParameters,
     Schema,
-    SearchRequest,
 )
 
 from access.throttling import Throttle
@@ -33,6 +30,7 @@ from scim import answers
 from scim.bulk import perform
 from scim.endpoints import Endpoint, Users
 from scim.group_endpoint import Groups
+from scim.messages import parameters_of, search_of
 from scim.service import MOST_RESULTS, PAGE, POLICY, PREFIX, features, provider
 
 type ExceptionHandler = Callable[[Exception, Mapping[str, object]], Response | None]
@@ -100,7 +98,7 @@ class ResourcesView(ScimView):
             if name in self.request.query_params
         }
         with POLICY:
-            return ResponseParameters[self.endpoint.model].model_validate(given)  # type: ignore[name-defined]
+            return parameters_of(self.endpoint.model).model_validate(given)
 
     def answer(self, resource: Resource, context: Context, status_code: int = 200) -> Response:
         """Show a resource."""
@@ -179,9 +177,8 @@ class ResourceView(ResourcesView):
 
 def found(searched: Sequence[Endpoint], given: object) -> Response:
     """The answer to a search, in one type of resources after the other."""
-    models = reduce(or_, (each.model for each in searched))
     with POLICY:
-        search = SearchRequest[models].model_validate(given)  # type: ignore[valid-type]
+        search = search_of(*(each.model for each in searched)).model_validate(given)
     start, most = search.start_index_0 or 0, PAGE if search.count is None else search.count
     total, skip, left = 0, start, min(most, MOST_RESULTS)
     shown: list[dict[str, object]] = []

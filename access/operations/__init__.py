@@ -64,15 +64,15 @@ def command_line_user() -> User:
     return user
 
 
-def give_account(person: Person, *, administrator: bool = False) -> User:
+def give_account(person: Person, *, administrator: bool = False, username: str = "") -> User:
     """Make an account for `person`, who cannot sign in with it before it has a password.
 
-    Its user name is their handle, its e-mail theirs. Raises ValidationError
+    Its user name is their handle unless another is given, its e-mail theirs. Raises ValidationError
     when either has an account already.
     """
     first_name, _, last_name = person.name.partition(" ")
     user = User(
-        username=person.handle,
+        username=username or person.handle,
         email=person.email,
         first_name=first_name,
         last_name=last_name,

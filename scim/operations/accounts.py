@@ -11,10 +11,13 @@ from people.models import Person, User
 def provide_account(person: Person) -> None:
     """Make an account for a person who has an e-mail address and no account, unless SCIM_ACCOUNTS is off.
 
-    Raises ValidationError where another account has their handle as its user name.
+    Its user name is their e-mail address where another account has their handle. Raises ValidationError where
+    another has either.
     """
-    if settings.SCIM_ACCOUNTS and person.email and account_with(person.email) is None:
-        give_account(person)
+    if not settings.SCIM_ACCOUNTS or not person.email or account_with(person.email):
+        return
+    is_taken = User.objects.filter(username=person.handle).exists()
+    give_account(person, username=person.email if is_taken else "")
 
 
 def switch_account(email: str, *, active: bool) -> None:

@@ -25,7 +25,7 @@ from orgmodel.domain.operations import (
 from orgmodel.web.short_names import suggest_key
 from people.models import Person, User
 from people.operations import add_person, edit_person, offboard_person, return_person
-from scim.facts import UserFacts, facts_of
+from scim.facts import UserFacts, facts_of, shown_of
 from scim.models import Identity
 from scim.operations.accounts import move_account, provide_account, switch_account
 from scim.operations.limit import endings_limited
@@ -50,17 +50,26 @@ def create_user(wanted: UserFacts, *, by: User) -> UUID:
     wanted = wanted.normalized()
     with transaction.atomic():
         known = Identity.objects.select_for_update().called(wanted.user_name).first()
-        if known and known.deleted:
-            known.deleted = False
-            known.save(update_fields=["deleted"])
-            person = Person.objects.select_related("manager").get(public_id=known.person)
-            change_user(person, known, wanted, by=by)
-            return person.public_id
+        person = known and Person.objects.select_related("manager").filter(public_id=known.person).first()
+        if known and person is None:
+            known.delete()
+        elif known and person and known.deleted:
+            return _taken_up_again(person, known, wanted, by)
         _refuse_taken(wanted.user_name)
-        person = _added(wanted, by)
-        _insert(person, wanted)
+        added = _added(wanted, by)
+        _insert(added, wanted)
         if wanted.active:
-            provide_account(person)
+            provide_account(added)
+    return added.public_id
+
+
+def _taken_up_again(person: Person, identity: Identity, wanted: UserFacts, by: User) -> UUID:
+    """Show a person to directories again, as wanted; what the directory doesn't say of them stays."""
+    identity.deleted = False
+    identity.save(update_fields=["deleted"])
+    said = {name: text for name, text in vars(wanted).items() if isinstance(text, str) and text}
+    known = replace(facts_of(person, identity).with_texts(said), active=wanted.active)
+    change_user(person, identity, known, by=by)
     return person.public_id
 
 
@@ -91,7 +100,7 @@ def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *,
     """
     require(edit_person.operation, person, by=by)
     present, wanted = facts_of(person, identity), wanted.normalized()
-    if wanted == present:
+    if wanted in (present, shown_of(person, present)):
         return False
     with endings_limited(by) if present.active and not wanted.active else transaction.atomic():
         _change(person, identity, present, wanted, by)

@@ -4,6 +4,7 @@ import pytest
 
 from history.models import Entry
 from people.models import Person
+from scim.models import Identity
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory
 from tests.scim.conftest import CORE, ENTERPRISE, PATCH
@@ -121,4 +122,5 @@ def test_push_of_every_night_makes_as_many_entries_as_there_are_changes(director
     entries = Entry.objects.values_list("operation", flat=True)
     assert (len(listed), statuses) == (people, {"200"})
     assert list(entries) == ["people.edit_person"] * changed
+    assert Identity.objects.count() <= changed
     assert Person.objects.filter(version=2, job_title="Lead").count() == changed

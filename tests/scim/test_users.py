@@ -8,7 +8,7 @@ from access.operations import add_tool
 from history.models import Entry
 from people.models import Person, User
 from scim.models import Identity
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, UserFactory
 from tests.factories.squads import SquadMembershipFactory
 from tests.scim.conftest import ENTERPRISE, Directory
 
@@ -54,6 +54,34 @@ def test_created_user_is_a_person_with_an_account_and_answers_what_was_sent(dire
     assert (account.username, account.is_active, account.has_usable_password()) == ("ann.berg", True, False)
     assert operations() == ["people.add_person"]
     assert Entry.objects.get().by == directory.account
+    assert (
+        Entry.with_accounts.get(operation="accounts.add", by=directory.account).arguments["account"]
+        == "ann.berg"
+    )
+
+
+def test_account_of_a_person_whose_handle_another_account_has_is_called_by_the_email(directory):
+    UserFactory(username="ann.berg")
+
+    directory.created(emails=[{"value": "ann@example.com"}])
+
+    assert User.objects.get(email="ann@example.com").username == "ann@example.com"
+
+
+def test_user_created_inactive_leaves_today_and_gets_an_account_once_active(directory, today):
+    user = directory.created(**{**FULL, "active": False})
+    person = Person.objects.get()
+    accounts = [User.objects.filter(email="ann@example.com").exists()]
+
+    directory.patched(user, {"op": "replace", "path": "active", "value": True})
+
+    accounts.append(User.objects.filter(email="ann@example.com").exists())
+    assert (user["active"], person.ends_before, accounts) == (
+        False,
+        today + dt.timedelta(days=1),
+        [False, True],
+    )
+    assert Person.objects.get().ends_before is None
 
 
 def test_user_who_exists_is_refused_by_user_name_and_email(directory):
@@ -197,8 +225,9 @@ def test_deleted_user_is_gone_until_created_again_as_the_same_person(directory):
     deleted = directory.send("DELETE", address)
     gone = directory.ask("GET", address)
     listed = directory.ask("GET", "/Users")[1]
-    again = directory.created(**FULL)
+    again = directory.created(**{**FULL, "title": "", "displayName": "Ann Lund"})
 
+    assert (again["title"], again["displayName"]) == ("Engineer", "Ann Lund")
     assert (deleted.status_code, deleted.content, gone[0], listed["totalResults"]) == (204, b"", 404, 0)
     assert (again["id"], again["active"], Person.objects.count()) == (user["id"], True, 1)
 
