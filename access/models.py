@@ -55,6 +55,10 @@ class RoleAssignment(Tenure):
         return str(self.get_role_display()).lower()
 
     @property
+    def held(self) -> str:
+        return f"{self.role_name} {self.where}"
+
+    @property
     def where(self) -> str:
         """Where it is held, in a sentence: “in Payments”."""
         return f"in {self.tribe}" if self.tribe else "of the organisation"

@@ -108,7 +108,8 @@ class Act:
 class ChangeSet(models.Model):
     """What was done together, in one transaction: one line of the history, which is undone as one.
 
-    `size` counts its entries. `undoes` is the change set that this one undid. It is written once, and the
+    `size` counts its entries. `title` is the sentence of the first, where the others only follow from it, as in a
+    form; "" otherwise. `undoes` is the change set that this one undid. It is written once, and the
     database lets nobody delete it, or change anything but `size` while it is written.
     """
 
@@ -122,6 +123,7 @@ class ChangeSet(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = ReasonField()
+    title = models.TextField(blank=True, editable=False, db_default="")
     size = models.PositiveIntegerField()
     undoes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undoings"
@@ -138,6 +140,9 @@ class ChangeSet(models.Model):
     def label(self) -> str:
         """What was done, in a sentence without its doer."""
         changes = "1 change" if self.size == 1 else f"{self.size:,} changes"
+        if self.title:
+            more = self.size - 1
+            return f"{self.title}, with {more:,} more {'change' if more == 1 else 'changes'}"
         match self.kind:
             case self.Kind.LOAD:
                 return f"loaded {changes} from sheets"

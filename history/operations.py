@@ -35,12 +35,14 @@ TURN = 0x417
 @listen
 def record(call: Call) -> None:
     """Write the entry of a call that has just succeeded."""
-    call.entry = Entry(**entry_of(call), change_set=_change_set(call))
+    entry = Entry(**entry_of(call))
+    entry.change_set = _change_set(call, entry)
+    call.entry = entry
     insert_at_commit(call.entry, before_insert=take_turn)
 
 
-def _change_set(call: Call) -> ChangeSet | None:
-    """The change set of the batch that a call belongs to, if it is one."""
+def _change_set(call: Call, entry: Entry) -> ChangeSet | None:
+    """The change set of the batch that a call belongs to, if it is one; `entry` is of the call."""
     batch = current_batch()
     if batch is None or batch.origin is None or call.operation.name.startswith(OF_ACCOUNTS):
         return None
@@ -52,6 +54,7 @@ def _change_set(call: Call) -> ChangeSet | None:
             undoes_id=batch.origin.undoes,
             by=cast(User, call.by),
             reason=call.reason,
+            title=entry.label if batch.origin.is_named_by_first else "",
         )
     on_batch_end(_write_change_sets, change_set)
     return change_set
@@ -70,13 +73,13 @@ def _write_change_sets(written: list[ChangeSet]) -> None:
         for change_set, count in Counter(written).items():
             cursor.execute(
                 """
-                INSERT INTO history_changeset (id, at, kind, by_id, reason, undoes_id, size)
-                VALUES (%s, %s, %s, %s, %s, %s, %s)
+                INSERT INTO history_changeset (id, at, kind, by_id, reason, title, undoes_id, size)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
                 ON CONFLICT (id) DO UPDATE SET size = history_changeset.size + excluded.size
                 """,
                 [
                     *(change_set.pk, change_set.at, change_set.kind, change_set.by_id, change_set.reason),
-                    *(change_set.undoes_id, count),
+                    *(change_set.title, change_set.undoes_id, count),
                 ],
             )
 

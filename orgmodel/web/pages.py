@@ -27,6 +27,7 @@ from orgmodel.domain.operations import (
     KnownCall,
     KnownCalls,
     Operation,
+    Origin,
     ParsedCall,
     Refused,
     call_together,
@@ -43,6 +44,8 @@ from orgmodel.web.prefilled import prefilled
 from orgmodel.web.query import know, leave_out, leave_out_unknown, read
 from orgmodel.web.unsaved import forget_unsaved, restores_unsaved, unsaved
 
+# The calls of a form: what it is about, with what follows from that.
+OF_A_FORM = Origin("request", is_named_by_first=True)
 # Finds what an operation acts on: load(request, **captured).
 type Load[**P] = Callable[Concatenate[Request, P], Model | None]
 
@@ -189,7 +192,8 @@ def _execute(
     reason = str(arguments.get("reason", ""))
     first = ParsedCall(operation, cast(Model | None, on), given, reason)
     try:
-        return call_together(KnownCalls([first, *(_with_reason(call, reason) for _, call in further)]), by=by)
+        calls = KnownCalls([first, *(_with_reason(call, reason) for _, call in further)])
+        return call_together(calls, by=by, origin=OF_A_FORM)
     except Refused as refused:
         refusals = dict(refused.refusals)
         if 0 in refusals and not isinstance(refusals[0], CannotRead):

@@ -25,6 +25,7 @@ from orgmodel.domain.operations import (
     reopen,
     save,
 )
+from orgmodel.domain.periods import long_date
 from people.models import Person, User
 from people.pictures import encode_photo
 from people.profile import Photo
@@ -55,11 +56,24 @@ def who_has_the_email(detail: str) -> ValidationError | None:
     person = people.filter(hash=wanted, effective_from=found["effective_from"]).first()
     if person is None:
         return None
+    days, remedy = _days_of_email(person)
     return refuse(
-        f"{person} ({person.handle}) already has this e-mail address on some of those days.",
+        f"{person} ({person.handle}) already has this e-mail address{days}. {remedy}",
         code="conflict",
         on="email",
     )
+
+
+def _days_of_email(person: Person) -> tuple[str, str]:
+    """On which days a person has their e-mail address, as far as that is known, and what to do if it is in the way."""
+    first = long_date(person.starts_on) if person.starts_on else ""
+    if person.ends_before:
+        days = f" from {first} to" if first else " until"
+        return (
+            f"{days} {long_date(person.last_day)}",
+            "Choose a first day after that, or enter another address.",
+        )
+    return f" since {first}" if first else "", "Enter another address."
 
 
 @operation("added {result}", act="add a person")

@@ -29,6 +29,7 @@ OURS = {
 }
 # Texts that programs write, and what has a form of its own.
 WRITTEN_BY_PROGRAMS = {
+    "history.ChangeSet": {"title"},
     "history.Entry": {"operation"},
     "people.Token": {"digest", "scope", "token_key"},
     "people.User": {"password", "username"},

@@ -112,6 +112,9 @@ def test_successors_begin_on_the_first_day_that_the_leaver_is_gone_as_one_change
     assert successors(SquadMembership, role="agile_coach", allocation=20) == {("cai", MARCH, None)}
     assert successors(ChapterMembership, role="lead") == begun
     assert successors(GuildMembership, role="coordinator") == begun
+    assert (
+        ChangeSet.objects.get().label == "offboarded Ada Holm, last day 28 February 2026, with 7 more changes"
+    )
     assert ChangeSet.objects.get().entries.count() == Entry.objects.filter(reason="Moves on.").count() == 8
 
 

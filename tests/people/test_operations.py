@@ -78,7 +78,7 @@ def test_add_person_adds_them_with_all_their_facts(admin):
         (
             {"email": "ADA@example.com"},
             "email",
-            "Ada Berg (ada) already has this e-mail address on some of those days.",
+            "Ada Berg (ada) already has this e-mail address. Enter another address.",
         ),
         ({"email": "nobody"}, "email", "Enter a valid email address."),
         ({"name": ""}, "name", "This field cannot be blank."),
@@ -319,3 +319,29 @@ def test_nobody_is_their_own_manager_says_the_database():
 
     with pytest.raises(IntegrityError, match="people_not_their_own_manager"):
         Person.objects.filter(pk=person.pk).update(manager=person)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (
+            {"starts_on": dt.date(2020, 1, 1), "ends_before": MARCH},
+            "from 1 January 2020 to 28 February 2026. Choose a first day after that, or enter another address.",
+        ),
+        (
+            {"ends_before": MARCH},
+            "until 28 February 2026. Choose a first day after that, or enter another address.",
+        ),
+        ({"starts_on": dt.date(2020, 1, 1)}, "since 1 January 2020. Enter another address."),
+    ],
+    ids=["both days", "a last day", "a first day"],
+)
+def test_email_that_somebody_has_is_refused_with_their_days(admin, days, said):
+    PersonFactory(handle="ada", name="Ada Holm", email="ada@example.com", **days)
+
+    with pytest.raises(ValidationError) as refused:
+        operations.add_person(
+            handle="bo", name="Bo Lind", email="ada@example.com", starts_on=dt.date(2026, 2, 1), by=admin
+        )
+
+    assert refused.value.messages == [f"Ada Holm (ada) already has this e-mail address {said}"]

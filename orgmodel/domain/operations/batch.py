@@ -23,10 +23,14 @@ NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the calls of a batch come from: a `kind` that the history knows, and the change set that they undo."""
+    """Where the calls of a batch come from: a `kind` that the history knows, and the change set that they undo.
+
+    The history names it by its first call if `is_named_by_first`, since the others follow from that one.
+    """
 
     kind: str
     undoes: int | None = None
+    is_named_by_first: bool = False
 
 
 class Batch:
