@@ -49,7 +49,7 @@ def test_form_alliance_makes_one_without_trios_and_records_it(admin):
 
 
 def test_form_alliance_with_a_taken_slug_is_refused_and_changes_nothing(admin, alliance):
-    with pytest.raises(ValidationError, match="has this short name already"):
+    with pytest.raises(ValidationError, match="short name is already in use"):
         operations.form_alliance(slug=alliance.slug, name="Again", starts_on=MARCH, by=admin)
 
     assert (Alliance.objects.count(), verbs()) == (1, [])

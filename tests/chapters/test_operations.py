@@ -143,7 +143,7 @@ def test_edit_chapter_by_its_lead_changes_its_facts_and_keeps_the_old_slug_answe
     ("given", "says"),
     [
         ({"version": 7}, "was changed while you were editing it"),
-        ({"slug": "taken"}, "has this short name already"),
+        ({"slug": "taken"}, "short name is already in use"),
         ({"starts_on": MARCH}, "there is a chapter membership"),
         ({"starts_on": dt.date(2019, 1, 1)}, "begins on 1 January 2020"),
     ],

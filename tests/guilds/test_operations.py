@@ -161,7 +161,7 @@ def test_edit_guild_by_a_coordinator_changes_its_facts_and_keeps_the_old_slug_an
     ("given", "says"),
     [
         ({"version": 7}, "was changed while you were editing it"),
-        ({"slug": "taken"}, "has this short name already"),
+        ({"slug": "taken"}, "short name is already in use"),
         ({"starts_on": MARCH}, "there is a guild membership"),
     ],
 )

@@ -47,7 +47,7 @@ def test_an_external_id_is_unique_in_its_source(admin):
 
 @pytest.mark.parametrize("facts", [{"external_id": "17"}, {"source": "HR"}])
 def test_an_external_id_and_its_source_belong_together(admin, facts):
-    with pytest.raises(ValidationError, match="belong together"):
+    with pytest.raises(ValidationError, match="Enter both an external id and its source"):
         hired(admin, "ada", **facts)
 
 

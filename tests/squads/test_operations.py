@@ -31,7 +31,7 @@ def test_form_squad_in_a_tribe_puts_it_there_from_its_first_day(admin, tribe):
 def test_form_squad_with_a_taken_slug_is_refused_and_changes_nothing(admin):
     SquadFactory(slug="cards")
 
-    with pytest.raises(ValidationError, match="has this short name already"):
+    with pytest.raises(ValidationError, match="short name is already in use"):
         operations.form_squad(None, slug="cards", name="Cards", starts_on=MARCH, by=admin)
 
     assert (Squad.objects.count(), verbs()) == (1, [])

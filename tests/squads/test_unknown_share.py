@@ -112,7 +112,7 @@ def test_the_history_says_that_a_share_is_not_known(admin, unknown):
         f"changed {row} to an unknown share from 1 May 2026",
         f"changed {row} to 50 % from 1 April 2026",
     ]
-    assert alterations([corrected])[0][0].fields == [("allocation in percent", "50", "not known")]
+    assert alterations([corrected], hidden=())[0][0].fields == [("allocation in percent", "50", "not known")]
 
 
 def test_what_changed_between_two_days_says_that_a_share_is_not_known(admin, unknown):

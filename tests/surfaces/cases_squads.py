@@ -147,7 +147,7 @@ SQUADS = [
             reserved("squads.form_squad", "slug", starts_on=MARCH),
             Refusal(
                 lambda by: (None, {**FACTS, "slug": cards().slug, "starts_on": MARCH}),
-                "Something of this kind has this short name already",
+                "This short name is already in use",
                 without("sheets"),
             ),
         ),

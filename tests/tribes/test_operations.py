@@ -58,7 +58,7 @@ def test_form_tribe_by_somebody_who_leads_another_is_denied_and_changes_nothing(
 
 
 def test_form_tribe_with_a_taken_slug_is_refused_and_leaves_no_trio(admin, tribe):
-    with pytest.raises(ValidationError, match="has this short name already"):
+    with pytest.raises(ValidationError, match="short name is already in use"):
         operations.form_tribe(slug=tribe.slug, name="Pay", starts_on=MARCH, by=admin)
 
     assert (Tribe.objects.count(), Trio.objects.count(), verbs()) == (1, 1, [])

@@ -247,7 +247,7 @@ def test_form_tribe_refused_answers_422_and_keeps_what_was_typed(client, admin, 
     response = client.post("/tribes/new/", sent, headers=HTMX)
 
     assert response.status_code == 422
-    assert "has this short name already" in text_of(response)
+    assert "short name is already in use" in text_of(response)
     assert "Money.</textarea>" in text_of(response)
     assert Tribe.objects.count() == 1
 
