@@ -41,7 +41,7 @@ PHRASES = (
     r"\bof which nobody\b",
     "[Ss]quads? in tribes?\\b",
     "[Aa]ccess attempt",
-    r"\bstay of (a|the) squad\b",
+    r"\b(a|its|first|squad.s) stays?\b",
 )
 # What an element of a page doesn't say alone.
 ALONE = (

@@ -26,10 +26,10 @@ from tribes.models import Tribe
 explain_external_ids(Squad)
 
 
-def _in_a_tribe(stay: SquadInTribe) -> tuple[str, str, str]:
+def _in_a_tribe(row: SquadInTribe) -> tuple[str, str, str]:
     return (
-        f"{stay.squad} is in {stay.tribe}",
-        f"{stay.squad} has been in {stay.tribe}",
+        f"{row.squad} is in {row.tribe}",
+        f"{row.squad} has been in {row.tribe}",
         "that membership in the tribe",
     )
 
@@ -85,12 +85,12 @@ def form_squad(
     )
     save(squad)
     if tribe:
-        save(stay_of(squad, tribe, starts_on))
+        save(tribe_period(squad, tribe, starts_on))
     return squad
 
 
-def stay_of(squad: Squad, tribe: Tribe, day: dt.date | None) -> SquadInTribe:
-    """A stay from `day` until the squad or the tribe ends, whichever is first; not saved."""
+def tribe_period(squad: Squad, tribe: Tribe, day: dt.date | None) -> SquadInTribe:
+    """The membership in a tribe from `day` until the squad or the tribe ends, whichever is first; not saved."""
     begin = lower_bound(day)
     ends = [row.ends_before for row in (squad, tribe) if row.ends_before and row.ends_before > begin]
     return SquadInTribe(squad=squad, tribe=tribe, starts_on=day, ends_before=min(ends, default=None))
@@ -115,7 +115,7 @@ def edit_squad(
 ) -> Squad:
     """Change those of a squad's own facts that are given; a slug that changes goes on answering.
 
-    A first day that is corrected takes along the squad's first stay in a tribe
+    A first day that is corrected takes along the squad's first membership in a tribe
     if that began with it.
 
     Raises:
@@ -127,7 +127,7 @@ def edit_squad(
     """
     check_version(squad, version)
     first_day = squad.starts_on
-    stay = squad.tribes.filter(starts_on=first_day).first()
+    period = squad.tribes.filter(starts_on=first_day).first()
     apply_changes(
         squad,
         slug=slug,
@@ -142,9 +142,9 @@ def edit_squad(
     )
     if lower_bound(squad.starts_on) < lower_bound(first_day):
         save(squad)
-    if stay:
-        stay.squad, stay.starts_on = squad, squad.starts_on
-        save(stay)
+    if period:
+        period.squad, period.starts_on = squad, squad.starts_on
+        save(period)
     save(squad)
     return squad
 
@@ -155,13 +155,13 @@ def move_squad(
 ) -> SquadInTribe | None:
     """Put a squad in another tribe from `starts_on`, or in none; its people go with it.
 
-    The stay in the tribe of that day ends on it, so there is no gap; the new
+    The membership in the tribe of that day ends on it, so there is no gap; the new
     one lasts until the squad or its new tribe ends. `starts_on` None stands for a day that
     nobody knows: the squad has been in the tribe for as long as anybody can say, and in none before.
 
     Raises:
         PermissionDenied: `by` is neither in the trio of its tribe nor an administrator.
-        ValidationError: it is in that tribe already, began its stay there on
+        ValidationError: it is in that tribe already, began its membership there on
             or after `starts_on`, or has a later move; or the day lies outside
             the squad's or the tribe's own.
     """
@@ -178,19 +178,19 @@ def move_squad(
         leave(present, starts_on)
     if tribe is None:
         return None
-    stay = stay_of(squad, tribe, starts_on)
-    save(stay)
-    return stay
+    period = tribe_period(squad, tribe, starts_on)
+    save(period)
+    return period
 
 
-def leave(stay: SquadInTribe, day: dt.date | None) -> None:
-    """End a stay so that `day` is the first one elsewhere; refuses one that began on that day."""
-    if day is None or stay.begins == day:
+def leave(period: SquadInTribe, day: dt.date | None) -> None:
+    """End a membership in a tribe so that `day` is the first one elsewhere; refuses one that began on that day."""
+    if day is None or period.begins == day:
         raise refuse(
-            f"{stay} began on that day. Correct that membership instead.", code="outside", on="starts_on"
+            f"{period} began on that day. Correct that membership instead.", code="outside", on="starts_on"
         )
-    stay.ends_before = day
-    save(stay)
+    period.ends_before = day
+    save(period)
 
 
 @operation("corrected {subject}", act="correct {subject.squad:…’s |}membership in {subject.tribe:this tribe}")
@@ -220,7 +220,7 @@ def correct_stay(
     act="remove {subject.squad:…’s |}membership in {subject.tribe:this tribe}",
 )
 def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
-    """Delete a squad's stay in a tribe, entered by mistake.
+    """Delete a squad's membership in a tribe, entered by mistake.
 
     Raises:
         PermissionDenied: `by` is neither in the tribe's trio nor an administrator.
@@ -232,7 +232,7 @@ def remove_stay(stay: SquadInTribe, *, by: User, reason: str = "") -> None:
 def dissolve_squad(squad: Squad, *, ends_before: dt.date, by: User, reason: str = "") -> Squad:
     """Dissolve a squad: `ends_before` is the day after its last day.
 
-    Ends its memberships and its stay in its tribe on that day; what would have
+    Ends the memberships in it, and its own in a tribe, on that day; what would have
     begun on it or later is removed. The history entry lists all that ended.
 
     Raises:
@@ -258,7 +258,7 @@ def reopen_squad(squad: Squad, *, by: User, reason: str = "") -> Squad:
 
 @operation("removed {subject}, entered by mistake", act="remove {subject:squad}")
 def remove_squad(squad: Squad, *, by: User, reason: str = "") -> None:
-    """Delete a squad entered by mistake, and its stays in tribes.
+    """Delete a squad entered by mistake, and its memberships in tribes.
 
     Raises:
         PermissionDenied: `by` is no administrator.
