@@ -132,7 +132,7 @@ class PersonViewSet(ElementViewSet):
     def photo(self, request: ApiRequest, handle: str) -> Response:
         """Change the photo of a person to the picture that is sent: JPEG, PNG or WebP, up to 8 MB and 50 megapixels.
 
-        It is cut to a square and written anew without what else the file has. `photo` of the person is its digest;
+        It is cut to a square and saved without any other data of the file. `photo` of the person is its digest;
         it is shown at `/people/photo/{photo}/large.webp` and `small.webp`.
         """
         person, by = cast(Person, self.get_object()), cast(User, request.user)
