@@ -41,6 +41,11 @@ class Refuses:
 class AuthenticateView(Refuses, base.AuthenticateView):
     """The second step of signing in."""
 
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        context: dict[str, object] = super().get_context_data(**kwargs)
+        context["factors"] = second_factors(self.stage.login.user)
+        return context
+
 
 class ReauthenticateView(Refuses, base.ReauthenticateView):
     """Proving by a code who one is."""

@@ -4,6 +4,8 @@ import datetime as dt
 
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
@@ -42,6 +44,15 @@ class AccountAdapter(DefaultAccountAdapter):
             user.is_active = False  # for this sign-in alone; it is not saved
         answer: HttpResponse | None = super().pre_login(request, user, **login)
         return answer
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What second factors are called."""
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  the library's name
+        """The name of a new passkey, unless its owner gives it another."""
+        others = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {others + 1}" if others else "Passkey"
 
 
 class AccountBackend(AuthenticationBackend):

@@ -258,6 +258,7 @@ if not PASSWORD_SIGN_IN and not SIGN_IN_PROVIDERS:
 SIGN_IN_REDIRECT = environment.flag("SIGN_IN_REDIRECT", default=False)
 # Second factors: an authenticator app, passkeys, recovery codes (access/second_factors.py).
 MFA_REQUIRED = environment.choice("MFA_REQUIRED", "nobody", ("nobody", "administrators", "everybody"))
+MFA_ADAPTER = "access.sign_in.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -18,6 +18,20 @@ from tests.access.test_accounts import RIGHT, for_a_token, on_the_page, signed_i
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 CODE, SECURITY = "/accounts/code/", "/accounts/security/"
 WRONG_CODE = "000000"
+# What a browser once answered when a passkey was added.
+CREDENTIAL = {
+    "id": "6N-sNMTg1FvHcAtYhDIe_8IU1lpaDmbptYUyc4OfRLM",
+    "type": "public-key",
+    "rawId": "6N-sNMTg1FvHcAtYhDIe_8IU1lpaDmbptYUyc4OfRLM",
+    "response": {
+        "clientDataJSON": "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoianE3SEJuSHBZWURCNEl3TFlFSmttRURjNFdxZXBT"
+        "SUR2RUVkSzk0Z2RFMCIsIm9yaWdpbiI6Imh0dHA6Ly9sb2NhbGhvc3Q6ODE0MSIsImNyb3NzT3JpZ2luIjpmYWxzZX0",
+        "attestationObject": "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAA"
+        "AQECAwQFBgcIAQIDBAUGBwgAIOjfrDTE4NRbx3ALWIQyHv_CFNZaWg5m6bWFMnODn0SzpQECAyYgASFYIMr4vq0fjvSe1QQ0flNenZZ4pJAe"
+        "f0QCuXWHcya3G6WQIlggCyS0VQwGAV7q3t4R6cEQfgx3jNeVVD4Uy9rOLDfDYgQ",
+    },
+    "clientExtensionResults": {"credProps": {"rk": True}},
+}
 
 
 def code(steps: int = 0) -> str:
@@ -140,6 +154,19 @@ def test_pages_of_second_factors_answer_with_what_there_is(client, bystander):
     codes = client.get("/accounts/recovery-codes/").content.decode()
     assert len(re.findall(r"\b\d{8}\b", codes)) == 10
     assert client.get("/accounts/recovery-codes/download/").content.decode().count("\n") >= 9
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("totp", b"Enter the code"), ("webauthn", b"Use your passkey, or")]
+)
+def test_second_step_asks_for_what_the_account_has(client, bystander, kind, asked):
+    data = {"secret": SECRET} if kind == "totp" else {"name": "Laptop", "credential": CREDENTIAL}
+    Authenticator.objects.create(user=bystander, type=kind, data=data)
+    on_the_page(client, bystander, RIGHT)
+
+    page = client.get(CODE).content
+
+    assert (asked in page, b"Use a passkey" in page) == (True, kind == "webauthn")
 
 
 def test_app_is_removed_by_its_owner_with_the_recovery_codes(client, bystander):
