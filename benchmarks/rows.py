@@ -12,7 +12,7 @@ WORKS = HOLDS.replace("{0}.starts_on <=", "coalesce({0}.starts_on, '-infinity') 
 
 PEOPLE = f"""
     SELECT p.id, p.handle, p.name, p.email, p.job_title, p.location, p.time_zone,
-        p.pronouns, p.chat, p.working_hours, p.languages, p.ask_about, p.introduction, p.photo, p.starts_on, p.ends_before,
+        p.pronouns, p.chat, p.working_hours, p.languages, p.ask_about, p.introduction, p.photo, p.confirmed_on, p.starts_on, p.ends_before,
         p.version, m.handle AS manager
     FROM people_person p LEFT JOIN people_person m ON m.id = p.manager_id
     WHERE {WORKS.format("p")} ORDER BY p.name, p.id

@@ -375,6 +375,9 @@ PRIVATE_FACTS = environment.choices(
     ("everybody", "leads", "administrators"),
 )
 
+# After so many days people are asked again whether what is stored about them is right.
+CONFIRM_PROFILE_AFTER = environment.number("CONFIRM_PROFILE_AFTER", 180, at_least=1, at_most=3650)
+
 # It speaks one language: asking a thousand times a page which took a twentieth of it.
 LANGUAGE_CODE = "en"
 USE_I18N = False

@@ -61,6 +61,7 @@ class PersonSerializer(JsonSerializer):
             "ask_about",
             "introduction",
             "photo",
+            "confirmed_on",
             "manager",
             "external_id",
             "source",
@@ -118,6 +119,7 @@ class PersonViewSet(ElementViewSet):
     change = operations.edit_person
     remove = operations.remove_person
     edit_profile = operation_action(operations.edit_profile)
+    confirm_profile = operation_action(operations.confirm_profile)
     change_photo = operation_action(operations.change_photo)
     remove_photo = operation_action(operations.remove_photo)
     offboard_person = operation_action(operations.offboard_person)

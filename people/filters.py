@@ -22,6 +22,7 @@ from orgmodel.web.conditions import (
     Chosen,
     Condition,
     Listed,
+    Number,
     OneOf,
     Option,
     Tally,
@@ -261,6 +262,15 @@ class PersonFilters(Filters):
         label="Left",
         phrase="left in the last {} days",
         implied_state="ended",
+    )
+    unconfirmed_for = Number(
+        lambda people, days, day: people.exclude(confirmed_on__gt=before(day, days)),
+        label="Not confirmed for days",
+        phrase="profile not confirmed for {} days",
+        min_value=1,
+        max_value=36_500,
+        advanced=True,
+        about="People whose profile nobody confirmed in so many days up to the one asked for.",
     )
     changed_since = ChangedSince()
     tribe = Chosen(

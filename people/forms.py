@@ -230,6 +230,12 @@ class CorrectAbsenceForm(AbsenceFacts, CorrectPeriodForm[Absence]):
     """When somebody is away, and who stands in."""
 
 
+class ConfirmProfileForm(OperationForm[Person]):
+    """Confirms what is stored about a person."""
+
+    lede = "The profile is shown as confirmed today, and nobody is asked again for a while."
+
+
 class ChangePhotoForm(OperationForm[Person]):
     """Takes a file with a picture; one that was taken already is kept in `photo`, whatever else is refused."""
 
@@ -238,13 +244,16 @@ class ChangePhotoForm(OperationForm[Person]):
     photo = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
     picture = forms.FileField(
         label="Picture",
-        required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text="JPEG, PNG or WebP, up to 8 MB. It is cut to a square; place and camera are removed from it.",
+        help_text="JPEG, PNG or WebP, up to 8 MB. It is cropped to a square, and its place and camera are removed.",
     )
 
+    def prepare(self) -> None:
+        """Want a file, unless there is one already from before a refusal."""
+        self.fields["picture"].required = not self.data.get(self.add_prefix("photo"))
+
     def clean(self) -> dict[str, object]:
-        """Keep the picture of the file, of who may change the photo; without any, there has to be one already."""
+        """Keep the picture of the file, of who may change the photo."""
         cleaned = super().clean() or self.cleaned_data
         file = cleaned.get("picture")
         if file and self.by.has_perm("people.change_photo", self.subject):
@@ -255,8 +264,6 @@ class ChangePhotoForm(OperationForm[Person]):
             else:
                 self.data = self.data.copy()
                 self.data[self.add_prefix("photo")] = cleaned["photo"]
-        elif not file and not cleaned.get("photo") and not self.has_error("picture"):
-            self.add_error("picture", ValidationError("Choose a file.", code="required"))
         return cleaned
 
 

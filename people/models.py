@@ -294,6 +294,8 @@ class Person(Keyed, Profile, PrivateFacts):
     )
     # The digest of a Photo; what has none is shown by initials.
     photo = models.CharField(max_length=32, blank=True, editable=False)
+    # The day on which somebody last said that what is stored about them is right.
+    confirmed_on = models.DateField("confirmed", null=True, blank=True, editable=False)
     starts_on = DayField("joined", null=True, blank=True)
     ends_before = EndField("last day", null=True, blank=True)
 

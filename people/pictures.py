@@ -1,4 +1,4 @@
-"""Photos of people: read within limits, cut square, and written anew, so that nothing else of the file remains."""
+"""Photos of people: read within limits, cropped to a square and encoded again, without the metadata."""
 
 from collections.abc import Mapping
 from io import BytesIO

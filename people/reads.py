@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, Model, OuterRef, QuerySet, Subquery, TextChoices, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields import SmallIntegerField
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from chapters.models import ChapterMembership
@@ -249,6 +251,13 @@ class PersonPage:
         """The days from now on with more than all of the person's time."""
         rows = (row for row in (*self.present, *self.upcoming) if row.kind == "squad")
         return over_allocations(Share(row.allocation, row.effective_from, row.ends_before) for row in rows)
+
+    @property
+    def wants_confirmation(self) -> bool:
+        """Whether the person is to be asked today if what is stored about them is right."""
+        last = self.person.confirmed_on
+        after = dt.timedelta(days=settings.CONFIRM_PROFILE_AFTER)
+        return not self.ended and (last is None or last + after <= timezone.localdate())
 
     @property
     def menu_operations(self) -> list[str]:

@@ -131,7 +131,7 @@ THE_ABSENT = Grantee(
 WHO_LOOKS_AFTER = Grantee("people admins", looks_after, _people_admins_for, holds_of_any=True)
 
 allow("people.add_person", PEOPLE_ADMINS, ADMINISTRATORS)
-for name in ("edit_profile", "change_photo", "remove_photo"):
+for name in ("edit_profile", "confirm_profile", "change_photo", "remove_photo"):
     allow(f"people.{name}", THE_PERSON, PEOPLE_ADMINS, ADMINISTRATORS)
 for name in ("edit_person", "offboard_person", "return_person", "remove_person"):
     allow(f"people.{name}", WHO_LOOKS_AFTER, ADMINISTRATORS)

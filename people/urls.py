@@ -20,6 +20,7 @@ urlpatterns = [
         {
             operations.edit_person: forms.EditPersonForm,
             operations.edit_profile: forms.EditProfileForm,
+            operations.confirm_profile: forms.ConfirmProfileForm,
             operations.change_photo: forms.ChangePhotoForm,
             operations.remove_photo: forms.RemovePhotoForm,
             operations.offboard_person: forms.OffboardForm,

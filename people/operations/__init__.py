@@ -4,6 +4,7 @@ from people.operations.absences import add_absence, correct_absence, end_absence
 from people.operations.people import (
     add_person,
     change_photo,
+    confirm_profile,
     edit_person,
     edit_profile,
     keep_photo,
@@ -17,6 +18,7 @@ __all__ = [
     "add_absence",
     "add_person",
     "change_photo",
+    "confirm_profile",
     "correct_absence",
     "edit_person",
     "edit_profile",

@@ -251,6 +251,22 @@ def edit_profile(
     return person
 
 
+@operation("confirmed that the profile of {subject} is right", act="confirm {subject:…’s |}profile")
+def confirm_profile(person: Person, *, by: User, reason: str = "") -> Person:
+    """Say that what is stored about a person is right as of today.
+
+    Raises:
+        PermissionDenied: `by` is neither the person nor an administrator.
+        ValidationError: it was confirmed today already.
+    """
+    today = timezone.localdate()
+    if person.confirmed_on == today:
+        raise refuse(f"The profile of {person} was already confirmed today.", code="confirmed")
+    person.confirmed_on = today
+    save(person)
+    return person
+
+
 def keep_photo(content: bytes) -> str:
     """Store the picture that a file has, unless it is stored already, and return its digest; nobody has it yet.
 

@@ -1,10 +1,12 @@
 """What people say of themselves, and how it is stored."""
 
+import datetime as dt
+
 import pytest
 
 from people.models import Person
 from people.operations import edit_profile
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, UserFactory
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,38 @@ def test_page_shows_what_a_person_says_of_themselves(client, bystander):
 
     for text in ("she/her", "@ada", "Mon to Thu", "Swedish", "Likes queues.", 'href="/people/?search=Kafka"'):
         assert text in page
+
+
+def test_person_is_asked_on_their_own_page_after_a_while_whether_it_is_right(
+    client, today, bystander, settings
+):
+    settings.CONFIRM_PROFILE_AFTER = 30
+    person = PersonFactory(handle="ada")
+    client.force_login(UserFactory(person=person))
+    question = "Is your profile still right?"
+
+    asked = []
+    for days in (None, 30, 29):
+        Person.objects.filter(pk=person.pk).update(confirmed_on=days and today - dt.timedelta(days=days))
+        asked.append(question in client.get("/people/ada/").content.decode())
+    Person.objects.update(confirmed_on=None)
+    client.post("/people/ada/confirm-profile/")
+
+    assert asked == [True, True, False]
+    assert Person.objects.get(handle="ada").confirmed_on == today
+    assert question not in client.get("/people/ada/").content.decode()
+    client.force_login(bystander)
+    Person.objects.update(confirmed_on=None)
+    assert question not in client.get("/people/ada/").content.decode()
+
+
+def test_people_are_filtered_by_when_their_profile_was_confirmed(client, today, bystander):
+    for handle, days in (("never", None), ("old", 90), ("new", 10)):
+        PersonFactory(handle=handle, confirmed_on=days and today - dt.timedelta(days=days))
+    client.force_login(bystander)
+
+    found = client.get("/api/v1/people/?unconfirmed_for=30").json()["results"]
+
+    handles = {each["handle"] for each in found}
+    assert {"never", "old"} <= handles
+    assert "new" not in handles

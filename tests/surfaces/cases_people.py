@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from people.operations import keep_photo
 from tests.factories.people import AbsenceFactory, PersonFactory, picture
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -158,6 +160,11 @@ CASES = [
             phone="+46 70 123 45 67",
         ),
         (stale("people.edit_profile", ada),),
+    ),
+    Case(
+        "people.confirm_profile",
+        lambda by: (ada(), {}),
+        (Refusal(lambda by: (ada(confirmed_on=timezone.localdate()), {}), "already confirmed today"),),
     ),
     Case(
         "people.change_photo",
