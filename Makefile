@@ -23,15 +23,15 @@ help: ## List these targets
 setup: ## Install what the project needs into .venv (all others do this first)
 	@bin/setup
 
-run: setup ## Serve the demo at http://localhost:8000 (PORT=... for another port)
+run: setup ## Serve the demo at http://localhost:8000 (PORT=... for another port; DEMO=0 for your own organisation)
 	@bin/run
 
-dev: setup ## The same, reloading when a file changes
+dev: setup ## The same for development: with DEBUG, reloading when a file changes
 	@bin/run --reload
 
 superuser: setup ## Make an administrator who signs in with a password (also in a new, empty database)
-	@DEBUG=$${DEBUG:-1} $(MANAGE) migrate --verbosity 0
-	@DEBUG=$${DEBUG:-1} $(MANAGE) createsuperuser
+	@LOCAL=$${LOCAL:-1} $(MANAGE) migrate --verbosity 0
+	@LOCAL=$${LOCAL:-1} $(MANAGE) createsuperuser
 
 stop: setup ## Stop the embedded database, which otherwise stays up
 	@$(PYTHON) -m orgmodel.embedded stop

@@ -1,11 +1,12 @@
 """Every setting, read once from the environment, and checked.
 
-DEBUG=1 gives a development server that needs nothing else. Otherwise
-SECRET_KEY and ALLOWED_HOSTS must be set. What is missing or cannot be read
+DEBUG=1 gives a development server that needs nothing else, LOCAL=1 a production server for
+one machine that makes its own key. Otherwise SECRET_KEY and ALLOWED_HOSTS must be set. What is missing or cannot be read
 stops the process at start-up. docs/running.md lists them all.
 """
 
 import datetime as dt
+import socket
 import sys
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from jinja2 import StrictUndefined
 
 from orgmodel import embedded, environment
 from orgmodel.caching.prepared import Cursor
+from orgmodel.secret import stored_secret
 from orgmodel.sign_in_providers import library_settings, read_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("DEBUG", default=False)
+# Production on one machine, which is reached there and without TLS.
+LOCAL = environment.flag("LOCAL", default=False)
 # One-click sign-in as a demo person: only where DEMO is set.
 DEMO = environment.flag("DEMO", default=False)
 TESTING = "pytest" in sys.modules
@@ -38,16 +42,20 @@ def required[T](name: str, value: T, *, in_development: T) -> T:
 
 SECRET_KEY = required(
     "SECRET_KEY",
-    environment.secret_key("SECRET_KEY"),
+    environment.secret_key("SECRET_KEY")
+    or (stored_secret(embedded.data_folder() / "secret-key") if LOCAL and not DEBUG else ""),
     in_development="for development only, never for production, since everybody knows it",
 )
-# A development server and a demo open doors, so they answer to this machine's names unless told otherwise.
+# A development server opens doors, so it answers to this machine's names unless told otherwise.
 LOCAL_NAMES = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", environment.hosts("ALLOWED_HOSTS"), in_development=LOCAL_NAMES)
+OWN_NAMES = [*LOCAL_NAMES, socket.gethostname().lower()] if LOCAL and not DEBUG else []
+ALLOWED_HOSTS = required(
+    "ALLOWED_HOSTS", environment.hosts("ALLOWED_HOSTS") or OWN_NAMES, in_development=LOCAL_NAMES
+)
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS", wildcards=True)
 
-# Behind TLS by default; a development server has none.
-HTTPS = environment.flag("HTTPS", default=not (DEBUG or TESTING))
+# Behind TLS by default; a development server has none, nor has one that is only reached on its own machine.
+HTTPS = environment.flag("HTTPS", default=not (DEBUG or LOCAL or TESTING))
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
@@ -435,7 +443,9 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["request"],
-            "formatter": environment.choice("LOG_FORMAT", "plain" if DEBUG else "json", ("plain", "json")),
+            "formatter": environment.choice(
+                "LOG_FORMAT", "plain" if DEBUG or LOCAL else "json", ("plain", "json")
+            ),
         }
     },
     "root": {"handlers": ["console"], "level": environment.choice("LOG_LEVEL", "INFO", LOG_LEVELS)},

@@ -1,6 +1,7 @@
 """`make run`, for real: two at once on a new folder, killed processes, and a server that will not stop."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,9 @@ from django.conf import settings
 from benchmarks.server import reserved_port
 from orgmodel import embedded
 from orgmodel.embedded.programs import cluster_in
+from tests.production import Given
+
+PATIENCE = 300  # seconds: a busy machine is slow, not wrong
 
 
 @pytest.fixture
@@ -31,16 +35,17 @@ def data() -> Iterator[Path]:
 
 
 def run(data: Path, port: int, **more: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "ORGMODEL_DATA": str(data), "DEMO": "no", "DEBUG": "true", "PORT": str(port)}
+    environment = {**os.environ, "ORGMODEL_DATA": str(data), "DEMO": "no", "PORT": str(port)}
     environment |= more
-    environment.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"):
+        environment.pop(name, None)
     return subprocess.Popen(
         [settings.BASE_DIR / "bin/run"], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
     )
 
 
 def wait_until_ready(port: int) -> None:
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
             return
@@ -64,7 +69,7 @@ def server_of(running: subprocess.Popen[bytes]) -> psutil.Process:
 
 def wait_for_worker(running: subprocess.Popen[bytes], port: int, other_than: int = 0) -> psutil.Process:
     """The process of a worker that does its work."""
-    end = time.monotonic() + 90
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         worker = service_of(running, "worker")
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
@@ -74,6 +79,18 @@ def wait_for_worker(running: subprocess.Popen[bytes], port: int, other_than: int
     raise AssertionError("No worker runs.")
 
 
+def serves_like_production(port: int) -> None:
+    """Its styles have hashed names and are compressed, and a page that is missing shows no source."""
+    address = f"http://127.0.0.1:{port}"
+    page, missing = Given(f"{address}/accounts/login/"), Given(f"{address}/nowhere/")
+    found = re.search(r'href="(/static/css/[\w-]+\.[0-9a-f]{8,}\.css)"', page.text)
+    assert found
+    asked = urllib.request.Request(address + found[1], headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as style:
+        assert style.headers["Content-Encoding"] == "gzip"
+    assert "DEBUG" not in missing.text
+
+
 def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_killed(data):
     with reserved_port() as first, reserved_port() as second:
         pass
@@ -81,6 +98,8 @@ def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_ki
     try:
         wait_until_ready(first)
         wait_until_ready(second)
+        serves_like_production(first)
+        assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
 
         killed = server_of(runs[0])
         for process in [*killed.children(), killed]:

@@ -3,11 +3,15 @@
 import ast
 import json
 import re
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+from orgmodel.secret import stored_secret
 
 PROJECT = Path(__file__).parents[2]
 NOWHERE = {"DATABASE_URL": "postgresql:///none"}
@@ -64,6 +68,37 @@ def test_process_with_debug_needs_nothing_else():
         True,
         ["localhost", ".localhost", "127.0.0.1", "[::1]"],
         False,
+    ]
+
+
+def test_production_on_one_machine_makes_its_own_key_and_answers_to_its_own_names(tmp_path):
+    names = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "DEMO")
+    first, second = (configured(*names, LOCAL="1", ORGMODEL_DATA=str(tmp_path), **NOWHERE) for _ in range(2))
+
+    debug, key, hosts, https, demo = first
+    assert first == second
+    assert (debug, https, demo) == (False, False, False)
+    assert hosts == ["localhost", ".localhost", "127.0.0.1", "[::1]", socket.gethostname().lower()]
+    assert (key, len(key)) == ((tmp_path / "secret-key").read_text().strip(), 64)
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_make_a_key_at_once_get_the_same(tmp_path):
+    path = tmp_path / "new" / "secret-key"
+    with ThreadPoolExecutor(8) as threads:
+        keys = set(threads.map(stored_secret, [path] * 32))
+
+    assert len(keys) == 1
+    assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
+
+
+def test_production_on_one_machine_takes_what_it_is_told():
+    told = {**SAID, "LOCAL": "1", "HTTPS": "1"}
+
+    assert configured("SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", **told) == [
+        KEY,
+        ["a.example", "b.example"],
+        True,
     ]
 
 
