@@ -2,6 +2,7 @@
 
 from axes import apps as axes_apps
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AccessConfig(AppConfig):
@@ -13,12 +14,15 @@ class AccessConfig(AppConfig):
         from allauth.mfa.signals import authenticator_removed  # models are only ready now
 
         from access import account_history
+        from access.guests import operations as guests
         from access.provider_views import keep_provider
         from access.second_factors import forget_proof
 
         account_history.listen()
         authenticator_removed.connect(forget_proof)
         user_logged_in.connect(keep_provider)
+        pre_migrate.connect(lambda **_: guests.remove_views(), sender=self, weak=False)
+        post_migrate.connect(lambda **_: guests.make_views(), sender=self, weak=False)
 
 
 class SignInsConfig(axes_apps.AppConfig):

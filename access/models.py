@@ -6,6 +6,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +15,8 @@ from orgmodel.domain.periods import Tenure, by_first_day, no_overlap
 from orgmodel.domain.texts import ShortText
 from people.roles import Role
 from tribes.models import Tribe
+
+GUEST_IN_TRIBE = "A guest sees the tribes that they are in, whichever these are. Choose the whole organisation, or another role."
 
 
 class RoleAssignment(Tenure):
@@ -47,7 +50,18 @@ class RoleAssignment(Tenure):
                     ("in_tribe", ("tribe",), Q(tribe__isnull=False), "in this tribe"),
                 )
             ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.GUEST) | Q(tribe=None),
+                name="access_guest_everywhere",
+                violation_error_message=GUEST_IN_TRIBE,
+            ),
         ]
+
+    def clean(self) -> None:
+        """Also raise ValidationError for a guest of one tribe."""
+        super().clean()
+        if self.role == Role.GUEST and self.tribe_id:
+            raise ValidationError({"tribe": GUEST_IN_TRIBE}, code="guest")
 
     @property
     def role_name(self) -> str:

@@ -16,6 +16,7 @@ ROLE_LABELS = [
     (Role.MODEL_STEWARD.value, "Model steward: no permissions yet"),
     (Role.AUDITOR.value, "Auditor: reads everything, including the history of accounts"),
     (Role.COACH.value, "Coach: edits squads and chapters"),
+    (Role.GUEST.value, "Guest: sees their own tribe only"),
 ]
 
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from access.guessing import client_of
+from access.guests.visible import is_guest
 from access.leavers import has_left, is_closed
 from mail.operations.queueing import Draft, queue_mail
 from orgmodel.caching.compiled import CompiledQuery
@@ -73,14 +74,20 @@ class AccountBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, unless it was closed since; one query."""
         for account in _by_id.objects(pk=user_id, day=timezone.localdate()):
-            is_open = account.is_superuser or not getattr(account, "has_left")  # noqa: B009  an annotation
+            # Annotations, of which the type knows nothing.
+            account.guest_today, has_left_by_now = (
+                getattr(account, name) for name in ("as_guest", "has_left")
+            )
+            is_open = account.is_superuser or not has_left_by_now
             return account if account.is_active and is_open else None
         return None
 
 
 # Every page asks for its reader's account.
 _by_id = CompiledQuery(
-    lambda pk, day: User.objects.filter(pk=pk).annotate(has_left=has_left(day)), pk=int, day=dt.date
+    lambda pk, day: User.objects.filter(pk=pk).annotate(has_left=has_left(day), as_guest=is_guest(day)),
+    pk=int,
+    day=dt.date,
 )
 
 

@@ -15,6 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from access.guests.visible import is_guest
 from access.leavers import has_left
 from access.operations import note_use
 from orgmodel.caching.compiled import CompiledQuery
@@ -80,7 +81,10 @@ def _columns(model: type[models.Model]) -> list[str]:
 # Asked with every request of every tool.
 _of_digest = CompiledQuery(
     lambda digest, day: Token.objects.filter(pk=digest).values_list(
-        *_columns(Token), *(f"user__{name}" for name in _columns(User)), has_left(day, "user__email")
+        *_columns(Token),
+        *(f"user__{name}" for name in _columns(User)),
+        has_left(day, "user__email"),
+        is_guest(day, "user__email"),
     ),
     digest=str,
     day=dt.date,
@@ -89,12 +93,13 @@ _of_digest = CompiledQuery(
 
 def _find(digest: str) -> Token | None:
     """The token with its account. Raises AuthenticationFailed where its person has left."""
-    for *values, has_left_by_now in _of_digest.rows(digest=digest, day=timezone.localdate()):
+    for *values, has_left_by_now, guest_today in _of_digest.rows(digest=digest, day=timezone.localdate()):
         names = _columns(Token)
         found: Token = Token.from_db(DEFAULT_DB_ALIAS, names, values[: len(names)])
         found.user = User.from_db(DEFAULT_DB_ALIAS, _columns(User), values[len(names) :])
         if has_left_by_now and not found.user.is_superuser:
             raise AuthenticationFailed("This account is closed: the person has left.")
+        found.user.guest_today = guest_today
         return found
     return None
 

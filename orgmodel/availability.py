@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from orgmodel import embedded
 from orgmodel.api.problems import Unavailable
+from orgmodel.domain.visibility import ViewsMissing
 from orgmodel.error_pages import answer
 from orgmodel.jobs.state import WorkerState, read_worker_state
 
@@ -36,7 +37,9 @@ log = logging.getLogger(__name__)
 
 
 def is_away(error: BaseException | None) -> bool:
-    """Whether `error` means that the database cannot be reached, rather than that it refused a query."""
+    """Whether `error` means that the database cannot be reached, or not by a guest, rather than that it refused a query."""
+    if isinstance(error, ViewsMissing):
+        return True
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     state = getattr(error.__cause__, "sqlstate", None)

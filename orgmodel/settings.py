@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "access.second_factor_middleware.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
+    "access.middleware.own_tribe_only",
     "orgmodel.web.middleware.MovedElements",
     "axes.middleware.AxesMiddleware",
 ]
@@ -331,7 +332,11 @@ REST_FRAMEWORK = {
         "access.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "access.tokens.ScopeAllows"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "access.tokens.ScopeAllows",
+        "access.guests.requests.SeesOwnTribe",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["orgmodel.api.json.Renderer"],
     "DEFAULT_PARSER_CLASSES": ["orgmodel.api.json.Parser"],
     "DEFAULT_THROTTLE_CLASSES": ["access.throttling.Throttle"],

@@ -103,6 +103,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
     # What the token that a request is signed in with leaves of the account's rights; all unless it says so.
     scopes: frozenset[str] | None = None
     is_reduced = acts_as_person = False
+    # Whether its person is a guest today, where what read the account has asked that along.
+    guest_today: bool | None = None
 
     class Meta(AbstractUser.Meta):
         verbose_name, verbose_name_plural = "account", "accounts"
@@ -154,6 +156,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_administrator or super().has_module_perms(app_label)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the account sees its person's own tribe only."""
+        is_held = Role.GUEST in self.roles.everywhere if self.guest_today is None else self.guest_today
+        return is_held and not self.is_administrator
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether the account may do what `perm` names, to `obj`.

@@ -13,13 +13,14 @@ EVERYWHERE = ""  # in the place of a tribe
 
 
 class Role(TextChoices):
-    """What somebody looks after, in the whole organisation or in a tribe."""
+    """What somebody looks after, in the whole organisation or in a tribe; a guest sees less than others."""
 
     ADMINISTRATOR = "administrator", "Administrator"
     PEOPLE_ADMIN = "people-admin", "People admin"
     MODEL_STEWARD = "model-steward", "Model steward"
     AUDITOR = "auditor", "Auditor"
     COACH = "coach", "Coach"
+    GUEST = "guest", "Guest"
 
 
 # Those of whose rights a token leaves nothing unless its scope is to administer.

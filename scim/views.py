@@ -23,6 +23,7 @@ from scim2_models import (
     Schema,
 )
 
+from access.guests.requests import SeesOwnTribe
 from access.throttling import Throttle
 from access.tokens import ScopeAllows, TokenAuthentication
 from people.models import User as Account
@@ -43,7 +44,7 @@ class ScimView(APIView):
     """Signed in to by a token; answers and refuses in SCIM's messages."""
 
     authentication_classes = [TokenAuthentication]
-    permission_classes = [IsAuthenticated, ScopeAllows]
+    permission_classes = [IsAuthenticated, ScopeAllows, SeesOwnTribe]
     throttle_classes = [Throttle]
     parser_classes = [answers.ScimParser, answers.Parser]
     renderer_classes = [answers.ScimRenderer]

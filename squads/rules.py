@@ -53,7 +53,7 @@ def leads_the_tribe(user: User, subject: Subject | Tribe) -> bool:
     return LEADS in _roles(user, squad_of(subject))
 
 
-def _tribe_of(squad: int | OuterRef, day: dt.date) -> Coalesce:
+def tribe_of(squad: int | OuterRef, day: dt.date) -> Coalesce:
     """The id of the tribe that counts as a squad's: of `day`, or the last before it, or the first after it."""
     periods = SquadInTribe.objects.filter(squad=squad).values("tribe")
     return Coalesce(
@@ -96,11 +96,11 @@ _roles_today = CompiledQuery(
         .values_list("role")
         .union(
             TrioSeat.objects.on(day)
-            .filter(person=person, trio__tribe=_tribe_of(squad, day))
+            .filter(person=person, trio__tribe=tribe_of(squad, day))
             .order_by()
             .values_list(Value(LEADS)),
             RoleAssignment.objects.on(day)
-            .filter(person=person, tribe=_tribe_of(squad, day))
+            .filter(person=person, tribe=tribe_of(squad, day))
             .order_by()
             .values_list(Concat(Value(IN_TRIBE), "role", output_field=CharField())),
         )
@@ -167,7 +167,7 @@ def _run_by(squads: QuerySet[Squad], person: int, day: dt.date) -> QuerySet[Squa
         SquadInTribe.objects.filter(Q(tribe__in=led) | Q(tribe__in=administered)).order_by().values("squad")
     )
     runs = Q(pk__in=owned.values("squad")) | (Q(pk__in=ever) & (Q(home__in=led) | Q(home__in=administered)))
-    return squads.alias(home=_tribe_of(OuterRef("pk"), day)).filter(runs)
+    return squads.alias(home=tribe_of(OuterRef("pk"), day)).filter(runs)
 
 
 def _administered(day: dt.date) -> PeriodQuerySet:
@@ -223,7 +223,7 @@ def _owners(subject: Squad | SquadMembership) -> QuerySet[Person]:
 
 def _trio(subject: Squad | SquadInTribe | SquadMembership) -> QuerySet[Person]:
     squad = subject if isinstance(subject, Squad) else subject.squad
-    return trio_of(_tribe_of(squad.pk, timezone.localdate()))
+    return trio_of(tribe_of(squad.pk, timezone.localdate()))
 
 
 def _trio_itself(tribe: Tribe) -> QuerySet[Person]:
@@ -249,7 +249,7 @@ def _of_its_tribe(name: str, role: ProductRole) -> Grantee:
         if isinstance(subject, Tribe):
             return those_with(role, subject.pk)
         squad = subject if isinstance(subject, Squad) else subject.squad
-        return those_with(role, _tribe_of(squad.pk, timezone.localdate()))
+        return those_with(role, tribe_of(squad.pk, timezone.localdate()))
 
     return Grantee(name, rules.predicate(holds, name=f"is_{role.value}_of_its_tribe"), holders)
 

@@ -42,6 +42,8 @@ LAYER_OF = {
     "access.provider_views": "views",
     "access.second_factor_middleware": "views",
     "access.second_factor_views": "views",
+    "access.guests": "operations",
+    "access.middleware": "views",
     "access.sign_in": "views",
     "people.absences": "models",
     "access.sign_in_admin": "admin",

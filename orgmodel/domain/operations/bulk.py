@@ -12,6 +12,7 @@ from orgmodel.domain.operations.batch import Batch, Origin
 from orgmodel.domain.operations.calls import Call, Operation, capture
 from orgmodel.domain.operations.decorator import perform, require, retried
 from orgmodel.domain.operations.refusals import refusal
+from orgmodel.domain.visibility import restricted_again, unrestricted
 
 MOST_REFUSALS = 1000
 REQUEST = Origin("request")
@@ -138,7 +139,8 @@ def call_together(
                 raise Refused(refusals)
         return list(calls.values())
 
-    calls = retried(change)
+    with unrestricted():
+        calls = retried(change)
     for call in calls:
         capture(call)
     return calls
@@ -157,11 +159,11 @@ def _make_all(source: CallSource, by: Account, origin: Origin, calls: dict[int, 
     source.forget(None)
     start, size, is_looked_up = 0, PIECE, True
     with batch.running():
-        batch.fresh.take(source.look_up(range(len(source))))
+        batch.fresh.take(_looked_up(source, range(len(source))))
         while start < len(source) and len(refusals) < MOST_REFUSALS:
             piece = range(start, min(start + size, len(source)))
             if not is_looked_up:
-                batch.fresh.take(source.look_up(piece))
+                batch.fresh.take(_looked_up(source, piece))
             try:
                 calls |= _make_piece(source, batch, piece)
             except SplitBatch as split:
@@ -175,6 +177,12 @@ def _make_all(source: CallSource, by: Account, origin: Origin, calls: dict[int, 
                 start = piece.stop
                 size = min(2 * size, PIECE)
     return refusals
+
+
+def _looked_up(source: CallSource, piece: range) -> list[models.Model]:
+    """What calls name, of what who makes them sees."""
+    with restricted_again():
+        return list(source.look_up(piece))
 
 
 def _make_piece(source: CallSource, batch: Batch, piece: range) -> dict[int, Call]:
@@ -193,7 +201,8 @@ def _make_piece(source: CallSource, batch: Batch, piece: range) -> dict[int, Cal
 
 def _make(source: CallSource, index: int, by: Account) -> Call:
     try:
-        parsed = source.read(index)
+        with restricted_again():
+            parsed = source.read(index)
     except CannotRead as error:
         if error.call:  # who may not do it is told so, whatever the arguments are
             require(error.call.operation, error.call.subject, by=by)

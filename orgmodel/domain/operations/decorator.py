@@ -15,6 +15,7 @@ from orgmodel.domain.operations.calls import Call, Operation, OperationFunction,
 from orgmodel.domain.operations.locks import Fresh
 from orgmodel.domain.operations.refusals import refusal
 from orgmodel.domain.permissions import who_may
+from orgmodel.domain.visibility import unrestricted
 
 RETRIES = 3
 LOST_A_RACE = ("40P01", "40001")  # SQLSTATE of a deadlock and of a serialization failure
@@ -62,7 +63,8 @@ def execute(operation: Operation, *args: object, **kwargs: object) -> Call:
         with transaction.atomic():
             return perform(operation, *args, **kwargs)
 
-    call = retried(change, operation)
+    with unrestricted():
+        call = retried(change, operation)
     capture(call)
     return call
 
