@@ -1,12 +1,26 @@
 """Addresses of accounts and roles, for who looks after them."""
 
+from django.urls import path
+
+from access import account_views, operations, role_forms
 from access import administration_views as views
-from access import operations, role_forms
 from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 
 app_name = "access"
 urlpatterns = [
+    path("", account_views.account_list, name="list"),
+    path("switch-off/", account_views.switch_off_several, name="switch_off_several"),
+    path("accounts/<str:username>/", account_views.account_detail, name="account"),
+    path(
+        "accounts/<str:username>/switch-off/", account_views.switch_account, {"on": False}, name="switch_off"
+    ),
+    path("accounts/<str:username>/switch-on/", account_views.switch_account, {"on": True}, name="switch_on"),
+    path("accounts/<str:username>/link/", account_views.link_account, name="link_account"),
+    path("accounts/<str:username>/password/", account_views.send_password_link, name="send_password_link"),
+    path(
+        "accounts/<str:username>/tokens/<slug:key>/revoke/", account_views.revoke_token, name="revoke_token"
+    ),
     operation_path("roles/new/", operations.grant_role, role_forms.GrantRoleForm, views.get_chosen_person),
     *operation_paths(
         "people/<key:handle>/roles/<int:pk>/",

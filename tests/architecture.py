@@ -49,6 +49,8 @@ LAYER_OF = {
     "access.sign_in_admin": "admin",
     "people.people_acts": "admin",
     "people.roles": "models",
+    "access.account_forms": "forms",
+    "access.account_views": "views",
     "access.administration_urls": "urls",
     "access.administration_views": "views",
     "access.role_forms": "forms",

@@ -11,6 +11,14 @@ from django.utils import timezone
 from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
+from access.operations.accounts import (
+    NO_EMAIL,
+    NOT_THEIRS,
+    link_account,
+    require_looks_after,
+    switch_off,
+    switch_on,
+)
 from access.operations.roles import (
     COMMAND_LINE,
     correct_role,
@@ -25,11 +33,14 @@ from access.operations.sign_ins import (
     remove_second_factor,
     use_code,
 )
+from orgmodel.domain.operations import refuse
 from orgmodel.domain.operations.decorator import retried
 from people.models import Person, Scope, Token, User
 
 __all__ = [
     "COMMAND_LINE",
+    "NOT_THEIRS",
+    "add_account",
     "add_tool",
     "command_line_user",
     "correct_role",
@@ -39,6 +50,7 @@ __all__ = [
     "give_account",
     "grant_role",
     "issue_token",
+    "link_account",
     "note_session_use",
     "note_use",
     "remove_role",
@@ -47,6 +59,8 @@ __all__ = [
     "revoke_token",
     "revoke_tokens",
     "sign_up",
+    "switch_off",
+    "switch_on",
     "use_code",
 ]
 # How exactly the last use of a token is noted; more would cost a write for every request.
@@ -83,6 +97,17 @@ def give_account(person: Person, *, administrator: bool = False, username: str =
     user.full_clean()
     user.save()
     return user
+
+
+def add_account(person: Person, *, by: User) -> User:
+    """Give a person an account, who sets a password by mail.
+
+    Raises PermissionDenied, and ValidationError where they have no e-mail or an account already.
+    """
+    require_looks_after(by, person)
+    if not person.email:
+        raise refuse(NO_EMAIL.format(person=person.distinct_name()), code="email")
+    return give_account(person)
 
 
 def sign_up(*, email: str, username: str, password: str) -> User:

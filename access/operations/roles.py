@@ -145,8 +145,8 @@ def remove_role(assignment: RoleAssignment, *, by: User, reason: str = "") -> No
 @listen
 def keep_an_administrator(call: Call) -> None:
     """Refuse a call after which nobody could administer the product, whatever operation it is."""
-    if any(map(_takes_administration_away, call.changes)):
-        check_administrator_remains()
+    if any(map(_takes_administration_away, call.changes)) and not administrator_remains():
+        raise refuse(LAST_ADMINISTRATOR, code="last-administrator")
 
 
 def _takes_administration_away(change: Change) -> bool:
@@ -169,15 +169,14 @@ def _administrators_for_good() -> PeriodQuerySet:
     return RoleAssignment.objects.open().filter(role=Role.ADMINISTRATOR, tribe=None)
 
 
-def check_administrator_remains() -> None:
-    """Raise ValidationError where no account could administer the product for good; no other session takes
-    the last one away at the same moment."""
+def administrator_remains() -> bool:
+    """Whether an account can administer the product for good; no other session takes the last one away before
+    this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADMINISTRATION])
     administrators = _administrators_for_good().exclude(person__email="").order_by()
     emails = administrators.values(small=Lower("person__email"))
     accounts = User.objects.filter(is_active=True, is_tool=False)
     if accounts.filter(is_superuser=True).exclude(username=COMMAND_LINE).exists():
-        return
-    if not accounts.alias(small=Lower("email")).filter(small__in=emails).exists():
-        raise refuse(LAST_ADMINISTRATOR, code="last-administrator")
+        return True
+    return accounts.alias(small=Lower("email")).filter(small__in=emails).exists()

@@ -1,0 +1,113 @@
+"""Accounts as they are listed, with whose they are and the roles of these."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models.functions import Coalesce, Lower
+
+from access.leavers import has_left
+from access.models import RoleAssignment
+from orgmodel.domain.labels import label_of
+from people.models import Person, User
+from people.roles import Role
+
+
+class AccountState(TextChoices):
+    """What an account is; some are several of these."""
+
+    ACTIVE = "active", "Active"
+    OFF = "off", "Switched off"
+    LEFT = "left", "Person has left"
+    NEVER = "never", "Never signed in"
+    UNLINKED = "unlinked", "Without a person"
+    TOOL = "tool", "Tool"
+
+
+CONDITIONS = {
+    AccountState.ACTIVE: Q(is_active=True, has_left=False),
+    AccountState.OFF: Q(is_active=False),
+    AccountState.LEFT: Q(has_left=True),
+    AccountState.NEVER: Q(last_login=None, is_tool=False),
+    AccountState.UNLINKED: Q(person_id=None, is_tool=False),
+    AccountState.TOOL: Q(is_tool=True),
+}
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account in the list."""
+
+    account: User
+    person: Person | None
+    roles: list[str]
+    state: AccountState
+
+    @property
+    def key(self) -> str:
+        return self.account.username
+
+    @property
+    def name(self) -> str:
+        return str(self.person or self.account)
+
+
+def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "") -> QuerySet[User]:
+    """The accounts that are found, by name, each with the id of its person, their roles, and whether they have left."""
+    people = (
+        Person.objects.exclude(email="").alias(small=Lower("email")).filter(small=Lower(OuterRef("email")))
+    )
+    last = people.order_by(Coalesce("ends_before", dt.date.max).desc(), "-effective_from")
+    held = (
+        RoleAssignment.objects.on(day)
+        .exclude(person__email="")
+        .alias(small=Lower("person__email"))
+        .filter(small=Lower(OuterRef("email")))
+        .order_by("role")
+    )
+    found = User.objects.annotate(
+        person_id=Subquery(last.values("pk")[:1]),
+        person_name=Subquery(last.values("name")[:1]),
+        held=ArraySubquery(held.values("role").distinct()),
+        has_left=has_left(day),
+    )
+    for word in search.split():
+        found = found.filter(
+            Q(username__icontains=word)
+            | Q(email__icontains=word)
+            | Q(first_name__icontains=word)
+            | Q(last_name__icontains=word)
+            | Q(person_name__icontains=word)
+        )
+    if state in CONDITIONS:
+        found = found.filter(CONDITIONS[AccountState(state)])
+    if role:
+        has_role = Q(Exists(held.filter(role=role)))
+        found = found.filter(has_role | Q(is_superuser=True) if role == Role.ADMINISTRATOR else has_role)
+    return found.order_by(Coalesce(F("person_name"), F("username")), "pk")
+
+
+def account_rows(found: Iterable[User]) -> list[AccountRow]:
+    """Some of these accounts, ready to be shown; one query, for the people."""
+    found = list(found)
+    ids = {account.person_id for account in found if account.person_id}  # type: ignore[attr-defined]  # annotated
+    people = Person.objects.with_namesakes().in_bulk(ids)
+    return [_row(account, people) for account in found]
+
+
+def _row(account: User, people: dict[int, Person]) -> AccountRow:
+    facts = account.__dict__
+    roles = [label_of(Role, role) for role in facts["held"]]
+    if account.is_superuser and Role.ADMINISTRATOR.label not in roles:
+        roles.insert(0, str(Role.ADMINISTRATOR.label))
+    if account.is_tool and account.is_active:
+        state = AccountState.TOOL
+    elif not account.is_active:
+        state = AccountState.OFF
+    elif facts["has_left"] and not account.is_superuser:
+        state = AccountState.LEFT
+    else:
+        state = AccountState.ACTIVE if account.last_login else AccountState.NEVER
+    return AccountRow(account, people.get(facts["person_id"]), roles, state)

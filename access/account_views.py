@@ -1,0 +1,231 @@
+"""Accounts & access: the accounts of everybody, for people admins and administrators."""
+
+import csv
+from collections.abc import Callable
+from functools import wraps
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from access import operations
+from access.account_forms import AddAccountForm, LinkForm
+from access.account_list import AccountState, account_rows, accounts
+from access.forms import ForgottenPasswordForm
+from access.reads import roles_of
+from access.rules import MANAGE_ACCOUNTS, manages
+from access.views import AccountRequest
+from orgmodel.domain.texts import storable
+from orgmodel.web.pages import paged, render_page
+from orgmodel.web.query import read, read_one_of
+from people.models import User
+from people.roles import Role
+
+NOT_YOURS = "You don’t have permission to manage accounts. People admins and administrators can."
+HEADS = ("User name", "E-mail", "Person", "Handle", "Roles", "State", "Last sign-in")
+
+
+def for_managers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A view for who manages accounts; PermissionDenied for anybody else."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **captured: P.kwargs) -> HttpResponse:
+        request = args[0]
+        assert hasattr(request, "user")
+        if not request.user.has_perm(MANAGE_ACCOUNTS):
+            raise PermissionDenied(NOT_YOURS)
+        return view(*args, **captured)
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_managers
+def account_list(request: AccountRequest) -> HttpResponse:
+    """The accounts that are found; `?format=csv` as a file. POST gives a person an account."""
+    form = AddAccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = operations.add_account(form.cleaned_data["person"], by=request.user)
+        except (ValidationError, PermissionDenied) as refused:
+            _refuse(form, refused)
+        else:
+            messages.success(
+                request, f"Added the account {added.username}. Send a link to set a password next."
+            )
+            return HttpResponseRedirect(reverse("access:account", args=[added.username]))
+    return _list(request, form, status=422 if form.errors else 200)
+
+
+def _list(
+    request: AccountRequest,
+    form: forms.Form,
+    *,
+    selected: list[str] | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    search = read(request, "search")
+    query = {
+        "search": search if storable(search) else "",
+        "state": read_one_of(request, "state", AccountState.values),
+        "role": read_one_of(request, "role", Role.values),
+    }
+    found = accounts(request.today, **query)
+    if read_one_of(request, "format", ("csv",)):
+        return _csv(found)
+    page = paged(request, found)
+    context = {
+        "page": page,
+        "rows": account_rows(page),
+        "query": query,
+        "states": AccountState.choices,
+        "role_choices": Role.choices,
+        "form": form,
+        "selected": selected or [],
+        "fault": fault,
+    }
+    return render_page(request, "access/account_list.html", context, status=status)
+
+
+def _csv(found: object) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="accounts.csv"'
+    write = csv.writer(response).writerow
+    write(HEADS)
+    for row in account_rows(found):  # type: ignore[arg-type]  # a queryset
+        account, person = row.account, row.person
+        write(
+            [
+                *(_plain(account.username), _plain(account.email)),
+                *((_plain(person.name), person.handle) if person else ("", "")),
+                *("; ".join(row.roles), row.state.label),
+                account.last_login.isoformat(timespec="minutes") if account.last_login else "",
+            ]
+        )
+    return response
+
+
+def _plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+@require_POST
+@for_managers
+def switch_off_several(request: AccountRequest) -> HttpResponse:
+    """Switch the chosen accounts off, or none of them."""
+    names = request.POST.getlist("account")
+    chosen = list(User.objects.filter(username__in=[name for name in names if storable(name)]).order_by("pk"))
+    try:
+        if not chosen:
+            raise ValidationError("Choose at least one account.")
+        operations.switch_off(chosen, by=request.user)
+    except (ValidationError, PermissionDenied) as refused:
+        return _list(request, AddAccountForm(), selected=names, fault=_sentence(refused), status=422)
+    number = len(chosen)
+    messages.success(request, f"Switched off {number:,} account{'' if number == 1 else 's'}.")
+    return HttpResponseRedirect(reverse("access:list"))
+
+
+@require_safe
+@for_managers
+def account_detail(request: AccountRequest, username: str) -> HttpResponse:
+    """One account: whose it is, its roles and tokens, and what can be done with it."""
+    return _detail(request, _account(username), LinkForm())
+
+
+def _account(username: str) -> User:
+    return get_object_or_404(User, username=username)
+
+
+def _detail(request: AccountRequest, account: User, form: forms.Form, *, fault: str = "") -> HttpResponse:
+    [row] = account_rows(accounts(request.today).filter(pk=account.pk))
+    context = {
+        "row": row,
+        "account": account,
+        "roles": roles_of(row.person, request.today) if row.person else [],
+        "tokens": account.auth_token_set.all(),
+        "changes": manages(request.user, account),
+        "form": form,
+        "fault": fault,
+    }
+    status = 422 if fault or form.errors else 200
+    return render_page(request, "access/account_detail.html", context, status=status)
+
+
+@require_POST
+@for_managers
+def switch_account(request: AccountRequest, username: str, *, on: bool) -> HttpResponse:
+    """Switch an account on or off."""
+    account = _account(username)
+    try:
+        if on:
+            operations.switch_on(account, by=request.user)
+        else:
+            operations.switch_off([account], by=request.user)
+    except ValidationError as refused:
+        return _detail(request, _account(username), LinkForm(), fault=_sentence(refused))
+    done = "Switched on" if on else "Switched off"
+    ended = "" if on else " Its sessions ended and its tokens are revoked."
+    messages.success(request, f"{done} {account}.{ended}")
+    return HttpResponseRedirect(reverse("access:account", args=[username]))
+
+
+@require_POST
+@for_managers
+def link_account(request: AccountRequest, username: str) -> HttpResponse:
+    """Make an account that of another person."""
+    account, form = _account(username), LinkForm(request.POST)
+    if form.is_valid():
+        try:
+            operations.link_account(account, form.cleaned_data["person"], by=request.user)
+        except (ValidationError, PermissionDenied) as refused:
+            _refuse(form, refused)
+        else:
+            messages.success(request, f"Linked {username} to {form.cleaned_data['person'].distinct_name()}.")
+            return HttpResponseRedirect(reverse("access:account", args=[username]))
+    return _detail(request, _account(username), form)
+
+
+@require_POST
+@for_managers
+def send_password_link(request: AccountRequest, username: str) -> HttpResponse:
+    """Send the account's owner a link by which they set a password."""
+    account = _account(username)
+    if not manages(request.user, account):
+        raise PermissionDenied(operations.NOT_THEIRS.format(account=account))
+    form = ForgottenPasswordForm({"email": account.email})
+    fault = "" if account.email and form.is_valid() else "This account has no e-mail address."
+    if not fault and not form.users:
+        fault = "This account is closed. Switch it on first."
+    if fault:
+        return _detail(request, account, LinkForm(), fault=fault)
+    form.save(request)
+    messages.success(request, f"Sending a link to set a password to {account.email}.")
+    return HttpResponseRedirect(reverse("access:account", args=[username]))
+
+
+@require_POST
+@for_managers
+def revoke_token(request: AccountRequest, username: str, key: str) -> HttpResponse:
+    """Take back a token of somebody else's account."""
+    account = _account(username)
+    if not manages(request.user, account):
+        raise PermissionDenied(operations.NOT_THEIRS.format(account=account))
+    token = get_object_or_404(account.auth_token_set, token_key=key)
+    operations.revoke_token(token)
+    messages.success(request, f"Revoked the token “{token}”. Programs that use it are now refused.")
+    return HttpResponseRedirect(reverse("access:account", args=[username]))
+
+
+def _sentence(refused: ValidationError | PermissionDenied) -> str:
+    return " ".join(refused.messages) if isinstance(refused, ValidationError) else str(refused)
+
+
+def _refuse(form: forms.Form, refused: ValidationError | PermissionDenied) -> None:
+    form.add_error("person", _sentence(refused))
