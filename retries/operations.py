@@ -53,3 +53,8 @@ class DatabaseStore:
             headers=response.headers,
             content=response.content,
         )
+
+
+def delete_expired() -> None:
+    """Delete the responses that are a day old."""
+    Answer.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()

@@ -1,17 +1,22 @@
 """Jobs: what is told of them, and what runs them again."""
 
+import datetime as dt
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from benchmarks.server import like_production
 from orgmodel.jobs.state import job_counts
+from retries.models import Answer
+from tests.jobs import run_waiting
 from tests.production import address_of_the_database
 
 RUN_ONCE = """
@@ -84,6 +89,23 @@ def test_measures_tell_of_jobs_and_worker(db):
 
     assert samples[("orgmodel_jobs", "failed")] == 1
     assert samples[("orgmodel_worker_up",)] == 0
+
+
+def test_expired_sessions_and_responses_are_deleted_and_others_stay(admin):
+    now = timezone.now()
+    for name, hours in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=name, session_data="", expire_date=now + dt.timedelta(hours=hours))
+    for name, hours in (("old", 25), ("new", 23)):
+        Answer.objects.create(
+            by=admin, credential="", key=name, at=now - dt.timedelta(hours=hours), status=200, content=b""
+        )
+    for task in ("access.delete_expired_sessions", "retries.delete_expired"):
+        app.configure_task(task).defer(timestamp=0)
+
+    run_waiting()
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["new"]
+    assert list(Answer.objects.values_list("key", flat=True)) == ["new"]
 
 
 @pytest.mark.django_db(transaction=True)
