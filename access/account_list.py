@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from access.leavers import has_left
 from access.models import RoleAssignment
+from access.operations import COMMAND_LINE
 from orgmodel.domain.labels import label_of
 from people.models import Person, User
 from people.roles import Role
@@ -67,7 +68,7 @@ def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "")
         .filter(small=Lower(OuterRef("email")))
         .order_by("role")
     )
-    found = User.objects.annotate(
+    found = User.objects.exclude(username=COMMAND_LINE).annotate(
         person_id=Subquery(last.values("pk")[:1]),
         person_name=Subquery(last.values("name")[:1]),
         held=ArraySubquery(held.values("role").distinct()),

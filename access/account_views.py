@@ -140,7 +140,7 @@ def account_detail(request: AccountRequest, username: str) -> HttpResponse:
 
 
 def _account(username: str) -> User:
-    return get_object_or_404(User, username=username)
+    return get_object_or_404(User.objects.exclude(username=operations.COMMAND_LINE), username=username)
 
 
 def _detail(request: AccountRequest, account: User, form: forms.Form, *, fault: str = "") -> HttpResponse:

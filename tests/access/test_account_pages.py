@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from access.models import Session
-from access.operations import issue_token
+from access.operations import command_line_user, issue_token
 from history.models import Entry
 from people.models import User
 from people.roles import Role
@@ -73,6 +73,14 @@ def test_list_finds_accounts_by_words_state_and_role(people_admin, admin, ada, t
     assert found(role="people-admin") == {people_admin.username}
     assert [row.key for row in client.get("/access/?role=administrator").context["rows"]] == [admin.username]
     assert found(search="nobody at all") == set()
+
+
+def test_account_of_commands_is_none_that_somebody_manages(admin):
+    account = command_line_user()
+    client = signed_in(admin)
+
+    assert account.username not in {row.key for row in client.get("/access/").context["rows"]}
+    assert client.get(page_of(account)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
