@@ -41,8 +41,12 @@ ENDPOINTS: tuple[type[Endpoint], ...] = (Users, Groups)
 
 
 class ScimView(APIView):
-    """Signed in to by a token; answers and refuses in SCIM's messages."""
+    """Signed in to by a token; answers and refuses in SCIM's messages.
 
+    The description of the API leaves it out: SCIM describes itself (RFC 7643, 5 to 7).
+    """
+
+    schema = None
     authentication_classes = [TokenAuthentication]
     permission_classes = [IsAuthenticated, ScopeAllows, SeesOwnTribe]
     throttle_classes = [Throttle]

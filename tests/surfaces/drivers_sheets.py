@@ -65,7 +65,13 @@ def _loaded(attempt: Attempt, sheet: Sheet, row: dict[str, str]) -> Outcome:
         report = load(files, by=attempt.by, reason=attempt.reason)
     except PermissionDenied:
         return DENIED
+    # Who may load sheets but not do what a row comes to is told so at that row.
+    if report.faults and all(fault.message.startswith(NO_PERMISSION) for fault in report.faults):
+        return DENIED
     return refused(fault.message for fault in report.faults) if report.faults else DONE
+
+
+NO_PERMISSION = "You don’t have permission to "
 
 
 def _csv(sheet: Sheet, rows: list[dict[str, str]]) -> bytes:
