@@ -48,7 +48,10 @@ def test_every_operation_is_described_with_its_permission_and_who_has_it(describ
 
 
 def test_who_may_is_what_the_table_of_permissions_says():
-    assert who_may("squads.place_member") == "Who may: Administrator, Trio of the tribe, Product owner."
+    assert who_may("squads.place_member") == (
+        "Who may: Administrator, People admin, Administrator of the tribe, People admin of the tribe, "
+        "Trio of the tribe, Product owner."
+    )
     assert set(registry) <= set(table())
 
 

@@ -29,8 +29,14 @@ OURS = {
 }
 # Texts that programs write, and what has a form of its own.
 WRITTEN_BY_PROGRAMS = {
+    "access.FailedSignIn": {"get_data", "http_accept", "path_info", "post_data", "user_agent", "username"},
+    "access.PermissionGroup": {"name"},
+    "access.Session": {"device", "session_data", "session_key"},
     "history.ChangeSet": {"title"},
     "history.Entry": {"operation"},
+    "mail.Mail": {"body", "message_id", "problem", "subject", "to"},
+    "people.Person": {"photo"},
+    "people.Photo": {"digest"},
     "people.Token": {"digest", "scope", "token_key"},
     "people.User": {"password", "username"},
     "plans.Plan": {"digest"},

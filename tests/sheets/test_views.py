@@ -158,7 +158,7 @@ def test_each_phase_has_its_page(boss, admin):
     phases = {name: boss.get(upload.get_absolute_url()).context["phase"] for name, upload in uploads.items()}
 
     assert phases == {
-        **{name: name for name in ("waiting", "faulty", "loaded", "ready", "stopped", "failed")},
+        **{name: name for name in ("queued", "waiting", "faulty", "loaded", "ready", "stopped", "failed")},
         "unreadable": "faulty",
         "unchanged": "ready",
         "gone": "waiting",
