@@ -292,7 +292,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 SIGN_IN_FAILURES = environment.number("SIGN_IN_FAILURES", 20, at_least=1)
 AXES_HANDLER = "access.guessing.Handler"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread costs no write
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Of forms sent without a session, long texts wait in a new one (orgmodel/web/unsaved.py); who sends them may be anybody.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "unsaved": "10/m/ip"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]

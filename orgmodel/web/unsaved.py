@@ -5,6 +5,7 @@ A short text goes through the sign-in page in the form's address; a longer one w
 
 from collections.abc import Callable
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import get_random_string
 
@@ -31,7 +32,7 @@ def was_typed(request: HttpRequest) -> bool:
 
 def unsaved_address(request: HttpRequest) -> str:
     """The address of the form that `request` was sent from, which brings back what was typed; "" for a form that
-    does not restore it, and where it is longer than LONGEST."""
+    does not restore it, where it is longer than LONGEST, and where many long ones came from one address."""
     match = request.resolver_match
     if request.method != "POST" or match is None or not getattr(match.func, "restores_unsaved", False):
         return ""
@@ -44,6 +45,8 @@ def unsaved_address(request: HttpRequest) -> str:
     if len(address) <= IN_ADDRESS:
         return address
     if sum(len(value) for _, values in typed.lists() for value in values) > LONGEST:
+        return ""
+    if not ratelimit.consume(request, action=UNSAVED):
         return ""
     own[UNSAVED] = _put_aside(request, typed)
     return f"{request.path}?{own.urlencode()}"

@@ -3,7 +3,9 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.test import Client
 
+from access.models import Session
 from squads.models import Squad
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
@@ -68,6 +70,16 @@ def test_session_keeps_the_last_three_long_texts(client, admin):
 
     assert [text[0] for text in back[1:]] == ["1", "2", "3"]
     assert back[0] == Squad.objects.get().mission
+
+
+def test_only_some_long_texts_in_a_minute_wait_for_somebody_who_may_be_anybody(client, db):
+    SquadFactory(slug="cards")
+    typed = {**TYPED, "mission": "long " * 2000}
+
+    sent = [Client().post("/squads/cards/edit-squad/", typed)["Location"] for _ in range(12)]
+
+    assert ["lost=1" in address for address in sent] == [False] * 10 + [True] * 2
+    assert Session.objects.count() == 10
 
 
 def test_people_selected_to_be_moved_come_back(client, admin, tribe):
