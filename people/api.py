@@ -82,7 +82,7 @@ class PrivateFactsSerializer(serializers.ModelSerializer):
     class Meta:
         model = Person
         fields = PRIVATE
-        extra_kwargs: ClassVar = {name: {"required": False, "read_only": True} for name in PRIVATE}
+        extra_kwargs: ClassVar = {name: {"required": False} for name in PRIVATE}
 
 
 PersonSerializer.expandable["manager"] = person_of("manager_id")
