@@ -57,7 +57,7 @@ def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture
 def production(served: str, watch: Watch) -> str:
-    watch.host = urlsplit(served).netloc
+    watch.hosts = {urlsplit(served).netloc}
     return served
 
 

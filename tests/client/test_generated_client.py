@@ -24,7 +24,7 @@ from tests.factories.squads import SquadFactory, SquadMembershipFactory
 DAY = dt.date(2026, 3, 1)
 NAME = "orgmodel_client"
 PROGRAM = Path(__file__).parent / "program.py"
-METHODS = {"get", "post", "patch", "delete"}
+METHODS = {"get", "post", "put", "patch", "delete"}
 
 pytestmark = pytest.mark.xdist_group("generated client")  # which is made once
 
