@@ -187,10 +187,14 @@ def test_button_beside_who_is_in_no_squad_picks_up_and_a_click_on_a_squad_drops(
     )
 
 
-def test_product_owner_moves_people_out_of_their_own_squad_and_into_no_other(sign_in, tribe, squads):
+def test_product_owner_moves_people_between_their_own_squads_and_into_no_other(sign_in, tribe, squads):
     owner = SquadMembership.objects.get(role=Role.PRODUCT_OWNER).person
     page = sign_in(UserFactory(person=owner))
     page.goto(tribe.get_absolute_url())
+    expect(chip(page, "Cleo Marsh")).to_have_count(0)  # there is no other squad to move to
+    loans = SquadFactory(name="Loans", tribe=tribe)
+    SquadMembershipFactory(squad=loans, person=owner, role=Role.PRODUCT_OWNER, allocation=20)
+    page.reload()
 
     chip(page, "Cleo Marsh").focus()
     page.keyboard.press("m")
