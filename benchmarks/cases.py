@@ -92,7 +92,7 @@ CASES = (
     ),
     Case("search", API + "/search/?search=anna", queries=5, rows="found"),
     Case("history", API + "/history/", queries=5, rows="history"),
-    Case("whole organisation", API + "/organisation/", rows="organisation", queries=19),
+    Case("whole organisation", API + "/organisation/", rows="organisation", queries=20),
     Case("people list page", "/people/", "browser", queries=8, rows="50 people", flat=True),
     Case("squad page", "/squads/{squad}/", "browser", queries=11, flat=True),
     Case("squad page, as administrator", "/squads/{squad}/", "administrator", queries=12, flat=True),
