@@ -11,10 +11,13 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin
 from django.db import models
 from django.urls import reverse
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from access.models import FailedSignIn, PermissionGroup
 from access.operations import issue_token
 from history.models import Entry
+from mail.operations.queueing import Draft, queue_mail
 from plans.operations import plan_calls
 from scim.models import Identity
 from squads.models import SquadInTribe
@@ -60,6 +63,10 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     ),
     "plans.Plan": lambda number: plan_calls([{"operation": "guilds.form_guild"}], by=UserFactory()),
     "people.Absence": lambda number: AbsenceFactory(),
+    "mail.Mail": lambda number: queue_mail([Draft(f"{number}@example.com", "Hello", "Hello.")])[0],
+    "procrastinate.ProcrastinateJob": lambda number: ProcrastinateJob.objects.get(
+        pk=app.configure_task("sheets.delete_old_content", queueing_lock=f"{number}").defer(timestamp=number)
+    ),
     "tribes.Tribe": lambda number: TribeFactory(),
     "trios.Trio": lambda number: TribeFactory().trio,
     "trios.TrioSeat": lambda number: TrioSeatFactory(trio=TribeFactory().trio),

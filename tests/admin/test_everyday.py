@@ -39,7 +39,16 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
         for each in response.context["app_list"]
     }
     assert sections == {
-        "Organisation": ["People", "Tribes", "Trios", "Squads", "Chapters", "Guilds", "Alliances"],
+        "Organisation": [
+            "People",
+            "Absences",
+            "Tribes",
+            "Trios",
+            "Squads",
+            "Chapters",
+            "Guilds",
+            "Alliances",
+        ],
         "Memberships and seats": [
             "Trio seats",
             "Squad memberships",
@@ -50,10 +59,11 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
         ],
         "History and plans": ["Entries", "Plans"],
         "Accounts and access": [
+            "Authenticators",
+            "Social accounts",
             "Accounts",
             "Roles",
             "Tokens",
-            "Authenticators",
             "Failed sign-ins",
             "Permission groups",
             "Directory identities",

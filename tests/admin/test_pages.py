@@ -10,7 +10,13 @@ from search.operations import rebuild
 from tests.admin.rows import MODELS, ROWS, address
 from tests.factories.people import PersonFactory, UserFactory
 
-READ_ONLY = {"history.Entry", "plans.Plan", "scim.Identity"}
+READ_ONLY = {
+    "history.Entry",
+    "plans.Plan",
+    "scim.Identity",
+    "mail.Mail",
+    "procrastinate.ProcrastinateJob",
+}
 MADE_ON_A_PAGE = {"people.Token", "mfa.Authenticator", "socialaccount.SocialAccount"}
 COMES_BY_ITSELF = {"trios.Trio"}
 LOGS = {"access.FailedSignIn"}

@@ -29,6 +29,7 @@ APPS = (
 SEARCHES = {"search:results", "search:palette", "people:options"}
 # There with DEBUG only.
 DEVELOPERS = {"atlas:gallery"}
+PICTURES = {"people:photo"}
 
 
 def largest(model: Any, parts: str) -> Any:
@@ -54,13 +55,13 @@ def _named(rows: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for app in APPS:
         resolver = get_resolver().namespace_dict[app][1]
         for name in sorted(key for key in resolver.reverse_dict if isinstance(key, str)):
-            if f"{app}:{name}" in DEVELOPERS:
+            if f"{app}:{name}" in DEVELOPERS | PICTURES:
                 continue
             route, captured = resolver.reverse_dict.getlist(name)[0][0][0]
             values = {"slug": "", "handle": ""} if app not in rows else dict.fromkeys(captured, rows[app].key)
             if "pk" in captured:
                 row = _of_the_history(route) if app == "history" else _part(rows[app], route)
-                if row is None:  # nothing was done together
+                if row is None:  # such as of what was done together, or of absences
                     continue
                 values["pk"] = row.pk
             address = reverse(f"{app}:{name}", kwargs={word: values[word] for word in captured})
@@ -73,6 +74,6 @@ def _of_the_history(route: str) -> Any:
 
 
 def _part(row: Any, route: str) -> Any:
-    """The first row of those that the route speaks of: “…/members/…” are memberships."""
+    """The first row of those that the route speaks of, if there is one: “…/members/…” are memberships."""
     word = route.split("/")[1]
-    return getattr(row, {"members": "memberships"}.get(word, word)).order_by("pk")[0]
+    return getattr(row, {"members": "memberships"}.get(word, word)).order_by("pk").first()

@@ -15,7 +15,7 @@ from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceTrioFactory
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
-from tests.factories.people import PersonFactory, UserFactory
+from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
 from tests.factories.trios import TrioSeatFactory
@@ -39,6 +39,7 @@ def test_who_may_only_look_opens_every_row(client, onlooker, tribe, model):
     ChapterMembershipFactory()
     GuildMembershipFactory()
     RoleAssignmentFactory()
+    AbsenceFactory()
     client.force_login(onlooker)
     row = model.objects.first()
 

@@ -135,7 +135,10 @@ def test_operations_are_listed_with_what_they_take(boss):
     placing = listed["squads.place_member"]
     assert placing == boss.get(PLACE).json()
     assert placing["says"] == "placed {person} in {subject} as {role} from {starts_on}"
-    assert placing["description"].endswith("Who may: Administrator, Trio of the tribe, Product owner.")
+    assert placing["description"].endswith(
+        "Who may: Administrator, People admin, Administrator of the tribe, People admin of the tribe, "
+        "Trio of the tribe, Product owner."
+    )
     assert "Raises:" not in placing["description"]
     assert placing["arguments"] == {
         "type": "object",
