@@ -100,7 +100,7 @@ def test_preview_names_exactly_the_fields_and_rows_that_differ(half: int, one: F
         report = load(other, by=by, with_effects=True)
 
         entries = list(Entry.objects.filter(pk__gt=newest).order_by("pk"))
-        altered = [each for of in alterations(entries, made=True) for each in of]
+        altered = [each for of in alterations(entries, hidden=(), made=True) for each in of]
         assert shown(altered) == differences(before, rows())
         if report.effects:
             fields = [fields for effect in report.effects.by_element for _, fields in effect.altered]

@@ -169,9 +169,10 @@ def test_every_form_with_a_list_is_among_them(demo, db):
         "chapters.correct_membership",
         "guilds.correct_membership",
         "trios.correct_seat",
+        "access.correct_role",
     }
-
-    assert named - correcting - {"guilds.place_member"} <= set(SUBJECTS)
+    # Roles in the product are given by administrators alone, in every tribe.
+    assert named - correcting - {"guilds.place_member", "access.grant_role"} <= set(SUBJECTS)
 
 
 def test_tribe_lead_is_offered_their_own_tribe_to_form_a_squad_in(client, tribe_lead, tribe):
