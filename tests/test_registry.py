@@ -23,7 +23,7 @@ def test_every_operation_has_a_permission_of_its_name():
 
 
 def test_every_permission_is_that_of_an_operation_or_of_what_is_none():
-    assert set(permissions) == {*registry, LOAD_SHEETS, "access.keep_tools"}
+    assert set(permissions) == {*registry, LOAD_SHEETS, "access.keep_tools", "access.manage_accounts"}
 
 
 def test_every_operation_says_what_it_raises():

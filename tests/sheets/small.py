@@ -19,9 +19,6 @@ ada,Ada Holm,ada@example.com,Engineer,Oslo,mia,2020-01-01,
 bo,Bo Berg,bo@example.com,,,mia,2021-05-01,2024-03-01
 mia,Mia Chen,,Director,,,,
 """,
-    "absences": """\
-person,stand_in,from,until
-""",
     "tribes": """\
 tribe,name,purpose,from,until
 growth,Growth,,2019-01-01,2023-01-01

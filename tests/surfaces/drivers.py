@@ -191,8 +191,7 @@ def ask(client: Client, attempt: Attempt, method: str, route: str) -> Any:
     known, kwargs = attempt.known, captured(attempt)
     given = {name: plain(value) for name, value in attempt.arguments.items()}
     address, headers = _address(route, attempt, kwargs), {}
-    is_in_address = attempt.subject is not None and f"/{plain(attempt.subject)}/" in address
-    if known.subject and not kwargs and not is_in_address:
+    if known.subject and not kwargs and f"/{plain(attempt.subject)}/" not in address:
         given[known.subject.name] = plain(attempt.subject)
     if method in ("patch", "delete") and hasattr(attempt.subject, "version"):
         headers["If-Match"] = f'"{given.pop("version", attempt.subject.version)}-seen"'
