@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from sheets.format import files
+from sheets.format.catalogue import SHEETS
 from sheets.format.faults import Faults
 from sheets.format.files import SheetsError, check_names, read_folder, read_zip
 from sheets.format.reading import read
-from tests.sheets.small import SMALL, small
+from tests.sheets.small import small
 
 
 def archive_of(contents: dict[str, bytes], path: Path, compression: int = zipfile.ZIP_DEFLATED) -> Path:
@@ -142,7 +143,7 @@ def test_a_sheet_that_cannot_be_opened_is_a_fault(folder, faults):
 def test_unknown_sheets_are_told_and_any_may_be_missing(faults):
     check_names(small(tribes=None, squad_moves=None) | {"People.csv": b""}, faults)
 
-    names = ", ".join(f"{name}.csv" for name in SMALL)
+    names = ", ".join(sheet.file for sheet in SHEETS)
     assert [str(fault) for fault in faults.found] == [
         f"People.csv: there is no such sheet. Rename or remove it; the sheets are {names}.",
     ]
