@@ -22,6 +22,8 @@ from orgmodel.domain.texts import ReasonField
 ENTRY = "history.entry"
 # With this begins what entries of accounts are called; administrators alone read them.
 OF_ACCOUNTS = "accounts."
+# What nobody undoes.
+FINAL = {"people.erase_person"}
 
 
 def mention(row: models.Model) -> str:
@@ -234,7 +236,7 @@ class Entry(models.Model):
 
     def way_back(self, user: Account) -> str:
         """Where `user` undoes it; nothing for who may not."""
-        allowed = user.has_perm("history.undo_entry", self)
+        allowed = self.operation not in FINAL and user.has_perm("history.undo_entry", self)
         return address("history:undo_entry", self.pk) if allowed else ""
 
     def way_back_of_all(self, user: Account) -> str:

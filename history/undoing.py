@@ -71,6 +71,8 @@ def obstacle(entry: Entry, present: Mapping[Reference, Facts], names: Mapping[Re
     """
     for reference, (before, after, text) in outcomes(entry).items():
         facts, name = present.get(reference), names.get(reference, text)
+        if facts and facts.get("erased_on"):
+            return f"The data of {name} was erased, so nothing about them can be restored."
         if after is None:
             if facts is not None:
                 return f"{name} is already back."

@@ -59,6 +59,7 @@ class PersonSerializer(JsonSerializer):
             "introduction",
             "photo",
             "confirmed_on",
+            "erased_on",
             "manager",
             "external_id",
             "source",
@@ -121,6 +122,7 @@ class PersonViewSet(ElementViewSet):
     remove_photo = operation_action(operations.remove_photo)
     offboard_person = operation_action(operations.offboard_person)
     return_person = operation_action(operations.return_person)
+    erase_person = operation_action(operations.erase_person)
 
     @extend_schema(
         operation_id="people_keep_photo",

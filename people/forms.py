@@ -21,6 +21,7 @@ from orgmodel.web.forms import (
     OperationForm,
 )
 from orgmodel.web.short_names import SuggestsKey
+from people.erasure import consequences
 from people.models import Absence, Person
 from people.operations import keep_photo
 from people.pictures import MOST_BYTES
@@ -269,6 +270,32 @@ class ChangePhotoForm(OperationForm[Person]):
 
 class RemovePhotoForm(OperationForm[Person]):
     """Removes the photo of a person."""
+
+
+class ErasePersonForm(OperationForm[Person]):
+    """Erases the personal data of somebody who has left, which the handle confirms."""
+
+    lede = "This can’t be undone."
+
+    confirm_handle = forms.CharField(
+        label="Handle", widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"})
+    )
+    clear_reasons = forms.BooleanField(
+        required=False,
+        label="Clear the reasons of all changes that concern them",
+        help_text="Otherwise only what they were called is replaced in these.",
+    )
+    reason = forms.CharField(
+        required=False, max_length=500, help_text="Shown in the history. Don’t name the person."
+    )
+
+    def prepare(self) -> None:
+        """Say what goes and what stays, and list the reasons in the history that may say more about the person."""
+        self.fields["confirm_handle"].help_text = f"Type {self.subject.handle} to confirm."
+        goes, stays, reasons = consequences(self.subject)
+        self.consequences = [("Erased:", goes), ("Kept:", stays)]
+        if reasons:
+            self.consequences.append(("Reasons in the history that may say more about them:", reasons))
 
 
 class OffboardForm(EndWithOthersForm[Person]):

@@ -26,12 +26,15 @@ from orgmodel.domain.elements import Keyed, KeyField
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
 from orgmodel.domain.texts import EmailText, ShortText
 from people.absences import Absence as Absence
+from people.profile import ErasedHandle as ErasedHandle
+from people.profile import Photo as Photo
 from people.profile import PrivateFacts, Profile
 from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
 
 HUES = 8
 OWN_MANAGER = "People can’t be their own line manager. Choose somebody else, or leave this empty."
+ERASED = "The data of {person} was erased, so nothing about them can be changed. If they are back, add a new person."
 # The advisory lock of whoever changes who reports to whom.
 LINE_MANAGERS = 7_262_001
 # Whether somebody (the second) is among the managers of another (the first), or is that one.
@@ -304,6 +307,8 @@ class Person(Keyed, Profile, PrivateFacts):
     photo = models.CharField(max_length=32, blank=True, editable=False)
     # The day on which somebody last said that what is stored about them is right.
     confirmed_on = models.DateField("confirmed", null=True, blank=True, editable=False)
+    # The day on which all that is personal was erased; the rest stays as it is from then on.
+    erased_on = models.DateField("erased", null=True, blank=True, editable=False)
     starts_on = DayField("joined", null=True, blank=True)
     ends_before = EndField("last day", null=True, blank=True)
 
@@ -324,6 +329,11 @@ class Person(Keyed, Profile, PrivateFacts):
                 condition=Q(manager=None) | ~Q(manager=F("id")),
                 name="people_not_their_own_manager",
                 violation_error_message=OWN_MANAGER,
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_on=None) | Q(ends_before__isnull=False),
+                name="people_erased_after_leaving",
+                violation_error_message="Only somebody who has left can be erased.",
             ),
             ExclusionConstraint(
                 name="people_email_on_any_day",
@@ -358,9 +368,11 @@ class Person(Keyed, Profile, PrivateFacts):
         return str(self)
 
     def clean(self) -> None:
-        """Also raise ValidationError where a manager that is new would make a circle, which no one else can
-        close at the same moment."""
+        """Also raise ValidationError for somebody who was erased, and where a manager that is new would make a
+        circle, which no one else can close at the same moment."""
         super().clean()
+        if getattr(self, "stored", {}).get("erased_on"):
+            raise ValidationError(ERASED.format(person=self), code="erased")
         if self.pk and self.manager_id and self.manager_id != getattr(self, "stored", {}).get("manager_id"):
             self._refuse_circle()
 

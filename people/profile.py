@@ -88,3 +88,18 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class ErasedHandle(models.Model):
+    """A handle of somebody whose data was erased, as its SHA-256; the database gives it to nobody again.
+
+    So an old sheet that still names them is refused and does not bring them back.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.digest

@@ -261,10 +261,13 @@ class PersonPage:
 
     @property
     def menu_operations(self) -> list[str]:
-        """The operations for the menu, as it stands with the person."""
+        """The operations for the menu, as it stands with the person; none for who was erased."""
+        if self.person.erased_on:
+            return []
         there = "people.return_person" if self.person.ends_before else "people.offboard_person"
         photo = ["people.change_photo", *(["people.remove_photo"] if self.person.photo else [])]
-        return [*photo, there, "people.remove_person"]
+        erase = ["people.erase_person"] if self.ended else []
+        return [*photo, there, "people.remove_person", *erase]
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:

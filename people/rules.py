@@ -15,6 +15,9 @@ from orgmodel.domain.permissions import Grantee, allow
 from people.models import Absence, Person, User
 from people.roles import PROTECTED, Role
 
+# What no operation is: it changes nothing.
+DOWNLOAD_DATA = "people.download_data"
+
 
 @rules.predicate
 def is_administrator(user: Account) -> bool:
@@ -133,7 +136,8 @@ WHO_LOOKS_AFTER = Grantee("people admins", looks_after, _people_admins_for, hold
 allow("people.add_person", PEOPLE_ADMINS, ADMINISTRATORS)
 for name in ("edit_profile", "confirm_profile", "change_photo", "remove_photo"):
     allow(f"people.{name}", THE_PERSON, PEOPLE_ADMINS, ADMINISTRATORS)
-for name in ("edit_person", "offboard_person", "return_person", "remove_person"):
+for name in ("edit_person", "offboard_person", "return_person", "remove_person", "erase_person"):
     allow(f"people.{name}", WHO_LOOKS_AFTER, ADMINISTRATORS)
+allow(DOWNLOAD_DATA, THE_PERSON, WHO_LOOKS_AFTER, ADMINISTRATORS)
 for name in ("add", "correct", "end", "remove"):
     allow(f"people.{name}_absence", THE_ABSENT, PEOPLE_ADMINS, ADMINISTRATORS)

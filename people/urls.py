@@ -14,6 +14,7 @@ urlpatterns = [
     operation_path("new/", operations.add_person, forms.AddPersonForm, views.nobody),
     path("photo/<slug:digest>/<slug:size>.webp", views.photo, name="photo"),
     path("<key:handle>/", views.person_detail, name="detail"),
+    path("<key:handle>/personal-data/", views.download_data, name="download_data"),
     *operation_paths(
         "<key:handle>/",
         views.person,
@@ -26,6 +27,7 @@ urlpatterns = [
             operations.offboard_person: forms.OffboardForm,
             operations.return_person: ReopenForm,
             operations.remove_person: RemoveForm,
+            operations.erase_person: forms.ErasePersonForm,
             operations.add_absence: forms.AddAbsenceForm,
         },
     ),

@@ -1,27 +1,36 @@
 """Pages of people."""
 
 from collections import defaultdict
+from functools import partial
 from typing import cast
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from access.reads import roles_of
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
+from orgmodel.domain.permissions import who_may
+from orgmodel.domain.visibility import unrestricted
 from orgmodel.web.current import Request
+from orgmodel.web.downloads import respond_with_file
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from orgmodel.web.query import read
+from people import operations
 from people.contacts import contacts
 from people.filters import PersonFilters
 from people.models import Absence, Person, User, mark_namesakes
+from people.personal_data import write_personal_data
 from people.pictures import MEDIA_TYPE, SIDES
 from people.privacy import shown_facts
 from people.profile import Photo
 from people.reads import person_page
+from people.rules import DOWNLOAD_DATA
 from search.reads import best_present
 from squads.models import SquadMembership
 
@@ -81,6 +90,24 @@ def photo(request: Request, digest: str, size: str) -> HttpResponse:
     return HttpResponse(bytes(found), content_type=MEDIA_TYPE, headers=headers)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def download_data(request: Request, handle: str) -> HttpResponseBase:
+    """Ask before the data about a person is downloaded; POST answers with the file, which is noted in the history."""
+    about, by = person(request, handle), cast(User, request.user)
+    if not by.has_perm(DOWNLOAD_DATA, about):
+        raise PermissionDenied(
+            f"You don’t have permission to download {about}’s personal data. {who_may(DOWNLOAD_DATA, about)}"
+        )
+    if request.method != "POST":
+        return render_page(request, "people/download_data.html", {"person": about})
+    operations.note_download(about, by=by)
+    with unrestricted():  # a guest too is told all that is about them
+        return respond_with_file(
+            f"{about.handle}.zip", "application/zip", partial(write_personal_data, about)
+        )
+
+
 @require_safe
 def person_detail(request: Request, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
@@ -90,6 +117,7 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
         "person": page.person,
         "page": page,
         "roles": roles_of(page.person, request.as_of),
+        "may_download": cast(User, request.user).has_perm(DOWNLOAD_DATA, page.person),
         "private": shown_facts(cast(User, request.user), page.person),
         "contacts": found,
         "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),

@@ -87,6 +87,11 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         "is the day on which an operation of its own was called",
     ),
     (
+        "people.Person.erased_on",
+        {*FORMS, "argument to add", "argument to change", "admin", "sheet"},
+        "is the day on which an operation of its own was called",
+    ),
+    (
         "people.Person.photo",
         {"form to add", "argument to add", "admin", "sheet", "search"},
         "is a picture, which is changed by itself",

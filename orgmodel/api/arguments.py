@@ -74,6 +74,15 @@ class StrictCharField(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class StrictBooleanField(serializers.BooleanField):
+    """A truth value; refuses text and numbers that look like one."""
+
+    def to_internal_value(self, data: object) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 class StrictIntegerField(serializers.IntegerField):
     """A whole number; refuses text that looks like one."""
 
@@ -105,6 +114,8 @@ def field_for(annotation: object, *, required: bool, allow_null: bool = False) -
         )
     if annotation is dt.date:
         return serializers.DateField(required=required, allow_null=allow_null)
+    if annotation is bool:
+        return StrictBooleanField(required=required)
     if annotation is int:
         return StrictIntegerField(required=required, allow_null=allow_null)
     raise TypeError(f"No field reads {annotation}.")

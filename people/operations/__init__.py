@@ -1,6 +1,7 @@
 """Every change to people, and to when they are away."""
 
 from people.operations.absences import add_absence, correct_absence, end_absence, remove_absence
+from people.operations.erasure import erase_person
 from people.operations.people import (
     add_person,
     change_photo,
@@ -13,6 +14,7 @@ from people.operations.people import (
     remove_photo,
     return_person,
 )
+from people.operations.personal_data import note_download
 
 __all__ = [
     "add_absence",
@@ -23,7 +25,9 @@ __all__ = [
     "edit_person",
     "edit_profile",
     "end_absence",
+    "erase_person",
     "keep_photo",
+    "note_download",
     "offboard_person",
     "remove_absence",
     "remove_person",

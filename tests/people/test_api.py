@@ -64,6 +64,7 @@ def test_person_is_shown_with_their_facts(tool, ada):
         "introduction": "",
         "photo": "",
         "confirmed_on": None,
+        "erased_on": None,
         "manager": "boss",
         "starts_on": "2026-03-01",
         "ends_before": None,

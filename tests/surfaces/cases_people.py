@@ -54,6 +54,10 @@ def adding(by, **changes):
     return None, facts | changes
 
 
+def erasing(by, ends_before=APRIL, **changes):
+    return ada(ends_before=ends_before), {"confirm_handle": "ada.holm", "clear_reasons": True} | changes
+
+
 def editing(by, **changes):
     facts = {
         "name": "Ada Lind",
@@ -186,6 +190,15 @@ CASES = [
                 "“2204-01-01” is not from 1 January 1900 to",
             ),
         ),
+    ),
+    Case(
+        "people.erase_person",
+        erasing,
+        (
+            Refusal(lambda by: erasing(by, ends_before=None), "hasn’t left. Offboard them first."),
+            Refusal(lambda by: erasing(by, confirm_handle="bo"), "Type ada.holm to confirm."),
+        ),
+        without=without("admin", "sheets"),
     ),
     Case("people.return_person", lambda by: (ada(ends_before=APRIL), {}), (open_still(ada),)),
     Case(

@@ -16,6 +16,7 @@ from orgmodel.domain.operations import Operation, registry
 from orgmodel.domain.periods import Period
 
 PLAIN: dict[type[serializers.Field], Node] = {
+    serializers.BooleanField: {"type": "boolean"},
     serializers.DateField: {"type": "string", "format": "date"},
     serializers.IntegerField: {"type": "integer"},
     serializers.CharField: {"type": "string"},
