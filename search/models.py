@@ -7,15 +7,16 @@ from typing import Self
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
-from django.db.models import Case, Expression, Q, When
-from django.db.models.functions import Collate
+from django.db.models import Case, Expression, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Collate
 
+from people.models import Person
 from search.words import as_query
 
 EXACT, PREFIX, IN_NAME, ANYWHERE, TYPO = range(5)
 PRESENT, PLANNED, ENDED = range(3)
 # What search shows of a document, in this order.
-SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state")
+SHOWN = ("kind", "row", "key", "title", "subtitle", "starts_on", "ends_before", "tier", "state", "photo")
 
 
 class Lexemes(SearchQuery):
@@ -87,7 +88,9 @@ class DocumentQuerySet(models.QuerySet):
 
     def as_rows(self) -> models.QuerySet:
         """What is shown of each, and after that what decides its place in the ranking."""
-        return self.values_list(*SHOWN, "weight", "name", "pk")
+        person = Person.objects.filter(pk=OuterRef("row")).order_by().values("photo")
+        photo = Case(When(kind="person", then=Coalesce(Subquery(person), Value(""))), default=Value(""))
+        return self.annotate(photo=photo).values_list(*SHOWN, "weight", "name", "pk")
 
     def ranked(self, terms: Terms, day: dt.date, *, typos: bool) -> Self:
         """The best first: by how the words match (`tier`), then what there is on `day` before what is not.

@@ -39,6 +39,7 @@ class Result:
     ends_before: dt.date | None
     tier: int
     state: int
+    photo: str = ""
 
     def __str__(self) -> str:
         return self.title
@@ -51,7 +52,7 @@ class Result:
         """For the avatar, where it is a person; the handle stands beside every name that was found."""
         if self.kind != "person":
             return None
-        return PersonRow(self.row, self.key, self.title, self.subtitle, has_namesake=False)
+        return PersonRow(self.row, self.key, self.title, self.subtitle, has_namesake=False, photo=self.photo)
 
     def state_on(self, day: dt.date) -> str:
         """“present”, “planned” or “ended”."""

@@ -36,7 +36,7 @@ DELETE FROM search_word WHERE word IN (
 
 def erase_records(person: Person, erased: Erased) -> None:
     """Delete what is stored of a person and is no fact of the organisation."""
-    Identity.objects.filter(person=person.public_id).delete()
+    _hide_from_directory(person, erased)
     _erase_mails(erased)
     _erase_sheets()
     _erase_plans(erased)
@@ -80,6 +80,12 @@ def _delete_what_belongs_to(rows: QuerySet) -> None:
         if isinstance(relation, ForeignObjectRel) and relation.on_delete is models.CASCADE:
             children = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": rows})
             _delete(children)
+
+
+def _hide_from_directory(person: Person, erased: Erased) -> None:
+    """Let a directory see the person no more, as if it had deleted them, and forget what it sent."""
+    Identity.objects.filter(person=person.public_id).delete()
+    Identity.objects.create(person=person.public_id, user_name=erased.handle, active=False, deleted=True)
 
 
 def _erase_mails(erased: Erased) -> None:

@@ -16,22 +16,25 @@ from django.db.models import BinaryField, CharField, JSONField, TextField
 from django.utils import timezone
 
 from access.models import Session
-from access.operations import issue_token
+from access.operations import add_tool, issue_token
 from history.models import ChangeSet, Entry
 from history.operations import undo_entry
 from mail.models import Mail
 from orgmodel.domain.operations import KnownCalls, Origin, ParsedCall, call_together
 from people import operations
-from people.models import ErasedHandle, Photo, User
+from people.models import ErasedHandle, Person, Photo, User
 from people.operations.erased_texts import text_fields
 from people.profile import Profile
 from plans.models import Plan
 from retries.models import Answer
 from scim.models import Identity
 from search.models import Document
+from sheets.loading.load import load
 from sheets.models import FoundEffect, FoundFault, FoundUnlisted, Upload
 from squads.operations import place_member
 from tests.factories.people import PersonFactory, UserFactory, picture
+from tests.scim.conftest import CORE, Directory
+from tests.sheets.small import said
 
 MARK = "zxqv"
 NAME = "Zxqva Berg"
@@ -351,3 +354,29 @@ def test_the_form_erases_and_leads_to_the_new_address_without_undo(client, left,
         act for act in ("edit-person", "grant", "add-absence", "return-person") if f"{act}/" in page
     ] == []
     assert Document.objects.get(kind="person", row=left.pk).title == f"Former member {left.pk}"
+
+
+def test_a_sheet_that_still_lists_who_was_erased_is_refused(left, admin):
+    erase(left, admin)
+
+    head = "person,name,email,job_title,location,manager,joined,left"
+    people = f"{head}\nzxqva.holm,Zxqva Holm,,,,,2020-01-01,2024-06-01\n"
+    report = load({"people.csv": people.encode()}, by=admin)
+
+    [fault] = said(report)
+    assert fault.endswith(
+        "The handle zxqva.holm belonged to somebody whose data was erased. Choose another handle."
+    )
+    assert found("zxqv") == []
+
+
+def test_a_directory_sees_who_was_erased_no_more_and_cannot_bring_them_back(left, admin):
+    directory = Directory(add_tool(username="entra", name="Entra ID", administrator=True))
+    erase(left, admin, clear_reasons=True)
+
+    assert directory.ask("GET", f"/Users/{left.public_id}")[0] == 404
+    assert directory.ask("GET", "/Users")[1]["totalResults"] == Person.objects.exclude(pk=left.pk).count()
+    body = {"schemas": [CORE], "userName": "zxqva.holm@example.com", "displayName": "Zxqva Holm"}
+    status, refusal = directory.ask("POST", "/Users", body)
+    assert (status, "belonged to somebody whose data was erased" in refusal["detail"]) == (400, True)
+    assert found("zxqv") == []

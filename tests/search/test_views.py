@@ -2,8 +2,9 @@
 
 import pytest
 
+from people import operations
 from search.operations import rebuild
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, picture
 from tests.factories.squads import SquadFactory
 
 NONSENSE = [
@@ -63,6 +64,17 @@ def test_a_planned_and_a_dissolved_squad_say_so(reader):
     page = reader.get("/search/", {"search": "zebra"}).content.decode()
 
     assert page.count(">dissolved<") == page.count(">planned<") == 1
+
+
+@pytest.mark.parametrize("address", ["/search/", "/search/palette/"])
+def test_people_are_shown_with_their_photos(reader, admin, address):
+    ada = PersonFactory(name="Ada Holm")
+    digest = operations.keep_photo(picture())
+    operations.change_photo(ada, photo=digest, by=admin)
+
+    page = reader.get(address, {"search": "ada"}).content.decode()
+
+    assert f"/people/photo/{digest}/small.webp" in page
 
 
 def test_the_page_keeps_one_kind(reader):
