@@ -292,10 +292,7 @@ class ErasePersonForm(OperationForm[Person]):
     def prepare(self) -> None:
         """Say what goes and what stays, and list the reasons in the history that may say more about the person."""
         self.fields["confirm_handle"].help_text = f"Type {self.subject.handle} to confirm."
-        goes, stays, reasons = consequences(self.subject)
-        self.consequences = [("Erased:", goes), ("Kept:", stays)]
-        if reasons:
-            self.consequences.append(("Reasons in the history that may say more about them:", reasons))
+        self.consequences = consequences(self.subject)
 
 
 class OffboardForm(EndWithOthersForm[Person]):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.reads import roles_of
 from history.reads import recent_entries
+from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import find
 from orgmodel.domain.permissions import who_may
 from orgmodel.domain.visibility import unrestricted
@@ -90,6 +91,11 @@ def photo(request: Request, digest: str, size: str) -> HttpResponse:
     return HttpResponse(bytes(found), content_type=MEDIA_TYPE, headers=headers)
 
 
+def _may_download(user: User, about: Person) -> bool:
+    with memoized_for(user):
+        return user.has_perm(DOWNLOAD_DATA, about)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def download_data(request: Request, handle: str) -> HttpResponseBase:
@@ -117,7 +123,7 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
         "person": page.person,
         "page": page,
         "roles": roles_of(page.person, request.as_of),
-        "may_download": cast(User, request.user).has_perm(DOWNLOAD_DATA, page.person),
+        "may_download": _may_download(cast(User, request.user), page.person),
         "private": shown_facts(cast(User, request.user), page.person),
         "contacts": found,
         "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),

@@ -36,6 +36,7 @@ DELETE FROM search_word WHERE word IN (
 
 def erase_records(person: Person, erased: Erased) -> None:
     """Delete what is stored of a person and is no fact of the organisation."""
+    _delete_what_belongs_to(Person.objects.filter(pk=person.pk))
     _hide_from_directory(person, erased)
     _erase_mails(erased)
     _erase_sheets()

@@ -33,6 +33,7 @@ from sheets.loading.load import load
 from sheets.models import FoundEffect, FoundFault, FoundUnlisted, Upload
 from squads.operations import place_member
 from tests.factories.people import PersonFactory, UserFactory, picture
+from tests.factories.squads import SquadFactory
 from tests.scim.conftest import CORE, Directory
 from tests.sheets.small import said
 
@@ -329,8 +330,11 @@ def test_the_history_refuses_changes_of_anything_but_texts_even_while_erasing(le
 def test_the_form_lists_what_goes_and_the_reasons(client, left, admin):
     client.force_login(admin)
 
+    SquadFactory(name="Cards", mission="Zxqva Berg knows the cards.")
+
     page = client.get(f"/people/{left.handle}/erase-person/").content.decode()
 
+    assert "Mission of Cards" in page
     assert "The account zxqva with its sessions" in page
     assert "The files of all uploads and plans of sheets (2)" in page
     assert "With zxqva.berg at last" in page
