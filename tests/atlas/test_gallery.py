@@ -11,7 +11,7 @@ TEMPLATES = settings.BASE_DIR / "templates"
 # What a whole page has once, or what is part of another; every page shows it.
 OF_EVERY_PAGE = {
     "days.as_of_bar", "days.kept_day", "days.other_day", "forms.attributes", "layout.head", "layout.nav", "layout.nav_item",
-    "layout.palette", "layout.script", "layout.stylesheet", "layout.toasts", "layout.topbar", "layout.user_menu",
+    "layout.palette", "layout.script", "layout.stylesheet", "layout.toasts", "layout.topbar", "layout.user_menu", "passkeys.json_script", "passkeys.scripts",
     "search.palette_results", "search.recent_places", "signs.art", "signs.brand", "signs.drawn",
     "tour.dialog", "tour.offer", "tour.reading",
 }  # fmt: skip
@@ -20,7 +20,7 @@ OF_ROWS = {
     "actions.in_place", "actions.operation", "actions.post_button", "days.target", "elements.alliance_band",
     "elements.external_id", "elements.trio_seats", "history.change", "history.entry", "history.section", "history.sentence", "lists.control",
     "layout.none_yet", "lists.element", "lists.filters", "lists.heading", "lists.nobody", "lists.rows", "people.member", "people.member_menu",
-    "people.other_members", "search.result", "timelines.timeline",
+    "passkeys.ask", "people.other_members", "search.result", "timelines.timeline",
 }  # fmt: skip
 MACRO = re.compile(r"{% macro ([a-z]\w*)\(.*?{%-? endmacro", re.DOTALL)
 

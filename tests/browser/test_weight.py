@@ -38,13 +38,8 @@ pytestmark = pytest.mark.xdist_group("weight")  # whose server, with settings of
 def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with the static files of production: gathered, named by their content, compressed."""
     root: Path = tmp_path_factory.mktemp("static")
-    finders = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     with override_settings(
-        STORAGES=STORAGES,
-        STATIC_ROOT=root,
-        STATICFILES_FINDERS=finders,
-        WHITENOISE_USE_FINDERS=False,
-        WHITENOISE_AUTOREFRESH=False,
+        STORAGES=STORAGES, STATIC_ROOT=root, WHITENOISE_USE_FINDERS=False, WHITENOISE_AUTOREFRESH=False
     ):
         call_command("collectstatic", interactive=False, verbosity=0)
         server = LiveServerThread("localhost", static_handler=lambda application: application)

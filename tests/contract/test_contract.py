@@ -30,7 +30,9 @@ SEED = os.environ.get("CONTRACT_SEED", "1")
 SHARE = int(os.environ.get("CONTRACT_SHARE", "8" if LONG else "24"))
 PASSWORD = "correct horse"
 # What changes when somebody signs in.
-SIGN_INS = {"people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "access.Session"}
+SIGN_INS = {
+    "people.Token", "people.User", "axes.AccessLog", "axes.AccessAttempt", "access.FailedSignIn", "access.Session",
+}  # fmt: skip
 
 Ask = Callable[..., None]
 

@@ -21,7 +21,7 @@ PATIENCE = 60  # seconds for an answer
 BY_KIND = {"home", "history:undo_entry", "atlas:changes"}
 FURTHER_KINDS = 3
 # A page's history asks what was undone, what uses the rows that were made, and for more than thirty reports
-# how many they are: only where there is any.
+# how many they are: only where there is any. Offboarding asks whom else people could report to, where any do.
 OCCASIONAL = 2
 
 
@@ -40,7 +40,7 @@ def spare(name: str) -> int:
     """How many queries more a page may take of the large organisation."""
     if name in BY_KIND:
         return FURTHER_KINDS
-    return OCCASIONAL if name.endswith((":detail", "history:list")) else 0
+    return OCCASIONAL if name.endswith((":detail", "history:list", ":offboard_person")) else 0
 
 
 def get(address: str, session: str) -> int:

@@ -39,6 +39,8 @@ PERFORMS = {
     "people_person place": Performs(
         "squads.place_member", row=lambda attempt: attempt.arguments["person"], given=_placing
     ),
+    "people_absence end": Performs("people.end_absence"),
+    "access_roleassignment end": Performs("access.end_role"),
     "tribes_tribe dissolve": Performs("tribes.dissolve_tribe"),
     "trios_trioseat empty": Performs("trios.empty_seat"),
     "squads_squad move": Performs("squads.move_squad"),
