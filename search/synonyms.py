@@ -41,6 +41,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "edit": ("change", "rename", "update", "correct"),
     "dissolve": ("close", "disband", "end", "archive"),
     "remove": ("delete",),
+    "erase": ("anonymise", "anonymize", "forget", "gdpr"),
     "place": ("assign", "staff"),
     "appoint": ("assign", "name", "promote"),
     "relieve": ("demote",),

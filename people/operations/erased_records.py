@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, models
 from django.db.models import ForeignObjectRel, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from mail.models import Mail
 from people.models import Person, User
@@ -107,21 +108,23 @@ def _erase_sheets() -> None:
 
 
 def _erase_plans(erased: Erased) -> None:
-    """Delete the plans that were not applied and are of sheets or name the person; of others delete what they say."""
+    """Empty the plans that are of sheets or name the person; those that were not applied expire.
+
+    They are not deleted: one of them may be what is being applied.
+    """
     columns = ("calls", "reason", "changes", "refusals", "unlisted", "notes", "over_allocated")
     plans = Plan.objects.alias(everything=Concat(*(Cast(name, TextField()) for name in columns)))
-    named = plans.filter(~Q(content=None) | _any("everything", erased.texts))
-    named.filter(applied_at=None).delete()
-    for plan in named:
+    for plan in plans.filter(~Q(content=None) | _any("everything", _in_json(erased))):
         plan.reason = erased.without(plan.reason)
         plan.calls, plan.content, plan.changes, plan.refusals = [], None, [], []
         plan.unlisted, plan.notes, plan.over_allocated = [], [], []
+        plan.expires_at = min(plan.expires_at, timezone.now())
         plan.save()
 
 
 def _erase_responses(erased: Erased) -> None:
     """Delete the stored responses of the API that name the person."""
-    for text in erased.unique:
+    for text in _in_json(erased):
         found = Answer.objects.extra(where=["position(%s in content) > 0"], params=[text.encode()])
         found.delete()
 
@@ -131,6 +134,11 @@ def _forget_words(person: Person, erased: Erased) -> None:
     words = {word for text in erased.texts for word in words_to_index(text)}
     with connection.cursor() as cursor:
         cursor.execute(FORGET_WORDS, [person.pk, sorted(words)])
+
+
+def _in_json(erased: Erased) -> frozenset[str]:
+    """What names the person within JSON: what is theirs alone, and all else as a whole value."""
+    return erased.unique | {f'"{text}"' for text in erased.texts}
 
 
 def _any(column: str, texts: set[str] | frozenset[str], lookup: str = "icontains") -> Q:

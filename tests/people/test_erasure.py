@@ -26,6 +26,7 @@ from people.models import ErasedHandle, Person, Photo, User
 from people.operations.erased_texts import text_fields
 from people.profile import Profile
 from plans.models import Plan
+from plans.operations import apply_plan, plan_calls
 from retries.models import Answer
 from scim.models import Identity
 from search.models import Document
@@ -384,3 +385,15 @@ def test_a_directory_sees_who_was_erased_no_more_and_cannot_bring_them_back(left
     status, refusal = directory.ask("POST", "/Users", body)
     assert (status, "belonged to somebody whose data was erased" in refusal["detail"]) == (400, True)
     assert found("zxqv") == []
+
+
+def test_a_plan_erases_somebody_and_is_empty_afterwards(left, admin):
+    call = {"operation": "people.erase_person", "subject": "zxqva.holm", "confirm_handle": "zxqva.holm"}
+    plan = plan_calls([{**call, "clear_reasons": True}], by=admin)
+    assert plan.refusals == []
+
+    apply_plan(plan.pk, by=admin)
+
+    plan.refresh_from_db()
+    assert (plan.state, plan.calls) == ("applied", [])
+    assert found(MARK) == []
