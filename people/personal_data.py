@@ -1,7 +1,8 @@
 """All that is stored about a person, for them to read: whatever refers to them or to their account."""
 
+import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import TextIOWrapper
 from typing import BinaryIO, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -15,14 +16,19 @@ from django.template.loader import render_to_string
 
 from history.models import Entry
 from mail.models import Mail
+from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import Facts
+from orgmodel.domain.periods import long_date
 from people.models import Person, Photo, User
 from people.operations.erased_texts import accounts_of
 from scim.models import Identity
 
 # Fields of what would let whoever has the file sign in, and of what only the product reads.
 LEFT_OUT = frozenset(
-    {"password", "digest", "data", "session_key", "session_data", "token", "token_secret", "content", "photo"}
+    {
+        *("password", "digest", "data", "session_key", "session_data", "token", "token_secret", "content"),
+        *("id", "version", "effective_from", "photo"),
+    }
 )
 # References to people and accounts that are no data about them, with the reason.
 EXCEPTED = {
@@ -32,29 +38,34 @@ EXCEPTED = {
     "people.Person.manager": "is about who reports to them",
     "retries.Answer.by": "is a copy of a response, deleted after a day",
 }
+OF_CHANGES = {name: name for name in ("at", "by", "sentence", "reason", "changes")}
 CHUNK = 500
 
 
 class Section(NamedTuple):
-    """Rows of one kind, each with its facts by what they are called."""
+    """Rows of one kind, each with its facts by the names of their fields."""
 
     title: str
     rows: list[Facts]
+    labels: Mapping[str, str]
+
+
+class Table(NamedTuple):
+    """A section to read: what any row has, by headings."""
+
+    title: str
+    headings: list[str]
+    rows: list[list[str]]
 
 
 def write_personal_data(person: Person, file: BinaryIO) -> None:
     """Write a ZIP with all data about `person`: for programs, to read, and the photo."""
     sections = [section for section in _sections(person) if section.rows]
-    context = {"person": person, "sections": sections}
+    context = {"person": person, "tables": [_table(section) for section in sections]}
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         with archive.open("personal-data.json", "w") as binary, TextIOWrapper(binary, "utf-8") as text:
-            json.dump(
-                dict(sections),
-                text,
-                cls=DjangoJSONEncoder,
-                ensure_ascii=False,
-                indent=1,
-            )
+            data = {section.title: section.rows for section in sections}
+            json.dump(data, text, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         archive.writestr("personal-data.html", render_to_string("people/personal_data.html", context))
         if photo := Photo.objects.filter(digest=person.photo).first():
             archive.writestr("photo.webp", bytes(photo.large))
@@ -74,24 +85,22 @@ def references() -> list[models.ForeignKey]:
 
 def _sections(person: Person) -> Iterator[Section]:
     accounts = accounts_of(person)
-    yield Section("person", _rows(Person.objects.filter(pk=person.pk)))
-    yield Section("account", _rows(User.objects.filter(pk__in=[account.pk for account in accounts])))
+    names = [account.username for account in accounts]
+    yield _section("person", Person.objects.filter(pk=person.pk))
+    yield _section("account", User.objects.filter(username__in=names))
     for field in references():
         targets = [person] if field.related_model is Person else accounts
         rows = field.model._base_manager.filter(**{f"{field.name}__in": targets}).order_by("pk")
-        yield Section(f"{field.model._meta.verbose_name_plural} ({field.verbose_name})", _rows(rows))
-    names = [account.username for account in accounts]
-    yield Section(
-        "failed sign-ins", _rows(AccessAttempt.objects.filter(username__in=[*names, person.email or " "]))
+        yield _section(f"{field.model._meta.verbose_name_plural} ({field.verbose_name})", rows)
+    yield _section(
+        "failed sign-ins", AccessAttempt.objects.filter(username__in={*names, person.email} - {""})
     )
-    yield Section(
-        "mails", _rows(Mail.objects.filter(to__iexact=person.email) if person.email else Mail.objects.none())
-    )
-    yield Section("directory identity", _rows(Identity.objects.filter(person=person.public_id)))
+    yield _section("mails", Mail.objects.exclude(to="").filter(to__iexact=person.email))
+    yield _section("directory identity", Identity.objects.filter(person=person.public_id))
     about = Entry.with_accounts.filter(_concerns(person, names))
-    yield Section("changes about the person", [_change(entry, person) for entry in _read(about)])
+    yield Section("changes about the person", [_change(entry, person) for entry in _read(about)], OF_CHANGES)
     made = Entry.with_accounts.filter(by__in=accounts)
-    yield Section("changes by the person", [_change(entry, person) for entry in _read(made)])
+    yield Section("changes by the person", [_change(entry, person) for entry in _read(made)], OF_CHANGES)
 
 
 def _concerns(person: Person, usernames: list[str]) -> Q:
@@ -103,18 +112,18 @@ def _read(entries: QuerySet[Entry]) -> Iterator[Entry]:
     return entries.select_related("by").order_by("pk").iterator(chunk_size=CHUNK)
 
 
-def _rows(rows: QuerySet) -> list[Facts]:
+def _section(title: str, rows: QuerySet) -> Section:
     """Rows with all their fields, what these refer to by its name; one query."""
     fields = [field for field in rows.model._meta.concrete_fields if field.name not in LEFT_OUT]
     named = [field.name for field in fields if field.is_relation]
     joined = rows.select_related(*named) if named else rows
-    return [
-        {str(field.verbose_name): _value(row, field) for field in fields}
-        for row in joined.iterator(chunk_size=CHUNK)
+    facts = [
+        {field.name: _value(row, field) for field in fields} for row in joined.iterator(chunk_size=CHUNK)
     ]
+    return Section(title, cast(list[Facts], facts), {field.name: str(field.verbose_name) for field in fields})
 
 
-def _value(row: models.Model, field: models.Field) -> str | int | list | dict | None:
+def _value(row: models.Model, field: models.Field) -> object:
     value = getattr(row, field.name)
     return str(value) if isinstance(value, models.Model) else value
 
@@ -126,5 +135,50 @@ def _change(entry: Entry, person: Person) -> Facts:
         for change in entry.changes
         if (change["model"], change["id"]) == (Person._meta.label_lower, person.pk)
     ]
-    facts = {"at": entry.at, "by": str(entry.by), "sentence": entry.label, "reason": entry.reason}
-    return cast(Facts, {**facts, "changes of their own facts": own})
+    facts = {
+        "at": entry.at,
+        "by": str(entry.by),
+        "sentence": entry.label,
+        "reason": entry.reason,
+        "changes": own,
+    }
+    return cast(Facts, facts)
+
+
+def _table(section: Section) -> Table:
+    """What people read of a section: without columns that are empty in all rows."""
+    rows = [{name: _text(name, value) for name, value in row.items()} for row in section.rows]
+    shown = [name for name in section.labels if any(row[name] for row in rows)]
+    return Table(
+        section.title,
+        [section.labels[name] for name in shown],
+        [[row[name] for name in shown] for row in rows],
+    )
+
+
+def _text(name: str, value: object) -> str:
+    """A value as people read it; of the end of a period, the last day."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case dt.datetime():
+            return f"{value:%-d %b %Y, %H:%M} UTC"
+        case dt.date():
+            return long_date(day_before(value) if name == "ends_before" else value)
+        case list() if name == "changes":
+            return "; ".join(
+                part for each in value for part in _altered(each["before"] or {}, each["after"] or {})
+            )
+        case list():
+            return ", ".join(map(str, value))
+    return str(value)
+
+
+def _altered(before: Facts, after: Facts) -> Iterator[str]:
+    """Each fact of the person that a change gave another value."""
+    for field in Person._meta.concrete_fields:
+        old, new = before.get(field.attname), after.get(field.attname)
+        if field.name not in LEFT_OUT | {"public_id"} and (old or None) != (new or None):
+            yield f"{field.verbose_name}: {_text(field.name, old) or '—'} → {_text(field.name, new) or '—'}"

@@ -49,9 +49,10 @@ def test_the_file_has_what_refers_to_the_person_and_their_account(ada, account, 
     assert data["squad memberships (person)"][0]["squad"] == str(squad)
     edited = data["changes about the person"][-1]
     assert (edited["sentence"], edited["reason"]) == ("edited the profile of Ada Holm", "Asked to")
-    assert edited["changes of their own facts"][0]["after"]["chat"] == "@ada"
+    assert edited["changes"][0]["after"]["chat"] == "@ada"
     assert [each["sentence"] for each in data["changes by the person"]] == ["changed the photo of Ada Holm"]
     assert b"<h1>Personal data of Ada Holm</h1>" in files["personal-data.html"]
+    assert "chat handle: — → @ada" in files["personal-data.html"].decode()
     assert files["photo.webp"][:4] == b"RIFF"
 
 
