@@ -5,7 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+)
 from django.db.models.functions import Coalesce, Lower
 
 from access.leavers import has_left
@@ -60,7 +70,8 @@ def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "")
     people = (
         Person.objects.exclude(email="").alias(small=Lower("email")).filter(small=Lower(OuterRef("email")))
     )
-    last = people.order_by(Coalesce("ends_before", dt.date.max).desc(), "-effective_from")
+    is_in_gap = ExpressionWrapper(Q(gaps__hold=day), output_field=BooleanField())
+    last = people.order_by(is_in_gap, Coalesce("ends_before", dt.date.max).desc(), "-effective_from")
     held = (
         RoleAssignment.objects.on(day)
         .exclude(person__email="")

@@ -14,7 +14,9 @@ def has_left(day: dt.date, email: str = "email") -> ExpressionWrapper:
     """Whether everybody who ever had the e-mail at `email` of a row has left by `day`, and somebody had it."""
     people = Person.objects.exclude(email="").alias(small=Lower("email")).order_by()
     theirs = people.filter(small=Lower(OuterRef(email)))
-    return ExpressionWrapper(Exists(theirs) & ~Exists(theirs.not_ended(day)), output_field=BooleanField())
+    return ExpressionWrapper(
+        Exists(theirs) & ~Exists(theirs.not_ended(day).exclude(gaps__hold=day)), output_field=BooleanField()
+    )
 
 
 def is_closed(account: User) -> bool:

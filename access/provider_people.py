@@ -110,16 +110,16 @@ def _person_with(email: str) -> Person:
 def _one(people: QuerySet[Person], what: str) -> Person:
     """Who of `people` is here, else who was last. Raises RefusedError for nobody, and for several who are here."""
     today = timezone.localdate()
-    found = sorted(people, key=lambda person: person.ends_before or dt.date.max)
+    found = sorted(people, key=lambda person: (person.holds_on(today), person.ends_before or dt.date.max))
     if not found:
         raise RefusedError(NOBODY.format(what=what))
-    if sum(not person.ended_by(today) for person in found) > 1:
+    if sum(not person.is_gone_on(today) for person in found) > 1:
         raise RefusedError(SEVERAL.format(what=what))
     return found[-1]
 
 
 def _new_account(person: Person) -> User:
-    if person.ended_by(timezone.localdate()):
+    if person.is_gone_on(timezone.localdate()):
         raise RefusedError(LEFT.format(person=person))
     try:
         return operations.give_account(person)

@@ -55,7 +55,9 @@ def model_of(serializer: type[JsonSerializer]) -> type[Period]:
 
 def fields_of(serializer: type[JsonSerializer]) -> tuple[str, ...]:
     """The fields of each row in the document, without what follows from other lists, such as headcounts."""
-    derived = {"name"} if issubclass(model_of(serializer), Tenure) else set(serializer.computed)
+    model = model_of(serializer)
+    columns = {field.name for field in model._meta.concrete_fields}
+    derived = {"name"} if issubclass(model, Tenure) else serializer.computed.keys() - columns
     return tuple(name for name in paths(serializer) if name not in derived)
 
 

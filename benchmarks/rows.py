@@ -8,12 +8,15 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 HOLDS = "{0}.starts_on <= current_date AND ({0}.ends_before IS NULL OR {0}.ends_before > current_date)"
-WORKS = HOLDS.replace("{0}.starts_on <=", "coalesce({0}.starts_on, '-infinity') <=")
+WORKS = (
+    HOLDS.replace("{0}.starts_on <=", "coalesce({0}.starts_on, '-infinity') <=")
+    + " AND ({0}.gaps IS NULL OR NOT {0}.gaps @> current_date)"
+)
 
 PEOPLE = f"""
     SELECT p.id, p.handle, p.name, p.email, p.job_title, p.location, p.time_zone,
         p.pronouns, p.chat, p.working_hours, p.languages, p.ask_about, p.introduction, p.photo, p.confirmed_on, p.starts_on, p.ends_before,
-        p.version, m.handle AS manager
+        p.gaps, p.version, m.handle AS manager
     FROM people_person p LEFT JOIN people_person m ON m.id = p.manager_id
     WHERE {WORKS.format("p")} ORDER BY p.name, p.id
 """

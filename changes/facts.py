@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 
 from alliances.models import Alliance, AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from orgmodel.domain.periods import Period, begun_by
-from people.models import Person
+from people.models import Person, PersonGap
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
@@ -63,7 +63,8 @@ class Fact:
 
     `parent` is the path to the element that a row is listed under, "" for itself. Rows
     of one `subject` that end and begin on a day are one change. Rows that begin or
-    end with their `reported_with` are no change of their own.
+    end with their `reported_with` are no change of their own. `gaps` has a row, by the same id, for each gap in
+    a row: in the row, that is an end and a new beginning.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Fact:
     parent: str = ""
     subject: tuple[str, ...] = ()
     reported_with: str = ""
+    gaps: type[Model] | None = None
     label: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -87,7 +89,8 @@ class Fact:
         unless that is empty."""
         begun, ended = self._rows(span, "starts_on"), self._rows(span, "ends_before")
         if not about:
-            return [_marked(begun, "starts_on"), _marked(self._alone(ended, span), "ends_before")]
+            rows = [_marked(begun, "starts_on"), _marked(self._alone(ended, span), "ends_before")]
+            return [*rows, *self._in_gaps(span, None)]
         here, left = self._concerns(about, "starts_on"), self._concerns(about, "ends_before")
         if here is None or left is None:
             return []
@@ -98,7 +101,17 @@ class Fact:
         if self.subject:  # what went from here to somewhere else
             before = Exists(ended.filter(left, **self._same("ends_before", "starts_on")))
             found.append(_marked(begun.exclude(here).filter(before), "starts_on"))
-        return found
+        return [*found, *self._in_gaps(span, here)]
+
+    def _in_gaps(self, span: Span, here: Q | None) -> list[QuerySet]:
+        """The ends with which gaps begin, and the beginnings with which they end."""
+        if self.gaps is None:
+            return []
+        rows = self.gaps._base_manager.filter(here or Q()).order_by()
+        return [
+            _marked(rows.filter(span.holds(column)), column, begins=column == "ends_before")
+            for column in ("starts_on", "ends_before")
+        ]
 
     def _rows(self, span: Span, column: str) -> QuerySet:
         rows = self.model.objects.filter(span.holds(column)).order_by()
@@ -125,8 +138,9 @@ class Fact:
         return found
 
 
-def _marked(rows: QuerySet, column: str) -> QuerySet:
-    begins = column == "starts_on"
+def _marked(rows: QuerySet, column: str, *, begins: bool | None = None) -> QuerySet:
+    """The rows as changes on the day in `column`, which begin something if that is their first day, or as told."""
+    begins = column == "starts_on" if begins is None else begins
     day_before = Func(F(column), template="(%(expressions)s - 1)", output_field=DateField())
     return rows.annotate(day=F(column), shown_on=F(column) if begins else day_before, begins=Value(begins))
 
@@ -168,7 +182,7 @@ FACTS = (
         parent="trio__tribe",
         subject=("trio", "seat"),
     ),
-    Fact("person", Person, {Person: at("pk")}),
+    Fact("person", Person, {Person: at("pk")}, gaps=PersonGap),
     Fact(
         "squad_member",
         SquadMembership,

@@ -52,7 +52,9 @@ class Change:
     @property
     def id(self) -> str:
         """What it is known by, whenever one asks: the beginning or the end of a row."""
-        return f"{self.row.public_id}.{'begins' if self.begins else 'ends'}"
+        known = f"{self.row.public_id}.{'begins' if self.begins else 'ends'}"
+        own = self.row.starts_on if self.begins else self.row.ends_before
+        return known if self.day == own else f"{known}.{self.day}"
 
     @property
     def shown_on(self) -> dt.date:
@@ -171,7 +173,8 @@ def _changes(keys: Sequence[Key], today: dt.date) -> list[Change]:
         replaced = _replaced(fact, those, rows.values())
         for key in those:
             row = rows[key.row]
-            event = Event(row, key.begins, key.day > today, replaced[key], children[key])
+            again = key.begins and key.day != row.starts_on
+            event = Event(row, key.begins, key.day > today, replaced[key], children[key], again)
             parts = sentence(event)
             element = _element(fact, row)
             found[key] = Change(key.day, fact.kind, element, parts, row, key.begins, event.replaced)

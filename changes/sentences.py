@@ -26,13 +26,14 @@ type GroupMembership = SquadMembership | ChapterMembership | GuildMembership
 @dataclass(frozen=True)
 class Event[Row: Period]:
     """`row` begins or ends; `replaced` are the rows that it replaces,
-    `children` those that begin or end with it."""
+    `children` those that begin or end with it. It begins `again` after a gap."""
 
     row: Row
     begins: bool
     planned: bool
     replaced: Sequence[Row]
     children: list[Period]
+    again: bool = False
 
     def tense(self, past: str, base: str) -> str:
         """“joined” of what was, “will join” of what is planned."""
@@ -93,6 +94,9 @@ def _alliance(event: Event[Alliance]) -> Pieces:
 
 
 def _person(event: Event[Person]) -> Pieces:
+    if event.again:
+        yield from (event.row, f" {event.tense('came', 'come')} back to the organisation")
+        return
     verb = event.tense("joined", "join") if event.begins else event.tense("left", "leave")
     yield from (event.row, f" {verb} the organisation")
 

@@ -1,20 +1,23 @@
 """The forms of the history: what it is filtered by, and undoing."""
 
+import datetime as dt
 from typing import cast
 
 from django import forms
 
 from history.filters import EntryFilters, label_of, operations_read_by
 from history.models import ChangeSet, Entry, mention
-from history.restoring import restorable
+from history.restoring import Restorable, restorable, restorable_from
 from orgmodel.caching.per_request import memoized_for
+from orgmodel.domain.days import day_after
 from orgmodel.domain.operations import KnownCall
-from orgmodel.domain.periods import Period, Tenure
+from orgmodel.domain.periods import Period, Tenure, long_date
 from orgmodel.web.conditions.offered import MAX_OFFERED
 from orgmodel.web.conditions.plain import Select
+from orgmodel.web.fields import DayField, LastDayField
 from orgmodel.web.forms import OperationForm
 from people.forms import PersonWidget
-from people.models import mark_namesakes
+from people.models import Person, mark_namesakes
 from tribes.models import Tribe
 
 
@@ -36,18 +39,19 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
         self.lede = f"{self.subject.by} {self.subject.label}. Either everything is undone or nothing."
 
 
-class ReopenForm(OperationForm[Period]):
-    """Offers to give back what ended with or was planned for the subject, as far as the account may."""
+class RestoringForm[Subject: Period](OperationForm[Subject]):
+    """Offers to give back what ended with the subject, as far as the account may."""
 
-    restore = forms.MultipleChoiceField(
-        label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    def restorable(self) -> list[Restorable]:
+        """What is offered."""
+        raise NotImplementedError
 
     def prepare(self) -> None:
+        """Fit the field `restore` to what is offered."""
         with memoized_for(self.by):
             offered = [
                 each
-                for each in restorable(self.subject)
+                for each in self.restorable()
                 if self.by.has_perm(each.call.operation.name, each.call.subject)
             ]
         mark_namesakes([each.row.person for each in offered if isinstance(each.row, Tenure)])
@@ -60,8 +64,54 @@ class ReopenForm(OperationForm[Period]):
         field.initial = list(self.calls)
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:
+        """Those of what was chosen."""
         chosen = self.cleaned_data.get("restore", ())
         return [("restore", call) for key, call in self.calls.items() if key in chosen]
+
+
+class ReopenForm(RestoringForm[Period]):
+    """Offers to give back what ended with or was planned for the subject."""
+
+    restore = forms.MultipleChoiceField(
+        label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def restorable(self) -> list[Restorable]:
+        return restorable(self.subject)
+
+
+class RehireForm(RestoringForm[Person]):
+    """Offers to begin again what ended when the person left, as far as the account may."""
+
+    starts_on = DayField(label="First day")
+    ends_before = LastDayField(
+        required=False, today=False, help_text="Leave empty while no last day is known."
+    )
+    restore = forms.MultipleChoiceField(
+        label="Begin again from the first day", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        if left := self.subject.ends_before:
+            self.lede = (
+                f"From {long_date(left)} until the day before the first day, they stay recorded as not here."
+            )
+        super().prepare()
+        self.order_fields(["starts_on", "ends_before", "restore", "reason"])
+
+    def first_possible_day(self) -> dt.date:
+        """The day of the page, or the first after which a day lies in between."""
+        left = self.subject.ends_before
+        return max(self.day, day_after(left)) if left else self.day
+
+    def restorable(self) -> list[Restorable]:
+        first = getattr(self, "cleaned_data", {}).get("starts_on")
+        return restorable_from(self.subject, first or self.first_possible_day())
+
+    def further_calls(self) -> list[tuple[str, KnownCall]]:
+        """Those that begin the chosen again on the first day that was typed."""
+        self.calls = {mention(each.row): each.call for each in self.restorable()}
+        return super().further_calls()
 
 
 class FilterForm(forms.Form):

@@ -10,7 +10,8 @@ from django.db import models
 from history.models import Entry, mention
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Operation, ParsedCall, registry
-from orgmodel.domain.periods import DERIVED, Period, children_of, long_date, period_model
+from orgmodel.domain.periods import DERIVED, Period, children_of, long_date, parents_of, period_model
+from people.models import Absence
 
 # The columns of a row that no operation is given: it has others when it is made again.
 OWN_COLUMNS = {"id", "public_id", "version", *DERIVED}
@@ -50,6 +51,23 @@ def restorable(subject: Period) -> list[Restorable]:
         elif row and change["after"] and str(row.ends_before) == change["after"]["ends_before"]:
             ended += [Restorable(row, call) for call in _calls(row, change["before"]["ends_before"])]
     return [*ended, *_again(removed)]
+
+
+def restorable_from(subject: Period, day: dt.date) -> list[Restorable]:
+    """What ended or was removed with `subject` and would not have ended by `day`, with the calls by which it begins again.
+
+    It begins on `day`, or later where it was planned to. What is in something that will have ended by then is left out,
+    and so are absences. As many queries as `restorable` takes.
+    """
+    rows = [_row_of(change) for change in _changes_of_ending(subject) if change["before"]]
+    rows = [row for row in rows if not row.ended_by(day) and not isinstance(row, Absence)]
+    for row in rows:
+        row.starts_on = max(day, row.begins)
+    return [
+        each._replace(was_removed=False)
+        for each in _again(rows)
+        if not any(parent.ended_by(day) for parent in parents_of(each.row) if parent != subject)
+    ]
 
 
 def _row_of(change: dict) -> Period:

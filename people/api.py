@@ -1,9 +1,12 @@
 """People over the REST API."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import IO, ClassVar, cast
 
-from django.db.models import OuterRef
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Case, Func, JSONField, OuterRef, When
+from django.db.models.expressions import Combinable
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -12,6 +15,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
+from orgmodel.domain.gaps import GapsField
 from orgmodel.domain.operations import execute, require
 from people import operations
 from people.filters import PersonFilters
@@ -34,9 +38,56 @@ class PhotoParser(BaseParser):
         return {"picture": stream.read(MOST_BYTES + 1)}
 
 
+class PeriodSerializer(serializers.Serializer):
+    """One of the periods in which a person is here."""
+
+    starts_on = serializers.DateField(read_only=True, allow_null=True)
+    ends_before = serializers.DateField(read_only=True, allow_null=True)
+
+
+def _gaps(day: dt.date) -> Combinable:
+    listed = Func(
+        "gaps",
+        template="(SELECT json_agg(lower(gap) || '/' || upper(gap)) FROM unnest(%(expressions)s) AS gap)",
+        output_field=JSONField(),
+    )
+    none = Func(template="'[]'::json", output_field=JSONField())
+    return Case(When(gaps=None, then=none), default=listed, output_field=JSONField())
+
+
+def _periods(day: dt.date) -> Combinable:
+    """The periods; most people have one alone, which takes a third of the time."""
+    whole = Func("starts_on", "ends_before", function="daterange", output_field=DateRangeField())
+    several = Func(
+        Func(whole, function="datemultirange", output_field=GapsField()),
+        "gaps",
+        template="(SELECT json_agg(json_build_object('starts_on', lower(period), 'ends_before', upper(period))) "
+        "FROM unnest(%(expressions)s) AS period)",
+        arg_joiner=" - ",
+        output_field=JSONField(),
+    )
+    one = Func(
+        "starts_on",
+        "ends_before",
+        template="json_build_array(json_build_object('starts_on', %(expressions)s))",
+        arg_joiner=", 'ends_before', ",
+        output_field=JSONField(),
+    )
+    return Case(When(gaps=None, then=one), default=several, output_field=JSONField())
+
+
 class PersonSerializer(JsonSerializer):
     """Somebody who works here."""
 
+    gaps = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="When they were gone before they were hired again: the first day and the first day back.",
+    )
+    periods = PeriodSerializer(
+        many=True, read_only=True, help_text="The same as the periods in which they are here, in their order."
+    )
+    computed = {"gaps": _gaps, "periods": _periods}
     manager: serializers.SlugRelatedField = serializers.SlugRelatedField(
         slug_field="handle", read_only=True, allow_null=True
     )
@@ -65,6 +116,8 @@ class PersonSerializer(JsonSerializer):
             "source",
             "starts_on",
             "ends_before",
+            "gaps",
+            "periods",
             "version",
         )
 
@@ -121,6 +174,7 @@ class PersonViewSet(ElementViewSet):
     change_photo = operation_action(operations.change_photo)
     remove_photo = operation_action(operations.remove_photo)
     offboard_person = operation_action(operations.offboard_person)
+    rehire_person = operation_action(operations.rehire_person)
     return_person = operation_action(operations.return_person)
     erase_person = operation_action(operations.erase_person)
 

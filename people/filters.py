@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.forms import Field
 
@@ -34,12 +34,19 @@ from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.listing import ListedPerson, listed_people
-from people.models import Person, PersonQuerySet
+from people.models import Person, PersonGap, PersonQuerySet
 from people.shares import over_on, unknown_on
 from search.conditions import Searched
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
+
+
+def in_span(people: QuerySet, column: str, of_gaps: str, first: dt.date, last: dt.date) -> QuerySet:
+    """Of `people`, those whose day in `column` is after `first` and up to `last`; or the day in `of_gaps` of a gap."""
+    gaps = PersonGap.objects.filter(**{f"{of_gaps}__gt": first, f"{of_gaps}__lte": last})
+    own = Q(**{f"{column}__gt": first, f"{column}__lte": last})
+    return people.filter(own | Q(pk__in=gaps.values("id")))
 
 
 class Somebody(Condition):
@@ -253,12 +260,12 @@ class PersonFilters(Filters):
         phrase="reporting to {}",
     )
     joined_within = Within(
-        lambda people, days, day: people.filter(starts_on__gt=before(day, days), starts_on__lte=day),
+        lambda people, days, day: in_span(people, "starts_on", "ends_before", before(day, days), day),
         label="Joined",
         phrase="joined in the last {} days",
     )
     left_within = Within(
-        lambda people, days, day: people.filter(ends_before__gt=before(day, days), ends_before__lte=day),
+        lambda people, days, day: in_span(people, "ends_before", "starts_on", before(day, days), day),
         label="Left",
         phrase="left in the last {} days",
         implied_state="ended",

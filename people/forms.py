@@ -325,7 +325,7 @@ class OffboardForm(EndWithOthersForm[Person]):
             help_text="From now on, since line managers are recorded without days.",
         )
         manager = self.subject.manager
-        if manager and not manager.ended_by(self.day):
+        if manager and not manager.is_gone_on(self.day):
             self.initial.setdefault("manager", manager)
         if len(reports) > 1:
             self.more = tuple(self.reports)[:MOST_REPORTS]

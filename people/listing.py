@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
 
 from chapters.models import ChapterMembership
 from orgmodel.caching.compiled import CompiledQuery
@@ -21,6 +21,7 @@ class ListedPerson(PersonRow):
     location: str
     starts_on: dt.date | None
     ends_before: dt.date | None
+    is_in_gap: bool
     manager: PersonRow | None
     squads: Sequence[ElementRow]
     chapters: Sequence[ElementRow]
@@ -31,13 +32,14 @@ def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
     places = _places(ids, day)
     found = {}
     for row in _people.rows(people=ids, day=day):
-        (pk, *person), (location, starts_on, ends_before), manager = row[:7], row[7:10], row[10:]
+        (pk, *person), (location, starts_on, ends_before, is_in_gap), manager = row[:7], row[7:11], row[11:]
         found[pk] = ListedPerson(
             pk,
             *person,
             location=location,
             starts_on=starts_on,
             ends_before=ends_before,
+            is_in_gap=is_in_gap,
             manager=PersonRow(*manager) if manager[0] else None,
             squads=places["squad"].get(pk, ()),
             chapters=places["chapter"].get(pk, ()),
@@ -53,13 +55,17 @@ def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence
     return {kind: {pk: list(rows) for pk, rows in those.items()} for kind, those in found.items()}
 
 
+def _is_in_gap(day: dt.date) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(gaps__hold=day), output_field=BooleanField())
+
+
 _people = CompiledQuery(
     lambda people, day: (
         Person.objects.filter(pk__among=people)
         .order_by()
         .values_list(
             *("pk", "handle", "name", "job_title", has_namesake(), "photo", away_until("pk", day)),
-            *("location", "starts_on", "ends_before"),
+            *("location", "starts_on", "ends_before", _is_in_gap(day)),
             *person_columns("manager"),
         )
     ),

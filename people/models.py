@@ -23,9 +23,11 @@ from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField, EndField
 from orgmodel.domain.elements import Keyed, KeyField
-from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, days, same_text
+from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, State, same_text
 from orgmodel.domain.texts import EmailText, ShortText
 from people.absences import Absence as Absence
+from people.gaps import PersonGap as PersonGap
+from people.gaps import WithGaps, between_first_and_last_day, days_here
 from people.profile import ErasedHandle as ErasedHandle
 from people.profile import Photo as Photo
 from people.profile import PrivateFacts, Profile
@@ -252,6 +254,18 @@ class Token(AbstractAuthToken):
 
 
 class PersonQuerySet(PeriodQuerySet):
+    def begun(self, day: dt.date | OuterRef) -> Self:
+        """Who joined by `day`, and is not in a gap then."""
+        return super().begun(day).exclude(gaps__hold=day)
+
+    def in_state(self, state: str, day: dt.date) -> Self:
+        """Who is in `state` on `day`; who is in a gap has left, and is planned, since they come back."""
+        if state == State.PLANNED:
+            return self.filter(Q(effective_from__gt=day) | Q(gaps__hold=day))
+        if state == State.ENDED:
+            return self.filter(Q(ends_before__lte=day) | Q(gaps__hold=day))
+        return super().in_state(state, day)
+
     def with_namesakes(self) -> Self:
         """Adds `has_namesake`, by which their texts tell them from others of the very name."""
         return self.annotate(has_namesake=has_namesake())
@@ -279,8 +293,11 @@ class PersonManager(PeriodManager.from_queryset(PersonQuerySet)):  # type: ignor
     pass
 
 
-class Person(Keyed, Profile, PrivateFacts):
-    """Somebody who works here, with or without an account, from the day they joined until they left."""
+class Person(WithGaps, Keyed, Profile, PrivateFacts):
+    """Somebody who works here, with or without an account, from the day they joined until they left.
+
+    `gaps` are the days on which they were gone before they were hired again; nothing of theirs holds then.
+    """
 
     key_name = "handle"
     # Whether another person has the very name; known of those read `with_namesakes` or given to `mark_namesakes`.
@@ -337,15 +354,28 @@ class Person(Keyed, Profile, PrivateFacts):
             ),
             ExclusionConstraint(
                 name="people_email_on_any_day",
-                expressions=[(same_text("email"), RangeOperators.EQUAL), (days(), RangeOperators.OVERLAPS)],
+                expressions=[
+                    (same_text("email"), RangeOperators.EQUAL),
+                    (days_here(), RangeOperators.OVERLAPS),
+                ],
                 condition=~Q(email=""),
                 violation_error_message="Somebody else has this e-mail address on some of these days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(gaps=None) | between_first_and_last_day(),
+                name="people_gaps_inside",
+                violation_error_message="Gaps lie between the first and the last day.",
             ),
         ]
         indexes = [
             *Keyed.Meta.indexes,
             # With the days at hand, a page far into the list is read from the index alone.
-            models.Index(fields=["name", "id"], include=["starts_on", "ends_before"], name="people_by_name"),
+            models.Index(
+                fields=["name", "id"],
+                include=["effective_from", "ends_before", "gaps"],
+                name="people_by_name",
+            ),
+            models.Index(fields=["id"], condition=~Q(gaps=None), name="people_with_gaps"),
             models.Index(fields=["job_title", "name", "id"], name="people_by_job_title"),
             models.Index(fields=["location", "name", "id"], name="people_by_location"),
             models.Index(Lower("email"), condition=~Q(email=""), name="people_by_email"),

@@ -5,11 +5,13 @@ from typing import cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from access.operations import give_account
 from orgmodel.domain.accounts import Account
+from orgmodel.domain.days import LastDay
 from orgmodel.domain.operations import ParsedCall
 from orgmodel.domain.periods import long_date
 from orgmodel.web.admin.acts import Act, FirstDayForm, Given, LastDayForm, RowsRefused, by_calls, each_by
@@ -20,6 +22,12 @@ from squads.models import Role, Squad, SquadMembership
 from squads.operations import move_member, place_member
 
 IN_SEVERAL = "In {squads} on {day}. Move one of these in the list of squad memberships."
+
+
+class RehireForm(FirstDayForm):
+    """The days of the new period."""
+
+    ends_before = LastDay(label="Last day", required=False, widget=AdminDateWidget)
 
 
 class SquadForm(FirstDayForm):
@@ -106,6 +114,13 @@ ACTS = {
         each_by(operations.offboard_person),
         LastDayForm,
         "Their memberships and seats end on that day too.",
+    ),
+    "rehire": Act(
+        "Re-hire",
+        "Re-hire {rows}",
+        each_by(operations.rehire_person),
+        RehireForm,
+        "They stay gone on the days in between. Memberships and seats don’t begin again.",
     ),
     "move": Act(
         "Move to another squad",

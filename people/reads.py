@@ -19,6 +19,7 @@ from guilds.models import Role as GuildRole
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import day_before
+from orgmodel.domain.gaps import Gap
 from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, Tenure, latest_first
 from people.models import Absence, Person, display_name, has_namesake, hue_of, initials_of
@@ -229,11 +230,13 @@ class TenureRow:
 class PersonPage:
     """A person on a day: what they are in, will be in and were in, and who reports to them.
 
+    `ended` is whether they are gone; in a `gap`, until they come back.
     `reports` are the first of `report_count`, by name.
     """
 
     person: Person
     ended: bool
+    gap: Gap | None
     present: list[TenureRow]
     upcoming: list[TenureRow]
     former: list[TenureRow]
@@ -264,10 +267,11 @@ class PersonPage:
         """The operations for the menu, as it stands with the person; none for who was erased."""
         if self.person.erased_on:
             return []
-        there = "people.return_person" if self.person.ends_before else "people.offboard_person"
+        left = ["people.rehire_person", "people.return_person"]
+        there = left if self.person.ends_before else ["people.offboard_person"]
         photo = ["people.change_photo", *(["people.remove_photo"] if self.person.photo else [])]
-        erase = ["people.erase_person"] if self.ended else []
-        return [*photo, there, "people.remove_person", *erase]
+        erase = ["people.erase_person"] if self.ended and not self.gap else []
+        return [*photo, *there, "people.remove_person", *erase]
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:
@@ -276,7 +280,8 @@ def person_page(person: Person, day: dt.date) -> PersonPage:
     reports = [PersonRow(*row) for row in _reports.rows(manager=person.pk, day=day)]
     return PersonPage(
         person=person,
-        ended=person.ended_by(day),
+        ended=person.is_gone_on(day),
+        gap=person.gap_on(day),
         present=[row for row in rows if row.holds_on(day)],
         upcoming=[row for row in rows if row.begins_after(day)],
         former=[row for row in rows if row.ended_by(day)],

@@ -83,7 +83,7 @@ def coaches_of_tribe[Subject: Model](tribe_of: Callable[[Subject], int]) -> Gran
 @rules.predicate
 def is_themselves(user: User, person: Person | None) -> bool:
     """The person is the one who is signed in, and has not left."""
-    return person is not None and user.person == person and not person.ended_by(timezone.localdate())
+    return person is not None and user.person == person and not person.is_gone_on(timezone.localdate())
 
 
 @rules.predicate
@@ -136,8 +136,8 @@ WHO_LOOKS_AFTER = Grantee("people admins", looks_after, _people_admins_for, hold
 allow("people.add_person", PEOPLE_ADMINS, ADMINISTRATORS)
 for name in ("edit_profile", "confirm_profile", "change_photo", "remove_photo"):
     allow(f"people.{name}", THE_PERSON, PEOPLE_ADMINS, ADMINISTRATORS)
-for name in ("edit_person", "offboard_person", "return_person", "remove_person", "erase_person"):
-    allow(f"people.{name}", WHO_LOOKS_AFTER, ADMINISTRATORS)
+for name in ("edit", "offboard", "rehire", "return", "remove", "erase"):
+    allow(f"people.{name}_person", WHO_LOOKS_AFTER, ADMINISTRATORS)
 allow(DOWNLOAD_DATA, THE_PERSON, WHO_LOOKS_AFTER, ADMINISTRATORS)
 for name in ("add", "correct", "end", "remove"):
     allow(f"people.{name}_absence", THE_ABSENT, PEOPLE_ADMINS, ADMINISTRATORS)

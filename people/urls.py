@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from history.forms import ReopenForm
+from history.forms import RehireForm, ReopenForm
 from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
@@ -25,6 +25,7 @@ urlpatterns = [
             operations.change_photo: forms.ChangePhotoForm,
             operations.remove_photo: forms.RemovePhotoForm,
             operations.offboard_person: forms.OffboardForm,
+            operations.rehire_person: RehireForm,
             operations.return_person: ReopenForm,
             operations.remove_person: RemoveForm,
             operations.erase_person: forms.ErasePersonForm,

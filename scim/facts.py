@@ -69,7 +69,7 @@ def facts_of(person: Person, identity: Identity | None) -> UserFacts:
         time_zone=person.time_zone,
         location=person.location,
         manager=str(person.manager.public_id) if person.manager else "",
-        active=not person.ended_by(timezone.localdate()),
+        active=not person.is_gone_on(timezone.localdate()),
     )
     if identity is None:
         return facts

@@ -58,4 +58,5 @@ def get_user(public_id: str, today: dt.date) -> ProvisionedUser | None:
 def active_on(today: dt.date) -> Q:
     """The condition that directories see a person as active."""
     switched_off = Identity.objects.filter(person=OuterRef("public_id"), active=False)
-    return (Q(ends_before=None) | Q(ends_before__gt=today)) & ~Q(Exists(switched_off))
+    is_here = (Q(ends_before=None) | Q(ends_before__gt=today)) & ~Q(gaps__hold=today)
+    return is_here & ~Q(Exists(switched_off))

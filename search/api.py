@@ -38,7 +38,7 @@ class SearchResultSerializer(serializers.ModelSerializer):
             "key": document.key,
             "name": document.title,
             "note": document.subtitle,
-            "state": document.state_on(self.context["request"].as_of),
+            "state": document.state_name,
             "starts_on": document.starts_on,
             "ends_before": document.ends_before,
             "url": document.get_absolute_url(),

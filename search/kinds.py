@@ -29,6 +29,7 @@ class DocumentFacts(NamedTuple):
     folded: str
     starts_on: dt.date | None
     ends_before: dt.date | None
+    gaps: str | None
     weight: int
     vector: str
 
@@ -73,6 +74,7 @@ class Kind:
             folded=" ".join(words_of(title)),
             starts_on=row.starts_on,
             ends_before=row.ends_before,
+            gaps=row.gaps.text if isinstance(row, Person) else None,
             weight=self.weight,
             vector=as_vector(_weighted([title, key], [subtitle], texts_of(row, self.more))),
         )

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Case, Expression, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Collate
 
+from orgmodel.domain.gaps import GapsField
 from people.models import Person
 from search.words import as_query
 
@@ -74,12 +75,14 @@ class DocumentQuerySet(models.QuerySet):
 
     def present(self, day: dt.date) -> Self:
         """Documents of what there is on `day`."""
-        return self.exclude(starts_on__gt=day).exclude(ends_before__lte=day)
+        return self.exclude(starts_on__gt=day).exclude(ends_before__lte=day).exclude(gaps__hold=day)
 
     def of_tier(self, tier: Expression, day: dt.date) -> Self:
         """Adds `tier`, and `state`: whether there is such on `day`."""
         state = Case(
-            When(ends_before__lte=day, then=ENDED), When(starts_on__gt=day, then=PLANNED), default=PRESENT
+            When(ends_before__lte=day, then=ENDED),
+            When(Q(starts_on__gt=day) | Q(gaps__hold=day), then=PLANNED),
+            default=PRESENT,
         )
         return self.annotate(tier=tier, state=state)
 
@@ -122,6 +125,7 @@ class Document(models.Model):
     folded = models.TextField()
     starts_on = models.DateField(null=True)
     ends_before = models.DateField(null=True)
+    gaps = GapsField()
     weight = models.PositiveSmallIntegerField()
     vector = SearchVectorField()
 

@@ -25,16 +25,16 @@ CROSS JOIN LATERAL (
 ) AS variants (variant)
 WHERE NOT EXISTS (SELECT FROM search_word AS known WHERE known.variant = added.word AND known.word = added.word)
 """
-ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 # With their words in one round trip: a bulk load of people does little else.
 WRITE = f"""
 WITH written AS (
     INSERT INTO search_document
-        (kind, row, key, title, subtitle, folded, starts_on, ends_before, weight, vector)
+        (kind, row, key, title, subtitle, folded, starts_on, ends_before, gaps, weight, vector)
     VALUES {{rows}}
     ON CONFLICT (kind, row) DO UPDATE SET
         key = excluded.key, title = excluded.title, subtitle = excluded.subtitle, folded = excluded.folded,
-        starts_on = excluded.starts_on, ends_before = excluded.ends_before, vector = excluded.vector
+        starts_on = excluded.starts_on, ends_before = excluded.ends_before, gaps = excluded.gaps, vector = excluded.vector
 ) {ADD_WORDS}
 """  # noqa: S608 - two constants
 

@@ -13,7 +13,18 @@ from people.models import User
 from people.reads import PersonRow
 from search.experts import squads_to_ask
 from search.kinds import KINDS
-from search.models import ANYWHERE, EXACT, PRESENT, SHOWN, Document, DocumentQuerySet, Terms, Word
+from search.models import (
+    ANYWHERE,
+    ENDED,
+    EXACT,
+    PLANNED,
+    PRESENT,
+    SHOWN,
+    Document,
+    DocumentQuerySet,
+    Terms,
+    Word,
+)
 from search.page_links import PageLink, page_links
 from search.queries import ResultRange, compiled_beginnings, compiled_ranking, matching, values_of
 from search.words import forgives, one_typo_apart, variants, words_asked_for
@@ -54,11 +65,10 @@ class Result:
             return None
         return PersonRow(self.row, self.key, self.title, self.subtitle, has_namesake=False, photo=self.photo)
 
-    def state_on(self, day: dt.date) -> str:
+    @property
+    def state_name(self) -> str:
         """“present”, “planned” or “ended”."""
-        if self.ends_before and self.ends_before <= day:
-            return "ended"
-        return "planned" if self.starts_on and self.starts_on > day else "present"
+        return {PRESENT: "present", PLANNED: "planned", ENDED: "ended"}[self.state]
 
 
 @dataclass

@@ -47,6 +47,7 @@ LAYER_OF = {
     "access.sign_in": "views",
     "people.absences": "models",
     "access.sign_in_admin": "admin",
+    "people.gaps": "models",
     "people.people_acts": "admin",
     "people.roles": "models",
     "access.account_forms": "forms",

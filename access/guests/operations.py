@@ -12,7 +12,7 @@ from access.guests.visible import ACCOUNTS, LISTED, MENTIONS, setting_of
 from history.models import ChangeSet, Entry
 from orgmodel.domain.periods import Period, parent_model
 from orgmodel.domain.visibility import SCHEMA
-from people.models import User
+from people.models import Person, PersonGap, User
 from search.kinds import KINDS
 from search.models import Document
 
@@ -31,7 +31,7 @@ def make_views() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
         cursor.execute(f"CREATE SCHEMA {SCHEMA}")
-        present = set(connection.introspection.table_names(cursor))
+        present = set(connection.introspection.table_names(cursor, include_views=True))
         for model, condition, instead in views():
             table = model._meta.db_table
             if table in present:
@@ -51,6 +51,7 @@ def views() -> Iterator[View]:
     for model in apps.get_models():
         if issubclass(model, Period):
             yield model, _condition(model), _references(model)
+    yield PersonGap, _is_listed("id", Person), {}
     elements = ", ".join(f"'{model._meta.label_lower}'" for model in LISTED)
     of_others = (
         f"SELECT FROM unnest(mentions) AS mention WHERE split_part(mention, ':', 1) IN ({elements}) "

@@ -18,7 +18,8 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.formats import date_format
 from uuid_utils.compat import uuid7
 
-from orgmodel.domain.days import DayField, EndField, day_before
+from orgmodel.domain.days import DayField, EndField, day_after, day_before
+from orgmodel.domain.gaps import Gap
 
 # Columns of a row that follow from others and from its parents: no facts of their own.
 DERIVED = frozenset({"effective_from"})
@@ -210,6 +211,14 @@ class Period(models.Model):
         """The last day that belongs to the period; None while it is open."""
         return self.ends_before and day_before(self.ends_before)
 
+    def gap_between(self, start: dt.date, end: dt.date | None) -> Gap | None:
+        """The first gap in the period on some day of [start, end); only people have any."""
+        return None
+
+    def gap_on(self, day: dt.date) -> Gap | None:
+        """The gap in which `day` lies."""
+        return self.gap_between(day, day_after(day))
+
     @classmethod
     def page(cls) -> tuple[str, str]:
         """The name of the page that shows a row, and the path to the key in its address: those of its first parent."""
@@ -261,6 +270,15 @@ class Period(models.Model):
                 {
                     "ends_before": f"The last day of {parent} is {long_date(parent.last_day)}; "
                     "choose that day or an earlier one."
+                },
+                code="outside",
+            )
+        if gap := parent.gap_between(self.begins, self.ends_before):
+            on = "starts_on" if gap.starts_on <= self.begins else "ends_before"
+            raise ValidationError(
+                {
+                    on: f"{parent} isn’t here from {long_date(gap.starts_on)} to {long_date(gap.last_day)}. "
+                    "Choose days before or after that."
                 },
                 code="outside",
             )

@@ -1,4 +1,4 @@
-"""Every change to people: add, edit, offboard, return, remove."""
+"""Every change to people: add, edit, offboard, return, re-hire, remove."""
 
 import datetime as dt
 import re
@@ -10,6 +10,8 @@ from django.db.models import BigIntegerField, Func, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from orgmodel.domain.days import day_before
+from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.domain.operations import (
     UNCHANGED,
     Unchanged,
@@ -31,7 +33,7 @@ from people.pictures import encode_photo
 from people.profile import Photo
 
 # What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
-EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), \[(?P<effective_from>[\d-]+),")
+EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), \{\[(?P<effective_from>[\d-]+),")
 
 
 explain_external_ids(Person)
@@ -66,14 +68,17 @@ def who_has_the_email(detail: str) -> ValidationError | None:
 
 def _days_of_email(person: Person) -> tuple[str, str]:
     """On which days a person has their e-mail address, as far as that is known, and what to do if it is in the way."""
-    first = long_date(person.starts_on) if person.starts_on else ""
+    days = " and".join(filter(None, (_days_of(*period) for period in person.periods)))
     if person.ends_before:
-        days = f" from {first} to" if first else " until"
-        return (
-            f"{days} {long_date(person.last_day)}",
-            "Choose a first day after that, or enter another address.",
-        )
-    return f" since {first}" if first else "", "Enter another address."
+        return days, "Choose a first day after that, or enter another address."
+    return days, "Enter another address."
+
+
+def _days_of(first: dt.date | None, end: dt.date | None) -> str:
+    if end is None:
+        return f" since {long_date(first)}" if first else ""
+    last = long_date(day_before(end))
+    return f" from {long_date(first)} to {last}" if first else f" until {last}"
 
 
 @operation("added {result}", act="add a person")
@@ -97,6 +102,7 @@ def add_person(
     manager: Person | None = None,
     starts_on: dt.date | None = None,
     ends_before: dt.date | None = None,
+    gaps: Sequence[str] = (),
     former_keys: Sequence[str] = (),
     external_id: str = "",
     source: str = "",
@@ -109,6 +115,7 @@ def add_person(
         handle: Unique; small letters, digits, dots, hyphens and underscores.
         starts_on: The day they joined, inclusive; None where nobody knows.
         ends_before: The first day they are gone; None while they are here.
+        gaps: When they were gone in between, each as its first day and the first day after it: 2024-03-01/2025-02-01.
         former_keys: Handles that redirect to this person.
         external_id: What the system named `source` knows it by; unique there.
 
@@ -135,12 +142,20 @@ def add_person(
         manager=manager,
         starts_on=starts_on,
         ends_before=ends_before,
+        gaps=_parse_gaps(gaps),
         former_keys=list(former_keys),
         external_id=external_id,
         source=source,
     )
     save(person)
     return person
+
+
+def _parse_gaps(texts: Sequence[str]) -> Gaps:
+    try:
+        return Gaps.parse(texts)
+    except ValidationError as error:
+        raise ValidationError({"gaps": error.error_list}) from None
 
 
 @operation("edited {subject}", act="edit {subject:person}")
@@ -165,12 +180,16 @@ def edit_person(
     employer: str | Unchanged = UNCHANGED,
     manager: Person | Unchanged | None = UNCHANGED,
     starts_on: dt.date | Unchanged | None = UNCHANGED,
+    gaps: Sequence[str] | Unchanged = UNCHANGED,
     external_id: str | Unchanged = UNCHANGED,
     source: str | Unchanged = UNCHANGED,
     by: User,
     reason: str = "",
 ) -> Person:
     """Change those of a person's own facts that are given; a handle that changes goes on answering.
+
+    Args:
+        gaps: All gaps between their periods, as `add_person` takes them; none of what they are in may lie there.
 
     Raises:
         PermissionDenied: `by` is no administrator.
@@ -197,6 +216,7 @@ def edit_person(
         employer=employer,
         manager=manager,
         starts_on=starts_on,
+        gaps=gaps if isinstance(gaps, Unchanged) else _parse_gaps(gaps),
         external_id=external_id,
         source=source,
     )
@@ -316,20 +336,80 @@ def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: s
     """Let a person leave: `ends_before` is the first day that they are gone.
 
     Ends every membership and seat of theirs on that day; what would have begun
-    on it or later is removed. The history entry lists them all.
+    on it or later is removed, a new period too. The history entry lists them all.
 
     Raises:
         PermissionDenied: `by` is no administrator.
         ValidationError: they have left already, or had not joined by then.
     """
     check_can_end(person, ends_before)
+    _end_gaps(person, ends_before)
     end(person, ends_before)
     return person
 
 
-@operation("brought {subject} back", act="bring {subject:person} back")
+def _end_gaps(person: Person, ends_before: dt.date) -> None:
+    """Forget the gaps after which a person would have come back. Refuses an end in a gap, when they are gone already."""
+    gap = person.gap_on(day_before(ends_before))
+    if gap:
+        raise refuse(
+            f"{person} isn’t here from {long_date(gap.starts_on)} to {long_date(gap.last_day)}. "
+            f"Choose a last day after {long_date(gap.last_day)}; or {long_date(day_before(gap.starts_on))}, "
+            "if they won’t come back.",
+            code="outside",
+            on="ends_before",
+        )
+    person.gaps = Gaps(gap for gap in person.gaps if gap.starts_on < ends_before)
+
+
+@operation(
+    "re-hired {subject}, first day {starts_on}",
+    act="re-hire {subject:person}",
+)
+def rehire_person(
+    person: Person,
+    *,
+    starts_on: dt.date,
+    ends_before: dt.date | None = None,
+    by: User,
+    reason: str = "",
+) -> Person:
+    """Let somebody who left be here again from `starts_on`; in between they stay gone on every day.
+
+    What they were in has ended, and is not begun again.
+
+    Args:
+        starts_on: The first day of the new period, inclusive.
+        ends_before: The first day they are gone again; None where no last day is known.
+
+    Raises:
+        PermissionDenied: `by` may not change the person.
+        ValidationError: they have no last day, or `starts_on` is not after the day that follows it; or
+            somebody else has their e-mail by now.
+    """
+    left = person.ends_before
+    if person.erased_on:
+        raise refuse(f"The data of {person} was erased. Add them as a new person.", code="erased")
+    if left is None:
+        raise refuse(f"{person} hasn’t left and has no last day.", code="open")
+    if starts_on <= left:
+        raise refuse(
+            f"The last day of {person} is {long_date(person.last_day)}. Choose a first day after "
+            f"{long_date(left)}, or undo the offboarding.",
+            code="outside",
+            on="starts_on",
+        )
+    person.gaps = Gaps((*person.gaps, Gap(left, starts_on)))
+    person.ends_before = ends_before
+    save(person)
+    return person
+
+
+@operation("undid the offboarding of {subject}", act="undo the offboarding of {subject:person}")
 def return_person(person: Person, *, by: User, reason: str = "") -> Person:
     """Undo that a person left; memberships and seats that ended with it stay ended.
+
+    Who left and is hired again after a while is re-hired instead: then the days in between stay true.
 
     Raises:
         PermissionDenied: `by` is no administrator.

@@ -16,6 +16,7 @@ from django.utils import timezone
 from access.operations import command_line_user
 from history.models import Entry
 from history.operations import take_turn
+from orgmodel.domain.gaps import Gaps
 from orgmodel.domain.periods import Period
 from samples.generated.recorder import Recorder
 from samples.generated.simulation import simulate
@@ -69,9 +70,13 @@ def _copy_rows(cursor: CursorWrapper, model: type[Period], rows: Sequence[Period
     fields = model._meta.concrete_fields
     with _copy_into(cursor, model, fields) as write:
         for row in rows:
-            write([getattr(row, field.attname) for field in fields])
+            write([_copied(getattr(row, field.attname)) for field in fields])
     if rows:
         cursor.execute(SET_LAST_ID, [model._meta.db_table, rows[-1].pk])
+
+
+def _copied(value: object) -> object:
+    return value.text if isinstance(value, Gaps) else value
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from orgmodel.domain.operations import (
 )
 from orgmodel.web.short_names import suggest_key
 from people.models import Person, User
-from people.operations import add_person, edit_person, offboard_person, return_person
+from people.operations import add_person, edit_person, offboard_person, rehire_person, return_person
 from scim.facts import UserFacts, facts_of, shown_of
 from scim.models import Identity
 from scim.operations.accounts import move_account, provide_account, switch_account
@@ -155,13 +155,15 @@ def _edits(person: Person, present: UserFacts, wanted: UserFacts) -> Iterator[Pa
 
 
 def _moves(person: Person, present: UserFacts, wanted: UserFacts) -> Iterator[ParsedCall]:
-    """The calls by which a person leaves today, or is brought back."""
+    """The calls by which a person leaves today, is re-hired today, or does not leave after all."""
     if wanted.active == present.active:
         return
     today = timezone.localdate()
     end = day_after(max(today, person.begins))
     has_sooner_end = person.ends_before is not None and person.ends_before <= end
-    if wanted.active and has_sooner_end:
+    if wanted.active and person.ends_before and person.ends_before < today:
+        yield ParsedCall(rehire_person.operation, person, {"starts_on": today})
+    elif wanted.active and has_sooner_end:
         yield ParsedCall(return_person.operation, person)
     elif not wanted.active and not has_sooner_end:
         if person.ends_before:

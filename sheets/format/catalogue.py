@@ -14,7 +14,7 @@ from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Period
 from people import operations as people
 from people.models import Absence, Person
-from sheets.format.cells import DAY, END, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
+from sheets.format.cells import DAY, END, GAPS, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Sheet, SheetColumn, SheetOperations
 from squads import operations as squads
 from squads.models import Role as SquadRole
@@ -89,6 +89,7 @@ PEOPLE = Sheet(
         SheetColumn("manager", KEY, "manager", to="people"),
         SheetColumn("joined", DAY, "starts_on"),
         SheetColumn("left", END, "ends_before"),
+        SheetColumn("gaps", GAPS, "gaps", optional=True),
         FORMER_KEYS,
         EXTERNAL_ID,
         SOURCE,

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from orgmodel.domain.elements import valid_key
+from orgmodel.domain.gaps import Gaps
 from squads.models import valid_links
 
 DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -137,6 +138,13 @@ def _keys(cell: str) -> list[str]:
     return cell.split()
 
 
+def _gaps(cell: str) -> Gaps:
+    try:
+        return Gaps.parse(cell.split())
+    except ValidationError as error:
+        raise CellError(error.messages[0]) from None
+
+
 def _links(cell: str) -> list[dict[str, str]]:
     cell = cell.rstrip()
     links: list[dict[str, str]] = []
@@ -168,5 +176,6 @@ DAY = CellType(_day, dt.date.isoformat)
 END = CellType(_day, dt.date.isoformat, fold=_without_never)
 DAYS = (DAY, END)
 PERCENT = CellType(_percent, fold=_whole)
+GAPS = CellType(_gaps, lambda gaps: " ".join(map(str, gaps)), empty=Gaps())
 KEYS = CellType[list[str]](_keys, " ".join, empty=[], fold=str.lower)
 LINKS = CellType[list[dict[str, str]]](_links, _written_links, empty=[], exact=True)

@@ -1,12 +1,16 @@
 """Which calls of operations apply one row, given the stored row. Nothing here makes them."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from orgmodel.domain.elements import Keyed
+from orgmodel.domain.gaps import Gaps
 from orgmodel.domain.operations import HasOperation, execute
 from orgmodel.domain.periods import Period
+from people.models import Person
+from people.operations import rehire_person
 from sheets.format.rows import Row, SheetColumn
 from squads.models import Squad, SquadInTribe
 from squads.operations import correct_stay, move_squad, remove_stay
@@ -69,6 +73,9 @@ def plan_changes(row: Row, stored: Period, references: References) -> list[RowCa
     """Change the facts that differ, and take back an end that is too early."""
     edit, reopen = row.sheet.operations.edit, row.sheet.operations.reopen
     values = _values(row, references)
+    comes_back_on = _comes_back_on(row, stored) if isinstance(stored, Person) else None
+    if isinstance(stored, Person) and (comes_back_on or row.starts_on in _later_first_days(stored)):
+        values = {name: values[name] for name in values if name not in ("starts_on", "gaps")}
     changes = {
         column.field: values[column.field]
         for column in row.sheet.columns
@@ -77,10 +84,32 @@ def plan_changes(row: Row, stored: Period, references: References) -> list[RowCa
         and column.value_of(stored) != row.get(column.name)
     }
     calls = [_edit(edit, row, stored, changes)] if changes else []
+    if comes_back_on:
+        days = {"starts_on": comes_back_on, "ends_before": row.ends_before}
+        return [*calls, RowCall(row, rehire_person, stored, days)]
     ends_later = stored.ends_before and (row.ends_before is None or row.ends_before > stored.ends_before)
     if reopen and ends_later:
         calls.append(RowCall(row, reopen, stored, {}))
     return calls
+
+
+def _comes_back_on(row: Row, person: Person) -> dt.date | None:
+    """The first day of the new period of somebody who has left, if the row has one.
+
+    Either `joined` is after the day that follows their last one, or `gaps` has one more, which begins with that day.
+    """
+    left = person.ends_before
+    if left is None:
+        return None
+    if row.starts_on and row.starts_on > left:
+        return row.starts_on
+    *earlier, last = cast(Gaps, row.get("gaps")) or [None]
+    return last.ends_before if last and last.starts_on == left and tuple(earlier) == person.gaps else None
+
+
+def _later_first_days(person: Person) -> list[dt.date]:
+    """The first days of their later periods: where HR knows them by the last alone, that is when they joined."""
+    return [gap.ends_before for gap in person.gaps]
 
 
 def plan_first_day(row: Row, stored: Period) -> list[RowCall]:
@@ -128,7 +157,8 @@ def _values(row: Row, references: References) -> dict[str, object]:
     """The row by field instead of by column, without references to what is not stored yet."""
 
     def value(column: SheetColumn) -> object:
-        return references.get(column.name) if column.to else row.get(column.name)
+        found = references.get(column.name) if column.to else row.get(column.name)
+        return found.texts if isinstance(found, Gaps) else found
 
     return {
         column.field: value(column)

@@ -16,8 +16,9 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from access.guests.operations import make_views, remove_views
 from access.operations import grant_role, issue_token
 from history.models import Entry
+from orgmodel.domain.gaps import Gaps
 from orgmodel.domain.visibility import SCHEMA
-from people.models import Person, Scope, User
+from people.models import Person, PersonGap, Scope, User
 from people.roles import Role
 from search.operations import rebuild
 from squads.models import Squad
@@ -205,6 +206,17 @@ def test_search_finds_nothing_of_another_tribe(guest):
 
     assert (found[MARK], [each["name"] for each in found["Sam"]]) == ([], ["Sam Plain"])
     assert len(found["Plain"]) > 3
+
+
+def test_changes_have_no_gap_of_somebody_whom_a_guest_does_not_see(guest):
+    asked = {"from": "2024-01-01", "to": "2024-12-31"}
+    gaps = Gaps.parse(["2024-03-01/2024-06-01"])
+    PersonFactory(name=f"Nora {MARK}", starts_on=dt.date(2023, 1, 1), gaps=gaps)
+
+    changes = guest.get("/api/v1/changes/", asked).json()
+
+    assert (changes["results"], PersonGap.objects.count()) == ([], 1)
+    assert MARK not in told(guest.get("/changes/", asked))
 
 
 def test_token_of_a_guest_sees_no_more(client, world):

@@ -1,5 +1,7 @@
 """A person's life in the organisation: leaving, with successors."""
 
+import datetime as dt
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -7,6 +9,7 @@ from chapters.models import ChapterMembership
 from guilds.models import GuildMembership
 from history.models import ChangeSet
 from people.models import Person
+from people.operations import offboard_person
 from search.operations import rebuild
 from squads.models import SquadMembership
 from tests.browser.steps import open_form
@@ -89,3 +92,23 @@ def test_offboarding_somebody_who_holds_five_roles_names_successors_in_one_step(
         "Cai Reed",
     }
     assert ChangeSet.objects.get().size == 8
+
+
+def test_who_left_is_rehired_with_what_they_were_in_and_the_page_says_when_they_were_gone(
+    sign_in, admin, ada
+):
+    offboard_person(ada, ends_before=dt.date(2026, 3, 1), by=admin)
+    page: Page = sign_in(admin)
+    page.goto("/people/ada.holm/?as_of=2026-04-01")
+    page.get_by_text("More to do with").click()
+    dialog = open_form(page, "Re-hire Ada Holm")
+    dialog.get_by_label("First day").fill("2026-07-01")
+    dialog.get_by_label("Ada Holm in Loans as agile coach").uncheck()
+    dialog.get_by_role("button", name="Re-hire Ada Holm").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("status")).to_contain_text("with 4 more")
+    expect(page.get_by_text("Not here from 1 Mar 2026 to 30 Jun 2026")).to_be_visible()
+
+    page.goto("/people/ada.holm/?as_of=2026-07-01")
+    expect(page.get_by_text("Not here from")).to_have_count(0)
+    assert holders("Ada Holm") == ["product_lead", "product_owner", "lead", "coordinator"]

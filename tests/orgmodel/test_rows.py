@@ -46,7 +46,7 @@ def test_operation_of_any_name_has_an_act_of_what_it_takes(name):
 
     assert known.act[:1].islower()
     assert {field.partition(".")[0] for field in fields} <= {"subject", *known.arguments}
-    assert re.fullmatch(r"[A-Z][a-z]*( [a-z]+)+", known.title()), "what isn't known leaves no gap"
+    assert re.fullmatch(r"[A-Z][a-z-]*( [a-z]+)+", known.title()), "what isn't known leaves no gap"
 
 
 def test_act_says_what_is_known_of_it():

@@ -68,6 +68,8 @@ def test_person_is_shown_with_their_facts(tool, ada):
         "manager": "boss",
         "starts_on": "2026-03-01",
         "ends_before": None,
+        "gaps": [],
+        "periods": [{"starts_on": "2026-03-01", "ends_before": None}],
         "version": 1,
     }
 

@@ -183,7 +183,14 @@ def test_person_detail_offers_what_one_may_do(request, client, ada, who, offered
 
     page = client.get((user.person if who == "themselves" else ada).get_absolute_url()).content.decode()
 
-    verbs = ("edit-person", "edit-profile", "offboard-person", "return-person", "remove-person")
+    verbs = (
+        "edit-person",
+        "edit-profile",
+        "offboard-person",
+        "rehire-person",
+        "return-person",
+        "remove-person",
+    )
     assert {verb for verb in verbs if f"/{verb}/" in page} == offered
 
 

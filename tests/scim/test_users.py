@@ -209,6 +209,21 @@ def test_sooner_last_day_replaces_a_planned_one(directory, today):
     assert Person.objects.get().ends_before == today + dt.timedelta(days=1)
 
 
+def test_user_activated_a_while_after_they_left_is_rehired_today(directory, today):
+    user = directory.created(**FULL)
+    person = Person.objects.get()
+    left = today - dt.timedelta(days=30)
+    Person.objects.update(starts_on=left - dt.timedelta(days=30), ends_before=left)
+
+    shown = directory.ask("GET", f"/Users/{user['id']}")[1]
+    on = directory.patched(user, {"op": "replace", "path": "active", "value": True})[1]
+
+    person.refresh_from_db()
+    assert (shown["active"], on["active"]) == (False, True)
+    assert person.periods == [(left - dt.timedelta(days=30), left), (today, None)]
+    assert operations()[-1] == "people.rehire_person"
+
+
 def test_last_day_that_was_planned_here_stays_while_the_directory_says_active(directory, today):
     user = directory.created(**FULL)
     Person.objects.update(ends_before=today + dt.timedelta(days=1))

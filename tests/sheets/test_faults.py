@@ -188,7 +188,7 @@ def test_what_rows_say_against_each_other_is_told_with_both(admin, rows, faults)
         (PEOPLE.replace("person,", "who,"), [
             "people.csv, row 1, who: this column doesn’t exist. The columns are person, name, email, job_title, "
             "location, time_zone, pronouns, chat, working_hours, languages, ask_about, introduction, phone, contract, "
-            "employer, manager, joined, left, former_keys, external_id, source.",
+            "employer, manager, joined, left, gaps, former_keys, external_id, source.",
             "people.csv, row 1, person: this column is missing; add it.",
         ]),
         (

@@ -10,6 +10,7 @@ from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.surfaces.case import (
     APRIL,
     BEFORE,
+    LATER,
     MARCH,
     Case,
     Refusal,
@@ -17,6 +18,7 @@ from tests.surfaces.case import (
     corrected,
     not_begun,
     of_the_past,
+    only,
     open_still,
     renamed,
     reserved,
@@ -122,7 +124,19 @@ CASES = [
             ),
         ),
     ),
-    of_the_past("people.add_person", handle="bo.lind", name="Bo Lind", starts_on=MARCH),
+    of_the_past(
+        "people.add_person",
+        handle="bo.lind",
+        name="Bo Lind",
+        starts_on=MARCH,
+        gaps=["2026-04-01/2026-05-01", "2026-06-01/2026-07-01"],
+    ),
+    Case(
+        "people.edit_person",
+        lambda by: as_it_is("people.edit_person", ada(), gaps=["2026-04-01/2026-05-01"]),
+        without=only("api", "sheets"),
+        label="with a gap",
+    ),
     Case(
         "people.edit_person",
         editing,
@@ -201,6 +215,17 @@ CASES = [
         without=without("admin", "sheets"),
     ),
     Case("people.return_person", lambda by: (ada(ends_before=APRIL), {}), (open_still(ada),)),
+    Case(
+        "people.rehire_person",
+        lambda by: (ada(ends_before=MARCH), {"starts_on": APRIL, "ends_before": LATER}),
+        (
+            Refusal(lambda by: (ada(), {"starts_on": APRIL}), "hasn’t left"),
+            Refusal(
+                lambda by: (ada(ends_before=MARCH), {"starts_on": MARCH}),
+                "Choose a first day after 1 March 2026",
+            ),
+        ),
+    ),
     Case(
         "people.add_absence",
         entering,

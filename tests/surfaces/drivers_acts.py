@@ -31,6 +31,7 @@ def _placing(attempt: Attempt) -> dict[str, Any]:
 
 PERFORMS = {
     "people_person offboard": Performs("people.offboard_person"),
+    "people_person rehire": Performs("people.rehire_person"),
     "people_person move": Performs(
         "squads.move_member",
         row=lambda attempt: attempt.subject.person,

@@ -28,4 +28,4 @@ def apply_changes(row: models.Model, **changes: object) -> None:
         if isinstance(row, Keyed) and name == row.key_name and isinstance(value, str):
             row.rename(value)
         else:
-            setattr(row, name, list(value) if isinstance(value, tuple) else value)
+            setattr(row, name, list(value) if type(value) is tuple else value)

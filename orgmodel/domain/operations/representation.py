@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import models
 
 from orgmodel.domain.days import day_before
+from orgmodel.domain.gaps import Gaps
 from orgmodel.domain.periods import DERIVED, Period, long_date
 
 type Json = str | int | float | list[Json] | dict[str, Json] | None
@@ -78,6 +79,8 @@ def as_json(value: object) -> Json:
         return str(value)
     if isinstance(value, models.Model):
         return reference(value)
+    if isinstance(value, Gaps):
+        return value.text
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     return cast(Json, value)
