@@ -12,6 +12,7 @@ from scim2_models import InvalidValueException, UniquenessException
 
 from orgmodel.domain.days import day_after
 from orgmodel.domain.elements import is_id
+from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.domain.operations import (
     Call,
     KnownCalls,
@@ -150,8 +151,17 @@ def _edits(person: Person, present: UserFacts, wanted: UserFacts) -> Iterator[Pa
         changes["name"] = wanted.name
     if wanted.manager != present.manager:
         changes["manager"] = _manager(wanted.manager)
+    if wanted.active and not present.active and (gap := person.gap_on(timezone.localdate())):
+        changes["gaps"] = _until_today(gap, person.gaps)
     if changes:
         yield ParsedCall(edit_person.operation, person, {"version": person.version, **changes})
+
+
+def _until_today(gap: Gap, gaps: Gaps) -> list[str]:
+    """The gaps of somebody who comes back today instead of after `gap`, as an edit takes them."""
+    today = timezone.localdate()
+    sooner = [Gap(gap.starts_on, today)] if gap.starts_on < today else []
+    return Gaps([*(each for each in gaps if each != gap), *sooner]).texts
 
 
 def _moves(person: Person, present: UserFacts, wanted: UserFacts) -> Iterator[ParsedCall]:

@@ -6,6 +6,7 @@ import pytest
 
 from access.operations import add_tool
 from history.models import Entry
+from orgmodel.domain.gaps import Gap, Gaps
 from people.models import Person, User
 from scim.models import Identity
 from tests.factories.people import PersonFactory, UserFactory
@@ -222,6 +223,20 @@ def test_user_activated_a_while_after_they_left_is_rehired_today(directory, toda
     assert (shown["active"], on["active"]) == (False, True)
     assert person.periods == [(left - dt.timedelta(days=30), left), (today, None)]
     assert operations()[-1] == "people.rehire_person"
+
+
+def test_user_activated_before_a_planned_return_comes_back_today(directory, today):
+    user = directory.created(**FULL)
+    person = Person.objects.get()
+    day = dt.timedelta(days=1)
+    for gap, gaps in (
+        (Gap(today - 9 * day, today + 9 * day), [Gap(today - 9 * day, today)]),
+        (Gap(today, today + 9 * day), []),
+    ):
+        Person.objects.update(starts_on=today - 30 * day, gaps=Gaps([gap]))
+        on = directory.patched(user, {"op": "replace", "path": "active", "value": True})[1]
+        person.refresh_from_db()
+        assert (on["active"], person.gaps, person.ends_before) == (True, Gaps(gaps), None)
 
 
 def test_last_day_that_was_planned_here_stays_while_the_directory_says_active(directory, today):
