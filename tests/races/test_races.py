@@ -15,8 +15,9 @@ from django.db import connection
 from chapters import operations as chapter_operations
 from history.models import Entry
 from history.operations import undo_entry
-from people.models import User
-from people.operations import edit_person, offboard_person
+from orgmodel.domain.gaps import Gap, Gaps
+from people.models import Person, User
+from people.operations import edit_person, offboard_person, rehire_person
 from squads import operations
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.chapters import ChapterFactory
@@ -27,6 +28,7 @@ from trios.models import Seat, TrioSeat
 from trios.operations import fill_seat
 
 MARCH = dt.date(2026, 3, 1)
+APRIL = dt.date(2026, 4, 1)
 WEEK = dt.timedelta(days=7)
 ROUNDS = range(5)
 
@@ -221,6 +223,31 @@ def test_offboarding_and_dissolving_at_once_both_happen_without_a_deadlock(boss,
 
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert set(SquadMembership.objects.values_list("ends_before", flat=True)) == {MARCH}
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_rehiring_twice_at_once_begins_one_period(boss, turn):
+    person = PersonFactory(ends_before=MARCH)
+
+    refused = one_refusal(at_once(*[lambda: rehire_person(person, starts_on=APRIL, by=boss)] * 2))
+
+    assert "no last day" in refused
+    assert Person.objects.get(pk=person.pk).gaps == Gaps([Gap(MARCH, APRIL)])
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_somebody_on_days_that_become_a_gap_is_refused_or_refuses_the_gap(boss, turn):
+    squad, person = SquadFactory(), PersonFactory()
+    gap = Gap(MARCH, APRIL)
+
+    outcomes = at_once(
+        lambda: operations.place_member(squad, person=person, starts_on=MARCH, by=boss),
+        lambda: edit_person(person, version=1, gaps=[str(gap)], by=boss),
+    )
+
+    errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    assert [type(error) for error in errors] == [ValidationError]
+    assert SquadMembership.objects.count() + len(Person.objects.get(pk=person.pk).gaps) == 1
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
