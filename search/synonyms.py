@@ -36,6 +36,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 VERBS: Mapping[str, tuple[str, ...]] = {
     "move": ("transfer", "reassign", "relocate"),
     "offboard": ("resign", "leave", "terminate", "fire", "dismiss", "exit"),
+    "rehire": ("rejoin", "reinstate"),
     "join": ("enter", "subscribe"),
     "leave": ("quit", "unsubscribe"),
     "edit": ("change", "rename", "update", "correct"),
