@@ -14,7 +14,8 @@ from django.db.models.expressions import RawSQL
 from history.models import ENTRY, Entry, RowChange
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery, union
-from orgmodel.domain.operations import Facts
+from orgmodel.domain.gaps import Gaps
+from orgmodel.domain.operations import Facts, as_json
 from orgmodel.domain.periods import DERIVED, Period, Tenure, depth, parents_of, period_model
 from people.models import Person, has_namesake
 
@@ -37,7 +38,10 @@ class StoredRow:
 
     @property
     def facts(self) -> Facts:
-        return {name: value for name, value in json.loads(self.json).items() if name not in DERIVED}
+        facts = {name: value for name, value in json.loads(self.json).items() if name not in DERIVED}
+        if "gaps" in facts:  # of people, which PostgreSQL writes as text
+            facts["gaps"] = as_json(Gaps.from_text(facts["gaps"] or ""))
+        return facts
 
     def get_absolute_url(self) -> str:
         return self.url

@@ -21,8 +21,9 @@ from history.rows import (
 )
 from history.undoing import Reader, own, undoable
 from orgmodel.domain.days import EndField
+from orgmodel.domain.gaps import Gap, GapsField
 from orgmodel.domain.operations import Facts, Json, Said
-from orgmodel.domain.periods import period_model
+from orgmodel.domain.periods import long_date, period_model
 from orgmodel.web.links import Addressable
 from people.models import Person, mark_namesakes
 from people.privacy import PERSON, hidden_about_all
@@ -223,7 +224,13 @@ def _value(column: Field, facts: Facts, known: Rows) -> str:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(column, EndField):
         return format(Said(as_text(value), as_day(value)), "last day")
+    if isinstance(column, GapsField):
+        return "; ".join(_days(gap) for gap in column.to_python(value)) or "—"
     return as_text(value) if not isinstance(value, list) else "; ".join(map(_item, value)) or "—"
+
+
+def _days(gap: Gap) -> str:
+    return f"{long_date(gap.starts_on)} to {long_date(gap.last_day)}"
 
 
 def _item(value: Json) -> str:

@@ -66,9 +66,16 @@ class Gaps(tuple[Gap, ...]):
                 )
         return found
 
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The gaps that a datemultirange is, as PostgreSQL writes it."""
+        parts = text.strip("{}").replace("[", "").split("),")
+        days = (part.rstrip(")").split(",") for part in parts if part)
+        return cls(Gap(*map(dt.date.fromisoformat, bounds)) for bounds in days)
+
     @property
     def text(self) -> str | None:
-        """Their text, as it is stored and in history entries; None for none."""
+        """Their text, as it is stored; None for none."""
         return str(self) if self else None
 
     @property
@@ -88,11 +95,11 @@ class GapsField(models.Field):
 
     def __init__(self, **same: object) -> None:
         # Django makes copies with the arguments that `deconstruct` returns, which are always these.
-        super().__init__(null=True, default=Gaps, editable=False)
+        super().__init__("days not here", null=True, default=Gaps, editable=False)
 
     def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
         name, _, args, kwargs = super().deconstruct()
-        del kwargs["default"]
+        del kwargs["default"], kwargs["verbose_name"]
         return name, "django.db.models.TextField", args, kwargs
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
@@ -103,12 +110,12 @@ class GapsField(models.Field):
         return Gaps(Gap(part.lower, part.upper) for part in value or () if part.lower and part.upper)
 
     def to_python(self, value: object) -> Gaps:
-        """The gaps of their text, as history entries have it; gaps as they are."""
+        """The gaps of their intervals, as history entries have them, or of their text in the database; gaps as they are."""
         if isinstance(value, Gaps):
             return value
-        parts = str(value or "").strip("{}").replace("[", "").split("),")
-        days = (part.rstrip(")").split(",") for part in parts if part)
-        return Gaps(Gap(*map(dt.date.fromisoformat, bounds)) for bounds in days)
+        if isinstance(value, list):
+            return Gaps.parse(value)
+        return Gaps.from_text(str(value or ""))
 
     def get_prep_value(self, value: object) -> str | None:
         """Their text; None for none."""

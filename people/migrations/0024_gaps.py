@@ -144,12 +144,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "person",
             models.Index(
-                fields=["name", "id"], include=["effective_from", "ends_before", "gaps"], name="people_by_name"
+                fields=["name", "id"], include=["effective_from", "ends_before"], name="people_by_name"
             ),
         ),
         migrations.AddIndex(
             "person",
-            models.Index(condition=~models.Q(gaps=None), fields=["id"], name="people_with_gaps"),
+            models.Index(
+                condition=~models.Q(gaps=None), fields=["id"], include=["gaps"], name="people_with_gaps"
+            ),
         ),
         migrations.AddConstraint(
             "person",

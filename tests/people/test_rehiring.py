@@ -230,6 +230,13 @@ def test_gaps_are_corrected_by_an_edit(admin):
     assert Person.objects.get(pk=person.pk).gaps == Gaps([Gap(MARCH, dt.date(2026, 6, 1))])
 
 
+def test_the_history_says_the_days_of_gaps_as_people_read_them(signed_in):
+    edit_person(ada(gaps=SPRING), version=1, gaps=[], by=UserFactory(is_superuser=True))
+    page = signed_in.get("/history/").content.decode()
+    assert "days not here" in page
+    assert "1 March 2026 to 30 June 2026" in page
+
+
 def test_the_account_is_closed_in_the_gap(db, monkeypatch):
     account = UserFactory(person=ada(gaps=SPRING))
     for day, closed in ((MARCH - DAY, False), (MARCH, True), (JULY - DAY, True), (JULY, False)):

@@ -80,7 +80,7 @@ def as_json(value: object) -> Json:
     if isinstance(value, models.Model):
         return reference(value)
     if isinstance(value, Gaps):
-        return value.text
+        return list(value.texts)
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     return cast(Json, value)
