@@ -19,7 +19,7 @@ API = "/api/v1/"
 JSON = "application/json"
 MEGABYTE = 1024 * 1024
 UNSAFE = ("post", "put", "patch", "delete")
-MAKES_A_ROW = ("form", "add", "place", "fill", "appoint", "grant")
+MAKES_A_ROW = ("form", "add", "place", "fill", "appoint", "grant", "rehire")
 
 
 @pytest.fixture
@@ -199,7 +199,7 @@ def test_argument_that_is_left_out_empties_nothing(name):
     }
 
     assert optional - {"reason"} == set(defaults)
-    # Only what makes a row may take “left out” for “none”: there is nothing yet to be emptied.
+    # Only what makes a row, or begins a period, may take “left out” for “none”: there is nothing yet to be emptied.
     if not operation.short_name.startswith(MAKES_A_ROW):
         assert {default for default in defaults.values() if default is not UNCHANGED} == set()
 
