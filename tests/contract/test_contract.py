@@ -24,10 +24,10 @@ from tests.production import production
 HERE = Path(__file__).parent
 # `make test` asks little; by hand CONTRACT=long, or CONTRACT_EXAMPLES=60 CONTRACT_SEED=7 CONTRACT_SHARE=1.
 LONG = os.environ.get("CONTRACT") == "long"
-EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "3" if LONG else "1")
+EXAMPLES = os.environ.get("CONTRACT_EXAMPLES", "2" if LONG else "1")
 SEED = os.environ.get("CONTRACT_SEED", "1")
 # Of the cases that go through all limits of all values, the administrator gets one in so many.
-SHARE = int(os.environ.get("CONTRACT_SHARE", "8" if LONG else "24"))
+SHARE = int(os.environ.get("CONTRACT_SHARE", "16" if LONG else "24"))
 PASSWORD = "correct horse"
 # What changes when somebody signs in.
 SIGN_INS = {
