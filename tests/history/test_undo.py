@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 import orgmodel.urls  # noqa: F401  every app's operations are registered
 from chapters.operations import form_chapter
 from guilds.operations import form_guild
-from history.models import Entry
+from history.models import FINAL, Entry
 from history.operations import undo_entry
 from history.rules import did_it_and_still_may
 from history.sentences import entry_rows
@@ -61,7 +61,7 @@ def refusal(entry, by) -> str:
     return sentence
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [case for case in CASES if case.operation not in FINAL], ids=str)
 def test_undo_of_any_operation_makes_everything_as_before_and_undoing_that_does_it_again(case, admin):
     attempt = Attempt(case.operation, *case.stage(admin), by=admin)
     before = everything()
