@@ -149,3 +149,13 @@ class Session(AbstractBaseSession):
 
 def _first(names: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for sign, name in names if sign in text), "")
+
+
+class UsedAssertion(models.Model):
+    """A SAML assertion that signed somebody in, kept until it has expired, so that it does so once.
+
+    `digest` is of its provider and its id.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)

@@ -23,6 +23,19 @@ logger = logging.getLogger(__name__)
 type Claims = Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class ProviderAnswer:
+    """What a provider says of who signs in, once it is proven that it said so, over whichever protocol.
+
+    `session` is what signing out there asks for later; `nonce` has to be the one that was sent, "" where
+    the protocol has none.
+    """
+
+    claims: Claims
+    session: Mapping[str, str]
+    nonce: str = ""
+
+
 class RefusedError(Exception):
     """Somebody may not sign in; the text says why and what to do."""
 

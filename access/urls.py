@@ -17,7 +17,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from access import link_views, provider_views, second_factor_views, sign_up_views, views
+from access import (
+    link_views,
+    openid_connect,
+    provider_views,
+    saml_views,
+    second_factor_views,
+    sign_up_views,
+    views,
+)
 from access.forms import ForgottenPasswordForm
 
 
@@ -80,8 +88,12 @@ urlpatterns = [
     path("login/", login_not_required(provider_views.SignInView.as_view()), name="account_login"),
     path("logout/", provider_views.SignOutView.as_view(), name="account_logout"),
     path("sso/cancelled/", provider_views.cancelled, name="socialaccount_login_cancelled"),
-    path("sso/<slug:provider_id>/", provider_views.sign_in_by, name="openid_connect_login"),
-    path("sso/<slug:provider_id>/callback/", provider_views.signed_in_by, name="openid_connect_callback"),
+    path("sso/<slug:provider_id>/", provider_views.sign_in_by, name="sign_in_by"),
+    path("sso/<slug:provider_id>/callback/", openid_connect.signed_in, name="openid_connect_callback"),
+    path("sso/<slug:provider_id>/acs/", saml_views.answered, name="saml_acs"),
+    path("sso/<slug:provider_id>/acs/finish/", saml_views.signed_in, name="saml_finish_acs"),
+    path("sso/<slug:provider_id>/slo/", saml_views.signed_out, name="saml_slo"),
+    path("sso/<slug:provider_id>/metadata/", saml_views.metadata, name="saml_metadata"),
     path("inactive/", library.account_inactive, name="account_inactive"),
     path("reauthenticate/", library.reauthenticate, name="account_reauthenticate"),
     path("password/change/", with_passwords(library.password_change), name="account_change_password"),

@@ -74,7 +74,10 @@ SECURE_CSP = {
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     # A form that signs in or out leads on to the provider.
-    "form-action": [CSP.SELF, *{provider.origin: None for provider in SIGN_IN_PROVIDERS}],
+    "form-action": [
+        CSP.SELF,
+        *dict.fromkeys(origin for provider in SIGN_IN_PROVIDERS for origin in provider.origins),
+    ],
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
@@ -96,6 +99,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "access.apps.SignInsConfig",
     "corsheaders",
     "rest_framework",

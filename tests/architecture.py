@@ -39,7 +39,10 @@ LAYER_OF = {
     "access.account_history": "operations",
     "access.code_forms": "forms",
     "access.link_views": "views",
+    "access.openid_connect": "views",
+    "access.provider_pages": "views",
     "access.provider_views": "views",
+    "access.saml_views": "views",
     "access.second_factor_middleware": "views",
     "access.second_factor_views": "views",
     "access.guests": "operations",
@@ -123,7 +126,7 @@ DAYLESS = re.compile(
     r"{%\s*url\s+(?P<name>[^\s%]+)|\burl\((?P<call>[\"'][^\"']*[\"'])|(?P<bare>\bget_absolute_url\b)|href=[\"'](?P<fixed>/[^\"']*)"
 )
 WITHOUT_A_DAY = re.compile(
-    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|mfa_\w+|openid_connect_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
+    r"[\w.]*opts\|admin_urlname:'\w+'|[\"'](account_\w+|mfa_\w+|sign_in_by|saml_\w+|admin:\w+|api:\w+|demo_sign_in)[\"']|/"
 )
 
 

@@ -31,6 +31,7 @@ from access.operations.sign_ins import (
     end_sessions,
     note_session_use,
     remove_second_factor,
+    use_assertion,
     use_code,
 )
 from orgmodel.domain.operations import refuse
@@ -61,6 +62,7 @@ __all__ = [
     "sign_up",
     "switch_off",
     "switch_on",
+    "use_assertion",
     "use_code",
 ]
 # How exactly the last use of a token is noted; more would cost a write for every request.

@@ -1,11 +1,13 @@
-"""Sessions and second factors of accounts."""
+"""Sessions and second factors of accounts, and what may sign in once."""
 
+import datetime as dt
+import hashlib
 import uuid
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from access.models import Session
+from access.models import Session, UsedAssertion
 from people.models import User
 
 
@@ -43,6 +45,17 @@ def use_code(authenticator: Authenticator, counter: int) -> bool:
         stored.data["counter"] = counter
         stored.save(update_fields=["data"])
     return True
+
+
+def use_assertion(provider_id: str, assertion_id: str, *, until: float) -> bool:
+    """Use a SAML assertion that counts until `until`, in seconds; False where it was used.
+
+    In the database, since each process has a cache of its own, and of two at the same moment one has to be refused.
+    """
+    digest = hashlib.sha256(f"{provider_id}\n{assertion_id}".encode()).hexdigest()
+    expires_at = dt.datetime.fromtimestamp(until, dt.UTC)
+    _, is_new = UsedAssertion.objects.get_or_create(digest=digest, defaults={"expires_at": expires_at})
+    return is_new
 
 
 def remove_second_factor(authenticator: Authenticator) -> None:

@@ -332,9 +332,9 @@ def test_file_of_providers_is_read_with_the_secret_from_elsewhere(tmp_path, monk
 
     (provider,) = read_providers(str(file))
 
-    assert (provider.client_secret, provider.issuer, provider.origin) == (
+    assert (provider.client_secret, provider.issuer, provider.origins) == (
         "secret",
         "https://login.example.com",
-        "https://login.example.com",
+        ("https://login.example.com",),
     )
     assert read_providers("") == ()

@@ -27,7 +27,7 @@ def contoso(settings, watch):
         watch.hosts |= {f"localhost:{server.server_port}", urlsplit(STYLES).netloc}
         settings.SIGN_IN_PROVIDERS = (provider,)
         settings.SOCIALACCOUNT_PROVIDERS = library_settings(settings.SIGN_IN_PROVIDERS)
-        settings.SECURE_CSP = {**settings.SECURE_CSP, "form-action": [CSP.SELF, provider.origin]}
+        settings.SECURE_CSP = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *provider.origins]}
         yield provider
 
 
