@@ -4,6 +4,7 @@ from rules.permissions import permissions
 
 from orgmodel.api_urls import router
 from orgmodel.domain.operations import Operation, registry
+from people.rules import DOWNLOAD_DATA
 from sheets.rules import LOAD_SHEETS
 from tests import architecture
 
@@ -23,7 +24,10 @@ def test_every_operation_has_a_permission_of_its_name():
 
 
 def test_every_permission_is_that_of_an_operation_or_of_what_is_none():
-    assert set(permissions) == {*registry, LOAD_SHEETS, "access.keep_tools", "access.manage_accounts"}
+    assert set(permissions) == {
+        *registry,
+        *(LOAD_SHEETS, DOWNLOAD_DATA, "access.keep_tools", "access.manage_accounts"),
+    }
 
 
 def test_every_operation_says_what_it_raises():

@@ -67,6 +67,7 @@ NEVER_FILLED = {
         "is about the product, not about people",
     ),
     "access_roleassignment": "names what maintains a role",
+    "access_usedassertion": "has ids that identity providers make anew for each sign-in",
     "django_session": "isn’t used: the product has a table of sessions of its own",
     "people_erasedhandle": "has hashes only",
     "people_photo": "has pictures and their digests, which the photo of a person names",
