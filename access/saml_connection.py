@@ -44,10 +44,10 @@ def sign_out_address(request: HttpRequest, provider: SignInProvider, session: Ma
     )
 
 
-def metadata_of(request: HttpRequest, provider: SignInProvider) -> bytes:
+def metadata_of(request: HttpRequest, provider: SignInProvider) -> str:
     """What to give the provider to know this application."""
     settings = OneLogin_Saml2_Settings(_configuration(request, provider, None), sp_validation_only=True)
-    return cast(bytes, settings.get_sp_metadata())
+    return cast(str, settings.get_sp_metadata())
 
 
 def auth_of(
