@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from chapters.models import Chapter
-from history.models import OF_ACCOUNTS, ChangeSet, Entry, EntryQuerySet, mention
+from history.models import OF_ACCOUNTS, ChangeSet, Entry, EntryQuerySet, mention, mentions_of
 from history.queries import element_named, keyed, kinds, row_named
 from orgmodel.domain.accounts import Account, reads_accounts
 from orgmodel.domain.days import valid_day
@@ -181,7 +181,7 @@ def is_number(text: str) -> bool:
 
 
 def _mentions(row: Model) -> Q:
-    return Q(mentions__contains=[mention(row)])
+    return Q(mentions__overlap=mentions_of(row))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -1,7 +1,7 @@
 """The history: one entry per operation, which nobody can change."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self, TypedDict, cast
 
@@ -31,6 +31,12 @@ def mention(row: models.Model) -> str:
     return f"{row._meta.label_lower}:{row.pk}"
 
 
+def mentions_of(row: models.Model) -> list[str]:
+    """How entries name a row, and the records that were merged into it, of a person."""
+    merged: Sequence[int] = getattr(row, "merged_ids", ())
+    return [mention(row), *(f"{row._meta.label_lower}:{pk}" for pk in merged)]
+
+
 def as_text(value: Json) -> str:
     """An argument of an entry as people read it; a row by the name that it had."""
     return str(value["text"]) if isinstance(value, dict) else words(as_day(value) or value)
@@ -47,7 +53,7 @@ def as_day(value: Json) -> dt.date | None:
 class EntryQuerySet(models.QuerySet):
     def about(self, row: models.Model) -> Self:
         """Entries whose operation acted on, named or altered `row`."""
-        return self.mentioning(mention(row))
+        return self.filter(mentions__overlap=mentions_of(row))
 
     def mentioning(self, mention: str) -> Self:
         """The same of the row that `mention` stands for."""

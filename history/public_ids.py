@@ -35,6 +35,10 @@ class PublishedRow(TypedDict):
     after: Facts | None
 
 
+# Columns of changed rows that hold numbers which others do not know rows by, and the id, which stands beside them.
+LEFT_OUT = {PUBLIC_ID, "merged_ids"}
+
+
 def public_ids(references: Iterable[Reference], changes: Iterable[RowChange] = ()) -> dict[Reference, str]:
     """The public id of each of `references`, which may have been removed, and of what `changes` were of.
 
@@ -102,7 +106,7 @@ def _facts(label: str, facts: Facts | None, names: Names) -> Facts | None:
     return {
         name: names[targets[name], value] if name in targets and isinstance(value, int) else value
         for name, value in facts.items()
-        if name != PUBLIC_ID
+        if name not in LEFT_OUT
     }
 
 

@@ -1,11 +1,11 @@
 """What pages show of the history."""
 
 from django.db import models
-from django.db.models import F, Max
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max, Value
+from django.db.models.functions import Cast, Coalesce
 
 from history.lines import LineRow, count_selected, line_rows
-from history.models import ChangeSet, Entry, EntryQuerySet, mention
+from history.models import ChangeSet, Entry, EntryQuerySet, mentions_of
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
 
@@ -14,10 +14,9 @@ RECENT = 8
 
 def recent_entries(row: models.Model, reader: Reader) -> list[LineRow]:
     """The last few lines of the history about `row`, newest first, with undo where `reader` may."""
-    about = mention(row)
-    entries = _recent.objects(mention=about)
+    entries = _recent.objects(mentions=f"{{{','.join(mentions_of(row))}}}")
     sets = [entry.change_set for entry in entries if entry.change_set]
-    selected = count_selected(Entry.objects.mentioning(about), [each.pk for each in sets])
+    selected = count_selected(Entry.objects.about(row), [each.pk for each in sets])
     single = [entry for entry in entries if not entry.change_set]
     return _newest_first(line_rows(single, sets, reader, selected=selected, brief=True))
 
@@ -48,6 +47,12 @@ def _newest_of_lines(entries: EntryQuerySet) -> EntryQuerySet:
     return found.select_related("by", "change_set__by", "change_set__undoes").order_by("-at", "-pk")
 
 
-_recent = CompiledQuery(lambda mention: _newest_of_lines(Entry.objects.mentioning(mention)), mention=str)
+# Of a text, as PostgreSQL writes arrays, so that there is one query for any number of them.
+_recent = CompiledQuery(
+    lambda mentions: _newest_of_lines(
+        Entry.objects.filter(mentions__overlap=Cast(Value(mentions), Entry._meta.get_field("mentions")))
+    ),
+    mentions=str,
+)
 _latest = CompiledQuery(lambda: Entry.objects.filter(change_set=None).select_related("by")[:RECENT])
 _latest_sets = CompiledQuery(lambda: ChangeSet.objects.select_related("by", "undoes")[:RECENT])

@@ -176,6 +176,7 @@ class PersonViewSet(ElementViewSet):
     offboard_person = operation_action(operations.offboard_person)
     rehire_person = operation_action(operations.rehire_person)
     return_person = operation_action(operations.return_person)
+    merge_person = operation_action(operations.merge_person)
     erase_person = operation_action(operations.erase_person)
 
     @extend_schema(

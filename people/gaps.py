@@ -1,6 +1,7 @@
 """The days on which somebody who left and was hired again was gone."""
 
 import datetime as dt
+from itertools import pairwise
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,8 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 
 from orgmodel.domain.days import day_before
-from orgmodel.domain.gaps import Gap, GapsField
-from orgmodel.domain.periods import Period, days, long_date
+from orgmodel.domain.gaps import Gap, Gaps, GapsField
+from orgmodel.domain.periods import Period, days, long_date, lower_bound
 
 
 class PeriodHere(NamedTuple):
@@ -24,6 +25,33 @@ class PeriodHere(NamedTuple):
     def last_day(self) -> dt.date | None:
         """The last day that belongs to it; None while it is open."""
         return self.ends_before and day_before(self.ends_before)
+
+
+class JoinedPeriods(NamedTuple):
+    """When one person is here who had several records: first and last day, and the gaps in between."""
+
+    starts_on: dt.date | None
+    ends_before: dt.date | None
+    gaps: Gaps
+
+
+def joined_periods(*people: "WithGaps") -> JoinedPeriods:
+    """The days on which any of `people` is here; periods that touch or overlap are one."""
+    joined: list[PeriodHere] = []
+    for period in sorted(
+        (each for person in people for each in person.periods), key=lambda each: lower_bound(each.starts_on)
+    ):
+        last = joined[-1] if joined else None
+        if last is None or (last.ends_before and lower_bound(period.starts_on) > last.ends_before):
+            joined.append(period)
+        elif last.ends_before and (period.ends_before is None or period.ends_before > last.ends_before):
+            joined[-1] = last._replace(ends_before=period.ends_before)
+    gaps = Gaps(
+        Gap(one.ends_before, another.starts_on)
+        for one, another in pairwise(joined)
+        if one.ends_before and another.starts_on
+    )
+    return JoinedPeriods(joined[0].starts_on, joined[-1].ends_before, gaps)
 
 
 class PersonGap(models.Model):

@@ -9,7 +9,7 @@ from typing import Self
 import rules
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
@@ -337,6 +337,8 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
     confirmed_on = models.DateField("confirmed", null=True, blank=True, editable=False)
     # The day on which all that is personal was erased; the rest stays as it is from then on.
     erased_on = models.DateField("erased", null=True, blank=True, editable=False)
+    # The numbers of the records that were merged into this one, of which the history still tells.
+    merged_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     starts_on = DayField("joined", null=True, blank=True)
     ends_before = EndField("last day", null=True, blank=True)
 

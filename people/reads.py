@@ -271,7 +271,7 @@ class PersonPage:
         there = left if self.person.ends_before else ["people.offboard_person"]
         photo = ["people.change_photo", *(["people.remove_photo"] if self.person.photo else [])]
         erase = ["people.erase_person"] if self.ended and not self.gap else []
-        return [*photo, *there, "people.remove_person", *erase]
+        return [*photo, *there, "people.merge_person", "people.remove_person", *erase]
 
 
 def person_page(person: Person, day: dt.date) -> PersonPage:

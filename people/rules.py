@@ -136,7 +136,7 @@ WHO_LOOKS_AFTER = Grantee("people admins", looks_after, _people_admins_for, hold
 allow("people.add_person", PEOPLE_ADMINS, ADMINISTRATORS)
 for name in ("edit_profile", "confirm_profile", "change_photo", "remove_photo"):
     allow(f"people.{name}", THE_PERSON, PEOPLE_ADMINS, ADMINISTRATORS)
-for name in ("edit", "offboard", "rehire", "return", "remove", "erase"):
+for name in ("edit", "offboard", "rehire", "return", "merge", "remove", "erase"):
     allow(f"people.{name}_person", WHO_LOOKS_AFTER, ADMINISTRATORS)
 allow(DOWNLOAD_DATA, THE_PERSON, WHO_LOOKS_AFTER, ADMINISTRATORS)
 for name in ("add", "correct", "end", "remove"):

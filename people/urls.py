@@ -6,6 +6,7 @@ from history.forms import RehireForm, ReopenForm
 from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
 from people import forms, operations, views
+from people.merge_forms import MergeForm
 
 app_name = "people"
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
             operations.offboard_person: forms.OffboardForm,
             operations.rehire_person: RehireForm,
             operations.return_person: ReopenForm,
+            operations.merge_person: MergeForm,
             operations.remove_person: RemoveForm,
             operations.erase_person: forms.ErasePersonForm,
             operations.add_absence: forms.AddAbsenceForm,

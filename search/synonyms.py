@@ -37,6 +37,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "move": ("transfer", "reassign", "relocate"),
     "offboard": ("resign", "leave", "terminate", "fire", "dismiss", "exit"),
     "rehire": ("rejoin", "reinstate"),
+    "merge": ("combine", "duplicate", "deduplicate"),
     "join": ("enter", "subscribe"),
     "leave": ("quit", "unsubscribe"),
     "edit": ("change", "rename", "update", "correct"),

@@ -51,6 +51,7 @@ LAYER_OF = {
     "people.absences": "models",
     "access.sign_in_admin": "admin",
     "people.gaps": "models",
+    "people.merge_forms": "forms",
     "people.people_acts": "admin",
     "people.roles": "models",
     "access.account_forms": "forms",

@@ -96,6 +96,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         {*FORMS, "admin"},
         "come with hiring somebody again; the API and sheets correct them",
     ),
+    ("people.Person.merged_ids", set(SURFACES), "says of which former records the history is theirs too"),
     (
         "people.Person.photo",
         {"form to add", "argument to add", "admin", "sheet", "search"},

@@ -2,6 +2,7 @@
 
 from people.operations.absences import add_absence, correct_absence, end_absence, remove_absence
 from people.operations.erasure import erase_person
+from people.operations.merging import merge_person
 from people.operations.people import (
     add_person,
     change_photo,
@@ -28,6 +29,7 @@ __all__ = [
     "end_absence",
     "erase_person",
     "keep_photo",
+    "merge_person",
     "note_download",
     "offboard_person",
     "rehire_person",

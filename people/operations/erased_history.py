@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from history.models import OF_ACCOUNTS, ChangeSet, Entry, mention
+from history.models import OF_ACCOUNTS, ChangeSet, Entry, mentions_of
 from orgmodel.domain.operations import Facts, Json
 from people.models import Person
 from people.operations.erased_texts import Erased
@@ -27,7 +27,7 @@ def former_facts(person: Person) -> list[Facts]:
         facts
         for changes in entries.iterator(chunk_size=BATCH)
         for change in changes
-        if change["model"] == PERSON and change["id"] == person.pk
+        if _is_a_record(change["model"], change["id"], person)
         for facts in (change["before"], change["after"])
         if facts
     ]
@@ -43,10 +43,10 @@ def erase_from_entries(person: Person, erased: Erased, *, clear_reasons: bool) -
     """Overwrite what entries and change sets say of a person."""
     with connection.cursor() as cursor:
         cursor.execute(ERASING)
-    about = mention(person)
+    about = {*mentions_of(person)}
     sets: set[int] = set()
     for entry in _entries_with(person, erased):
-        is_about = about in entry.mentions
+        is_about = not about.isdisjoint(entry.mentions)
         before = {name: getattr(entry, name) for name in TEXTS}
         _rewrite(entry, person, erased, is_about=is_about)
         if is_about and clear_reasons:
@@ -62,7 +62,7 @@ def erase_from_entries(person: Person, erased: Erased, *, clear_reasons: bool) -
 
 def _entries_with(person: Person, erased: Erased) -> Iterator[Entry]:
     """Entries that concern the person or their account, or have a text that is theirs alone."""
-    found = Q(mentions__contains=[mention(person)])
+    found = Q(mentions__overlap=mentions_of(person))
     for username in erased.usernames:
         found |= Q(operation__startswith=OF_ACCOUNTS, arguments__account=username)
     for text in erased.unique:
@@ -87,14 +87,19 @@ def _rewrite(entry: Entry, person: Person, erased: Erased, *, is_about: bool) ->
 def _is_of(entry: Entry, person: Person) -> bool:
     """Whether the operation acted on the person, or made them."""
     return any(
-        isinstance(each, dict) and (each["model"], each["id"]) == (PERSON, person.pk)
+        isinstance(each, dict) and _is_a_record(each["model"], each["id"], person)
         for each in (entry.subject, entry.result)
     )
 
 
+def _is_a_record(model: Json, number: Json, person: Person) -> bool:
+    """Whether a row of an entry is the person, or a record that was merged into theirs."""
+    return model == PERSON and number in (person.pk, *person.merged_ids)
+
+
 def _without_facts(change: dict[str, Json], person: Person, erased: Erased) -> dict[str, Json]:
     """A change of the person with blank texts; any other as it is."""
-    if (change["model"], change["id"]) != (PERSON, person.pk):
+    if not _is_a_record(change["model"], change["id"], person):
         return change
     states = {state: _blank(cast(Facts | None, change[state]), erased) for state in ("before", "after")}
     return {**change, **states, "text": erased.name}

@@ -35,7 +35,7 @@ def text_fields() -> list[Field]:
     return [
         field
         for field in Person._meta.concrete_fields
-        if isinstance(field, CharField | TextField | ArrayField)
+        if isinstance(getattr(field, "base_field", field), CharField | TextField)
     ]
 
 

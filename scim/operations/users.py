@@ -246,6 +246,14 @@ def _taken_refused() -> Iterator[None]:
         raise UniquenessException(detail=" ".join(refusal(error).messages)) from error
 
 
+@follows("people.merge_person")
+def forget_merged_identity(call: Call) -> None:
+    """Forget what directories call the record that was merged into another."""
+    other = call.arguments["other"]
+    if isinstance(other, Person):
+        Identity.objects.filter(person=other.public_id).delete()
+
+
 @follows("people.remove_person")
 def forget_identity(call: Call) -> None:
     """Forget what directories call a person who was added by mistake, so that another can be called so."""

@@ -31,6 +31,20 @@ def ada(**facts):
     return PersonFactory(handle="ada.holm", name="Ada Holm", **{"starts_on": dt.date(2020, 1, 1), **facts})
 
 
+def merging(by, **facts):
+    """Ada, and a duplicate of hers who is in a squad."""
+    duplicate = PersonFactory(handle="a.holm", name="Ada Holm")
+    SquadMembershipFactory(person=duplicate, starts_on=MARCH, **facts)
+    return ada(), {"other": duplicate}
+
+
+def merging_overlapping(by):
+    squad = SquadFactory()
+    person, arguments = merging(by, squad=squad)
+    SquadMembershipFactory(person=person, squad=squad, starts_on=MARCH)
+    return person, arguments
+
+
 def adding(by, **changes):
     facts = {
         "handle": "bo.lind",
@@ -250,6 +264,14 @@ CASES = [
     ),
     corrected("people.correct_absence", away, starts_on=MARCH),
     Case("people.remove_absence", lambda by: (away(), {}), never_refused="nothing refers to an absence"),
+    Case(
+        "people.merge_person",
+        merging,
+        (
+            Refusal(lambda by: (row := ada(), {"other": row}), "Choose another record than this one"),
+            Refusal(merging_overlapping, "overlap: "),
+        ),
+    ),
     Case(
         "people.remove_person",
         lambda by: (ada(), {}),

@@ -152,6 +152,13 @@ def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
         assert set(sent) <= set(fields), "the form has no field for it"
         sent = {**fields, **sent}
     answer = client.post(address, {**sent, "reason": attempt.reason}, headers=headers)
+    if (
+        answer.status_code == 422
+        and "reviewed" in answer.context["form"].fields
+        and answer.context["form"].consequences
+    ):
+        # What would change was shown; sent again, that is confirmed.
+        answer = client.post(address, filled(answer.context["form"]), headers=headers)
     if answer.status_code in (403, 422):
         form = answer.context["form"]
         assert set(sent) <= set(form.data), "what was typed is lost"
