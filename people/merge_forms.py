@@ -1,7 +1,8 @@
 """The form that merges two records of one person; it shows beforehand what becomes of them."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, cast
+from dataclasses import dataclass
+from typing import cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,7 +22,8 @@ from people.operations.merging import RULED
 TOLD = ("name", "email", "external_id", "manager")
 
 
-class MergePreview(NamedTuple):
+@dataclass(frozen=True)
+class MergePreview:
     """What merging `other` into a person would change: the person as they would be, and all rows that change."""
 
     merged: Person
@@ -132,7 +134,7 @@ class MergeForm(OperationForm[Person]):
 
     def _show(self, other: Person) -> None:
         mark_namesakes([self.subject, other])
-        merged = preview(self.subject, other, self.by)
-        self.consequences = [(f"If you merge {other} into {self.subject}:", [*merged.sentences()])]
+        sentences = list(preview(self.subject, other, self.by).sentences())
+        self.consequences = [(f"If you merge {other} into {self.subject}:", sentences)]
         self.known["other"] = other
         self.button = ""

@@ -1,6 +1,7 @@
-"""A person's life in the organisation: leaving, with successors."""
+"""A person's life in the organisation: leaving with successors, coming back, and two records that become one."""
 
 import datetime as dt
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -112,3 +113,26 @@ def test_who_left_is_rehired_with_what_they_were_in_and_the_page_says_when_they_
     page.goto("/people/ada.holm/?as_of=2026-07-01")
     expect(page.get_by_text("Not here from")).to_have_count(0)
     assert holders("Ada Holm") == ["product_lead", "product_owner", "lead", "coordinator"]
+
+
+@pytest.mark.refusals(422)
+def test_two_records_become_one_after_what_changes_was_shown(sign_in, admin, ada):
+    PersonFactory(name="Ada Holm", handle="a.holm", job_title="Designer", manager=ada.manager)
+    page: Page = sign_in(admin)
+    page.goto("/people/a.holm/")
+    page.get_by_text("More to do with").click()
+    dialog = open_form(page, "Merge a duplicate into Ada Holm")
+    dialog.get_by_label("Duplicate").fill("ada.holm")
+    dialog.get_by_role("button", name="Review changes").click()
+    expect(
+        dialog.get_by_text("2 squad memberships: Cards as product owner, Loans as agile coach")
+    ).to_be_visible()
+    expect(dialog.get_by_text("The handle ada.holm redirects to a.holm")).to_be_visible()
+    assert Person.objects.filter(handle="ada.holm").exists()
+
+    dialog.get_by_role("button", name="Merge Ada Holm (ada.holm) into Ada Holm (a.holm)").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("status")).to_contain_text("merged")
+    expect(page.get_by_role("link", name="Cards")).to_be_visible()
+    page.goto("/people/ada.holm/")
+    expect(page).to_have_url(re.compile("/people/a.holm/"))

@@ -17,7 +17,7 @@ from history.models import Entry
 from history.operations import undo_entry
 from orgmodel.domain.gaps import Gap, Gaps
 from people.models import Person, User
-from people.operations import edit_person, offboard_person, rehire_person
+from people.operations import edit_person, merge_person, offboard_person, rehire_person
 from squads import operations
 from squads.models import Role, Squad, SquadMembership
 from tests.factories.chapters import ChapterFactory
@@ -248,6 +248,22 @@ def test_placing_somebody_on_days_that_become_a_gap_is_refused_or_refuses_the_ga
     errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [type(error) for error in errors] == [ValidationError]
     assert SquadMembership.objects.count() + len(Person.objects.get(pk=person.pk).gaps) == 1
+
+
+@pytest.mark.parametrize("turn", ROUNDS)
+def test_placing_somebody_who_is_merged_at_once_is_refused_or_moves_with_them(boss, turn):
+    squad, person, duplicate = SquadFactory(), PersonFactory(), PersonFactory()
+
+    outcomes = at_once(
+        lambda: operations.place_member(squad, person=duplicate, starts_on=MARCH, by=boss),
+        lambda: merge_person(person, other=duplicate, by=boss),
+    )
+
+    errors = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    members = list(SquadMembership.objects.values_list("person", flat=True))
+    assert members == ([] if errors else [person.pk])
+    assert all(isinstance(error, ValidationError) for error in errors)
+    assert not Person.objects.filter(pk=duplicate.pk).exists()
 
 
 @pytest.mark.parametrize("turn", ROUNDS)
