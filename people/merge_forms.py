@@ -30,13 +30,20 @@ class MergePreview:
     other: Person
     changes: Sequence[Change]
 
-    def sentences(self) -> Iterator[str]:
-        """What becomes of the two records, a line each."""
+    def consequences(self) -> Iterator[tuple[str, Sequence[str]]]:
+        """What becomes of the two records: headings, each with its points."""
+        if moves := list(self._moves()):
+            yield f"Moves to {self.merged}:", moves
+        yield "The record afterwards:", list(self._afterwards())
+
+    def _moves(self) -> Iterator[str]:
         yield from map(str, self._moved())
         if reports := [str(row) for row in self._rows() if isinstance(row, Person)]:
             yield f"Line manager changes: {', '.join(reports)}"
         if covered := [row for row in self._rows() if isinstance(row, Absence) and self._is_covered(row)]:
             yield f"Stand-in changes: {', '.join(map(str, covered))}"
+
+    def _afterwards(self) -> Iterator[str]:
         facts = [*self._facts()]
         if taken := [f"{label} {value}" for label, value, is_kept in facts if is_kept]:
             yield f"Added to the profile: {', '.join(taken)}"
@@ -134,7 +141,6 @@ class MergeForm(OperationForm[Person]):
 
     def _show(self, other: Person) -> None:
         mark_namesakes([self.subject, other])
-        sentences = list(preview(self.subject, other, self.by).sentences())
-        self.consequences = [(f"If you merge {other} into {self.subject}:", sentences)]
+        self.consequences = list(preview(self.subject, other, self.by).consequences())
         self.known["other"] = other
         self.button = ""

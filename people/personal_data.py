@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
-from history.models import Entry
+from history.models import Entry, mentions_of
 from mail.models import Mail
 from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import Facts
@@ -27,7 +27,7 @@ from scim.models import Identity
 LEFT_OUT = frozenset(
     {
         *("password", "digest", "data", "session_key", "session_data", "token", "token_secret", "content"),
-        *("id", "version", "effective_from", "photo"),
+        *("id", "version", "effective_from", "photo", "merged_ids"),
     }
 )
 # References to people and accounts that are no data about them, with the reason.
@@ -105,7 +105,7 @@ def _sections(person: Person) -> Iterator[Section]:
 
 def _concerns(person: Person, usernames: list[str]) -> Q:
     noted = Q(operation__startswith="accounts.", arguments__account__in=usernames)
-    return Q(mentions__contains=[f"{Person._meta.label_lower}:{person.pk}"]) | noted
+    return Q(mentions__overlap=mentions_of(person)) | noted
 
 
 def _read(entries: QuerySet[Entry]) -> Iterator[Entry]:
@@ -133,7 +133,7 @@ def _change(entry: Entry, person: Person) -> Facts:
     own = [
         {"before": change["before"], "after": change["after"]}
         for change in entry.changes
-        if (change["model"], change["id"]) == (Person._meta.label_lower, person.pk)
+        if change["model"] == Person._meta.label_lower and change["id"] in (person.pk, *person.merged_ids)
     ]
     facts = {
         "at": entry.at,
@@ -171,7 +171,7 @@ def _text(name: str, value: object) -> str:
             return "; ".join(
                 part for each in value for part in _altered(each["before"] or {}, each["after"] or {})
             )
-        case list():
+        case list() | tuple():
             return ", ".join(map(str, value))
     return str(value)
 

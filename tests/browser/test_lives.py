@@ -124,6 +124,7 @@ def test_two_records_become_one_after_what_changes_was_shown(sign_in, admin, ada
     dialog = open_form(page, "Merge a duplicate into Ada Holm")
     dialog.get_by_label("Duplicate").fill("ada.holm")
     dialog.get_by_role("button", name="Review changes").click()
+    dialog = page.get_by_role("dialog", name="Merge Ada Holm (ada.holm) into Ada Holm (a.holm)")
     expect(
         dialog.get_by_text("2 squad memberships: Cards as product owner, Loans as agile coach")
     ).to_be_visible()
@@ -132,7 +133,7 @@ def test_two_records_become_one_after_what_changes_was_shown(sign_in, admin, ada
 
     dialog.get_by_role("button", name="Merge Ada Holm (ada.holm) into Ada Holm (a.holm)").click()
     expect(dialog).to_be_hidden()
-    expect(page.get_by_role("status")).to_contain_text("merged")
-    expect(page.get_by_role("link", name="Cards")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("Merged Ada Holm (ada.holm)")
+    expect(page.get_by_role("link", name="See Cards")).to_be_visible()
     page.goto("/people/ada.holm/")
     expect(page).to_have_url(re.compile("/people/a.holm/"))

@@ -10,7 +10,7 @@ from history.models import Entry
 from history.operations import undo_entry
 from orgmodel.domain.gaps import Gap, Gaps
 from people.models import Absence, Person
-from people.operations import edit_person, merge_person
+from people.operations import edit_person, erase_person, merge_person, offboard_person
 from people.roles import Role
 from squads.models import SquadMembership
 from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
@@ -168,11 +168,22 @@ def test_the_page_shows_what_becomes_of_both_before_it_merges(signed_in, ada, ot
     assert "from 1 January 2026 to 31 March 2026; from 1 July 2026" in page
     assert "The handle ada.h redirects to ada" in page
     assert (SquadMembership.objects.get().person, Entry.objects.exists()) == (other, False)
-    assert "If you merge" in signed_in.get(address, {"other": "ada.h"}).content.decode()
+    assert "Moves to Ada Holm (ada)" in signed_in.get(address, {"other": "ada.h"}).content.decode()
 
     sent = signed_in.post(address, {"other": "ada.h", "reviewed": "ada.h", "reason": "Twice."})
 
     assert (sent.status_code, SquadMembership.objects.get().person) == (302, ada)
+
+
+def test_erasing_the_one_erases_what_the_history_says_of_the_other(admin, ada, other):
+    edit_person(other, version=1, name="Zora Quill", job_title="Falconer", by=admin)
+    merge_person(ada, other=Person.objects.get(pk=other.pk), by=admin)
+    offboard_person(Person.objects.get(pk=ada.pk), ends_before=dt.date(2026, 8, 1), by=admin)
+
+    erase_person(Person.objects.get(pk=ada.pk), confirm_handle="ada", by=admin)
+
+    stored = str(list(Entry.objects.values()))
+    assert [word for word in ("Zora", "Quill", "Falconer", "ada.h") if word in stored] == []
 
 
 def test_merging_a_record_with_itself_is_refused(admin, ada):
