@@ -27,6 +27,8 @@ REVOKED = Note("accounts.revoke_token", "revoked the token “{token}” of the 
 FACTOR_ADDED = Note("accounts.add_second_factor", "added {factor} to the account {account}")
 FACTOR_REMOVED = Note("accounts.remove_second_factor", "removed {factor} from the account {account}")
 LINKED = Note("accounts.link_provider", "linked the account {account} to {provider}, for signing in")
+INVITED = Note("accounts.invite", "invited {people}")
+WITHDRAWN = Note("accounts.withdraw_invitation", "withdrew the invitation of {people}")
 UNLINKED = Note("accounts.unlink_provider", "unlinked the account {account} from {provider}")
 
 TOLD = ("username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "is_tool")

@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from access import operations, sign_in_admin  # noqa: F401  which registers what signs in
-from access.models import FailedSignIn, PermissionGroup, RoleAssignment
+from access.models import FailedSignIn, Invitation, PermissionGroup, RoleAssignment
 from history.administration import HasHistory
 from history.models import OF_ACCOUNTS, Entry, EntryQuerySet
-from orgmodel.web.admin import Section
+from orgmodel.web.admin import ReadOnlyAdmin, Section
 from orgmodel.web.admin.acts import Act, LastDayForm, each_by
 from orgmodel.web.admin.filters import OF_PERIODS
 from orgmodel.web.admin.forms import Chooser
@@ -183,6 +183,19 @@ class RoleAdmin(TenureAdmin):
     changing = operations.correct_role
     removing = operations.remove_role
     acts = MappingProxyType({"end": Act("End", "End {rows}", each_by(operations.end_role), LastDayForm)})
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Invitations are sent and withdrawn on the page Accounts & access."""
+
+    section = Section.ACCESS
+    list_display = ("person", "email", "invited_at", "invited_by", "expires_at", "accepted_at")
+    list_filter = ("invited_at", "accepted_at")
+    list_select_related = ("person", "invited_by")
+    search_fields = ("person__name", "person__handle", "email")
+    fields = (*list_display, "mail")
+    readonly_fields = fields
 
 
 @admin.register(Token)

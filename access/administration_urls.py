@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from access import account_views, operations, role_forms
+from access import account_views, invitation_views, operations, role_forms
 from access import administration_views as views
 from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
@@ -21,6 +21,11 @@ urlpatterns = [
     path(
         "accounts/<str:username>/tokens/<slug:key>/revoke/", account_views.revoke_token, name="revoke_token"
     ),
+    path("invitations/", invitation_views.invitation_list, name="invitations"),
+    path("invitations/new/", invitation_views.invite_several, name="invite_several"),
+    path("invitations/again/", invitation_views.invite_again, name="invite_again"),
+    path("people/<key:handle>/invite/", invitation_views.invite_one, name="invite_one"),
+    path("people/<key:handle>/withdraw/", invitation_views.withdraw, name="withdraw_invitation"),
     operation_path("roles/new/", operations.grant_role, role_forms.GrantRoleForm, views.get_chosen_person),
     *operation_paths(
         "people/<key:handle>/roles/<int:pk>/",

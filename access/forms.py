@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from access.leavers import is_closed
 from access.sign_up import is_taken
-from people.models import Scope, User
+from people.models import Person, Scope, User
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
@@ -185,3 +185,27 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
         """Show why there is no such account, at the fields that it concerns."""
         for name, reasons in error.message_dict.items():
             self.add_error(name if name in self.fields else None, reasons)
+
+
+class InvitedForm(NewAccountForm):
+    """How somebody who was invited will sign in: the user name is their handle unless they choose another.
+
+    One whose account was made for them keeps its user name.
+    """
+
+    def __init__(self, data: QueryDict | None = None, *, person: Person, account: User | None) -> None:
+        super().__init__(data, email=person.email)
+        self.fields["username"].initial = person.handle
+        self.account = account
+        if account:
+            del self.fields["username"]
+
+    def clean(self) -> dict[str, str]:
+        """As its base; a password is also compared with the user name that the account has already."""
+        if self.account:
+            self.cleaned_data["username"] = self.account.username
+        return super().clean()
+
+    def arguments(self) -> dict[str, str]:
+        """What an invitation is accepted with."""
+        return {"username": self.cleaned_data["username"], "password": self.cleaned_data["password1"]}

@@ -1,4 +1,4 @@
-"""Roles in the product; sessions; and what libraries store of access, under names that say what it is."""
+"""Roles in the product; sessions; invitations; and what libraries store of access, under names that say what it is."""
 
 import uuid
 
@@ -11,8 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from mail.models import Mail
 from orgmodel.domain.periods import Tenure, by_first_day, no_overlap
-from orgmodel.domain.texts import ShortText
+from orgmodel.domain.texts import EmailText, ShortText
+from people.models import Person
 from people.roles import Role
 from tribes.models import Tribe
 
@@ -145,6 +147,36 @@ class Session(AbstractBaseSession):
         browser = _first(BROWSERS, self.device) or "Unknown browser"
         system = _first(SYSTEMS, self.device)
         return f"{browser} on {system}" if system else browser
+
+
+class Invitation(models.Model):
+    """Somebody is invited to make an account, by a link that was sent to their e-mail address; one for each person.
+
+    `digest` is the hash of the link's key, which is stored nowhere; it has none once it was used. A link
+    works only while the person has `email`. `mail` is gone a month after it was sent.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="invitation")
+    email = EmailText("e-mail")
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    invited_at = models.DateTimeField("invited", default=timezone.now)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    expires_at = models.DateTimeField("expires")
+    accepted_at = models.DateTimeField("accepted", null=True)
+    mail = models.ForeignKey(Mail, null=True, on_delete=models.SET_NULL, related_name="invitations")
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest"], condition=~Q(digest=""), name="access_invitation_link_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.person}"
 
 
 def _first(names: tuple[tuple[str, str], ...], text: str) -> str:

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+from django.conf import settings
 from django.core import signing
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from access.operations import COMMAND_LINE
 from people.models import Person, User
@@ -17,12 +20,24 @@ def link_key(email: str) -> str:
 
 
 def proven_address(key: str) -> str | None:
-    """The address that a `link_key` proves; None where it is none, is older than a day, or has an account by now."""
+    """The address that a `link_key` proves.
+
+    None where it is none, is older than a day, has an account by now, or may make none any more.
+    """
     try:
         email: str = signing.loads(key, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    return None if has_account(email) else email
+    return email if may_sign_up(email) and not has_account(email) else None
+
+
+def may_sign_up(email: str) -> bool:
+    """Whether an account may be made with this e-mail: a person here has it, or SIGN_UP_DOMAINS its domain."""
+    domain = email.rpartition("@")[2].lower()
+    if "*" in settings.SIGN_UP_DOMAINS or domain in settings.SIGN_UP_DOMAINS:
+        return True
+    people = Person.objects.not_ended(timezone.localdate()).alias(small=Lower("email"))
+    return people.filter(small=email.lower()).exists()
 
 
 def has_account(email: str) -> bool:

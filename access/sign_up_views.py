@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from access import operations
 from access.forms import NewAccountForm, SignUpForm
 from access.mail import send
-from access.sign_up import has_account, link_key, proven_address
+from access.sign_up import has_account, link_key, may_sign_up, proven_address
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
 
@@ -23,7 +23,10 @@ from orgmodel.web.pages import render_page
 @login_not_required
 @never_cache
 def sign_up(request: Request) -> HttpResponse:
-    """Ask for an address; POST sends it a link, or, where it has an account already, says so to it alone."""
+    """Ask for an address; POST sends it a link, or, where it has an account already, says so to it alone.
+
+    An address that may make no account gets no mail, and the page doesn't tell who works here.
+    """
     if not settings.SIGN_UP_OPEN:
         return render_page(request, "account/signup_closed.html")
     form = SignUpForm(request.POST or None)
@@ -40,7 +43,7 @@ def _send_link(request: Request, email: str) -> None:
     if has_account(email):
         address = request.build_absolute_uri(reverse("account_reset_password"))
         send("sign_up_known", email, {"address": address})
-    else:
+    elif may_sign_up(email):
         address = request.build_absolute_uri(reverse("account_sign_up_proven", args=[link_key(email)]))
         send("sign_up", email, {"address": address})
 

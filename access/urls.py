@@ -18,6 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from access import (
+    invitation_views,
     link_views,
     openid_connect,
     provider_views,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("signup/", with_passwords(sign_up_views.sign_up), name="account_signup"),
     path("signup/sent/", with_passwords(sign_up_views.sign_up_sent), name="account_sign_up_sent"),
     path("signup/<str:key>/", with_passwords(sign_up_views.sign_up_proven), name="account_sign_up_proven"),
+    path("invitation/<str:key>/", invitation_views.accept, name="account_invitation"),
     path("security/", second_factor_views.security, name="account_security"),
     # Where the library leads after a change of second factors.
     path("security/", second_factor_views.security, name="mfa_index"),

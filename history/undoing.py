@@ -165,10 +165,11 @@ def _uses(targets: Collection[Reference]) -> Iterator[tuple[Reference, Reference
 
 @cache
 def _users(label: str) -> list[CompiledQuery]:
-    """For each foreign key that refers to rows of the model, what refers to those with some `ids`."""
+    """For each foreign key of facts that refers to rows of the model, what refers to those with some `ids`."""
     return [
         _users_by(period_model(relation.related_model._meta.label), relation.field.name, label)
         for relation in period_model(label)._meta.related_objects
+        if issubclass(relation.related_model, Period)
     ]
 
 

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off")
 HOST = re.compile(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 KEY_LENGTH, KEY_VARIETY = 50, 5  # what Django's own check of a deployment asks for
 
 
@@ -104,6 +105,13 @@ def hosts(name: str) -> list[str]:
     """Host names; one that begins with a dot stands for all names below it."""
     rule = "host names without scheme and port, with commas between them, such as orgmodel.example.com"
     return items(name, rule, lambda value: bool(HOST.fullmatch(value)))
+
+
+def domains(name: str) -> list[str]:
+    """Domains of e-mail addresses, in small letters; `*` stands for all."""
+    rule = "domains with commas between them, such as example.com, or *"
+    found = items(name, rule, lambda value: value == "*" or bool(DOMAIN.fullmatch(value)))
+    return [value.lower() for value in found]
 
 
 def origins(name: str, *, wildcards: bool = False) -> list[str]:

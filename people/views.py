@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from access.invitation_list import access_of
 from access.reads import roles_of
+from access.rules import MANAGE_ACCOUNTS
 from history.reads import recent_entries
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import find
@@ -119,11 +121,13 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
     found = contacts(page.person, page.present, request.as_of)
+    manages_accounts = cast(User, request.user).has_perm(MANAGE_ACCOUNTS)
     context = {
         "person": page.person,
         "page": page,
         "roles": roles_of(page.person, request.as_of),
         "may_download": _may_download(cast(User, request.user), page.person),
+        "access": access_of(page.person) if manages_accounts else None,
         "private": shown_facts(cast(User, request.user), page.person),
         "contacts": found,
         "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),

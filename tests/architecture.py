@@ -38,6 +38,8 @@ LAYER_OF = {
     "history.undoing": "operations",
     "access.account_history": "operations",
     "access.code_forms": "forms",
+    "access.invitation_views": "views",
+    "access.invitees": "operations",
     "access.link_views": "views",
     "access.openid_connect": "views",
     "access.provider_pages": "views",

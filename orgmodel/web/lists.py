@@ -125,6 +125,11 @@ class Listing:
         return self.query("format", "xlsx")
 
     @property
+    def query_string(self) -> str:
+        """The query of all that is found, for another page about the same rows; empty without one."""
+        return self._address({**self.query_parameters, "page": [], "ordering": []}).removeprefix(self.path)
+
+    @property
     def csv(self) -> str:
         """Where what is found can be had as CSV."""
         return self.query("format", "csv")

@@ -97,7 +97,7 @@ def test_account_made_on_the_command_line_says_so(db, monkeypatch):
 
 
 def test_account_of_who_signed_up_says_so(client, settings, db):
-    settings.SIGN_UP_OPEN = True
+    settings.SIGN_UP_OPEN, settings.SIGN_UP_DOMAINS = True, ["example.com"]
     client.post("/accounts/signup/", {"email": "eve@example.com"})
     link = re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
 

@@ -275,7 +275,8 @@ def test_guests_wait_while_the_views_are_made_anew(guest, world):
 # What is no fact of the organisation: of an account itself, of administrators, or of the machinery; and photos,
 # which are known by what they are made of.
 WITHOUT_A_VIEW = re.compile(
-    "django_|auth_|account_|axes_|knox_|mfa_|socialaccount_|people_(token|user_|photo|erasedhandle)|access_(session|usedassertion)"
+    "django_|auth_|account_|axes_|knox_|mfa_|socialaccount_|people_(token|user_|photo|erasedhandle)"
+    "|access_(session|usedassertion|invitation)"
     "|retries_|sheets_|plans_|scim_|mail_|procrastinate_|search_word"
 )
 

@@ -152,18 +152,47 @@ def test_sign_up_takes_the_handle_of_the_person_whose_address_is_proven(client, 
 
 
 def test_sign_up_with_an_address_that_has_an_account_tells_that_to_the_address_alone(
-    client, bystander, open_to_all
+    client, bystander, victim, open_to_all
 ):
     answers = [
-        client.post(SIGN_UP_PAGE, {"email": email}) for email in (bystander.email.upper(), "new@example.com")
+        client.post(SIGN_UP_PAGE, {"email": email})
+        for email in (bystander.email.upper(), victim.email, "stranger@example.com")
     ]
 
-    assert [answer["Location"] for answer in answers] == ["/accounts/signup/sent/"] * 2
+    assert [answer["Location"] for answer in answers] == ["/accounts/signup/sent/"] * 3
     assert [message.subject for message in mail.outbox] == [
         "You already have an account",
         "Create your account",
     ]
     assert "/accounts/password/reset/" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("domains", "email", "mails"),
+    [
+        ([], "stranger@example.com", 0),
+        (["example.com"], "Stranger@Example.com", 1),
+        (["ample.com"], "stranger@example.com", 0),
+        (["*"], "stranger@anywhere.example", 1),
+        ([], "left@example.com", 0),
+    ],
+)
+def test_sign_up_is_for_people_here_and_for_the_domains_that_are_listed(
+    client, db, open_to_all, settings, today, domains, email, mails
+):
+    PersonFactory(email="left@example.com", ends_before=today)
+    settings.SIGN_UP_DOMAINS = domains
+
+    client.post(SIGN_UP_PAGE, {"email": email})
+
+    assert len(mail.outbox) == mails
+
+
+def test_sign_up_link_of_who_has_left_since_makes_no_account(client, victim, open_to_all, today):
+    client.post(SIGN_UP_PAGE, {"email": victim.email})
+    type(victim).objects.filter(pk=victim.pk).update(ends_before=today)
+
+    assert client.post(link_in_mail(), SIGN_UP).status_code == 410
 
 
 def test_sign_up_pages_of_the_library_that_would_prove_an_address_are_none(client, admin):

@@ -21,7 +21,7 @@ from mail.operations.queueing import Draft, queue_mail
 from plans.operations import plan_calls
 from scim.models import Identity
 from squads.models import SquadInTribe
-from tests.factories.access import RoleAssignmentFactory
+from tests.factories.access import InvitationFactory, RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -57,6 +57,7 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "history.Entry": lambda number: Entry.objects.create(
         operation="people.add_person", arguments={"name": "Ada"}, changes=[], mentions=[], by=UserFactory()
     ),
+    "access.Invitation": lambda number: InvitationFactory(),
     "access.RoleAssignment": lambda number: RoleAssignmentFactory(),
     "scim.Identity": lambda number: Identity.objects.create(
         person=PersonFactory().public_id, user_name=f"ann{uuid4()}"

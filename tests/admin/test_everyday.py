@@ -63,6 +63,7 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
             "Social accounts",
             "Accounts",
             "Roles",
+            "Invitations",
             "Tokens",
             "Failed sign-ins",
             "Permission groups",

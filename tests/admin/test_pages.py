@@ -15,6 +15,7 @@ READ_ONLY = {
     "plans.Plan",
     "scim.Identity",
     "mail.Mail",
+    "access.Invitation",
     "procrastinate.ProcrastinateJob",
 }
 MADE_ON_A_PAGE = {"people.Token", "mfa.Authenticator", "socialaccount.SocialAccount"}

@@ -36,6 +36,12 @@ SIGNED_IN = {
         "/trios/{tribe.slug}/?as_of=2035-03-01",
         "/alliances/{alliance.slug}/?as_of=2035-03-01",
     ),
+    "access": (
+        "/access/",
+        "/access/accounts/{admin.username}/",
+        "/access/invitations/",
+        "/access/invitations/new/",
+    ),
     "the rest": (
         "/changes/?from=2019-01-01",
         "/changes/?from=2019-01-01&by=element&about=squad:{squad.slug}",

@@ -43,6 +43,7 @@ class World:
     guild: Guild
     alliance: Alliance
     ada: Person
+    admin: User
 
 
 def build(admin: User) -> World:
@@ -85,7 +86,7 @@ def build(admin: User) -> World:
     AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
     AllianceTrioFactory(alliance=alliance)
     _history(squad, people, admin)
-    return World(tribe, squad, chapter, guild, alliance, ada)
+    return World(tribe, squad, chapter, guild, alliance, ada, admin)
 
 
 def _squad(tribe: Tribe, people: list[Person]) -> Squad:

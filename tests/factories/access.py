@@ -3,8 +3,9 @@
 import datetime as dt
 
 import factory
+from django.utils import timezone
 
-from access.models import RoleAssignment
+from access.models import Invitation, RoleAssignment
 from people.roles import Role
 from tests.factories.people import PersonFactory
 
@@ -18,3 +19,14 @@ class RoleAssignmentFactory(factory.django.DjangoModelFactory):
     role = Role.COACH
     person = factory.SubFactory(PersonFactory)
     starts_on = dt.date(2020, 1, 1)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An invitation of somebody without an account, for two weeks from now; its link has no key."""
+
+    class Meta:
+        model = Invitation
+
+    person = factory.SubFactory(PersonFactory)
+    email = factory.SelfAttribute("person.email")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(14))

@@ -222,6 +222,13 @@ ADDRESS = "postgresql://user:password@host:port/database, special characters per
         ("CSRF_TRUSTED_ORIGINS", "https://a.example/", ORIGINS, True),
         ("CORS_ORIGINS", "https://*.a.example", ORIGINS, True),
         ("CORS_ORIGINS", "*", ORIGINS, True),
+        (
+            "SIGN_UP_DOMAINS",
+            "@example.com",
+            "domains with commas between them, such as example.com, or *",
+            True,
+        ),
+        ("INVITATION_DAYS", "31", "a whole number from 1 to 30", True),
         ("DATABASE_URL", "mysql://root:secret@host/database", ADDRESS, False),
         ("DATABASE_URL", "postgresql://user:secret@host", ADDRESS, False),
         ("DATABASE_URL", "postgresql://user:secret@host:port/database", ADDRESS, False),

@@ -33,6 +33,7 @@ from search.models import Document
 from sheets.loading.load import load
 from sheets.models import FoundEffect, FoundFault, FoundUnlisted, Upload
 from squads.operations import place_member
+from tests.factories.access import InvitationFactory
 from tests.factories.people import PersonFactory, UserFactory, picture
 from tests.factories.squads import SquadFactory
 from tests.scim.conftest import CORE, Directory
@@ -137,6 +138,7 @@ def _account(person):
 
 
 def _elsewhere(person, account, admin):
+    InvitationFactory(person=person, email=f"{MARK}@example.com")
     AccessAttempt.objects.create(username=account.username, user_agent=MARK, failures_since_start=1)
     for model in (AccessLog, AccessFailureLog):
         model.objects.create(username=person.email, user_agent=MARK)

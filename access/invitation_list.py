@@ -1,0 +1,87 @@
+"""Invitations as they are listed: whose, when, by whom, and what has come of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from access.invitees import is_unused
+from access.models import Invitation
+from people.models import Person, User
+
+
+class InvitationState(TextChoices):
+    """What has come of an invitation."""
+
+    JOINED = "joined", "Has signed in"
+    EXPIRED = "expired", "Link expired"
+    FAILED = "failed", "Mail failed"
+    WAITING = "waiting", "Waiting to be sent"
+    SENT = "sent", "Sent"
+
+
+# Which can be sent again, all at once.
+REPEATABLE = (InvitationState.SENT, InvitationState.FAILED, InvitationState.EXPIRED)
+
+
+def invitations(*, search: str = "", state: str = "") -> QuerySet[Invitation]:
+    """The invitations that are found by the words of a name or e-mail, each with its state, the newest first."""
+    have_signed_in = User.objects.exclude(email="").exclude(last_login=None)
+    now, today = timezone.now(), timezone.localdate()
+    is_over = Q(expires_at__lte=now) | Q(person__ends_before__lte=today) | ~Q(email=F("person__email"))
+    found = Invitation.objects.alias(small=Lower("person__email")).annotate(
+        state=Case(
+            When(
+                Q(small__in=have_signed_in.values(small=Lower("email"))) | Q(accepted_at__isnull=False),
+                then=Value(InvitationState.JOINED.value),
+            ),
+            When(is_over, then=Value(InvitationState.EXPIRED.value)),
+            When(
+                mail__isnull=False,
+                mail__sent_at=None,
+                mail__next_try_at=None,
+                then=Value(InvitationState.FAILED.value),
+            ),
+            When(mail__isnull=False, mail__sent_at=None, then=Value(InvitationState.WAITING.value)),
+            default=Value(InvitationState.SENT.value),
+        )
+    )
+    for word in search.split():
+        found = found.filter(
+            Q(person__name__icontains=word)
+            | Q(person__handle__icontains=word)
+            | Q(person__email__icontains=word)
+        )
+    return found.filter(state=state) if state else found
+
+
+def counts(found: QuerySet[Invitation]) -> list[tuple[InvitationState, int]]:
+    """How many of them are in which state, those that there are."""
+    rows = dict(found.order_by().values_list("state").annotate(Count("pk")))  # type: ignore[misc]  # annotated
+    return [(state, rows[state]) for state in InvitationState if state in rows]
+
+
+@dataclass(frozen=True)
+class PersonAccess:
+    """The account of a person, and their invitation while they have not come."""
+
+    account: User | None
+    invitation: Invitation | None
+    state: str
+    may_invite: bool
+
+
+def access_of(person: Person) -> PersonAccess:
+    """Whether a person has an account or is invited; two queries."""
+    account = User.objects.filter(email__iexact=person.email).first() if person.email else None
+    invitation = invitations().filter(person=person).select_related("invited_by").first()
+    state = getattr(invitation, "state", "")
+    has_come = state == InvitationState.JOINED or (account is not None and not is_unused(account))
+    can_come = bool(person.email) and not has_come and not person.ended_by(timezone.localdate())
+    return PersonAccess(
+        account,
+        None if has_come else invitation,
+        InvitationState(state).label if state else "",
+        can_come and state != InvitationState.WAITING,
+    )
