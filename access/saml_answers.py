@@ -10,16 +10,16 @@ logger = logging.getLogger(__name__)
 # In the session: by which names the provider knows who is signed in, and this sign-in.
 NAME, FORMAT, INDEX = "provider_name_id", "provider_name_id_format", "provider_session_index"
 
-UNREACHABLE = "{provider} doesn’t say how to sign in there: its metadata can’t be read now."
-UNSIGNED = "Its answer isn’t signed by {provider} as it has to be."
-EXPIRED = "Its answer has expired, or the clock of one of the two servers is wrong."
-OTHER_SITE = "Its answer was meant for another application or another address."
-OTHER_ISSUER = "The answer isn’t {provider}’s."
-USED = "This answer of {provider} has been used before, and each counts once."
-NOT_ASKED = "Nobody asked {provider} for this sign-in. Begin it on the page to sign in here."
+UNREACHABLE = "The metadata of {provider} can’t be read at the moment."
+UNSIGNED = "The response isn’t signed by {provider}, or not securely enough."
+EXPIRED = "The response has expired, or the clock of one of the two servers is wrong."
+OTHER_SITE = "The response was meant for another application or another address."
+OTHER_ISSUER = "The response came from somebody other than {provider}."
+USED = "This response has been used before. Sign in again."
+NOT_ASKED = "This sign-in wasn’t started here. Start it on the sign-in page."
 NO_SUCCESS = "{provider} didn’t sign you in."
-NO_LASTING_NAME = "{provider} doesn’t say by a lasting name who you are."
-UNREADABLE = "Its answer isn’t as the standard has it."
+NO_LASTING_NAME = "{provider} sent no permanent identifier for you."
+UNREADABLE = "The response doesn’t follow the SAML standard."
 
 
 class UnverifiedError(Exception):

@@ -120,14 +120,14 @@ WRONG = {
     "longer destination": ({"destination": "http://testserver/accounts/sso/contoso/acs/x"}, "another application"),
     "recipient": ({"recipient": "https://elsewhere.example/"}, "has expired"),
     "longer recipient": ({"recipient": "http://testserver/accounts/sso/contoso/acs/x"}, "another application"),
-    "issuer": ({"issuer": "https://other.example.com"}, "isn’t Contoso’s"),
+    "issuer": ({"issuer": "https://other.example.com"}, "other than Contoso"),
     "expired": ({"late": -90}, "has expired"),
     "too early": ({"early": 120}, "has expired"),
     "other request in the assertion": ({"confirmed_request": "_other"}, "has expired"),
     "no request in the assertion": ({"confirmed_request": None}, "another application"),
     "no success": ({"status": "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"}, "didn’t sign you in"),
-    "name that does not last": ({"name_format": TRANSIENT}, "lasting name"),
-    "no name": ({"name_id": ""}, "lasting name"),
+    "name that does not last": ({"name_format": TRANSIENT}, "permanent identifier"),
+    "no name": ({"name_id": ""}, "permanent identifier"),
     "unsigned": ({"signed_by": None}, "isn’t signed"),
     "signed by another": ({"signed_by": STRANGER}, "isn’t signed"),
     "weak signature": ({"signature": Names.RSA_SHA1}, "isn’t signed"),
@@ -267,7 +267,7 @@ def test_sign_in_begins_at_the_provider_only_where_that_is_configured(
 
     assert (response.status_code, signed_in(client)) == (status, allowed)
     if not allowed:
-        assert "Begin it on the page to sign in here" in response.content.decode()
+        assert "Start it on the sign-in page" in response.content.decode()
 
 
 def test_roles_are_what_the_groups_say(client, configure, ana):
