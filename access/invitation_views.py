@@ -88,12 +88,12 @@ def _several(
     skipped = [
         (label, [each for each in found if each.obstacle == obstacle])
         for obstacle, label in (
-            (Obstacle.NO_EMAIL, "no e-mail address"),
-            (Obstacle.LEFT, "left"),
-            (Obstacle.SWITCHED_OFF, "an account that is switched off"),
-            (Obstacle.ACCOUNT, "an account already"),
-            (Obstacle.WAITING, "an invitation that is about to be sent"),
-            (Obstacle.INVITED, "an invitation already"),
+            (Obstacle.NO_EMAIL, "No e-mail address"),
+            (Obstacle.LEFT, "Left"),
+            (Obstacle.SWITCHED_OFF, "Account switched off"),
+            (Obstacle.ACCOUNT, "Account already"),
+            (Obstacle.WAITING, "Invitation about to be sent"),
+            (Obstacle.INVITED, "Invited already"),
         )
     ]
     context = {

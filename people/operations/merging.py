@@ -15,31 +15,10 @@ from people.models import Absence, Person, User
 
 # What a merged person has of the other record where theirs is empty is every column but these, which have rules of
 # their own.
-RULED = frozenset(
-    {
-        *(
-            "id",
-            "public_id",
-            "name",
-            "handle",
-            "former_keys",
-            "merged_ids",
-            "version",
-            "email",
-            "external_id",
-        ),
-        *(
-            "source",
-            "manager",
-            "confirmed_on",
-            "erased_on",
-            "starts_on",
-            "effective_from",
-            "ends_before",
-            "gaps",
-        ),
-    }
-)
+RULED = frozenset({
+    "id", "public_id", "name", "handle", "former_keys", "merged_ids", "version", "email", "external_id", "source",
+    "manager", "confirmed_on", "erased_on", "starts_on", "effective_from", "ends_before", "gaps",
+})  # fmt: skip
 
 
 @operation("merged {other} into {subject}", act="merge {other:a duplicate} into {subject:person}")

@@ -94,9 +94,9 @@ def test_all_who_are_found_are_invited_and_who_is_not_is_named(admin, ada, today
 
     assert page.context["number"] == 2
     assert [(label, [each.name for each in some]) for label, some in page.context["skipped"]] == [
-        ("no e-mail address", [without.name]),
-        ("an account that is switched off", [off.person.name]),
-        ("an account already", [admin.person.name]),
+        ("No e-mail address", [without.name]),
+        ("Account switched off", [off.person.name]),
+        ("Account already", [admin.person.name]),
     ]
     assert client.post(NEW).status_code == 302
     assert {row.person for row in Invitation.objects.all()} == {ada, bo}
