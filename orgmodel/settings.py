@@ -6,6 +6,7 @@ stops the process at start-up. docs/running.md lists them all.
 """
 
 import datetime as dt
+import os
 import socket
 import sys
 from pathlib import Path
@@ -20,6 +21,9 @@ from orgmodel import embedded, environment
 from orgmodel.caching.prepared import Cursor
 from orgmodel.secret import stored_secret
 from orgmodel.sign_in_providers import library_settings, read_providers
+
+# Workbooks are read with defusedxml, which refuses entities, and not with lxml, which came with SAML.
+os.environ["OPENPYXL_LXML"] = "False"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = environment.flag("DEBUG", default=False)

@@ -286,7 +286,7 @@ def _read_in(tree: ast.Module):
             case ast.Call(func=ast.Attribute(value=source), args=[ast.Constant(value=str(name)), *_]):
                 if ast.unparse(source) in ("environment", "os.environ"):
                     yield name
-            case ast.Subscript(value=source, slice=ast.Constant(value=str(name))):
+            case ast.Subscript(value=source, slice=ast.Constant(value=str(name)), ctx=ast.Load()):
                 if ast.unparse(source) == "os.environ":
                     yield name
 

@@ -30,12 +30,16 @@ OURS = {
 # Texts that programs write, and what has a form of its own.
 WRITTEN_BY_PROGRAMS = {
     "access.FailedSignIn": {"get_data", "http_accept", "path_info", "post_data", "user_agent", "username"},
+    "access.Invitation": {"digest"},
     "access.PermissionGroup": {"name"},
     "access.Session": {"device", "session_data", "session_key"},
+    "access.UsedAssertion": {"digest"},
     "history.ChangeSet": {"title"},
     "history.Entry": {"operation"},
     "mail.Mail": {"body", "message_id", "problem", "subject", "to"},
+    "people.ErasedHandle": {"digest"},
     "people.Person": {"photo"},
+    "people.PersonGap": {"name"},
     "people.Photo": {"digest"},
     "people.Token": {"digest", "scope", "token_key"},
     "people.User": {"password", "username"},
@@ -48,6 +52,8 @@ WRITTEN_BY_PROGRAMS = {
     "sheets.FoundEffect": {"kind", "element", "key", "sentence"},
     "sheets.FoundUnlisted": {"sheet", "key", "name"},
 }
+# Compared with the handle that is stored, and kept as that.
+COMPARED = {"people.erase_person confirm_handle"}
 
 
 def texts_of(model: type[models.Model]) -> list[models.Field]:
@@ -83,7 +89,7 @@ def test_every_text_argument_of_an_operation_is_for_a_field_that_is_validated():
         and not any(name in {field.name for field in model._meta.fields} for model in operation.row_models)
     }
 
-    assert loose == set()
+    assert loose == COMPARED
 
 
 @pytest.mark.parametrize(
