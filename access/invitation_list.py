@@ -1,14 +1,11 @@
 """Invitations as they are listed: whose, when, by whom, and what has come of them."""
 
-from dataclasses import dataclass
-
 from django.db.models import Case, Count, F, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from access.invitees import is_unused
 from access.models import Invitation
-from people.models import Person, User
+from people.models import User
 
 
 class InvitationState(TextChoices):
@@ -60,28 +57,3 @@ def counts(found: QuerySet[Invitation]) -> list[tuple[InvitationState, int]]:
     """How many of them are in which state, those that there are."""
     rows = dict(found.order_by().values_list("state").annotate(Count("pk")))  # type: ignore[misc]  # annotated
     return [(state, rows[state]) for state in InvitationState if state in rows]
-
-
-@dataclass(frozen=True)
-class PersonAccess:
-    """The account of a person, and their invitation while they have not come."""
-
-    account: User | None
-    invitation: Invitation | None
-    state: str
-    may_invite: bool
-
-
-def access_of(person: Person) -> PersonAccess:
-    """Whether a person has an account or is invited; two queries."""
-    account = User.objects.filter(email__iexact=person.email).first() if person.email else None
-    invitation = invitations().filter(person=person).select_related("invited_by").first()
-    state = getattr(invitation, "state", "")
-    has_come = state == InvitationState.JOINED or (account is not None and not is_unused(account))
-    can_come = bool(person.email) and not has_come and not person.ended_by(timezone.localdate())
-    return PersonAccess(
-        account,
-        None if has_come else invitation,
-        InvitationState(state).label if state else "",
-        can_come and state != InvitationState.WAITING,
-    )

@@ -1,13 +1,14 @@
 """Whom an invitation would reach: of some people, each with what stands in the way."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from access.invitation_list import InvitationState, invitations
+from access.models import Invitation
 from people.models import Person, User
 
 
@@ -20,6 +21,13 @@ class Obstacle(TextChoices):
     ACCOUNT = "account", "has an account already"
     WAITING = "waiting", "has an invitation that is about to be sent"
     INVITED = "invited", "is invited already"
+
+
+# What stands in the way where somebody has an invitation in this state; any other is over.
+OF_STATES: dict[str, str] = {
+    InvitationState.WAITING: Obstacle.WAITING,
+    InvitationState.SENT: Obstacle.INVITED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +46,24 @@ class Invitee:
 
 
 def invitees(people: QuerySet[Person]) -> list[Invitee]:
-    """These people by name; two queries."""
+    """These people by name; three queries."""
     chosen = Person.objects.filter(pk__in=people.order_by().values("pk"))
     rows = chosen.annotate(small=Lower("email")).order_by("name", "pk")
-    found = rows.values(
-        *("pk", "handle", "name", "email", "small", "ends_before"),
-        invited_to=F("invitation__email"),
-        accepted_at=F("invitation__accepted_at"),
-        expires_at=F("invitation__expires_at"),
-        mail=F("invitation__mail"),
-        sent_at=F("invitation__mail__sent_at"),
-        next_try_at=F("invitation__mail__next_try_at"),
-    )
-    accounts = _obstacles_of_accounts(chosen)
-    now = timezone.now()
+    accounts, states = _obstacles_of_accounts(chosen), _states_of_invitations(chosen)
     return [
         Invitee(
-            row["pk"],
-            row["handle"],
-            row["name"],
-            row["email"],
-            _obstacle_of(row, now, timezone.localdate()) or accounts.get(row["small"]) or _invited(row, now),
+            *(pk, handle, name, email),
+            _own_obstacle(email, ends_before) or accounts.get(small) or OF_STATES.get(states.get(pk, ""), ""),
         )
-        for row in found
+        for pk, handle, name, email, small, ends_before in rows.values_list(
+            "pk", "handle", "name", "email", "small", "ends_before"
+        )
     ]
+
+
+def _states_of_invitations(people: QuerySet[Person]) -> dict[int, str]:
+    found = invitations().filter(person__in=people.order_by().values("pk")).order_by()
+    return dict(found.values_list("person_id", "state"))  # type: ignore[misc]  # annotated
 
 
 def _obstacles_of_accounts(people: QuerySet[Person]) -> dict[str, Obstacle]:
@@ -81,19 +83,32 @@ def is_unused(account: User) -> bool:
     return account.is_active and account.last_login is None and not account.has_usable_password()
 
 
-def _obstacle_of(row: Mapping[str, object], now: dt.datetime, today: dt.date) -> str:
-    ends_before = row["ends_before"]
-    if isinstance(ends_before, dt.date) and ends_before <= today:
+def _own_obstacle(email: str, ends_before: dt.date | None) -> str:
+    if ends_before and ends_before <= timezone.localdate():
         return Obstacle.LEFT
-    return "" if row["email"] else Obstacle.NO_EMAIL
+    return "" if email else Obstacle.NO_EMAIL
 
 
-def _invited(row: Mapping[str, object], now: dt.datetime) -> str:
-    """Whether the invitation that there is still leads here."""
-    expires_at = row["expires_at"]
-    is_over = not isinstance(expires_at, dt.datetime) or expires_at <= now or row["accepted_at"]
-    if is_over or row["invited_to"] != row["email"]:
-        return ""
-    if row["mail"] and not row["sent_at"]:
-        return Obstacle.WAITING if row["next_try_at"] else ""
-    return Obstacle.INVITED
+@dataclass(frozen=True)
+class PersonAccess:
+    """The account of a person, and their invitation while they have not come."""
+
+    account: User | None
+    invitation: Invitation | None
+    state: str
+    may_invite: bool
+
+
+def access_of(person: Person) -> PersonAccess:
+    """Whether a person has an account or is invited; two queries."""
+    account = User.objects.filter(email__iexact=person.email).first() if person.email else None
+    invitation = invitations().filter(person=person).select_related("invited_by").first()
+    state = getattr(invitation, "state", "")
+    has_come = state == InvitationState.JOINED or (account is not None and not is_unused(account))
+    can_come = bool(person.email) and not has_come and not person.ended_by(timezone.localdate())
+    return PersonAccess(
+        account,
+        None if has_come else invitation,
+        InvitationState(state).label if state else "",
+        can_come and state != InvitationState.WAITING,
+    )

@@ -38,13 +38,13 @@ class Adapter(OpenIDConnectOAuth2Adapter):
         self.id_token = kwargs["response"]["id_token"]
         self.did_fetch_access_token = False  # which would do instead of the signature
         login = super().complete_login(request, app, token, **kwargs)
-        told = login.account.extra_data
-        if told.get("userinfo", told["id_token"]).get("sub") != told["id_token"].get("sub"):
+        sent = login.account.extra_data
+        if sent.get("userinfo", sent["id_token"]).get("sub") != sent["id_token"].get("sub"):
             raise OAuth2Error("The user info is somebody else’s.")
         login.answer = ProviderAnswer(
-            claims={**told["id_token"], **told.get("userinfo", {})},
+            claims={**sent["id_token"], **sent.get("userinfo", {})},
             session={ID_TOKEN: self.id_token},
-            nonce=str(told["id_token"].get("nonce", "")),
+            nonce=str(sent["id_token"].get("nonce", "")),
         )
         return login
 

@@ -119,10 +119,10 @@ def read_sign_out(request: HttpRequest, provider: SignInProvider) -> SignOutRequ
             raise unverified(provider, UNSIGNED, f"{errors} {auth.get_last_error_reason() or ''}")
         if request.GET.get("SigAlg") not in SIGNATURES:
             raise unverified(provider, UNSIGNED, f"The algorithm {request.GET.get('SigAlg')} is refused.")
-        asked = auth.get_last_request_xml()
+        request_xml = auth.get_last_request_xml()
         return SignOutRequest(
-            name_id=OneLogin_Saml2_Logout_Request.get_nameid(asked, auth.get_settings().get_sp_key()),
-            session_indexes=tuple(OneLogin_Saml2_Logout_Request.get_session_indexes(asked)),
+            name_id=OneLogin_Saml2_Logout_Request.get_nameid(request_xml, auth.get_settings().get_sp_key()),
+            session_indexes=tuple(OneLogin_Saml2_Logout_Request.get_session_indexes(request_xml)),
             answer_address=address,
         )
     except UnverifiedError:
@@ -151,8 +151,8 @@ def _check_strictly(
     early, late = _time(conditions, "NotBefore"), _time(conditions, "NotOnOrAfter")
     if (early and early > now + SKEW) or (late and late + SKEW <= now):
         raise unverified(provider, EXPIRED, f"It counts from {early} to {late}, and now is {now}.")
-    asked = response.get_in_response_to()
-    if not asked and not cast(SamlSettings, provider.saml).start_at_provider:
+    request_id = response.get_in_response_to()
+    if not request_id and not cast(SamlSettings, provider.saml).start_at_provider:
         raise unverified(provider, NOT_ASKED, "It answers no request.")
     confirmed = [
         until
@@ -161,11 +161,11 @@ def _check_strictly(
             "/saml:SubjectConfirmationData"
         )
         if each.get("Recipient") == acs
-        and each.get("InResponseTo") == asked
+        and each.get("InResponseTo") == request_id
         and (until := _time(each, "NotOnOrAfter")) > now
     ]
     if not confirmed:
-        raise unverified(provider, OTHER_SITE, f"Its recipient isn’t {acs}, or it isn’t for {asked}.")
+        raise unverified(provider, OTHER_SITE, f"Its recipient isn’t {acs}, or it isn’t for {request_id}.")
     return max(confirmed)
 
 

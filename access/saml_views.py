@@ -131,20 +131,20 @@ def signed_out(request: HttpRequest, provider_id: str) -> HttpResponse:
     if "SAMLRequest" not in request.GET:
         return HttpResponseRedirect(sign_in_page())
     try:
-        asked = read_sign_out(request, provider)
+        sign_out = read_sign_out(request, provider)
     except UnverifiedError as error:
         return failed(request, provider, str(error))
-    _end_sessions(provider, asked)
-    return HttpResponseRedirect(asked.answer_address)
+    _end_sessions(provider, sign_out)
+    return HttpResponseRedirect(sign_out.answer_address)
 
 
-def _end_sessions(provider: SignInProvider, asked: SignOutRequest) -> None:
-    for linked in SocialAccount.objects.filter(provider=provider.id, uid=asked.name_id).select_related(
+def _end_sessions(provider: SignInProvider, sign_out: SignOutRequest) -> None:
+    for linked in SocialAccount.objects.filter(provider=provider.id, uid=sign_out.name_id).select_related(
         "user"
     ):
         for session in linked.user.sessions.all():
             data = SessionStore().decode(session.session_data)
-            is_meant = not asked.session_indexes or data.get(INDEX) in asked.session_indexes
+            is_meant = not sign_out.session_indexes or data.get(INDEX) in sign_out.session_indexes
             if data.get(PROVIDER) == provider.id and is_meant:
                 operations.end_session(linked.user, cast(uuid.UUID, session.public_id))
 

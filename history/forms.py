@@ -39,12 +39,16 @@ class UndoChangeSetForm(OperationForm[ChangeSet]):
         self.lede = f"{self.subject.by} {self.subject.label}. Either everything is undone or nothing."
 
 
-class RestoringForm[Subject: Period](OperationForm[Subject]):
-    """Offers to give back what ended with the subject, as far as the account may."""
+class ReopenForm[Subject: Period](OperationForm[Subject]):
+    """Offers to give back what ended with or was planned for the subject, as far as the account may."""
+
+    restore = forms.MultipleChoiceField(
+        label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def restorable(self) -> list[Restorable]:
         """What is offered."""
-        raise NotImplementedError
+        return restorable(self.subject)
 
     def prepare(self) -> None:
         """Fit the field `restore` to what is offered."""
@@ -69,18 +73,7 @@ class RestoringForm[Subject: Period](OperationForm[Subject]):
         return [("restore", call) for key, call in self.calls.items() if key in chosen]
 
 
-class ReopenForm(RestoringForm[Period]):
-    """Offers to give back what ended with or was planned for the subject."""
-
-    restore = forms.MultipleChoiceField(
-        label="Restore what ended with it", required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def restorable(self) -> list[Restorable]:
-        return restorable(self.subject)
-
-
-class RehireForm(RestoringForm[Person]):
+class RehireForm(ReopenForm[Person]):
     """Offers to begin again what ended when the person left, as far as the account may."""
 
     starts_on = DayField(label="First day")

@@ -22,8 +22,6 @@ from orgmodel.domain.texts import ReasonField
 ENTRY = "history.entry"
 # With this begins what entries of accounts are called; administrators alone read them.
 OF_ACCOUNTS = "accounts."
-# What nobody undoes.
-FINAL = {"people.erase_person"}
 
 
 def mention(row: models.Model) -> str:
@@ -242,7 +240,9 @@ class Entry(models.Model):
 
     def way_back(self, user: Account) -> str:
         """Where `user` undoes it; nothing for who may not."""
-        allowed = self.operation not in FINAL and user.has_perm("history.undo_entry", self)
+        known = registry.get(self.operation)
+        is_final = known is not None and known.is_final
+        allowed = not is_final and user.has_perm("history.undo_entry", self)
         return address("history:undo_entry", self.pk) if allowed else ""
 
     def way_back_of_all(self, user: Account) -> str:

@@ -47,8 +47,8 @@ class MergePreview:
         facts = [*self._facts()]
         if taken := [f"{label} {value}" for label, value, is_kept in facts if is_kept]:
             yield f"Added to the profile: {', '.join(taken)}"
-        if lost := [f"{label} {value}" for label, value, is_kept in facts if not is_kept]:
-            yield f"Not kept: {', '.join(lost)}"
+        if dropped := [f"{label} {value}" for label, value, is_kept in facts if not is_kept]:
+            yield f"Not kept: {', '.join(dropped)}"
         yield f"In the organisation: {'; '.join(self._days())}"
         yield f"The handle {self.other.handle} redirects to {self.merged.handle}, and the history of both is shown together"
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from access.invitation_list import access_of
+from access.invitees import access_of
 from access.reads import roles_of
 from access.rules import MANAGE_ACCOUNTS
 from history.reads import recent_entries

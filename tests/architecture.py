@@ -39,6 +39,7 @@ LAYER_OF = {
     "access.account_history": "operations",
     "access.code_forms": "forms",
     "access.invitation_views": "views",
+    "access.invitation_list": "operations",
     "access.invitees": "operations",
     "access.link_views": "views",
     "access.openid_connect": "views",

@@ -79,11 +79,11 @@ def _send(people: Sequence[Invitee], *, by: User, site: str) -> None:
     keys = [secrets.token_urlsafe(32) for _ in people]
     write = get_template("account/email/invitation_message.txt").render
     subject = get_template("account/email/invitation_subject.txt").render({}).strip()
-    told = {"by": by, "site": urlsplit(site).netloc, "expires_at": expires_at}
+    context = {"by": by, "site": urlsplit(site).netloc, "expires_at": expires_at}
     drafts = []
     for person, key in zip(people, keys, strict=True):
         address = f"{site.rstrip('/')}{reverse('account_invitation', args=[key])}"
-        body = write({**told, "person": person, "address": address})
+        body = write({**context, "person": person, "address": address})
         drafts.append(Draft(person.email, subject, body.strip()))
     mails = queue_mail(drafts, is_bulk=len(drafts) > 1)
     before = Invitation.objects.filter(person__in=[person.pk for person in people])

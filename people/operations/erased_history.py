@@ -74,8 +74,7 @@ def _entries_with(person: Person, erased: Erased) -> Iterator[Entry]:
 
 def _rewrite(entry: Entry, person: Person, erased: Erased, *, is_about: bool) -> None:
     if entry.operation.startswith(OF_ACCOUNTS) and entry.arguments.get("account") in erased.usernames:
-        kept = {"account": erased.handle}
-        entry.arguments = {name: kept.get(name, "") for name in entry.arguments}
+        entry.arguments = {name: erased.handle if name == "account" else "" for name in entry.arguments}
     elif entry.operation.startswith(f"{Person._meta.app_label}.") and _is_of(entry, person):
         entry.arguments = {name: erased.facts.get(name, value) for name, value in entry.arguments.items()}
     entry.changes = [_without_facts(change, person, erased) for change in entry.changes]

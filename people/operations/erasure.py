@@ -17,7 +17,7 @@ ADMINISTERS = (
 )
 
 
-@operation("erased the personal data of {subject}", act="erase {subject:…’s |}personal data")
+@operation("erased the personal data of {subject}", act="erase {subject:…’s |}personal data", is_final=True)
 def erase_person(
     person: Person, *, confirm_handle: str, clear_reasons: bool = False, by: User, reason: str = ""
 ) -> Person:

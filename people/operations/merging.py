@@ -7,7 +7,7 @@ from itertools import product
 from django.core.exceptions import ValidationError
 from django.db.models.functions import Lower
 
-from access.models import Invitation, RoleAssignment
+from access.models import RoleAssignment
 from orgmodel.domain.operations import operation, refuse, remove, require, save
 from orgmodel.domain.periods import Period, Tenure, long_date
 from people.gaps import joined_periods
@@ -52,7 +52,6 @@ def merge_person(person: Person, *, other: Person, by: User, reason: str = "") -
     save(person)
     _give_rows(other, person)
     number = other.pk
-    Invitation.objects.filter(person=other).delete()
     remove(other)
     other.pk = number  # of what the history mentions
     return person

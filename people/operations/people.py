@@ -10,7 +10,6 @@ from django.db.models import BigIntegerField, Func, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from access.models import Invitation
 from orgmodel.domain.days import day_before
 from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.domain.operations import (
@@ -428,5 +427,4 @@ def remove_person(person: Person, *, by: User, reason: str = "") -> None:
         PermissionDenied: `by` is no administrator.
         ValidationError: memberships, seats or reports refer to them.
     """
-    Invitation.objects.filter(person=person).delete()
     remove(person)

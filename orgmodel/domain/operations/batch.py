@@ -213,7 +213,13 @@ def delete(row: models.Model) -> None:
 
 
 def _delete(model: type[models.Model], ids: list[int]) -> None:
-    """Delete rows, without asking what refers to them as Django would: constraints refuse where anything does."""
+    """Delete rows with what is deleted with them, such as invitations of people.
+
+    Other references are not asked for as Django would: constraints refuse where there are any.
+    """
+    for relation in model._meta.related_objects:
+        if relation.on_delete is models.CASCADE:
+            relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)", [ids])  # noqa: S608  a table's own name

@@ -31,6 +31,7 @@ class Operation:
 
     `sentence` is what the history shows of a call, with {subject}, {result} and arguments in braces;
     `act` is what a call does, of which not everything has to be known yet: see `operation`.
+    One that `is_final` can't be undone.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Operation:
     function: Callable
     arguments: dict[str, inspect.Parameter]
     subject: inspect.Parameter | None
+    is_final: bool = False
 
     @property
     def short_name(self) -> str:

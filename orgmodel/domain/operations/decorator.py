@@ -24,13 +24,16 @@ _followers: dict[str, list[Callable[[Call], None]]] = {}
 _listeners: list[Callable[[Call], None]] = []
 
 
-def operation[**P, T](sentence: str, *, act: str) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
+def operation[**P, T](
+    sentence: str, *, act: str, is_final: bool = False
+) -> Callable[[Callable[P, T]], OperationFunction[P, T]]:
     """Make a function the operation “<app>.<function>”.
 
     `sentence` is what the history shows after the name of the account, with
     {subject}, {result} and the arguments in braces. `act` is what buttons, headings and refusals
     say that it does, with {subject}, what it has ({subject.person}) and the arguments in braces, each
     with what stands there while it isn't known (see `Known`): “place {person:a person} in {subject:a squad}”.
+    What `is_final` is not offered to be undone.
 
     Each call:
 
@@ -43,7 +46,7 @@ def operation[**P, T](sentence: str, *, act: str) -> Callable[[Callable[P, T]], 
     """
 
     def decorate(function: Callable[P, T]) -> OperationFunction[P, T]:
-        registered = _register(function, sentence, act)
+        registered = _register(function, sentence, act, is_final=is_final)
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -110,7 +113,7 @@ def tell_listeners(call: Call) -> None:
         listener(call)
 
 
-def _register(function: Callable, sentence: str, act: str) -> Operation:
+def _register(function: Callable, sentence: str, act: str, *, is_final: bool) -> Operation:
     app = function.__module__.partition(".")[0]
     parameters = dict(inspect.signature(function).parameters)
     subject = next((p for p in parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD), None)
@@ -119,7 +122,7 @@ def _register(function: Callable, sentence: str, act: str) -> Operation:
         for name, parameter in parameters.items()
         if parameter.kind is parameter.KEYWORD_ONLY and name not in ("by", "reason")
     }
-    made = Operation(f"{app}.{function.__name__}", sentence, act, function, arguments, subject)
+    made = Operation(f"{app}.{function.__name__}", sentence, act, function, arguments, subject, is_final)
     registry[made.name] = made
     return made
 

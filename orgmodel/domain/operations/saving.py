@@ -82,11 +82,13 @@ def _dependents(row: Period) -> set[str]:
 
 @cache
 def _referring_to(model: type[Period]) -> list[CompiledQuery]:
-    """For each foreign key to `model`, the rows that refer by it to the one with an id."""
+    """For each foreign key to `model`, the rows that refer by it to the one with an id, unless they are deleted with it."""
     return [
         _referring_by(relation.related_model, relation.field.name)
         for relation in model._meta.get_fields(include_hidden=True)
-        if isinstance(relation, models.ForeignObjectRel) and isinstance(relation.related_model, type)
+        if isinstance(relation, models.ForeignObjectRel)
+        and isinstance(relation.related_model, type)
+        and relation.on_delete is not models.CASCADE
     ]
 
 
