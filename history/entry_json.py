@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import cast
@@ -58,13 +58,22 @@ def entries_as_json(rows: Sequence[Row], hidden: Collection[str]) -> RawJSON:
 
     Facts of people that are `hidden` are left out.
     """
+    return RawJSON(encode(list(entry_objects(rows, hidden))))
+
+
+def entry_objects(rows: Sequence[Row], hidden: Collection[str]) -> Iterator[dict[str, Json]]:
+    """The same, each as an object."""
     acts = [_act(row, hidden) for row in rows]
     changes: list[list[RowChange]] = [
         [_without_private(change, hidden) for change in json.loads(row[-1])] for row in rows
     ]
     names = _names(acts, list(chain.from_iterable(changes)))
-    objects = map(partial(_object, names), rows, acts, changes, sentences(acts))
-    return RawJSON(encode(list(objects)))
+    return map(partial(_object, names), rows, acts, changes, sentences(acts))
+
+
+def iso_time(at: dt.datetime) -> str:
+    """A moment by ISO 8601, with its offset from UTC in the time zone of the settings."""
+    return timezone.localtime(at).isoformat().replace("+00:00", "Z")
 
 
 def _act(row: Row, hidden: Collection[str]) -> Act:
@@ -91,7 +100,7 @@ def _object(names: Names, row: Row, act: Act, changes: Iterable[RowChange], sent
     pk, at, operation, by, reason, change_set, *_ = row
     return {
         "id": pk,
-        "at": timezone.localtime(at).isoformat().replace("+00:00", "Z"),
+        "at": iso_time(at),
         "operation": operation,
         "sentence": sentence,
         "subject": published(cast(Json, act.subject), names),

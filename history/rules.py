@@ -1,4 +1,4 @@
-"""Who may undo what was done."""
+"""Who may undo what was done, and who may have the history as a file."""
 
 import rules
 
@@ -7,7 +7,10 @@ from history.rows import subject_of
 from orgmodel.domain.operations import registry
 from orgmodel.domain.permissions import Grantee, allow
 from people.models import User
-from people.rules import ADMINISTRATORS
+from people.rules import ADMINISTRATORS, AUDITORS
+
+# What no operation is: it changes nothing.
+EXPORT = "history.export"
 
 
 @rules.predicate
@@ -21,3 +24,4 @@ def did_it_and_still_may(user: User, entry: Entry | None) -> bool:
 WHO_DID_IT = Grantee("the person who did it", did_it_and_still_may)
 
 allow("history.undo_entry", WHO_DID_IT, ADMINISTRATORS)
+allow(EXPORT, AUDITORS, ADMINISTRATORS)

@@ -76,9 +76,15 @@ class EntryRow:
 
 
 def entry_rows(
-    entries: Iterable[Entry], reader: Reader | None = None, *, brief: bool = False
+    entries: Iterable[Entry],
+    reader: Reader | None = None,
+    *,
+    brief: bool = False,
+    hidden: Collection[str] | None = None,
 ) -> list[EntryRow]:
     """Entries ready to be shown; one query for all links.
+
+    Facts of people that are `hidden` are left out; unless given, those that `reader` may not see.
 
     Those that `reader` may undo, and that nothing supersedes, offer it: two queries more, and what
     it takes to find out what the reader may. `brief` is without what they altered, which takes one query for
@@ -88,7 +94,8 @@ def entry_rows(
     earlier = _undone_by([entry.act for entry in entries])
     named = {reference for each in (*entries, *earlier.values()) for reference in _named(each.act)}
     own_entries = own(entries, reader) if reader else []
-    altered = [[] for _ in entries] if brief else alterations(entries, hidden=hidden_about_all(reader))
+    hidden = hidden_about_all(reader) if hidden is None else hidden
+    altered = [[] for _ in entries] if brief else alterations(entries, hidden=hidden)
     named |= {alteration.row for each in altered for alteration in each}
     rows = stored_rows(named, with_facts=set().union(*map(affected, own_entries)))
     altered = with_handles(altered, rows)

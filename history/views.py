@@ -6,8 +6,9 @@ from functools import partial
 from typing import cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,16 +16,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from history.change_sets import ONLY_ITS_DOER, may_undo_set, undo_change_set, undoable_sets
+from history.exports import FORMATS, respond_with_entries
 from history.filters import EntryFilters
 from history.forms import FilterForm, UndoChangeSetForm
 from history.lines import PAGE, Lines
 from history.models import ChangeSet, Entry
+from history.rules import EXPORT
 from orgmodel.caching.organisation import cached
 from orgmodel.domain.accounts import reads_accounts
 from orgmodel.domain.operations import Call
+from orgmodel.domain.permissions import who_may
 from orgmodel.web.current import Request
 from orgmodel.web.pages import paged, render_page
-from orgmodel.web.query import know, leave_out, leave_out_unknown
+from orgmodel.web.query import know, leave_out, leave_out_unknown, take_faults
 from people.models import User
 
 
@@ -33,13 +37,16 @@ def entry(request: Request, pk: int) -> Entry:
 
 
 @require_safe
-def entry_list(request: Request) -> HttpResponse:
+def entry_list(request: Request) -> HttpResponseBase:
     """What was done, newest first, also to accounts for administrators; the query filters it.
 
-    What was done together is one line, unless the query selects that change set.
+    What was done together is one line, unless the query selects that change set. `?format=csv` or `jsonl` is a
+    file of every entry, for auditors and administrators.
     """
-    know(request, "page", *EntryFilters.names)
+    know(request, "page", "format", *EntryFilters.names)
     leave_out_unknown(request)
+    if ending := request.GET.get("format", ""):
+        return _file(request, ending)
     filters = EntryFilters(request.GET, request.user, partial(leave_out, request))
     lines = Lines(
         filters.found, all_of=None if filters.texts else request.user, apart=filters.change_set is not None
@@ -55,8 +62,28 @@ def entry_list(request: Request) -> HttpResponse:
         "filters": filters,
         "controls": controls,
         "undo_url": _undo_url(request, filters.change_set),
+        "may_export": request.user.has_perm(EXPORT),
     }
     return render_page(request, "history/entry_list.html", context, fragments={"page"})
+
+
+def _file(request: Request, ending: str) -> HttpResponseBase:
+    """All entries that the query finds.
+
+    Raises PermissionDenied, and BadRequest for another format or what means nothing in the query, which nobody
+    would read in a file.
+    """
+    if not request.user.has_perm(EXPORT):
+        raise PermissionDenied(f"You don’t have permission to export the history. {who_may(EXPORT, None)}")
+    if ending not in FORMATS:
+        raise BadRequest(
+            f"format=“{ending}” isn’t a format of the history. Leave it out, or use csv or jsonl."
+        )
+    if faults := take_faults(request):
+        raise BadRequest(" ".join(faults))
+    return respond_with_entries(
+        EntryFilters(request.GET, request.user).found, ending, cast(User, request.user)
+    )
 
 
 def _undo_url(request: Request, change_set: ChangeSet | None) -> str:

@@ -32,6 +32,7 @@ LAYER_OF = {
     "atlas.organisation": "api",
     "history.change_sets": "operations",
     "history.entry_json": "api",
+    "history.exports": "views",
     "history.public_ids": "operations",
     "history.rows": "operations",
     "history.sentences": "operations",

@@ -2,6 +2,7 @@
 
 from rules.permissions import permissions
 
+from history.rules import EXPORT
 from orgmodel.api_urls import router
 from orgmodel.domain.operations import Operation, registry
 from people.rules import DOWNLOAD_DATA
@@ -26,7 +27,7 @@ def test_every_operation_has_a_permission_of_its_name():
 def test_every_permission_is_that_of_an_operation_or_of_what_is_none():
     assert set(permissions) == {
         *registry,
-        *(LOAD_SHEETS, DOWNLOAD_DATA, "access.keep_tools", "access.manage_accounts"),
+        *(LOAD_SHEETS, DOWNLOAD_DATA, EXPORT, "access.keep_tools", "access.manage_accounts"),
     }
 
 
