@@ -26,7 +26,7 @@ from trios.models import Seat, Trio
 FIGURE = re.compile(r'<a class="(?:\S+ )?counted" href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 FOUND = re.compile(r'<p role="status"><b>(\d+)</b>')
 # Of people there are many pages of one kind.
-FEW = 12
+FEW = 6
 
 
 def stage_messy() -> Person:

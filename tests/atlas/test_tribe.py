@@ -264,12 +264,15 @@ def test_what_was_dissolved_moved_or_is_not_yet_there_is_left_out(tribe):
 
 
 def populate(tribe, squads: int, people: int) -> None:
-    """`people` in turn in one of the squads, one of eight chapters and one of three guilds."""
-    chapters = [ChapterFactory(tribe=tribe) for _ in range(8)]
+    """`people` in turn in one of the squads, one of eight chapters and one of three guilds.
+
+    Their names are as long in every run, since the size of print hangs on it.
+    """
+    chapters = [ChapterFactory(tribe=tribe, name=f"Chapter {number}") for number in range(8)]
     guilds = [GuildFactory() for _ in range(3)]
     teams = [SquadFactory(tribe=tribe) for _ in range(squads)]
     for number in range(people):
-        person = PersonFactory()
+        person = PersonFactory(name=f"Person {number:03}")
         SquadMembershipFactory(squad=teams[number % squads], person=person)
         ChapterMembershipFactory(chapter=chapters[number % 8], person=person)
         GuildMembershipFactory(guild=guilds[number % 3], person=person)

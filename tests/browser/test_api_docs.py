@@ -25,17 +25,6 @@ def send(panel: Any) -> None:
     panel.get_by_role("button", name="Execute").click()
 
 
-def test_list_tried_with_the_session_is_read(sign_in, bystander):
-    GuildFactory(slug="accessibility")
-    page = sign_in(bystander)
-    page.goto(DOCS)
-    panel = open_operation(page, "guilds", "guilds_list")
-
-    send(panel)
-
-    expect(panel.locator(".live-responses-table")).to_contain_text('"slug": "accessibility"')
-
-
 def test_operation_tried_with_the_session_is_done(sign_in, bystander):
     guild = GuildFactory(slug="accessibility")
     page = sign_in(bystander)

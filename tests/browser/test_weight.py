@@ -26,6 +26,9 @@ new PerformanceObserver((noted) => {
   for (const entry of noted.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+SETTLED = """
+document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+"""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "orgmodel.web.static_files.StaticFilesStorage"},
@@ -67,7 +70,8 @@ def faults_at(page: Page, production: str, addresses: Iterable[str]) -> list[str
     faults = []
     for address in addresses:
         requests.clear()
-        page.goto(production + address, wait_until="networkidle")
+        page.goto(production + address)
+        page.evaluate(SETTLED)
         sizes = {urlsplit(request.url).path: request.sizes() for request in requests}
         weights = {
             path: size["responseBodySize"] + size["responseHeadersSize"] for path, size in sizes.items()

@@ -15,7 +15,7 @@ from tests.generated.kinds import addresses
 from tests.production import production
 
 SMALL = 400
-LARGE = [1_600, pytest.param(10_000, marks=pytest.mark.slow)]
+LARGE = [1_600, pytest.param(5_000, marks=pytest.mark.slow)]
 PATIENCE = 60  # seconds for an answer
 # Changes, and what an entry would undo, are read kind by kind; the other organisation may have more kinds there.
 BY_KIND = {"home", "history:undo_entry", "atlas:changes"}

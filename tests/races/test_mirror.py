@@ -30,7 +30,7 @@ from tribes.models import Tribe
 from trios import operations as trios
 from trios.models import Seat, Trio, TrioSeat
 
-WRITERS, ACTS = 4, 250
+WRITERS, ACTS = 4, 150
 DAYS = [dt.date(2026, month, 1) for month in range(1, 13)]
 
 pytestmark = pytest.mark.django_db(transaction=True)

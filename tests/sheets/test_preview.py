@@ -88,8 +88,8 @@ def told(net: Net) -> Net:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("half", [1, 2])  # so that two processes share the 200 examples
-@settings(max_examples=100, deadline=None, database=None)
+@pytest.mark.parametrize("half", [1, 2])  # so that two processes share the 120 examples
+@settings(max_examples=60, deadline=None, database=None)
 @given(one=organisations(), other=organisations())
 def test_preview_names_exactly_the_fields_and_rows_that_differ(half: int, one: Files, other: Files):
     with transaction.atomic():
