@@ -96,7 +96,7 @@ def wrong_figures(client, person: Person, days: list[dt.date]) -> tuple[int, lis
     return followed, wrong
 
 
-@pytest.mark.parametrize("demo", [False, True], ids=["messy", "demo"])
+@pytest.mark.parametrize("demo", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["messy", "demo"])
 def test_every_figure_leads_to_as_many_rows(client, db, demo, today):
     if demo:
         call_command("load_demo")

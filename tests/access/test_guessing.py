@@ -127,6 +127,7 @@ def guess(host: str, number: int, done: threading.Event, statuses: Counter[int])
     connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_connections_of_wrong_passwords_leave_the_sign_in_page_quick():
     statuses, done = Counter[int](), threading.Event()

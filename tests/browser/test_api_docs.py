@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from access.operations import issue_token
@@ -10,6 +11,8 @@ from people.models import Scope
 from tests.factories.guilds import GuildFactory
 
 DOCS = "/api/v1/docs/"
+
+pytestmark = pytest.mark.slow
 
 
 def open_operation(page: Page, tag: str, name: str) -> Any:

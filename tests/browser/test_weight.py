@@ -34,7 +34,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "orgmodel.web.static_files.StaticFilesStorage"},
 }
 
-pytestmark = pytest.mark.xdist_group("weight")  # whose server, with settings of its own, is started once
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("weight"),  # whose server, with settings of its own, is started once
+]
 
 
 @pytest.fixture(scope="module")

@@ -60,6 +60,7 @@ def run(examples: Sequence[Example], folder: Path, demo: Served) -> list[str]:
     return [text.replace(demo.url, ADDRESS) for text in printed]
 
 
+@pytest.mark.slow
 def test_every_example_answers_what_the_document_says(demo, tmp_path):
     examples = list(examples_in(DOCUMENT.read_text()))
     call_command("export_sheets", str(tmp_path / "organisation.xlsx"))

@@ -96,6 +96,7 @@ def test_names_that_it_makes_are_such_as_a_developer_would_choose(folder):
     assert [name for name in models if name.startswith("patched") or name.endswith("_enum")] == []
 
 
+@pytest.mark.slow
 def test_client_and_what_is_written_with_it_are_of_sound_types(folder):
     (folder / "program.py").write_text(PROGRAM.read_text())
 

@@ -172,6 +172,7 @@ def test_old_mail_is_deleted_unless_it_waits(db, inbox, sent_there):
     assert states() == {"p1@example.com": "waiting"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_each_mail_arrives_once_although_the_worker_is_killed_while_one_is_taken(inbox, server):
     inbox.hangs_at = "p2@example.com"

@@ -109,6 +109,7 @@ def test_body_up_to_the_documented_limit_is_read(tool, megabytes):
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["reason"])
 
 
+@pytest.mark.slow
 def test_bulk_of_15_megabytes_is_done(tool):
     squad = SquadFactory(mission="")
     links = [{"label": "x" * 100, "url": "https://example.org/" + "x" * 100}] * 16

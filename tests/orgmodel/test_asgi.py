@@ -117,6 +117,7 @@ def test_body_is_read_where_its_length_is_one(length, expected):
     assert not is_expected(request())
 
 
+@pytest.mark.slow
 def test_silent_bodies_hold_nobody_up_and_end_in_time(running):
     with ExitStack() as stack:
         began = time.monotonic()
@@ -135,6 +136,7 @@ def test_silent_bodies_hold_nobody_up_and_end_in_time(running):
     assert PATIENCE <= waited < 2 * PATIENCE
 
 
+@pytest.mark.slow
 def test_announced_body_that_is_too_long_is_refused_unread(running):
     with ExitStack() as stack:
         answer = begin(running.url, stack, BODY_LIMIT + 1).recv(12)
@@ -142,6 +144,7 @@ def test_announced_body_that_is_too_long_is_refused_unread(running):
     assert answer in {b"HTTP/1.1 400", b"HTTP/1.1 403", b"HTTP/1.1 413"}
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_long_bodies_arrive_and_long_answers_leave_whole(admin, client):
     PersonFactory.create_batch(1000)

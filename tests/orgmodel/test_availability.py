@@ -90,6 +90,7 @@ def test_probes_are_only_read(client, path, method):
     assert getattr(client, method)(path).status_code == 405
 
 
+@pytest.mark.slow
 def test_server_on_a_database_without_migrations_lives_but_is_not_ready(running):
     live, ready = Given(f"{running.url}/livez"), Given(f"{running.url}/readyz")
 
@@ -97,6 +98,7 @@ def test_server_on_a_database_without_migrations_lives_but_is_not_ready(running)
     assert (ready.status, ready.text) == (503, "migrations are missing\n")
 
 
+@pytest.mark.slow
 def test_server_without_its_database_answers_503_at_once_and_serves_when_it_is_back(data, running):
     assert Given(f"{running.url}/squads/").status == 302
     kill(data)
@@ -119,6 +121,7 @@ def test_server_without_its_database_answers_503_at_once_and_serves_when_it_is_b
     assert max(page.seconds, api.seconds, live.seconds, ready.seconds) < 1
 
 
+@pytest.mark.slow
 def test_server_whose_database_hangs_is_not_ready_within_a_second(data, running):
     process(data).suspend()
     ready = fastest(f"{running.url}/readyz")
@@ -128,6 +131,7 @@ def test_server_whose_database_hangs_is_not_ready_within_a_second(data, running)
     assert ready.seconds < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["data", "d" * 120])  # a socket cannot lie below the second
 def test_embedded_database_that_was_killed_is_started_again_by_who_needs_it(name):
     with database(name) as data:
@@ -141,6 +145,7 @@ def test_embedded_database_that_was_killed_is_started_again_by_who_needs_it(name
     assert (found_dead.status, found_dead.seconds < 9) == (302, True)
 
 
+@pytest.mark.slow
 def test_probe_alone_starts_the_embedded_database_again():
     with database() as data:
         environment = {**like_production(""), "ORGMODEL_DATA": str(data)}

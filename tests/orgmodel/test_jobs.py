@@ -108,6 +108,7 @@ def test_expired_sessions_and_responses_are_deleted_and_others_stay(admin):
     assert list(Answer.objects.values_list("key", flat=True)) == ["new"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("waits_already", "expected"), [(False, "succeeded"), (True, "failed")])
 def test_real_worker_runs_again_what_one_that_died_left_unless_the_same_waits_already(

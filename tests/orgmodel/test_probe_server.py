@@ -46,6 +46,7 @@ def is_held(url: str, stack: ExitStack) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_health_is_told_while_requests_hold_all_threads(running, health):
     with psycopg.connect(address_of_the_database()) as other, ExitStack() as stack:
         other.execute("LOCK TABLE django_session")  # which each of these requests waits for

@@ -21,6 +21,8 @@ OF_DEBIAN = "buffer_requests\nmax_buffer_size 36700160"  # Caddy 2.6 knows the d
 SILENT = 12  # more than the server has threads
 PATIENCE = 8  # seconds for a body
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def proxy(application: str, folder: Path) -> Iterator[str]:

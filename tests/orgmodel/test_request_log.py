@@ -119,6 +119,7 @@ def test_metrics_are_not_there_unless_asked_for(client, admin):
     assert client.get("/metrics").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_production_writes_a_json_line_a_request_and_counts_them_in_all_its_processes(capfd):
     environment = {**like_production(address_of_the_database()), "LOG_LEVEL": "INFO", "METRICS": "1"}

@@ -91,6 +91,7 @@ def serves_like_production(port: int) -> None:
     assert "DEBUG" not in missing.text
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_killed(data):
     with reserved_port() as first, reserved_port() as second:
         pass
@@ -114,6 +115,7 @@ def test_two_runs_at_once_on_a_new_folder_serve_and_go_on_whatever_of_them_is_ki
         assert [running.wait(timeout=30) for running in runs] == [0, 0]
 
 
+@pytest.mark.slow
 def test_worker_runs_beside_the_server_is_started_again_and_ends_with_it(data):
     with reserved_port() as port, reserved_port() as health:
         pass

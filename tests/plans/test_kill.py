@@ -155,6 +155,7 @@ def happened() -> tuple[dict[str, int], int, int]:
     return dict(placed), Entry.objects.count(), Answer.objects.count()
 
 
+@pytest.mark.slow
 def test_killed_before_the_changes_are_committed_and_after(admin):
     tools = [tool(admin, change) for change in (keyed_post, bulk, apply)]
     placed = {each.squad: each.number for each in tools}

@@ -91,6 +91,7 @@ def write(by: User, number: int) -> None:
         connection.close()
 
 
+@pytest.mark.slow
 def test_mirror_begun_and_followed_while_others_write_is_equal_in_every_table(live_server, monkeypatch):
     by = UserFactory(is_superuser=True)
     for _ in range(3):

@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FINE = {Status.SUCCESS, Status.COMPLIANT, Status.ACCEPTABLE}
 
 
+@pytest.mark.slow
 def test_tester_is_green_about_users_and_what_describes_the_server(live_server, settings):
     settings.PLAN_ENDS_AT_MOST = 10_000  # it deletes all that it creates
     tool = add_tool(username="tester", name="Tester", administrator=True)

@@ -82,6 +82,7 @@ def test_what_somebody_is_at_is_not_stopped(admin):
     assert (at_it, upload_and_phase(upload.pk)[1]) == (State.LOADING, "stopped")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dry_run", [True, False], ids=["checked", "loaded"])
 def test_process_killed_in_the_middle_leaves_everything_as_it_was_and_the_work_can_be_begun_again(
     admin, dry_run

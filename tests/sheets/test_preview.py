@@ -87,6 +87,7 @@ def told(net: Net) -> Net:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("half", [1, 2])  # so that two processes share the 120 examples
 @settings(max_examples=60, deadline=None, database=None)
