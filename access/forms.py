@@ -31,6 +31,7 @@ AREA_LABELS = {
     "chapters:write": "Chapters and who is in them",
     "guilds:write": "Guilds and who is in them",
     "alliances:write": "Alliances",
+    "bots:write": "Bots and the squads that they are in",
     "access:write": "Roles",
     "history:write": "Undoing",
     "sheets": "Sheets",

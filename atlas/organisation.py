@@ -12,17 +12,18 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from alliances.api import AllianceSerializer, ParticipationSerializer
+from bots.api import BotSerializer
 from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
 from orgmodel.api import AS_OF, ApiRequest, JsonSerializer, View
 from orgmodel.api.etags import organisation_etag
 from orgmodel.api.serializers import RowShape, paths
 from orgmodel.caching.organisation import newest_entry
-from orgmodel.domain.periods import Period, State, Tenure
+from orgmodel.domain.periods import Period, State
 from orgmodel.domain.snapshots import snapshot
 from orgmodel.web.conditions.plain import StateIs
 from people.api import AbsenceSerializer, PersonSerializer
-from squads.api import MembershipSerializer, SquadSerializer, StaySerializer
+from squads.api import BotMembershipSerializer, MembershipSerializer, SquadSerializer, StaySerializer
 from tribes.api import TribeSerializer
 from trios.api import SeatSerializer, TrioSerializer
 
@@ -42,6 +43,8 @@ LISTS: dict[str, type[JsonSerializer]] = {
     "guild_members": GuildMembershipSerializer,
     "trio_seats": SeatSerializer,
     "alliance_trios": ParticipationSerializer,
+    "bots": BotSerializer,
+    "squad_bots": BotMembershipSerializer,
 }
 CHUNK = 2000
 
@@ -57,7 +60,7 @@ def fields_of(serializer: type[JsonSerializer]) -> tuple[str, ...]:
     """The fields of each row in the document, without what follows from other lists, such as headcounts."""
     model = model_of(serializer)
     columns = {field.name for field in model._meta.concrete_fields}
-    derived = {"name"} if issubclass(model, Tenure) else serializer.computed.keys() - columns
+    derived = {"name", *serializer.computed} - columns
     return tuple(name for name in paths(serializer) if name not in derived)
 
 

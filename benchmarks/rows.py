@@ -74,6 +74,8 @@ WHOLE = {
     "guild_members": "guilds_guildmembership",
     "alliances": "alliances_alliance",
     "alliance_trios": "alliances_alliancetrio",
+    "bots": "bots_bot",
+    "squad_bots": "squads_botmembership",
 }
 
 

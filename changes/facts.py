@@ -13,11 +13,12 @@ from typing import NamedTuple
 from django.db.models import DateField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Value
 
 from alliances.models import Alliance, AllianceTrio
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from orgmodel.domain.periods import Period, begun_by
 from people.models import Person, PersonGap
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
 
@@ -204,6 +205,14 @@ FACTS = (
         parent="guild",
         subject=("person", "guild"),
     ),
+    Fact("bot", Bot, {Bot: at("pk"), Person: at("accountable")}),
+    Fact(
+        "bot_member",
+        BotMembership,
+        {Squad: at("squad"), Bot: at("bot"), Tribe: IN_TRIBE},
+        parent="squad",
+        subject=("bot", "squad"),
+    ),
 )
 FACT_OF = {fact.label: fact for fact in FACTS}
 
@@ -226,4 +235,6 @@ KINDS = {
     "squad_member": Kind("People in squads", "squad"),
     "chapter_member": Kind("People in chapters", "chapter"),
     "guild_member": Kind("People in guilds", "guild"),
+    "bot": Kind("Bots added or retired", "bot"),
+    "bot_member": Kind("Bots in squads", "bot"),
 }

@@ -21,7 +21,7 @@ from orgmodel.domain.periods import Period
 WEEK = 7
 KIND_ORDER = list(KINDS)
 # The order of elements when changes are listed by element.
-ELEMENTS = ("tribe", "squad", "chapter", "guild", "alliance", "person")
+ELEMENTS = ("tribe", "squad", "chapter", "guild", "alliance", "person", "bot")
 # So that rare shapes do not fill the memory: a query takes some 50 kB.
 MOST_SHAPES = 200
 

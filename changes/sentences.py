@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from alliances.models import Alliance, AllianceTrio
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
 from guilds.models import Guild, GuildMembership
@@ -13,7 +14,7 @@ from history.sentences import SentencePart
 from orgmodel.domain.periods import Period
 from orgmodel.web.links import Addressable
 from people.models import Person
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
@@ -99,6 +100,16 @@ def _person(event: Event[Person]) -> Pieces:
         return
     verb = event.tense("joined", "join") if event.begins else event.tense("left", "leave")
     yield from (event.row, f" {verb} the organisation")
+
+
+def _bot(event: Event[Bot]) -> Pieces:
+    verb = event.tense("was added", "be added") if event.begins else event.tense("was retired", "be retired")
+    yield from ("The bot ", event.row, f" {verb}")
+
+
+def _bot_membership(event: Event[BotMembership]) -> Pieces:
+    verb = event.tense("joined", "join") if event.begins else event.tense("left", "leave")
+    yield from ("The bot ", event.row.bot, f" {verb} ", event.row.squad)
 
 
 def _tribe_period(event: Event[SquadInTribe]) -> Pieces:
@@ -248,5 +259,7 @@ PIECES = dict(
         _of(SquadMembership, _tenure),
         _of(ChapterMembership, _tenure),
         _of(GuildMembership, _tenure),
+        _of(Bot, _bot),
+        _of(BotMembership, _bot_membership),
     )
 )

@@ -138,7 +138,9 @@ def _changes_of_ending(subject: Period) -> list[dict]:
     """What the entry of its ending says of other rows that ended or were removed; not of what is reopened with it anyway."""
     label = subject._meta.label_lower
     ended_by = {
-        name for name, known in registry.items() if name.split(".")[1].startswith(("dissolve", "offboard"))
+        name
+        for name, known in registry.items()
+        if name.split(".")[1].startswith(("dissolve", "offboard", "retire"))
     }
     entries = Entry.objects.mentioning(mention(subject)).filter(
         operation__in=ended_by, subject__id=subject.pk

@@ -9,6 +9,7 @@ from access import roles_api as roles
 from alliances import api as alliances
 from atlas import api as atlas
 from atlas.organisation import OrganisationView
+from bots import api as bots
 from changes import api as changes
 from chapters import api as chapters
 from guilds import api as guilds
@@ -40,6 +41,8 @@ router.register("guilds", guilds.GuildViewSet, "guild")
 router.register(r"guilds/(?P<slug>[^/]+)/members", guilds.MembershipViewSet, "guild-member")
 router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
+router.register("bots", bots.BotViewSet, "bot")
+router.register(r"squads/(?P<slug>[^/]+)/bots", squads.BotMembershipViewSet, "squad-bot")
 router.register("people", people.PersonViewSet, "person")
 router.register(r"people/(?P<handle>[^/]+)/absences", people.AbsenceViewSet, "person-absence")
 router.register(r"people/(?P<handle>[^/]+)/contacts", atlas.ContactsViewSet, "contact")

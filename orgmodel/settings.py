@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "mail",
     "tribes",
     "trios",
+    "bots",
     "squads",
     "chapters",
     "guilds",

@@ -7,7 +7,7 @@ from atlas.views import home
 from orgmodel import views
 from orgmodel.web.short_names import short_name
 
-ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances")
+ELEMENTS = ("tribes", "trios", "squads", "chapters", "guilds", "alliances", "bots")
 
 handler400 = views.bad_request
 handler404 = views.not_found

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import CharField, Field, Model, Q, TextField
 
 from alliances.models import Alliance
+from bots.models import Bot
 from chapters.models import Chapter
 from guilds.models import Guild
 from people.models import Person
@@ -15,7 +16,7 @@ from sheets.models import Upload
 from squads.models import Squad
 from tribes.models import Tribe
 
-ELEMENTS: tuple[type[Model], ...] = (Tribe, Squad, Chapter, Guild, Alliance)
+ELEMENTS: tuple[type[Model], ...] = (Tribe, Squad, Chapter, Guild, Alliance, Bot)
 LISTED = 20  # reasons, the newest; and texts
 
 

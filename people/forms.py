@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse_lazy
 from django.utils import timezone
 
+from bots.models import Bot
 from orgmodel.domain.operations import KnownCall
 from orgmodel.domain.texts import storable
 from orgmodel.web.fields import UNKNOWN_FIRST_DAY, DayField, field_of
@@ -28,7 +29,7 @@ from people.pictures import MOST_BYTES
 from people.privacy import PRIVATE, audience_of
 from people.profile import Profile
 from people.shares import OverAllocation
-from people.succession import HeldRole, change_of_manager, held_roles, reports_of
+from people.succession import HeldRole, change_of_accountable, change_of_manager, held_roles, reports_of
 from search.models import TYPO
 from search.reads import Result, find
 
@@ -308,13 +309,21 @@ class OffboardForm(EndWithOthersForm[Person]):
             self.fields[name] = PersonField(
                 label=held.label, required=False, help_text=held.hint(self.first_possible_day())
             )
+        bots = Bot.objects.outliving(self.subject, self.first_possible_day())
+        self.bots = {f"accountable_{bot.pk}": bot for bot in bots}
+        for name, bot in self.bots.items():
+            self.fields[name] = PersonField(
+                label=f"New accountable person of {bot}",
+                required=bot.ends_before is None,
+                help_text="From now on, since a bot always has one.",
+            )
         reports = reports_of(self.subject, self.day)
         self.reports = {f"manager_{report.pk}": report for report in reports}
         if reports:
             self._ask_for_managers()
-        if self.held or reports:
+        if self.held or reports or bots:
             self.lede = "Name who takes over from the day after the last day, or leave a field empty."
-        self.order_fields(["ends_before", *self.held, "manager", *self.more, "reason"])
+        self.order_fields(["ends_before", *self.held, *self.bots, "manager", *self.more, "reason"])
 
     def _ask_for_managers(self) -> None:
         reports = list(self.reports.values())
@@ -339,11 +348,26 @@ class OffboardForm(EndWithOthersForm[Person]):
             if cleaned.get(name) == self.subject:
                 leaves = f"{self.subject} leaves. Choose somebody else, or leave it empty."
                 self.add_error(name, ValidationError(leaves, code="leaves"))
+        for name, bot in self.bots.items():
+            if cleaned.get(name) == self.subject:
+                self.add_error(
+                    name, ValidationError(f"{self.subject} leaves. Choose somebody else.", code="leaves")
+                )
+            elif not (cleaned.get(name) or self.has_error(name) or bot.ended_by(self.end)):
+                self.add_error(name, ValidationError(f"{bot} needs an accountable person.", code="required"))
         if not self.errors:
             ask_about_shares(
                 self, [(who, held.over_allocations(who, self.end)) for _, held, who in self._successors()]
             )
         return cleaned
+
+    def prior_calls(self) -> list[tuple[str, KnownCall]]:
+        """Those that make somebody else accountable for each bot, without whom nobody can leave."""
+        return [
+            (name, change_of_accountable(bot, person))
+            for name, bot in self.bots.items()
+            if (person := self.cleaned_data[name])
+        ]
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:
         """Those that give each role to its successor, and each report a new line manager."""

@@ -37,6 +37,7 @@ APPS = {
     "chapter": "chapters",
     "guild": "guilds",
     "alliance": "alliances",
+    "bot": "bots",
 }
 # Of each kind of element, what people are called in it.
 ROLES: dict[str, type[TextChoices]] = {

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from bots.models import Bot
+from bots.operations import edit_bot
 from chapters.models import ChapterMembership
 from chapters.models import Role as ChapterRole
 from chapters.operations import place_member as place_in_chapter
@@ -99,6 +101,11 @@ def reports_of(person: Person, day: dt.date) -> list[Person]:
 def change_of_manager(report: Person, manager: Person) -> ParsedCall:
     """The call that gives `report` the line manager `manager`."""
     return ParsedCall(edit_person.operation, report, {"version": report.version, "manager": manager})
+
+
+def change_of_accountable(bot: Bot, person: Person) -> ParsedCall:
+    """The call by which `person` becomes accountable for `bot`."""
+    return ParsedCall(edit_bot.operation, bot, {"version": bot.version, "accountable": person})
 
 
 def _membership(row: SquadMembership, person: Person, day: dt.date) -> SquadMembership | None:

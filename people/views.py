@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from access.invitees import access_of
 from access.reads import roles_of
 from access.rules import MANAGE_ACCOUNTS
+from bots.reads import bots_of_person
 from history.reads import recent_entries
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import find
@@ -130,6 +131,7 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
         "access": access_of(page.person) if manages_accounts else None,
         "private": shown_facts(cast(User, request.user), page.person),
         "contacts": found,
+        "bots": bots_of_person(page.person, request.as_of),
         "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),
         "recent": recent_entries(page.person, cast(User, request.user)),
     }

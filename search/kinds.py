@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from alliances.models import Alliance
+from bots.models import Bot
 from chapters.models import Chapter
 from guilds.models import Guild
 from orgmodel.domain.periods import Period, PeriodQuerySet
@@ -119,6 +120,7 @@ KINDS = {
                 "external_id",
             ),
         ),
+        Kind("bot", "Bots", Bot, (), ("description", "link", "former_keys", "external_id")),
     )
 }
 KIND_OF = {kind.model: kind for kind in KINDS.values()}

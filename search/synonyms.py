@@ -25,11 +25,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "guilds:list": ("community", "interest", "guild"),
     "alliances:list": ("initiative", "goal", "alliance"),
     "trios:list": ("leads", "leadership", "trio"),
+    "bots:list": ("robot", "agent", "ai", "automation", "program", "bot"),
     "people:list": ("staff", "employee", "employees", "colleagues", "persons", "directory", "workforce"),
     "people:add_person": ("hire", "employee", "joiner", "recruit", "onboard", "staff"),
     "squads:form_squad": ("team",),
     "tribes:form_tribe": ("department", "area", "division"),
     "guilds:form_guild": ("community", "start"),
+    "bots:add_bot": ("robot", "agent", "automation", "program"),
 }
 
 # Of the first word of operations.
@@ -41,6 +43,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "join": ("enter", "subscribe"),
     "leave": ("quit", "unsubscribe"),
     "edit": ("change", "rename", "update", "correct"),
+    "retire": ("switch", "end", "archive", "decommission"),
     "dissolve": ("close", "disband", "end", "archive"),
     "remove": ("delete",),
     "erase": ("anonymise", "anonymize", "forget", "gdpr"),
@@ -59,4 +62,5 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "alliance": ("initiative",),
     "trio": (),
     "person": ("people", "employee"),
+    "bot": ("robot", "agent", "program"),
 }

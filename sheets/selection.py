@@ -7,9 +7,12 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from people.models import Absence, Person
 from sheets.format.catalogue import (
+    BOT_MEMBERS,
+    BOTS,
     CHAPTER_MEMBERS,
     CHAPTERS,
     PEOPLE,
@@ -21,12 +24,15 @@ from sheets.format.catalogue import (
     TRIO_SEATS,
 )
 from sheets.format.rows import Sheet
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import TrioSeat
 
 # What belongs to one tribe: guilds and alliances reach beyond it.
-OF_TRIBE = (PEOPLE, TRIBES, TRIO_SEATS, SQUADS, SQUAD_MOVES, SQUAD_MEMBERS, CHAPTERS, CHAPTER_MEMBERS)
+OF_TRIBE = (
+    *(PEOPLE, TRIBES, TRIO_SEATS, SQUADS, SQUAD_MOVES, SQUAD_MEMBERS, CHAPTERS, CHAPTER_MEMBERS),
+    *(BOTS, BOT_MEMBERS),
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +40,8 @@ class Selection:
     """The rows that an export has.
 
     Of a `tribe`: itself, its trio, its chapters, the squads that are in it on some day, and the people
-    in these. On a `day`: what is there on it, with its own first and last day; else what is past and
-    planned too. What these rows name comes along (line managers, and theirs; the tribes of a squad on
+    and bots in these. On a `day`: what is there on it, with its own first and last day; else what is past and
+    planned too. What these rows name comes along (line managers, and theirs; who is accountable for a bot; the tribes of a squad on
     other days), so that the sheets load wherever they are brought.
     """
 
@@ -74,6 +80,8 @@ class Selection:
         of_tribe: dict[Sheet, Callable[[], QuerySet]] = {
             TRIO_SEATS: lambda: TrioSeat.objects.filter(trio__tribe=self.tribe),
             SQUAD_MEMBERS: lambda: SquadMembership.objects.filter(squad__in=self._squads.values("pk")),
+            BOTS: lambda: Bot.objects.filter(pk__in=self._own_rows(BOT_MEMBERS).values("bot")),
+            BOT_MEMBERS: lambda: BotMembership.objects.filter(squad__in=self._squads.values("pk")),
             CHAPTERS: lambda: Chapter.objects.filter(tribe=self.tribe),
             CHAPTER_MEMBERS: lambda: ChapterMembership.objects.filter(chapter__tribe=self.tribe),
         }
@@ -103,9 +111,9 @@ class Selection:
 
     @property
     def _people(self) -> QuerySet[Person]:
+        held = Q(pk__in=self._own_rows(BOTS).values("accountable"))
         if self.tribe is None:
-            return self._on_day(Person.objects.all())
-        held = Q()
+            return Person.objects.filter(held | Q(pk__in=self._on_day(Person.objects.all()).values("pk")))
         for sheet in (TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS):
             held |= Q(pk__in=self._own_rows(sheet).values("person"))
         return Person.objects.filter(held)

@@ -18,7 +18,7 @@ from people.shares import over_allocated_by
 from search.administration import SearchedAdmin
 from squads import operations
 from squads.forms import LinksField
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
@@ -43,6 +43,15 @@ class StayInline(OperationInline):
     adding = operations.move_squad
     changing = operations.correct_stay
     removing = operations.remove_stay
+
+
+class BotInline(OperationInline):
+    model = BotMembership
+    fields = ("bot", "starts_on", "ends_before")
+    autocomplete_fields = ("bot",)
+    adding = operations.place_bot
+    changing = operations.correct_bot_membership
+    removing = operations.remove_bot_membership
 
 
 class SquadForm(ReasonedForm):
@@ -80,7 +89,7 @@ class SquadAdmin(SearchedAdmin, RecordedAdmin):
         "ends_before",
         "version",
     )
-    inlines = (StayInline, MembershipInline)
+    inlines = (StayInline, MembershipInline, BotInline)
     form = SquadForm
     acts = MappingProxyType(
         {
@@ -182,3 +191,18 @@ class SquadInTribeAdmin(SearchedAdmin, RecordedAdmin):
     adding = operations.move_squad
     changing = operations.correct_stay
     removing = operations.remove_stay
+
+
+@admin.register(BotMembership)
+class BotMembershipAdmin(SearchedAdmin, RecordedAdmin):
+    list_display = ("bot", "squad", "starts_on", "last_day")
+    list_filter = OF_PERIODS
+    list_select_related = ("bot", "squad")
+    search_fields = ("bot__name", "bot__slug", "squad__name", "squad__slug")
+    autocomplete_fields = ("bot", "squad")
+    adding = operations.place_bot
+    changing = operations.correct_bot_membership
+    removing = operations.remove_bot_membership
+    acts = MappingProxyType(
+        {"end": Act("End", "End {rows}", each_by(operations.end_bot_membership), LastDayForm)}
+    )

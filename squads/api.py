@@ -7,13 +7,14 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from bots.api import BotSerializer
 from orgmodel.api import ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
 from orgmodel.domain.periods import headcount
 from people.api import PersonSerializer, person_of
 from people.shares import membership_over
 from squads import operations
 from squads.filters import SquadFilters
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tribes.api import TribeSerializer
 from tribes.models import Tribe
 
@@ -55,6 +56,18 @@ class StaySerializer(JsonSerializer):
         fields = ("id", "squad", "tribe", "starts_on", "ends_before")
 
 
+class BotMembershipSerializer(JsonSerializer):
+    """A bot in a squad during a period."""
+
+    squad: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    bot: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="slug", read_only=True)
+    name = serializers.CharField(source="bot.name", read_only=True)
+
+    class Meta:
+        model = BotMembership
+        fields = ("id", "squad", "bot", "name", "starts_on", "ends_before")
+
+
 class SquadSerializer(JsonSerializer):
     """A squad on the day asked for."""
 
@@ -73,6 +86,9 @@ class SquadSerializer(JsonSerializer):
     expandable = {
         "members": Expansion(
             MembershipSerializer, lambda day: SquadMembership.objects.on(day).filter(squad=OuterRef("pk"))
+        ),
+        "bots": Expansion(
+            BotMembershipSerializer, lambda day: BotMembership.objects.on(day).filter(squad=OuterRef("pk"))
         ),
         "tribe": Expansion(
             TribeSerializer,
@@ -105,6 +121,9 @@ class SquadSerializer(JsonSerializer):
 
 PersonSerializer.expandable["squads"] = Expansion(
     MembershipSerializer, lambda day: SquadMembership.objects.on(day).filter(person=OuterRef("pk"))
+)
+BotSerializer.expandable["memberships"] = Expansion(
+    BotMembershipSerializer, lambda day: BotMembership.objects.on(day).filter(bot=OuterRef("pk"))
 )
 TribeSerializer.expandable["squads"] = Expansion(
     SquadSerializer,
@@ -187,3 +206,16 @@ class StayViewSet(RowViewSet):
     add = operations.move_squad
     change = operations.correct_stay
     remove = operations.remove_stay
+
+
+class BotMembershipViewSet(RowViewSet):
+    """The bots of a squad; POST places one in it."""
+
+    parent_model = Squad
+    parent_field = "squad"
+    queryset = BotMembership.objects.with_parents()
+    serializer_class = BotMembershipSerializer
+    add = operations.place_bot
+    change = operations.correct_bot_membership
+    remove = operations.remove_bot_membership
+    end_bot_membership = operation_action(operations.end_bot_membership)

@@ -1,4 +1,4 @@
-"""Squads, the tribe each is in, and who is in them."""
+"""Squads, the tribe each is in, and who is in them, bots too."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 
+from bots.models import Bot
 from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import (
     Period,
@@ -197,3 +198,28 @@ class SquadMembership(Tenure):
 
     def __str__(self) -> str:
         return f"{self.person} in {self.squad} as {self.get_role_display().lower()}"
+
+
+class BotMembership(Period):
+    """A bot works in a squad during a period; no size and no share of time counts it."""
+
+    squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="bots")
+    bot = models.ForeignKey(Bot, on_delete=models.PROTECT, related_name="squads")
+
+    within = ("squad", "bot")
+
+    class Meta(Period.Meta):
+        ordering = [by_first_day(), "pk"]
+        verbose_name = "bot membership"
+        constraints = [
+            *Period.Meta.constraints,
+            no_overlap(
+                "squad",
+                "bot",
+                name="squads_bot_once",
+                message="This bot is already in the squad on some of these days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bot} in {self.squad}"

@@ -26,12 +26,12 @@ from people.rules import (
     people_of,
     those_with,
 )
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from tribes.rules import is_in_the_trio, leads_any, tribes_as, trio_of
 from trios.models import TrioSeat
 
-type Subject = Squad | SquadInTribe | SquadMembership | None
+type Subject = Squad | SquadInTribe | SquadMembership | BotMembership | None
 
 # Who is in the trio of a squad's tribe, beside the roles within the squad.
 LEADS = "leads"
@@ -42,7 +42,7 @@ PLACING = (ProductRole.ADMINISTRATOR, ProductRole.PEOPLE_ADMIN)
 
 
 def squad_of(subject: Subject) -> Squad | None:
-    return subject.squad if isinstance(subject, SquadInTribe | SquadMembership) else subject
+    return subject if subject is None or isinstance(subject, Squad) else subject.squad
 
 
 @rules.predicate
@@ -213,7 +213,9 @@ _roles_anywhere = CompiledQuery(
 )
 
 
-def _people_in(subject: Squad | SquadInTribe | SquadMembership, **role: str) -> QuerySet[Person]:
+def _people_in(
+    subject: Squad | SquadInTribe | SquadMembership | BotMembership, **role: str
+) -> QuerySet[Person]:
     return people_of(SquadMembership.objects.filter(squad=squad_of(subject), **role))
 
 
@@ -221,7 +223,7 @@ def _owners(subject: Squad | SquadMembership) -> QuerySet[Person]:
     return _people_in(subject, role=Role.PRODUCT_OWNER)
 
 
-def _trio(subject: Squad | SquadInTribe | SquadMembership) -> QuerySet[Person]:
+def _trio(subject: Squad | SquadInTribe | SquadMembership | BotMembership) -> QuerySet[Person]:
     squad = subject if isinstance(subject, Squad) else subject.squad
     return trio_of(tribe_of(squad.pk, timezone.localdate()))
 
@@ -245,7 +247,7 @@ def _of_its_tribe(name: str, role: ProductRole) -> Grantee:
             return subject.pk in tribes
         return bool(tribes) and _in_tribe(role) in _roles(user, squad_of(subject))
 
-    def holders(subject: Squad | SquadInTribe | SquadMembership | Tribe) -> QuerySet[Person]:
+    def holders(subject: Squad | SquadInTribe | SquadMembership | BotMembership | Tribe) -> QuerySet[Person]:
         if isinstance(subject, Tribe):
             return those_with(role, subject.pk)
         squad = subject if isinstance(subject, Squad) else subject.squad
@@ -285,3 +287,5 @@ for name in (
     "remove_membership",
 ):
     allow(f"squads.{name}", PRODUCT_OWNER, TRIO_OF_ITS_TRIBE, *PEOPLE)
+for name in ("place_bot", "end_bot_membership", "correct_bot_membership", "remove_bot_membership"):
+    allow(f"squads.{name}", MEMBERS, TRIO_OF_ITS_TRIBE, *PEOPLE)

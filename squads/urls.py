@@ -5,7 +5,7 @@ from django.urls import path
 from history.forms import ReopenForm
 from orgmodel.web.forms import DissolveForm, EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
-from squads import forms, operations, views
+from squads import bot_forms, forms, operations, views
 
 app_name = "squads"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
             operations.place_member: forms.PlaceMemberForm,
             operations.appoint_product_owner: forms.AppointProductOwnerForm,
             operations.relieve_product_owner: EndForm,
+            operations.place_bot: bot_forms.PlaceBotForm,
         },
     ),
     *operation_paths(
@@ -44,6 +45,15 @@ urlpatterns = [
         {
             operations.correct_stay: forms.CorrectStayForm,
             operations.remove_stay: RemoveForm,
+        },
+    ),
+    *operation_paths(
+        "<key:slug>/bots/<int:pk>/",
+        views.get_bot_membership,
+        {
+            operations.end_bot_membership: EndForm,
+            operations.correct_bot_membership: bot_forms.CorrectBotMembershipForm,
+            operations.remove_bot_membership: RemoveForm,
         },
     ),
 ]

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from bots.reads import bots_of_squad
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
@@ -14,7 +15,7 @@ from orgmodel.web.lists import list_page
 from orgmodel.web.pages import may, paged, render_page
 from people.models import User, mark_namesakes
 from squads.filters import SquadFilters
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from squads.reads import FORMER, squad_page
 from squads.rules import may_move_elsewhere
 from tribes.models import Tribe
@@ -32,6 +33,11 @@ def get_membership(request: HttpRequest, slug: str, pk: int) -> SquadMembership:
 
 def get_tribe_period(request: HttpRequest, slug: str, pk: int) -> SquadInTribe:
     return get_object_or_404(SquadInTribe.objects.with_parents(), squad=get_squad(request, slug), pk=pk)
+
+
+def get_bot_membership(request: HttpRequest, slug: str, pk: int) -> BotMembership:
+    rows = BotMembership.objects.with_parents()
+    return get_object_or_404(rows, squad=get_squad(request, slug), pk=pk)
 
 
 def get_chosen_tribe(request: HttpRequest) -> Tribe | None:
@@ -53,6 +59,7 @@ def squad_detail(request: Request, slug: str) -> HttpResponse:
     context = {
         "squad": found,
         "page": page,
+        "bots": bots_of_squad(found, request.as_of),
         "former": paged(request, page.former, FORMER),
         "recent": recent_entries(found, request.user),
         "movable": may(request.user, "squads.move_member", found)

@@ -24,7 +24,19 @@ LAYERS = (
     {"views", "api", "admin", "urls", "apps", "management", "templatetags"},
 )
 APPS = (
-    *("people", "history", "retries", "mail", "tribes", "trios", "squads", "chapters", "guilds", "alliances"),
+    *(
+        "people",
+        "history",
+        "retries",
+        "mail",
+        "tribes",
+        "trios",
+        "bots",
+        "squads",
+        "chapters",
+        "guilds",
+        "alliances",
+    ),
     *("access", "changes", "atlas", "search", "sheets", "plans", "scim", "samples"),
 )
 # Modules whose names are not those of a layer; any other counts as “reads”.
@@ -83,6 +95,7 @@ LAYER_OF = {
     "scim.facts": "models",
     "scim.group_endpoint": "api",
     "scim.groups": "filters",
+    "squads.bot_forms": "forms",
     "sheets.export": "operations",
     "sheets.format": "operations",
     "sheets.loading": "operations",

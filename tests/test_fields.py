@@ -19,7 +19,7 @@ WRITES = {*FORMS, "argument to add", "argument to change"}
 
 ELEMENTS = (
     *("people.Person", "tribes.Tribe", "squads.Squad", "chapters.Chapter"),
-    *("guilds.Guild", "alliances.Alliance"),
+    *("guilds.Guild", "alliances.Alliance", "bots.Bot"),
 )
 
 # Where fields do not appear, and why: fields by pattern, surfaces, reason.
@@ -63,6 +63,8 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
             "guilds.GuildMembership.guild",
             "alliances.AllianceTrio.alliance",
             "alliances.AllianceTrio.trio",
+            "squads.BotMembership.squad",
+            "squads.BotMembership.bot",
         )
     ),
     (

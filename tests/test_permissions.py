@@ -20,6 +20,7 @@ from squads.models import Role as SquadRole
 from squads.operations import dissolve_squad
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
@@ -38,7 +39,7 @@ ROLES = {
 
 
 class Stage:
-    """A tribe with a squad and a chapter, a guild, an alliance, and one user for each column of the table.
+    """A tribe with a squad and a chapter, a guild, an alliance, a bot, and one user for each column of the table.
 
     The tribe's trio was in the alliance once; that of another tribe is in it.
     """
@@ -65,11 +66,13 @@ class Stage:
             *ROLES,
         ):
             self.users[column] = UserFactory(person=PersonFactory())
-        for column in ("Guild coordinator", "Guild member", "Anybody here"):
+        for column in ("Guild coordinator", "Guild member", "Accountable person", "Anybody here"):
             self.users[column] = UserFactory(person=PersonFactory())
         self.users["Administrator"] = UserFactory(is_superuser=True)
         self.users["Themselves"] = UserFactory(person=self.somebody)
         self.users["No person here"] = UserFactory()
+        self.bot = BotFactory(accountable=self.users["Accountable person"].person)
+        self.bot_membership = BotMembershipFactory(squad=self.squad, bot=self.bot)
         self.rows = self._take_part(**days)
         self.assignment = RoleAssignmentFactory()
         gone = SquadFactory(tribe=self.tribe)
@@ -105,6 +108,8 @@ class Stage:
         parameter = registry[operation].subject
         if parameter is None:
             return None
+        if operation.endswith("bot_membership"):
+            return self.bot_membership
         if parameter.name == "membership":
             return self.rows[app]
         kinds = {"stay": self.squad.tribes.get, "trio": lambda: self.tribe.trio, "held": lambda: self.seat}
@@ -138,7 +143,9 @@ def test_table_says_what_the_rules_say():
 )
 def test_role_that_does_not_hold_today_gives_no_right(days):
     stage, said = Stage(**days), table()
-    roles = set(stage.users) - {"Administrator", "Themselves", "Anybody here", "No person here"}
+    roles = set(stage.users) - {
+        *("Administrator", "Accountable person", "Themselves", "Anybody here", "No person here")
+    }
 
     rights = {
         (operation, column)

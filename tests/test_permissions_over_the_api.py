@@ -26,6 +26,7 @@ READ = [
     "chapters",
     "guilds",
     "alliances",
+    "bots",
     "people",
     "history",
     "change-sets",

@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from access.models import RoleAssignment
 from alliances.models import Alliance, AllianceTrio
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from orgmodel.domain.periods import Period, PeriodQuerySet
 from orgmodel.domain.visibility import Visible
 from people.models import Person, User
 from people.roles import Role
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from squads.rules import tribe_of
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
@@ -23,7 +24,7 @@ from trios.models import Trio, TrioSeat
 ACCOUNTS = "orgmodel.accounts"
 MENTIONS = "orgmodel.mentions"
 # What others lie in, so that a guest sees it by its id, and all else by what it lies in.
-LISTED: tuple[type[Period], ...] = (Person, Tribe, Trio, Squad, Chapter, Guild, Alliance)
+LISTED: tuple[type[Period], ...] = (Person, Tribe, Trio, Squad, Chapter, Guild, Alliance, Bot)
 
 
 def setting_of(model: type[Period]) -> str:
@@ -42,7 +43,8 @@ def visible_to(account: User) -> Visible:
 
     It is decided by today, whichever day they look at: themselves; the tribes in which they are
     in a squad or chapter or hold a seat; the trios and chapters of these, and the squads that count as theirs; who is in
-    any of them, or is planned to be; the guilds that the guest is in; and the alliances of those trios.
+    any of them, or is planned to be; the bots of those squads, with who is accountable for them; the guilds that the
+    guest is in; and the alliances of those trios.
     """
     ids = _visible_ids(account.person, timezone.localdate())
     accounts = User.objects.alias(small=Lower("email")).filter(
@@ -69,14 +71,17 @@ def _visible_ids(person: Person | None, day: dt.date) -> dict[type[Period], set[
         ChapterMembership.objects.filter(chapter__in=chapters),
         TrioSeat.objects.filter(trio__in=trios),
     )
+    bots = _ids(BotMembership.objects.not_ended(day).filter(squad__in=squads), "bot")
+    accountable = _ids(Bot.objects.filter(pk__in=bots), "accountable")
     return {
-        Person: {person.pk}.union(*(_ids(rows.not_ended(day), "person") for rows in tenures)),
+        Person: {person.pk}.union(accountable, *(_ids(rows.not_ended(day), "person") for rows in tenures)),
         Tribe: tribes,
         Trio: trios,
         Squad: squads,
         Chapter: chapters,
         Guild: _ids(GuildMembership.objects.not_ended(day).filter(person=person), "guild"),
         Alliance: _ids(AllianceTrio.objects.not_ended(day).filter(trio__in=trios), "alliance"),
+        Bot: bots,
     }
 
 

@@ -131,6 +131,10 @@ class OperationForm[Subject: models.Model | None](forms.Form):
         names = [*operation.arguments, "reason"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
+    def prior_calls(self) -> list[tuple[str, KnownCall]]:
+        """The calls that have to be made before that of the operation, together with it, as `further_calls`."""
+        return []
+
     def further_calls(self) -> list[tuple[str, KnownCall]]:
         """The calls that are made together with that of the operation, after it, once the form is valid; each with the
         field that asks for it, where a refusal is shown."""

@@ -180,28 +180,31 @@ def _attempt(
 def _execute(
     operation: Operation, on: object, arguments: dict[str, object], form: OperationForm, by: Account
 ) -> list[Call]:
-    """Make the call of a form, and its further ones with it as one change set.
+    """Make the call of a form, and its prior and further ones with it as one change set; the form's own comes first.
 
     Raises PermissionDenied, and ValidationError, which names the field that asked for a further one where that is
     refused.
     """
-    further = form.further_calls()
-    if not further:
+    prior, further = form.prior_calls(), form.further_calls()
+    if not prior and not further:
         return [execute(operation, *([on] if operation.subject else []), by=by, **arguments)]
     given = {name: value for name, value in arguments.items() if name != "reason"}
     reason = str(arguments.get("reason", ""))
     first = ParsedCall(operation, cast(Model | None, on), given, reason)
+    own, others = len(prior), [*prior, *further]
+    known = [_with_reason(call, reason) for _, call in others]
     try:
-        calls = KnownCalls([first, *(_with_reason(call, reason) for _, call in further)])
-        return call_together(calls, by=by, origin=OF_A_FORM)
+        calls = call_together(KnownCalls([*known[:own], first, *known[own:]]), by=by, origin=OF_A_FORM)
     except Refused as refused:
         refusals = dict(refused.refusals)
-        if 0 in refusals and not isinstance(refusals[0], CannotRead):
-            raise refusals[0] from refused
+        if own in refusals and not isinstance(refusals[own], CannotRead):
+            raise refusals[own] from refused
         reasons: dict[str, list[str]] = {}
         for index, refusal in refusals.items():
-            reasons.setdefault(further[index - 1][0], []).extend(_sentences(refusal))
+            asked_for = others[index - (index > own)][0]
+            reasons.setdefault(asked_for, []).extend(_sentences(refusal))
         raise ValidationError(reasons) from refused
+    return [calls[own], *calls[:own], *calls[own + 1 :]]
 
 
 def _with_reason(call: KnownCall, reason: str) -> KnownCall:

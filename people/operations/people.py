@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Func, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from bots.models import Bot
 from orgmodel.domain.days import day_before
 from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.domain.operations import (
@@ -340,12 +341,26 @@ def offboard_person(person: Person, *, ends_before: dt.date, by: User, reason: s
 
     Raises:
         PermissionDenied: `by` is no administrator.
-        ValidationError: they have left already, or had not joined by then.
+        ValidationError: they have left already, or had not joined by then, or are accountable for a bot that
+            is not retired by then.
     """
     check_can_end(person, ends_before)
+    _check_hands_over_bots(person, ends_before)
     _end_gaps(person, ends_before)
     end(person, ends_before)
     return person
+
+
+def _check_hands_over_bots(person: Person, ends_before: dt.date) -> None:
+    """Refuse that somebody leaves who is accountable for a bot that stays."""
+    bots = list(Bot.objects.outliving(person, ends_before))
+    if bots:
+        raise refuse(
+            f"{person.distinct_name()} is accountable for {' and '.join(map(str, bots))}. "
+            f"Choose somebody else for {'it' if len(bots) == 1 else 'them'} first, or retire "
+            f"{'it' if len(bots) == 1 else 'them'}.",
+            code="accountable",
+        )
 
 
 def _end_gaps(person: Person, ends_before: dt.date) -> None:

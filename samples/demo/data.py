@@ -65,6 +65,7 @@ def read_records(name: str) -> list[Record]:
 TRIBES = {record["tribe"]: record for record in read_records("tribes")}
 SQUADS = {record["squad"]: record for record in read_records("squads")}
 GUILDS = {record["guild"]: record for record in read_records("guilds")}
+BOTS = read_records("bots")
 ALLIANCES = {record["alliance"]: record for record in read_records("alliances")}
 # In which tribe squads are from later on.
 SQUAD_MOVES = read_records("squad_moves")

@@ -3,7 +3,7 @@
 import datetime as dt
 from random import Random
 
-from samples.demo.data import ALLIANCES, GUILDS, SQUAD_MOVES, SQUADS, TRIBES
+from samples.demo.data import ALLIANCES, BOTS, GUILDS, SQUAD_MOVES, SQUADS, TRIBES
 from samples.demo.events import add_events
 from samples.demo.leadership import (
     Position,
@@ -39,6 +39,7 @@ def demo_sheets(today: dt.date) -> Files:
     _write_chapters(builder, memberships)
     _write_guilds(builder, staff)
     _write_alliances(builder)
+    _write_bots(builder)
     return builder.files()
 
 
@@ -151,3 +152,10 @@ def _write_alliances(builder: SheetBuilder) -> None:
         builder.add(catalogue.ALLIANCES, record)
         for tribe in record["tribes"].split():
             builder.add(catalogue.ALLIANCE_TRIBES, {**record, "tribe": tribe})
+
+
+def _write_bots(builder: SheetBuilder) -> None:
+    for record in BOTS:
+        builder.add(catalogue.BOTS, record)
+        for squad in record["squads"].split():
+            builder.add(catalogue.BOT_MEMBERS, {**record, "squad": squad})

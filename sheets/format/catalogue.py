@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 
 from alliances import operations as alliances
 from alliances.models import Alliance, AllianceTrio
+from bots import operations as bots
+from bots.models import Bot
 from chapters import operations as chapters
 from chapters.models import Chapter, ChapterMembership
 from chapters.models import Role as ChapterRole
@@ -17,8 +19,8 @@ from people.models import Absence, Person
 from sheets.format.cells import DAY, END, GAPS, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Sheet, SheetColumn, SheetOperations
 from squads import operations as squads
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from squads.models import Role as SquadRole
-from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes import operations as tribes
 from tribes.models import Tribe
 from trios import operations as trios
@@ -39,12 +41,19 @@ def parent(name: str, to: str, field: str = "") -> SheetColumn:
 
 
 def element_sheet(
-    name: str, model: type[Element], key: str, columns: tuple[SheetColumn, ...], operations: SheetOperations
+    name: str,
+    model: type[Element],
+    key: str,
+    columns: tuple[SheetColumn, ...],
+    operations: SheetOperations,
+    *,
+    optional: bool = False,
 ) -> Sheet:
     """A sheet of elements, with what all of them have around its own `columns`."""
     key_column = SheetColumn(key, KEY, "slug", required=True)
     shared = (FROM, UNTIL, FORMER_KEYS, EXTERNAL_ID, SOURCE)
-    return Sheet(name, model, (key_column, NAME, *columns, *shared), key=(key,), operations=operations)
+    columns = (key_column, NAME, *columns, *shared)
+    return Sheet(name, model, columns, key=(key,), operations=operations, optional=optional)
 
 
 def members_sheet(
@@ -242,6 +251,31 @@ ALLIANCE_TRIBES = Sheet(
         alliances.remove_participation,
     ),
 )
+BOTS = element_sheet(
+    "bots",
+    Bot,
+    "bot",
+    (
+        SheetColumn("accountable", KEY, "accountable", required=True, to="people"),
+        SheetColumn("description", TEXT, "description", optional=True),
+        SheetColumn("link", WORD, "link", optional=True),
+    ),
+    SheetOperations(bots.add_bot, bots.edit_bot, bots.retire_bot, bots.remove_bot, bots.reopen_bot),
+    optional=True,
+)
+BOT_MEMBERS = Sheet(
+    "bot_members",
+    BotMembership,
+    (parent("squad", "squads"), parent("bot", "bots"), FROM, UNTIL),
+    key=("squad", "bot", "from"),
+    operations=SheetOperations(
+        squads.place_bot,
+        squads.correct_bot_membership,
+        squads.end_bot_membership,
+        squads.remove_bot_membership,
+    ),
+    optional=True,
+)
 
 # Each after those that its rows refer to.
 SHEETS = (
@@ -258,8 +292,10 @@ SHEETS = (
     GUILD_MEMBERS,
     ALLIANCES,
     ALLIANCE_TRIBES,
+    BOTS,
+    BOT_MEMBERS,
 )
-ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES)
-TENURES = (ABSENCES, TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES)
+ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES, BOTS)
+TENURES = (ABSENCES, TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES, BOT_MEMBERS)
 # Those whose rows can be ended: a move of a squad ends with the next one.
 ENDABLE = (*ELEMENTS, *TENURES)

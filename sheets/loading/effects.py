@@ -18,7 +18,7 @@ from people.shares import OverAllocated, over_allocated_by
 from sheets.format.catalogue import ENDABLE
 from squads.models import SquadMembership
 
-KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person")
+KINDS = ("tribe", "trio", "squad", "chapter", "guild", "alliance", "person", "bot")
 
 # A row that is made, altered or removed, and its fields.
 Altered = tuple[str, list[AlteredField]]

@@ -17,9 +17,10 @@ from orgmodel.domain.operations import registry
 from people.models import Absence, Person, Scope, User
 from people.operations import edit_profile
 from plans.operations import plan_calls
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tests.browser.world import build
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -33,6 +34,7 @@ SETS = 12
 SPARES = 40  # sign-ins to be taken back, one a request
 ROWS = {
     "squads/{slug}/members": (SquadMembership, "squad"),
+    "squads/{slug}/bots": (BotMembership, "squad"),
     "squads/{slug}/tribes": (SquadInTribe, "squad"),
     "chapters/{slug}/members": (ChapterMembership, "chapter"),
     "guilds/{slug}/members": (GuildMembership, "guild"),
@@ -55,7 +57,17 @@ def furnish(admin: User, member: User) -> None:
     ]
     for number, slug in enumerate((*SLUGS, *(f"set-{number}" for number in range(SETS)))):
         _set(slug, member.person, named[number % len(named)])
-    for empty in (SquadFactory, ChapterFactory, GuildFactory, AllianceFactory, TribeFactory, PersonFactory):
+    for empty in (
+        *(
+            SquadFactory,
+            ChapterFactory,
+            GuildFactory,
+            AllianceFactory,
+            TribeFactory,
+            BotFactory,
+            PersonFactory,
+        ),
+    ):
         empty.create_batch(3)  # to be removed
     for each in Person.objects.filter(handle__startswith="person.")[:SETS]:
         edit_profile(
@@ -86,6 +98,7 @@ def _set(slug: str, member: Person, somebody: Person) -> None:
         ChapterMembershipFactory(chapter=chapter, person=person, role=role)
     AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
     AllianceTrioFactory(alliance=alliance)
+    BotMembershipFactory(squad=squad, bot=BotFactory(slug=slug, accountable=others[0]))
 
 
 def addresses() -> dict[str, list[dict[str, Any]]]:
@@ -98,7 +111,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
     }
-    for name in ("tribe", "trio", "squad", "chapter", "guild", "alliance"):
+    for name in ("tribe", "trio", "squad", "chapter", "guild", "alliance", "bot"):
         found[f"{name}s/{{slug}}"] = _each("slug", keys(_model(name)))
     for address, (model, whole) in ROWS.items():
         rows = model.objects.select_related(whole)
@@ -112,7 +125,8 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
 def references() -> dict[str, list[Any]]:
     """For each argument that names rows, and each parameter, the keys of some that there are."""
     found: dict[str, list[Any]] = {
-        name: keys(_model(name)) for name in ("tribe", "squad", "chapter", "guild", "alliance", "person")
+        name: keys(_model(name))
+        for name in ("tribe", "squad", "chapter", "guild", "alliance", "person", "bot")
     }
     found |= {
         "element": [f"squad:{key}" for key in keys(Squad)],

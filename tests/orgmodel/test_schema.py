@@ -95,7 +95,10 @@ def test_rows_are_whole_in_answers_and_what_is_shown_with_them_is_optional(descr
 
     assert schemas["Squad"]["required"] == sorted(schemas["Squad"]["properties"])
     assert schemas["SquadAsAsked"]["required"] == schemas["Squad"]["required"]
-    assert set(schemas["SquadAsAsked"]["properties"]) - set(schemas["Squad"]["properties"]) == {"members"}
+    assert set(schemas["SquadAsAsked"]["properties"]) - set(schemas["Squad"]["properties"]) == {
+        "bots",
+        "members",
+    }
     assert "facets" in schemas["PaginatedSquadList"]["properties"]
 
 
@@ -109,6 +112,7 @@ def test_lists_name_what_each_row_can_be_shown_with_also_where_higher_apps_say_i
 
     assert expand["get /api/v1/people/{handle}/"] == [
         "absences",
+        "bots",
         "chapters",
         "guilds",
         "manager",
@@ -167,7 +171,7 @@ def test_parameters_that_list_names_say_which_there_are(described):
     expand = parameter(described, "get /api/v1/squads/{slug}/", "expand")
     facets = parameter(described, "get /api/v1/guilds/", "facets")
 
-    names = {"type": "array", "items": {"type": "string", "enum": ["members", "tribe"]}}
+    names = {"type": "array", "items": {"type": "string", "enum": ["bots", "members", "tribe"]}}
     assert (expand["schema"], expand["explode"]) == (names, False)
     assert "without" in facets["schema"]["items"]["enum"]
 

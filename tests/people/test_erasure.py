@@ -59,7 +59,7 @@ NEVER_FILLED = {
     **dict.fromkeys(
         [
             *("alliances_alliance", "chapters_chapter", "guilds_guild"),
-            *("squads_squad", "tribes_tribe"),
+            *("squads_squad", "tribes_tribe", "bots_bot"),
         ],
         ELEMENT,
     ),

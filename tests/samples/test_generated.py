@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from access.models import RoleAssignment
+from bots.models import Bot
 from history.models import Entry
 from history.sentences import entry_rows
 from orgmodel.domain.operations import as_json, facts_of, registry
@@ -19,7 +20,7 @@ from samples.generated import simulation
 from samples.generated.operations import seed_organisation
 from samples.generated.recorder import Recorder
 from search.models import Document
-from squads.models import Role, Squad, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe
 from tribes.reads import with_counts
@@ -28,7 +29,7 @@ from trios.models import Seat, TrioSeat
 PEOPLE = 300
 TODAY = dt.date(2026, 3, 3)
 # Who may do what, and who is away, are made up for no organisation.
-NOT_GENERATED = {Absence, RoleAssignment}
+NOT_GENERATED = {Absence, RoleAssignment, Bot, BotMembership}
 KINDS = [model for model in apps.get_models() if issubclass(model, Period)]
 
 

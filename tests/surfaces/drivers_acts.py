@@ -53,6 +53,8 @@ PERFORMS = {
     "chapters_chaptermembership end": Performs("chapters.end_membership"),
     "guilds_guild dissolve": Performs("guilds.dissolve_guild"),
     "guilds_guildmembership end": Performs("guilds.end_membership"),
+    "bots_bot retire": Performs("bots.retire_bot"),
+    "squads_botmembership end": Performs("squads.end_bot_membership"),
     "alliances_alliance dissolve": Performs("alliances.dissolve_alliance"),
     "alliances_alliancetrio end": Performs("alliances.withdraw_trio"),
 }

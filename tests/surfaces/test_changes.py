@@ -19,6 +19,7 @@ CHANGING = {name for name, known in registry.items() if known.changes}
 OF_OLD: dict[str, Any] = {
     "links": [{"label": "Wiki", "url": "https://wiki.example/"}],
     "time_zone": "Europe/Oslo",
+    "link": "https://wiki.example/",
     "starts_on": dt.date(2019, 6, 1),
     "ends_before": dt.date(2027, 6, 1),
     "target_date": dt.date(2027, 6, 1),

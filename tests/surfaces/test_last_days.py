@@ -18,6 +18,7 @@ CORRECTED = (
     "chapters.correct_membership",
     "guilds.correct_membership",
     "alliances.correct_participation",
+    "squads.correct_bot_membership",
 )
 CORRECTING = [case for case in CASES if case.operation in CORRECTED and not case.label]
 

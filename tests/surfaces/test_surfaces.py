@@ -17,6 +17,7 @@ from tests.factories.people import UserFactory
 from tests.surfaces import (
     cases_access,
     cases_alliances,
+    cases_bots,
     cases_chapters,
     cases_guilds,
     cases_history,
@@ -42,6 +43,7 @@ CASES = [
         cases_squads,
         cases_chapters,
         cases_guilds,
+        cases_bots,
         cases_alliances,
     )
     for case in module.CASES
