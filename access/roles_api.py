@@ -1,12 +1,16 @@
 """Roles in the product over the REST API."""
 
+from django.db import models
 from django.db.models import OuterRef
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from access import operations
+from access.filters import RoleFilters
 from access.models import RoleAssignment
-from orgmodel.api import Expansion, JsonSerializer, RowViewSet, operation_action
+from orgmodel.api import Expansion, JsonSerializer, OperationViewSet, RowViewSet, operation_action
+from orgmodel.domain.elements import id_lookup
 from people.api import PersonSerializer, person_of
 from people.models import Person
 
@@ -44,3 +48,16 @@ class RoleViewSet(RowViewSet):
     change = operations.correct_role
     remove = operations.remove_role
     end_role = operation_action(operations.end_role)
+
+
+class AllRolesViewSet(OperationViewSet):
+    """Everybody’s roles in the product, to read. They are given, ended and corrected below the person."""
+
+    http_method_names = ["get", "head", "options"]
+    queryset = RoleAssignment.objects.with_parents()
+    serializer_class = RoleSerializer
+    filters = RoleFilters
+    lookup_value_regex = RowViewSet.lookup_value_regex
+
+    def get_object(self) -> models.Model:
+        return get_object_or_404(self.get_queryset(), **id_lookup(self.kwargs["pk"]))

@@ -4,6 +4,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.routers import SimpleRouter
 
+from access import accounts_api as accounts
 from access import api as access
 from access import roles_api as roles
 from alliances import api as alliances
@@ -50,6 +51,8 @@ router.register(r"people/(?P<handle>[^/]+)/roles", roles.RoleViewSet, "person-ro
 for kind, contacts in atlas.CONTACTS_OF.items():
     router.register(rf"{kind}s/(?P<slug>[^/]+)/contacts", contacts, f"{kind}-contact")
 router.register("contacts", atlas.AnyContactsViewSet, "any-contact")
+router.register("roles", roles.AllRolesViewSet, "role")
+router.register("accounts", accounts.AccountViewSet, "account")
 router.register("plans", plans.PlanViewSet, "plan")
 router.register("history", history.EntryViewSet, "entry")
 router.register("change-sets", change_sets.ChangeSetViewSet, "change-set")

@@ -71,6 +71,7 @@ LAYER_OF = {
     "people.people_acts": "admin",
     "people.roles": "models",
     "access.account_forms": "forms",
+    "access.accounts_api": "api",
     "access.account_views": "views",
     "access.administration_urls": "urls",
     "access.administration_views": "views",

@@ -28,6 +28,7 @@ READ = [
     "alliances",
     "bots",
     "people",
+    "roles",
     "history",
     "change-sets",
     "plans",

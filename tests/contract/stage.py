@@ -110,6 +110,7 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "change-sets/{id}": _each("id", map(str, ChangeSet.objects.values_list("pk", flat=True))),
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
+        "accounts/{username}": _each("username", User.objects.values_list("username", flat=True)),
     }
     for name in ("tribe", "trio", "squad", "chapter", "guild", "alliance", "bot"):
         found[f"{name}s/{{slug}}"] = _each("slug", keys(_model(name)))

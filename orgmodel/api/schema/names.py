@@ -6,6 +6,7 @@ from orgmodel.api.problems import BY_NAME, Problem
 from orgmodel.api.schema.examples import REFUSED
 from orgmodel.api.schema.nodes import Node
 from orgmodel.api.schema.rows import FACETS
+from orgmodel.domain.periods import State
 
 TEXT = {"type": "string"}
 LINK = {
@@ -39,7 +40,7 @@ def _shared(result: Node) -> Node:
         parameter["schema"]
         for methods in result["paths"].values()
         for parameter in methods.get("get", {}).get("parameters", ())
-        if parameter["name"] == "state"
+        if parameter["name"] == "state" and set(State.values) <= set(parameter["schema"].get("enum", ()))
     )
     return {
         "Link": LINK,

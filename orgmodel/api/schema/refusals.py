@@ -9,6 +9,8 @@ from orgmodel.api.schema.nodes import Node, Nodes
 
 BODY = {"400", "413", "415", "422"}
 WRITE = {"403", "409", "422"}
+# An extension of what not everybody may read: who may.
+READERS = "x-readers"
 ANY_REQUEST = {"400", "406", "429", "500"}
 WITHOUT_RATE_LIMITS = {"401"}  # who is unknown is not counted yet
 CHALLENGE = {"description": "How to authenticate.", "schema": {"type": "string"}}
@@ -41,6 +43,8 @@ def statuses(address: str, method: str, operation: Node) -> set[str]:
         found |= {"401"}
     if "{" in address:
         found |= {"404"}
+    if READERS in operation:
+        found |= {"403"}
     if method != "get":
         found |= WRITE
     if method in METHODS_WITH_BODY:

@@ -49,7 +49,9 @@ def _describe_read(operation: Node, answer: Node, schemas: Nodes, shown: Node) -
         else {}
     )
     rows = [answer, *(part["items"] for part in parts.values() if "items" in part)]
-    names = [name for name in map(_component_name, rows) if name in shown]
+    # Two lists of the same rows share the schema of a page: by the second one, its rows are as asked.
+    components = [_component_name(row).removesuffix("AsAsked") for row in rows]
+    names = [name for name in components if name in shown]
     for row in rows:
         if f"{_component_name(row)}AsAsked" in schemas:
             row["$ref"] += "AsAsked"
