@@ -46,8 +46,12 @@ class TokenAuthentication(KnoxAuthentication):
         if not token.strip() or b" " in token.strip():
             raise AuthenticationFailed("Write it as “Authorization: Bearer …”, with one token.")
         account, found = self.authenticate_credentials(token.strip())
-        _limit(account, found, writes=request.method not in SAFE_METHODS)
+        _limit(account, found, writes=self.writes(request, found))
         return account, found
+
+    def writes(self, request: Request, token: Token) -> bool:
+        """Whether a request may all that the account may in the areas of its token."""
+        return request.method not in SAFE_METHODS
 
     def authenticate_header(self, request: Request) -> str:
         """The scheme that a 401 names."""

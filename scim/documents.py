@@ -1,5 +1,6 @@
 """People as SCIM resources: made of what is stored, and read from what a directory sent."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
 
@@ -8,7 +9,16 @@ from scim2_models import Meta, Reference
 from people.models import Person
 from scim.facts import UserFacts, shown_of
 from scim.models import Identity
-from scim.resources import Address, Email, EnterpriseUser, Manager, Name, User, UserResource
+from scim.resources import (
+    Address,
+    Email,
+    EnterpriseUser,
+    Manager,
+    Name,
+    PhoneNumber,
+    User,
+    UserResource,
+)
 
 WORK = "work"
 
@@ -23,12 +33,10 @@ def user_document(person: Person, facts: UserFacts, *, version: str, base: str) 
     user = user_of(shown_of(person, facts))
     user.id = str(person.public_id)
     if facts.manager and person.manager:
-        user[EnterpriseUser] = EnterpriseUser(
-            manager=Manager(
-                value=facts.manager,
-                ref=Reference["User"](f"{base}/Users/{facts.manager}"),
-                display_name=person.manager.name,
-            )
+        user[EnterpriseUser].manager = Manager(
+            value=facts.manager,
+            ref=Reference["User"](f"{base}/Users/{facts.manager}"),
+            display_name=person.manager.name,
         )
     user.meta = Meta(resource_type="User", location=f"{base}/Users/{person.public_id}", version=version)
     return user
@@ -50,10 +58,13 @@ def user_of(facts: UserFacts) -> User:
         timezone=facts.time_zone or None,
         active=facts.active,
         emails=[Email(value=facts.email, type=WORK, primary=True)] if facts.email else None,
+        user_type=facts.contract_kind or None,
+        phone_numbers=[PhoneNumber(value=facts.phone, type=WORK, primary=True)] if facts.phone else None,
         addresses=[Address(locality=facts.location, type=WORK)] if facts.location else None,
     )
-    if facts.manager:
-        user[EnterpriseUser] = EnterpriseUser(manager=Manager(value=facts.manager, ref=None))
+    if facts.manager or facts.employer:
+        manager = Manager(value=facts.manager, ref=None) if facts.manager else None
+        user[EnterpriseUser] = EnterpriseUser(organization=facts.employer or None, manager=manager)
     return user
 
 
@@ -68,23 +79,47 @@ def facts_in(user: User, present: UserFacts) -> UserFacts:
             ("display_name", "display_name"),
             ("title", "title"),
             ("timezone", "time_zone"),
+            ("user_type", "contract_kind"),
         )
         if field in given
     }
-    facts = present.with_texts(texts)
+    facts = present.with_texts({**texts, **_values_of(user, present)})
     if "active" in given and user.active is not None:
         facts = replace(facts, active=user.active)
     if "name" in given:
         facts = _with_name(facts, user.name)
-    if "emails" in given:
-        facts = replace(facts, email=next((each.value for each in user.emails or () if each.value), ""))
-    if "addresses" in given:
-        places = (each.locality for each in user.addresses or () if each.locality)
-        facts = replace(facts, location=next(places, ""))
-    extension = cast(EnterpriseUser | None, user[EnterpriseUser])
-    if "EnterpriseUser" in given and (extension is None or "manager" in extension.model_fields_set):
-        facts = replace(facts, manager=_manager_id(extension.manager if extension else None))
+    if "EnterpriseUser" in given:
+        facts = _with_extension(facts, cast(EnterpriseUser | None, user[EnterpriseUser]))
     return facts
+
+
+def _values_of(user: User, present: UserFacts) -> dict[str, str]:
+    """Of lists, the value that a person has one of here; a list that has none says as little as none at all.
+
+    Directories send empty lists of what they don't know, and phone numbers of other types.
+    """
+    lists: dict[str, tuple[str, Iterable[str | None]]] = {
+        "emails": ("email", (each.value for each in user.emails or ())),
+        "phone_numbers": (
+            "phone",
+            (each.value for each in user.phone_numbers or () if (each.type or WORK).lower() == WORK),
+        ),
+        "addresses": ("location", (each.locality for each in user.addresses or ())),
+    }
+    return {
+        fact: next(filter(None, values), "" if getattr(user, field) is None else getattr(present, fact))
+        for field, (fact, values) in lists.items()
+        if field in user.model_fields_set
+    }
+
+
+def _with_extension(facts: UserFacts, extension: EnterpriseUser | None) -> UserFacts:
+    if extension is None:
+        return replace(facts, manager="", employer="")
+    given = extension.model_fields_set
+    if "organization" in given:
+        facts = replace(facts, employer=extension.organization or "")
+    return replace(facts, manager=_manager_id(extension.manager)) if "manager" in given else facts
 
 
 def _with_name(facts: UserFacts, name: Name | None) -> UserFacts:

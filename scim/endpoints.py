@@ -20,6 +20,7 @@ from scim2_models import (
 
 from orgmodel.domain.operations import Refused
 from people.models import User as Account
+from people.privacy import open_about_all, open_facts
 from scim.documents import facts_in, user_of
 from scim.facts import UserFacts
 from scim.filters import condition_of, order_of, user_conditions
@@ -84,7 +85,7 @@ class Users(Endpoint):
 
     def read(self, public_id: str, wanted: ResponseParameters | None = None) -> User:
         """The person with this id. Raises Http404."""
-        return self._get(public_id).document(self.base)
+        return self._shown(self._get(public_id))
 
     def find(self, search: SearchRequest, *, skip: int, most: int) -> Page:
         """Those whom a search finds, by name unless it says otherwise; three queries."""
@@ -99,7 +100,8 @@ class Users(Endpoint):
             descending = search.sort_order == SearchRequest.SortOrder.descending
             order = [order_of(binding, conditions, descending=descending), "pk"]
         rows = people.order_by(*order).select_related("manager")[skip : skip + most] if most else ()
-        return Page(total, [user.document(self.base) for user in with_identities(rows)])
+        opened = open_about_all(self.account)
+        return Page(total, [user.document(self.base, opened) for user in with_identities(rows)])
 
     def create(self, sent: object) -> User:
         """Create a user."""
@@ -109,10 +111,9 @@ class Users(Endpoint):
     def replace(self, public_id: str, sent: object, *, if_match: str = "") -> User:
         """Let a person be as was sent; what is left out stays as it is."""
 
-        def change(user: ProvisionedUser) -> UserFacts:
-            active = user.facts.active
-            wanted = self._validated(sent, Context.RESOURCE_REPLACEMENT_REQUEST, active=active)
-            return facts_in(wanted, user.facts)
+        def change(present: UserFacts) -> UserFacts:
+            wanted = self._validated(sent, Context.RESOURCE_REPLACEMENT_REQUEST, active=present.active)
+            return facts_in(wanted, present)
 
         return self._change(public_id, change, if_match)
 
@@ -123,8 +124,8 @@ class Users(Endpoint):
                 lenient_patch(sent), scim_ctx=Context.RESOURCE_PATCH_REQUEST
             )
 
-        def change(user: ProvisionedUser) -> UserFacts:
-            wanted = user_of(user.facts)
+        def change(present: UserFacts) -> UserFacts:
+            wanted = user_of(present)
             with POLICY:
                 patch.patch(wanted)
             return facts_in(wanted, UserFacts())
@@ -141,14 +142,17 @@ class Users(Endpoint):
 
         make_anew(change)
 
-    def _change(self, public_id: str, change: Callable[[ProvisionedUser], UserFacts], if_match: str) -> User:
+    def _change(self, public_id: str, change: Callable[[UserFacts], UserFacts], if_match: str) -> User:
         def make() -> User:
             user = self._get(public_id)
             check_match(user.version, if_match)
-            is_changed = change_user(user.person, user.identity, change(user), by=self.account)
-            return self.read(public_id) if is_changed else user.document(self.base)
+            is_changed = change_user(user.person, user.identity, change, by=self.account)
+            return self.read(public_id) if is_changed else self._shown(user)
 
         return make_anew(make)
+
+    def _shown(self, user: ProvisionedUser) -> User:
+        return user.document(self.base, open_facts(self.account, user.person))
 
     def _get(self, public_id: str) -> ProvisionedUser:
         user = get_user(public_id, self.today)

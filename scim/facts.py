@@ -25,6 +25,9 @@ class UserFacts:
     title: str = ""
     time_zone: str = ""
     location: str = ""
+    phone: str = ""
+    contract_kind: str = ""
+    employer: str = ""
     manager: str = ""
     active: bool = True
 
@@ -68,6 +71,9 @@ def facts_of(person: Person, identity: Identity | None) -> UserFacts:
         title=person.job_title,
         time_zone=person.time_zone,
         location=person.location,
+        phone=person.phone,
+        contract_kind=person.contract_kind,
+        employer=person.employer,
         manager=str(person.manager.public_id) if person.manager else "",
         active=not person.is_gone_on(timezone.localdate()),
     )

@@ -55,7 +55,7 @@ def _value(name: str, value: object) -> object:
         return {key: _manager(each) if str(key).lower() == "manager" else each for key, each in value.items()}
     if name == "members":
         return _ids_alone(value)
-    if name.rpartition(":")[2] in ("emails", "addresses"):
+    if name.rpartition(":")[2] in ("emails", "addresses", "phonenumbers"):
         return _work_first(value)
     return value
 

@@ -1,13 +1,14 @@
 """The people that directories see, each with what a directory calls them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
 from orgmodel.domain.elements import is_id
 from people.models import Person, PersonQuerySet
+from people.privacy import PRIVATE
 from scim.documents import user_document, version_of
 from scim.facts import UserFacts, facts_of
 from scim.models import Identity
@@ -29,8 +30,12 @@ class ProvisionedUser:
     def version(self) -> str:
         return version_of(self.person, self.identity)
 
-    def document(self, base: str) -> User:
-        return user_document(self.person, self.facts, version=self.version, base=base)
+    def facts_for(self, opened: Container[str]) -> UserFacts:
+        """The same, of the private ones only those that are `opened` to who asks."""
+        return self.facts.with_texts({name: "" for name in PRIVATE if name not in opened})
+
+    def document(self, base: str, opened: Container[str]) -> User:
+        return user_document(self.person, self.facts_for(opened), version=self.version, base=base)
 
 
 def provisioned(today: dt.date) -> PersonQuerySet:

@@ -56,6 +56,19 @@ class Address(ComplexAttribute):
     """Always work."""
 
 
+class PhoneNumber(ComplexAttribute):
+    """The one phone number that a person has here."""
+
+    value: str | None = None
+    """The number."""
+
+    type: str | None = Field(None, examples=["work"])
+    """Always work; numbers of other types are ignored."""
+
+    primary: Annotated[bool | None, Mutability.read_only, Returned.request] = None
+    """Always true."""
+
+
 class Manager(ComplexAttribute):
     """The line manager of a person."""
 
@@ -73,6 +86,9 @@ class EnterpriseUser(Extension):
     """What the enterprise extension has that people here have too."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User")
+
+    organization: str | None = None
+    """Who employs the person."""
 
     manager: Manager | None = None
     """The line manager."""
@@ -95,6 +111,9 @@ class User(Resource[AnyExtension]):
     title: str | None = None
     """The job title."""
 
+    user_type: str | None = Field(None, examples=["Employee", "Contractor"])
+    """The kind of contract."""
+
     timezone: str | None = Field(None, examples=ZONES)
     """The name of a time zone."""
 
@@ -103,6 +122,9 @@ class User(Resource[AnyExtension]):
 
     emails: list[Email] | None = None
     """The work e-mail address."""
+
+    phone_numbers: list[PhoneNumber] | None = None
+    """The work phone number."""
 
     addresses: list[Address] | None = None
     """Where the person works."""

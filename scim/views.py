@@ -26,7 +26,10 @@ from scim2_models import (
 from access.guests.requests import SeesOwnTribe
 from access.throttling import Throttle
 from access.tokens import ScopeAllows, TokenAuthentication
+from orgmodel.domain.accounts import scope_for
+from people.models import Token
 from people.models import User as Account
+from people.privacy import EDITS
 from scim import answers
 from scim.bulk import perform
 from scim.endpoints import Endpoint, Users
@@ -34,10 +37,23 @@ from scim.group_endpoint import Groups
 from scim.messages import parameters_of, search_of
 from scim.service import MOST_RESULTS, PAGE, POLICY, PREFIX, features, provider
 
+SEARCH, EDITS_PEOPLE = "/.search", scope_for(EDITS)
+
 type ExceptionHandler = Callable[[Exception, Mapping[str, object]], Response | None]
 
 SEARCHED = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
+# A request that only reads, also by POST; a guest sees what guests see.
+READS = [IsAuthenticated, SeesOwnTribe]
 ENDPOINTS: tuple[type[Endpoint], ...] = (Users, Groups)
+
+
+class DirectoryAuthentication(TokenAuthentication):
+    """By a token; one that writes people reads all that it may write, as directories compare before they write."""
+
+    def writes(self, request: Request, token: Token) -> bool:
+        """Whether it may all that its account may in its areas; a search only reads."""
+        is_search = request.path.rstrip("/").endswith(SEARCH)
+        return EDITS_PEOPLE in (token.areas or ()) or (not is_search and super().writes(request, token))
 
 
 class ScimView(APIView):
@@ -47,8 +63,8 @@ class ScimView(APIView):
     """
 
     schema = None
-    authentication_classes = [TokenAuthentication]
-    permission_classes = [IsAuthenticated, ScopeAllows, SeesOwnTribe]
+    authentication_classes = [DirectoryAuthentication]
+    permission_classes = [*READS, ScopeAllows]
     throttle_classes = [Throttle]
     parser_classes = [answers.ScimParser, answers.Parser]
     renderer_classes = [answers.ScimRenderer]
@@ -132,7 +148,7 @@ class ListView(ResourcesView):
 class SearchView(ResourcesView):
     """The same search, with what is searched for in the body, where no log has it."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = READS
 
     def post(self, request: Request) -> Response:
         """Those that a search finds."""
@@ -142,7 +158,7 @@ class SearchView(ResourcesView):
 class RootSearchView(ScimView):
     """A search in all types of resources, one type after the other."""
 
-    permission_classes = [IsAuthenticated]
+    permission_classes = READS
 
     def post(self, request: Request) -> Response:
         """Those that a search finds."""

@@ -1,6 +1,6 @@
 """What a directory asks to be done with people: create, change, deactivate, activate and delete them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from uuid import UUID
@@ -26,6 +26,7 @@ from orgmodel.domain.operations import (
 from orgmodel.web.short_names import suggest_key
 from people.models import Person, User
 from people.operations import add_person, edit_person, offboard_person, rehire_person, return_person
+from people.privacy import PRIVATE
 from scim.facts import UserFacts, facts_of, shown_of
 from scim.models import Identity
 from scim.operations.accounts import move_account, provide_account, switch_account
@@ -34,7 +35,13 @@ from scim.operations.limit import endings_limited
 # What an identity keeps of the facts.
 KEPT = ("user_name", "external_id", "display_name", "formatted", "given_name", "family_name", "active")
 # What a person has of them, by the arguments of their operations.
-OF_A_PERSON = {"email": "email", "title": "job_title", "time_zone": "time_zone", "location": "location"}
+OF_A_PERSON = {
+    "email": "email",
+    "title": "job_title",
+    "time_zone": "time_zone",
+    "location": "location",
+    **{name: name for name in PRIVATE},
+}
 
 
 def create_user(wanted: UserFacts, *, by: User) -> UUID:
@@ -69,8 +76,7 @@ def _taken_up_again(person: Person, identity: Identity, wanted: UserFacts, by: U
     identity.deleted = False
     identity.save(update_fields=["deleted"])
     said = {name: text for name, text in vars(wanted).items() if isinstance(text, str) and text}
-    known = replace(facts_of(person, identity).with_texts(said), active=wanted.active)
-    change_user(person, identity, known, by=by)
+    change_user(person, identity, lambda known: replace(known.with_texts(said), active=wanted.active), by=by)
     return person.public_id
 
 
@@ -88,8 +94,12 @@ def _refuse_taken(user_name: str, *, but_by: UUID | None = None) -> None:
         raise UniquenessException(detail=f"Another user has the userName “{user_name}” already.")
 
 
-def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *, by: User) -> bool:
+def change_user(
+    person: Person, identity: Identity | None, change: Callable[[UserFacts], UserFacts], *, by: User
+) -> bool:
     """Let a person be as a directory wants them; False, and nothing is written, where nothing differs.
+
+    `change` makes what is wanted of what is stored, and is asked only if `by` may edit the person.
 
     Today is the last day of whom it deactivates, and their account is switched off at once. Whom it activates again
     is brought back.
@@ -100,7 +110,8 @@ def change_user(person: Person, identity: Identity | None, wanted: UserFacts, *,
             moment; or more would end than may within a day.
     """
     require(edit_person.operation, person, by=by)
-    present, wanted = facts_of(person, identity), wanted.normalized()
+    present = facts_of(person, identity)
+    wanted = change(present).normalized()
     if wanted in (present, shown_of(person, present)):
         return False
     with endings_limited(by) if present.active and not wanted.active else transaction.atomic():
