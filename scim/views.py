@@ -1,7 +1,7 @@
 """The SCIM 2.0 server (RFC 7643, 7644) at /scim/v2/."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, cast
+from typing import ClassVar, Final, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -43,7 +43,7 @@ type ExceptionHandler = Callable[[Exception, Mapping[str, object]], Response | N
 
 SEARCHED = ("filter", "sortBy", "sortOrder", "startIndex", "count", "attributes", "excludedAttributes")
 # A request that only reads, also by POST; a guest sees what guests see.
-READS = [IsAuthenticated, SeesOwnTribe]
+READS: Final = (IsAuthenticated, SeesOwnTribe)
 ENDPOINTS: tuple[type[Endpoint], ...] = (Users, Groups)
 
 
@@ -148,7 +148,7 @@ class ListView(ResourcesView):
 class SearchView(ResourcesView):
     """The same search, with what is searched for in the body, where no log has it."""
 
-    permission_classes = READS
+    permission_classes = [*READS]
 
     def post(self, request: Request) -> Response:
         """Those that a search finds."""
@@ -158,7 +158,7 @@ class SearchView(ResourcesView):
 class RootSearchView(ScimView):
     """A search in all types of resources, one type after the other."""
 
-    permission_classes = READS
+    permission_classes = [*READS]
 
     def post(self, request: Request) -> Response:
         """Those that a search finds."""

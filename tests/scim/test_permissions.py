@@ -94,9 +94,9 @@ def test_guest_sees_nothing_of_another_tribe(world):
     assert [answers[number].json()["totalResults"] for number in (0, 1, 2, 3, 4, 5)] == [3, 4, 3, 3, 4, 7]
     change = replaced("externalId", "7")
     for path in (f"/Users/{other.person.public_id}", f"/Groups/{other.squad.public_id}"):
-        assert [directory.send(method, path, change).status_code for method in ("GET", "PATCH", "DELETE")] == [
-            404
-        ] * 3
+        assert [
+            directory.send(method, path, change).status_code for method in ("GET", "PATCH", "DELETE")
+        ] == [404] * 3
 
 
 def test_guest_finds_nobody_of_another_tribe_by_what_a_directory_calls_them(world):

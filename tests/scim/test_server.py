@@ -65,12 +65,14 @@ def test_description_has_what_is_there_alone(directory):
     assert schemas["totalResults"] == len(schemas["Resources"]) == 7
     assert {each["name"] for each in user["attributes"]} == {
         *("userName", "name", "displayName", "title", "timezone", "active", "emails", "addresses"),
+        *("phoneNumbers", "userType"),
     }
     assert [(each["name"], each["endpoint"], len(each["schemaExtensions"])) for each in types] == [
         ("User", "/Users", 1),
         ("Group", "/Groups", 1),
     ]
-    assert directory.ask("GET", f"/Schemas/{ENTERPRISE}")[1]["attributes"][0]["name"] == "manager"
+    extension = directory.ask("GET", f"/Schemas/{ENTERPRISE}")[1]
+    assert [each["name"] for each in extension["attributes"]] == ["organization", "manager"]
     assert directory.ask("GET", "/Schemas?filter=id pr")[0] == 403
 
 
