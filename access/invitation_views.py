@@ -101,6 +101,7 @@ def _several(
         "total": len(found),
         "skipped": [(label, people) for label, people in skipped if people],
         "shown": SHOWN,
+        "any_gone": any(each.is_gone for each in found if not each.obstacle),
         "filtered": bool(filters.cleaned),
         "lasts": settings.INVITATION_DAYS,
         "per_minute": settings.MAILS_PER_MINUTE,
@@ -171,6 +172,10 @@ def accept(request: Request, key: str) -> HttpResponse:
     invitation = operations.open_invitation(key)
     if invitation is None:
         return render_page(request, "account/invitation_expired.html", status=410)
+    opens_on = operations.opens_on(invitation)
+    if opens_on:
+        early = {"person": invitation.person, "opens_on": opens_on, "expires_at": invitation.expires_at}
+        return render_page(request, "account/invitation_early.html", early, status=403)
     account = operations.account_of(invitation)
     form = InvitedForm(request.POST or None, person=invitation.person, account=account)
     if request.method == "POST":

@@ -3,12 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from access.invitation_list import InvitationState, invitations
 from access.models import Invitation
+from orgmodel.domain.gaps import Gap
 from people.models import Person, User
 
 
@@ -32,13 +34,19 @@ OF_STATES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """A person, and why they can't be invited; “” for who can."""
+    """A person, the gap that they are in or come to before a link expires, and why they can't be invited; “” for who can."""
 
     pk: int
     handle: str
     name: str
     email: str
+    gap: Gap | None
     obstacle: str
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether they are in the gap today."""
+        return self.gap is not None and self.gap.starts_on <= timezone.localdate()
 
     @property
     def why_not(self) -> str:
@@ -50,13 +58,16 @@ def invitees(people: QuerySet[Person]) -> list[Invitee]:
     chosen = Person.objects.filter(pk__in=people.order_by().values("pk"))
     rows = chosen.annotate(small=Lower("email")).order_by("name", "pk")
     accounts, states = _obstacles_of_accounts(chosen), _states_of_invitations(chosen)
+    today = timezone.localdate()
+    by = today + dt.timedelta(days=settings.INVITATION_DAYS)
     return [
         Invitee(
             *(pk, handle, name, email),
+            next((gap for gap in gaps if gap.overlaps(today, by)), None),
             _own_obstacle(email, ends_before) or accounts.get(small) or OF_STATES.get(states.get(pk, ""), ""),
         )
-        for pk, handle, name, email, small, ends_before in rows.values_list(
-            "pk", "handle", "name", "email", "small", "ends_before"
+        for pk, handle, name, email, gaps, small, ends_before in rows.values_list(
+            "pk", "handle", "name", "email", "gaps", "small", "ends_before"
         )
     ]
 

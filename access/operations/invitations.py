@@ -44,6 +44,7 @@ class Outcome:
 def invite(people: QuerySet[Person], *, by: User, site: str, again: bool = False) -> Outcome:
     """Send each of these people a link by which they make their account; skip those who can't be invited.
 
+    Links expire after `INVITATION_DAYS`; for who is in a gap then or now, so many days after they are back.
     An invitation that someone had ends, and with it its link. A fixed number of queries, whoever they are.
 
     Args:
@@ -75,15 +76,15 @@ def invite(people: QuerySet[Person], *, by: User, site: str, again: bool = False
 
 def _send(people: Sequence[Invitee], *, by: User, site: str) -> None:
     now = timezone.now()
-    expires_at = now + dt.timedelta(days=settings.INVITATION_DAYS)
     keys = [secrets.token_urlsafe(32) for _ in people]
     write = get_template("account/email/invitation_message.txt").render
     subject = get_template("account/email/invitation_subject.txt").render({}).strip()
-    context = {"by": by, "site": urlsplit(site).netloc, "expires_at": expires_at}
+    context = {"by": by, "site": urlsplit(site).netloc}
+    ends = [_expires_at(person, now) for person in people]
     drafts = []
-    for person, key in zip(people, keys, strict=True):
+    for person, key, expires_at in zip(people, keys, ends, strict=True):
         address = f"{site.rstrip('/')}{reverse('account_invitation', args=[key])}"
-        body = write({**context, "person": person, "address": address})
+        body = write({**context, "person": person, "address": address, "expires_at": expires_at})
         drafts.append(Draft(person.email, subject, body.strip()))
     mails = queue_mail(drafts, is_bulk=len(drafts) > 1)
     before = Invitation.objects.filter(person__in=[person.pk for person in people])
@@ -99,11 +100,16 @@ def _send(people: Sequence[Invitee], *, by: User, site: str) -> None:
             expires_at=expires_at,
             mail=mail,
         )
-        for person, key, mail in zip(people, keys, mails, strict=True)
+        for person, key, mail, expires_at in zip(people, keys, mails, ends, strict=True)
     )
     handles = ", ".join(person.handle for person in people[:NAMED])
     who = handles if len(people) <= NAMED else f"{len(people):,} people"
     note(INVITED, {"people": who}, by=by)
+
+
+def _expires_at(person: Invitee, now: dt.datetime) -> dt.datetime:
+    is_back = person.gap and timezone.make_aware(dt.datetime.combine(person.gap.ends_before, dt.time.min))
+    return (is_back or now) + dt.timedelta(days=settings.INVITATION_DAYS)
 
 
 def digest_of(key: str) -> str:
@@ -133,7 +139,7 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 
 
 def open_invitation(key: str, *, lock: bool = False) -> Invitation | None:
-    """The invitation whose link has this key.
+    """The invitation whose link has this key; `opens_on` says whether it works already.
 
     None where it was used, withdrawn or sent anew or has expired; where the person has left or has another e-mail
     address by now; and where somebody uses the account that they have.
@@ -144,11 +150,16 @@ def open_invitation(key: str, *, lock: bool = False) -> Invitation | None:
     invitation = found.filter(expires_at__gt=timezone.now()).first()
     if invitation is None or invitation.person.email != invitation.email:
         return None
-    here = Person.objects.not_ended(timezone.localdate()).exclude(gaps__hold=timezone.localdate())
-    if not here.filter(pk=invitation.person_id).exists():
+    if invitation.person.ended_by(timezone.localdate()):
         return None
     account = account_of(invitation)
     return invitation if account is None or is_unused(account) else None
+
+
+def opens_on(invitation: Invitation) -> dt.date | None:
+    """The day on which its person is back, where they are in a gap; until then, the link doesn't work."""
+    gap = invitation.person.gap_on(timezone.localdate())
+    return gap.ends_before if gap else None
 
 
 def account_of(invitation: Invitation) -> User | None:
@@ -166,7 +177,7 @@ def accept_invitation(key: str, *, username: str, password: str) -> User:
     def accepted() -> User:
         with transaction.atomic():
             invitation = open_invitation(key, lock=True)
-            if invitation is None:
+            if invitation is None or opens_on(invitation):
                 raise refuse(LINK_IS_OVER, code="over")
             account = account_of(invitation) or give_account(invitation.person, username=username)
             account.set_password(password)

@@ -14,6 +14,7 @@ from access.operations import give_account, invitations
 from history.models import Entry
 from mail.models import Mail
 from mail.operations import queueing
+from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.sign_in_providers import SignInProvider
 from people.models import Person, User
 from people.operations import merge_person, remove_person
@@ -185,6 +186,49 @@ def test_link_no_longer_works_where_the_person(admin, ada, client, meanwhile):
     assert [answer.status_code for answer in answers] == [410, 410]
     assert User.objects.count() == accounts
     assert "_auth_user_id" not in client.session
+
+
+def is_gone(person: Person, first: dt.date, back: dt.date) -> None:
+    starts_on = first - dt.timedelta(100)
+    Person.objects.filter(pk=person.pk).update(starts_on=starts_on, gaps=Gaps([Gap(first, back)]))
+
+
+def test_link_of_who_is_to_come_back_works_from_their_first_day_back(admin, ada, client, today, settings):
+    back = today + dt.timedelta(60)
+    is_gone(ada, today, back)
+    page = signed_in(admin).get(f"{NEW}?state=planned")
+    invite(admin, ada)
+
+    early = [client.get(link()), client.post(link(), {"username": "ada", **PASSWORDS})]
+
+    last = back + dt.timedelta(settings.INVITATION_DAYS)
+    assert "for whoever left and comes back later from their first day back." in text_of(page)
+    assert (
+        f"between {back:%-d %B %Y}, your first day back, and {last:%-d %B %Y}, 00:00" in mail.outbox[0].body
+    )
+    assert [answer.status_code for answer in early] == [403, 403]
+    assert (
+        f"This invitation works from {back:%-d %b %Y}, your first day back, to {last:%-d %b %Y}"
+        in text_of(early[0])
+    )
+    assert not User.objects.filter(username="ada").exists()
+    is_gone(ada, today - dt.timedelta(10), today)
+    assert client.post(link(), {"username": "ada", **PASSWORDS}).status_code == 302
+
+
+def test_link_that_would_expire_in_a_gap_works_before_and_after_it(admin, ada, client, today, settings):
+    first, back = today + dt.timedelta(2), today + dt.timedelta(60)
+    is_gone(ada, first, back)
+
+    invite(admin, ada)
+
+    day_before = back - dt.timedelta(1)
+    assert (
+        f"It doesn’t work from {first:%-d %B %Y} to {day_before:%-d %B %Y}, while you" in mail.outbox[0].body
+    )
+    assert client.get(link()).status_code == 200
+    expires_on = timezone.localdate(Invitation.objects.get().expires_at)
+    assert expires_on == back + dt.timedelta(settings.INVITATION_DAYS)
 
 
 def test_withdrawn_invitation_works_no_more_and_what_waits_is_not_sent(admin, ada, client, monkeypatch):
