@@ -20,6 +20,7 @@ from access.reads import roles_of
 from access.rules import MANAGE_ACCOUNTS, manages
 from access.views import AccountRequest
 from orgmodel.domain.texts import storable
+from orgmodel.web.list_files import harmless
 from orgmodel.web.pages import paged, render_page
 from orgmodel.web.query import read, read_one_of
 from people.models import User
@@ -101,18 +102,13 @@ def _csv(found: object) -> HttpResponse:
         account, person = row.account, row.person
         write(
             [
-                *(_plain(account.username), _plain(account.email)),
-                *((_plain(person.name), person.handle) if person else ("", "")),
+                *(harmless(account.username), harmless(account.email)),
+                *((harmless(person.name), person.handle) if person else ("", "")),
                 *("; ".join(row.roles), row.state.label),
                 account.last_login.isoformat(timespec="minutes") if account.last_login else "",
             ]
         )
     return response
-
-
-def _plain(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 @require_POST
