@@ -23,6 +23,7 @@ from scim.models import Identity
 from squads.models import SquadInTribe
 from tests.factories.access import InvitationFactory, RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
@@ -82,6 +83,8 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "guilds.GuildMembership": lambda number: GuildMembershipFactory(),
     "alliances.Alliance": lambda number: AllianceFactory(),
     "alliances.AllianceTrio": lambda number: AllianceTrioFactory(),
+    "bots.Bot": lambda number: BotFactory(),
+    "squads.BotMembership": lambda number: BotMembershipFactory(),
 }
 MODELS = {model._meta.label: model_admin for model, model_admin in admin.site._registry.items()}
 

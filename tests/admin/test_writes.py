@@ -11,6 +11,7 @@ from people.models import Person
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.admin.rows import MODELS, ROWS, address, form_of
 from tests.factories.alliances import AllianceFactory
+from tests.factories.bots import BotFactory
 from tests.factories.chapters import ChapterFactory
 from tests.factories.guilds import GuildFactory
 from tests.factories.people import PersonFactory
@@ -85,6 +86,16 @@ CASES = {
         lambda: {"alliance": AllianceFactory().pk, "trio": TribeFactory().trio.pk, "starts_on": START},
         {"starts_on": START},
         ("add_trio", "correct_participation", "remove_participation"),
+    ),
+    "bots.Bot": Case(
+        lambda: {**ELEMENT, "accountable": PersonFactory().pk},
+        {"description": "Pays."},
+        ("add_bot", "edit_bot", "remove_bot"),
+    ),
+    "squads.BotMembership": Case(
+        lambda: {"squad": SquadFactory().pk, "bot": BotFactory().pk, "starts_on": START},
+        {"starts_on": START},
+        ("place_bot", "correct_bot_membership", "remove_bot_membership"),
     ),
 }
 EVERY_CASE = pytest.mark.parametrize("label", sorted(CASES))
