@@ -1,8 +1,6 @@
 """A bot's page on a day, and the bots of squads and people, as light rows."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from bots.models import Bot
@@ -99,14 +97,6 @@ def bots_of_squad(squad: Squad, day: dt.date) -> list[SquadBotRow]:
     ]
 
 
-def bots_by_squad(squads: Collection[int], day: dt.date) -> dict[int, list[ElementRow]]:
-    """The bots that are on `day` in squads with these ids, by name; one query, or none for no squads."""
-    found: dict[int, list[ElementRow]] = defaultdict(list)
-    for squad, *bot in _in_squads.rows(squads=list(squads), day=day) if squads else ():
-        found[squad].append(ElementRow("bot", *bot))
-    return found
-
-
 def bots_of_person(person: Person, day: dt.date) -> list[ElementRow]:
     """The bots for which somebody is accountable and which have not been retired by `day`, by name; one query."""
     return [ElementRow("bot", *row) for row in _of_person.rows(person=person.pk, day=day)]
@@ -144,16 +134,6 @@ _in_squad = CompiledQuery(
         )
     ),
     squad=int,
-    day=dt.date,
-)
-_in_squads = CompiledQuery(
-    lambda squads, day: (
-        BotMembership.objects.on(day)
-        .filter(squad__among=squads)
-        .order_by("bot__name", "pk")
-        .values_list("squad_id", "bot_id", "bot__slug", "bot__name")
-    ),
-    squads=list,
     day=dt.date,
 )
 _of_person = CompiledQuery(
