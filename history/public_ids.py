@@ -36,7 +36,7 @@ class PublishedRow(TypedDict):
 
 
 # Columns of changed rows that hold numbers which others do not know rows by, and the id, which stands beside them.
-LEFT_OUT = {PUBLIC_ID, "merged_ids"}
+LEFT_OUT = {PUBLIC_ID, "merged_ids", "former_ids"}
 
 
 def public_ids(references: Iterable[Reference], changes: Iterable[RowChange] = ()) -> dict[Reference, str]:

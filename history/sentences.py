@@ -29,7 +29,7 @@ from people.models import Person, mark_namesakes
 from people.privacy import PERSON, hidden_about_all
 
 # What an edit always changes, and what means nothing to a reader.
-UNSAID = {"id", "public_id", "version", "merged_ids"}
+UNSAID = {"id", "public_id", "version", "merged_ids", "former_ids"}
 # Fields of which nothing means that nobody knows it, and what alterations say then.
 NOT_KNOWN = {"allocation", "starts_on"}
 # What sentences say of a first day that nobody knows.

@@ -339,6 +339,8 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
     erased_on = models.DateField("erased", null=True, blank=True, editable=False)
     # The numbers of the records that were merged into this one, of which the history still tells.
     merged_ids = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
+    # Their public ids, which are still found.
+    former_ids = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
     starts_on = DayField("joined", null=True, blank=True)
     ends_before = EndField("last day", null=True, blank=True)
 
@@ -389,6 +391,12 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
                 name="people_by_name",
             ),
             models.Index(fields=["id"], include=["gaps"], condition=~Q(gaps=None), name="people_with_gaps"),
+            models.Index(
+                fields=["id"],
+                include=["former_ids"],
+                condition=~Q(former_ids=[]),
+                name="people_with_former_ids",
+            ),
             models.Index(fields=["job_title", "name", "id"], name="people_by_job_title"),
             models.Index(fields=["location", "name", "id"], name="people_by_location"),
             models.Index(Lower("email"), condition=~Q(email=""), name="people_by_email"),
@@ -401,6 +409,11 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
     def roles(self) -> Roles:
         """The roles in the product that they hold today, of an account's person."""
         return Roles.of(self.held)
+
+    @classmethod
+    def had_id(cls, public_id: str) -> Q:
+        """The condition that a record with this id was merged into theirs."""
+        return ~Q(former_ids=[]) & Q(former_ids__contains=[public_id])
 
     # For what knows people by their rows alone.
     mark_namesakes = staticmethod(mark_namesakes)

@@ -27,7 +27,7 @@ from scim.models import Identity
 LEFT_OUT = frozenset(
     {
         *("password", "digest", "data", "session_key", "session_data", "token", "token_secret", "content"),
-        *("id", "version", "effective_from", "photo", "merged_ids"),
+        *("id", "version", "effective_from", "photo", "merged_ids", "former_ids"),
     }
 )
 # References to people and accounts that are no data about them, with the reason.
@@ -96,7 +96,9 @@ def _sections(person: Person) -> Iterator[Section]:
         "failed sign-ins", AccessAttempt.objects.filter(username__in={*names, person.email} - {""})
     )
     yield _section("mails", Mail.objects.exclude(to="").filter(to__iexact=person.email))
-    yield _section("directory identity", Identity.objects.filter(person=person.public_id))
+    yield _section(
+        "directory identity", Identity.objects.filter(person__in=[person.public_id, *person.former_ids])
+    )
     about = Entry.with_accounts.filter(_concerns(person, names))
     yield Section("changes about the person", [_change(entry, person) for entry in _read(about)], OF_CHANGES)
     made = Entry.with_accounts.filter(by__in=accounts)

@@ -98,6 +98,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
         {*FORMS, "admin"},
         "come with hiring somebody again; the API and sheets correct them",
     ),
+    ("people.Person.former_ids", set(SURFACES), "says which former records redirect to this one"),
     ("people.Person.merged_ids", set(SURFACES), "says of which former records the history is theirs too"),
     (
         "people.Person.photo",

@@ -11,7 +11,7 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers
 
-from orgmodel.domain.elements import PUBLIC_ID, is_id
+from orgmodel.domain.elements import PUBLIC_ID, Keyed, is_id, present
 from orgmodel.domain.operations import Operation, Unchanged, registry
 from orgmodel.domain.periods import Period
 from orgmodel.domain.texts import storable
@@ -59,7 +59,10 @@ class KeyedField(serializers.SlugRelatedField):
     def _look_up(self, key: str) -> models.Model:
         if self.field_of(key) == self.slug_field:
             return super().to_internal_value(key)
-        row = cast(models.QuerySet[models.Model], self.get_queryset()).filter(public_id=key).first()
+        if issubclass(self.model, Keyed):
+            row: models.Model | None = present(self.model, key)
+        else:
+            row = cast(models.QuerySet[models.Model], self.get_queryset()).filter(public_id=key).first()
         if row is None:
             self.fail("does_not_exist", value=key)
         return row

@@ -130,6 +130,11 @@ class Keyed(Period):
     def page(cls) -> tuple[str, str]:
         return f"{cls._meta.app_label}:detail", cls.key_name
 
+    @classmethod
+    def had_id(cls, public_id: str) -> Q:
+        """The condition that a row stands for the one that had this id; none does, unless a model says so."""
+        return Q(pk__in=())
+
     def get_absolute_url(self) -> str:
         return address(f"{self._meta.app_label}:detail", self.key)
 
@@ -179,7 +184,8 @@ def present[M: Keyed](model: type[M], key: str, *related: str) -> M | None:
     if not storable(key):
         return None
     if is_id(key):
-        return _rows(model, related).filter(public_id=key).order_by().first()
+        rows = _rows(model, related).order_by()
+        return rows.filter(public_id=key).first() or rows.filter(model.had_id(key)).first()
     return next((row for query in _queries(model, related) for row in query.objects(key=key)), None)
 
 

@@ -86,7 +86,7 @@ def _delete_what_belongs_to(rows: QuerySet) -> None:
 
 def _hide_from_directory(person: Person, erased: Erased) -> None:
     """Let a directory see the person no more, as if it had deleted them, and forget what it sent."""
-    Identity.objects.filter(person=person.public_id).delete()
+    Identity.objects.filter(person__in=[person.public_id, *person.former_ids]).delete()
     Identity.objects.create(person=person.public_id, user_name=erased.handle, active=False, deleted=True)
 
 

@@ -16,8 +16,8 @@ from people.models import Absence, Person, User
 # What a merged person has of the other record where theirs is empty is every column but these, which have rules of
 # their own.
 RULED = frozenset({
-    "id", "public_id", "name", "handle", "former_keys", "merged_ids", "version", "email", "external_id", "source",
-    "manager", "confirmed_on", "erased_on", "starts_on", "effective_from", "ends_before", "gaps",
+    "id", "public_id", "name", "handle", "former_keys", "former_ids", "merged_ids", "version", "email", "external_id",
+    "source", "manager", "confirmed_on", "erased_on", "starts_on", "effective_from", "ends_before", "gaps",
 })  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def _joined_facts(person: Person, other: Person) -> Iterator[tuple[str, object]]
     yield "gaps", days.gaps
     keys = dict.fromkeys((*person.former_keys, *other.former_keys, other.handle))
     yield "former_keys", [key for key in keys if key != person.handle]
+    yield "former_ids", [*person.former_ids, *other.former_ids, other.public_id]
     yield "merged_ids", [*person.merged_ids, *other.merged_ids, other.pk]
     yield "email", _email(person, other)
     if not person.external_id:

@@ -99,6 +99,25 @@ def test_the_history_of_both_is_shown_on_the_page_of_the_one_and_the_former_addr
     assert [line["operation"] for line in lines] == ["people.merge_person", "people.edit_person"]
 
 
+def test_the_id_of_the_record_that_was_merged_leads_to_the_other_until_the_merge_is_undone(
+    signed_in, admin, ada, other
+):
+    removed = str(other.public_id)
+    third = PersonFactory(handle="third")
+    merge_person(ada, other=other, by=admin)
+    merge_person(third, other=Person.objects.get(pk=ada.pk), by=admin)
+
+    moved = [signed_in.get(f"/people/{key}/").headers["Location"] for key in (removed, ada.public_id)]
+    answers = [signed_in.get(f"/api/v1/people/{key}/").json() for key in (removed, ada.public_id)]
+    for entry in Entry.objects.all()[:2]:
+        undo_entry(entry, by=admin)
+
+    assert moved == ["/people/third/"] * 2
+    assert [answer["handle"] for answer in answers] == ["third", "third"]
+    assert signed_in.get(f"/people/{removed}/").headers["Location"] == "/people/ada.h/"
+    assert signed_in.get(f"/people/{third.public_id}/").headers["Location"] == "/people/third/"
+
+
 def test_merge_person_is_refused_where_what_both_have_overlaps(admin, ada, other):
     squad = SquadFactory(name="Payments")
     other.starts_on = JANUARY
