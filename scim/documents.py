@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
+from uuid import UUID
 
 from scim2_models import Meta, Reference
 
@@ -28,17 +29,17 @@ def version_of(person: Person, identity: Identity | None) -> str:
     return f'W/"{person.version}.{identity.version if identity else 0}"'
 
 
-def user_document(person: Person, facts: UserFacts, *, version: str, base: str) -> User:
-    """The resource of a person as it is shown; `base` is the address of the SCIM server."""
+def user_document(person: Person, public_id: UUID, facts: UserFacts, *, version: str, base: str) -> User:
+    """The resource of a person as it is shown, by this id of theirs; `base` is the address of the SCIM server."""
     user = user_of(shown_of(person, facts))
-    user.id = str(person.public_id)
+    user.id = str(public_id)
     if facts.manager and person.manager:
         user[EnterpriseUser].manager = Manager(
             value=facts.manager,
             ref=Reference["User"](f"{base}/Users/{facts.manager}"),
             display_name=person.manager.name,
         )
-    user.meta = Meta(resource_type="User", location=f"{base}/Users/{person.public_id}", version=version)
+    user.meta = Meta(resource_type="User", location=f"{base}/Users/{public_id}", version=version)
     return user
 
 

@@ -101,7 +101,8 @@ class Users(Endpoint):
             order = [order_of(binding, conditions, descending=descending), "pk"]
         rows = people.order_by(*order).select_related("manager")[skip : skip + most] if most else ()
         opened = open_about_all(self.account)
-        return Page(total, [user.document(self.base, opened) for user in with_identities(rows)])
+        users = with_identities(rows, asked=str(search.filter or ""))
+        return Page(total, [user.document(self.base, opened) for user in users])
 
     def create(self, sent: object) -> User:
         """Create a user."""
@@ -138,7 +139,7 @@ class Users(Endpoint):
         def change() -> None:
             user = self._get(public_id)
             check_match(user.version, if_match)
-            delete_user(user.person, user.identity, by=self.account)
+            delete_user(user.person, user.known, by=self.account)
 
         make_anew(change)
 
@@ -146,7 +147,7 @@ class Users(Endpoint):
         def make() -> User:
             user = self._get(public_id)
             check_match(user.version, if_match)
-            is_changed = change_user(user.person, user.identity, change, by=self.account)
+            is_changed = change_user(user.person, user.known, change, by=self.account)
             return self.read(public_id) if is_changed else self._shown(user)
 
         return make_anew(make)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -89,3 +90,35 @@ def facts_of(person: Person, identity: Identity | None) -> UserFacts:
         family_name=identity.family_name,
     )
     return named if named.name == person.name else known
+
+
+@dataclass(frozen=True)
+class KnownAs:
+    """One of the users that a person is to directories: one, or several where records of the person were merged.
+
+    `identity` is what directories call it, and `public_id` its id. Where it `is_second`, another is active that says
+    what is true of the person; `has_other` where another is active at all, so that the person stays without it.
+    """
+
+    public_id: UUID
+    identity: Identity | None
+    is_second: bool = False
+    has_other: bool = False
+
+
+def known_as(person: Person, identities: Mapping[UUID, Identity], public_id: UUID | None = None) -> KnownAs:
+    """The user with this id, of the person's own and those of merged records; without one, the first.
+
+    The first that is active says what is true of the person.
+    """
+    own = person.public_id
+    known = [identities[each] for each in (own, *person.former_ids) if each in identities]
+    active = [each for each in known if each.active and not each.deleted]
+    first = next(iter([*active, *(each for each in known if not each.deleted), *known]), None)
+    if public_id is None:
+        return KnownAs(first.person if first else own, first, has_other=len(active) > 1)
+    identity = identities.get(public_id, first if public_id == own else None)
+    others = [each for each in active if each is not identity]
+    return KnownAs(
+        public_id, identity, is_second=bool(others) and identity is not first, has_other=bool(others)
+    )

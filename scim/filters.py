@@ -37,7 +37,7 @@ from orgmodel.domain.elements import is_id
 from orgmodel.domain.texts import storable
 from people.models import Person
 from scim.models import Identity
-from scim.reads import active_on
+from scim.reads import IS_MERGED, active_on
 
 LOOKUPS = {
     CompareOperator.eq: Exact,
@@ -128,13 +128,30 @@ def with_user_name(value: str) -> Q:
     by_identity = Person.objects.order_by().filter(
         public_id__in=Identity.objects.called(value).values("person")
     )
-    found = by_identity.values("pk").union(by_email.values("pk"), by_handle.values("pk"), all=True)
+    of_merged = Identity.objects.called(value).filter(IS_MERGED)
+    by_merged = Person.objects.order_by().exclude(former_ids=[]).filter(Exists(of_merged))
+    named = (by_email.values("pk"), by_handle.values("pk"), by_merged.values("pk"))
+    found = by_identity.values("pk").union(*named, all=True)
     return Q(pk__in=found)
+
+
+def with_external_id(value: str) -> Q:
+    """The people whom directories know by this external id."""
+    if not value:
+        return Q(Exact(identity_text("external_id"), value))
+    identities = Identity.objects.filter(external_id=value)
+    of_merged = ~Q(former_ids=[]) & Q(Exists(identities.filter(IS_MERGED)))
+    return Q(public_id__in=identities.values("person")) | of_merged
 
 
 def with_id(value: str) -> Q:
     """The row with this id."""
     return Q(public_id=value) if is_id(value.lower()) else Q(pk__in=())
+
+
+def of_user(value: str) -> Q:
+    """The person with this id, or with whom the one with this id was merged."""
+    return with_id(value) | Person.had_id(value.lower()) if is_id(value.lower()) else with_id(value)
 
 
 def user_conditions(today: dt.date) -> Conditions:
@@ -147,8 +164,8 @@ def user_conditions(today: dt.date) -> Conditions:
     )
     work = Value("work", output_field=CharField())
     return {
-        ("id", None): Text(Cast("public_id", CharField()), is_exact=True, equal=with_id),
-        ("external_id", None): Text(identity_text("external_id"), is_exact=True),
+        ("id", None): Text(Cast("public_id", CharField()), is_exact=True, equal=of_user),
+        ("external_id", None): Text(identity_text("external_id"), is_exact=True, equal=with_external_id),
         ("user_name", None): Text(user_name, equal=with_user_name),
         ("display_name", None): Text(F("name")),
         ("name", "formatted"): Text(identity_text("formatted")),

@@ -24,6 +24,7 @@ from scim.groups import KINDS, ProvisionedGroup, find_groups, get_group, group_c
 from scim.leniency import lenient_patch, lenient_resource
 from scim.messages import patch_of
 from scim.operations import change_members
+from scim.reads import ids_here
 from scim.resources import Group, GroupResource, Member
 from scim.service import POLICY
 
@@ -115,6 +116,8 @@ class Groups(Endpoint):
             resource = wanted(group)
             if "members" in resource.model_fields_set:
                 present, ids = set(group.members or ()), _ids(resource.members or ())
+                merged = ids_here(ids - present)
+                ids = {merged.get(each, each) for each in ids}
                 change_members(group.element, add=ids - present, remove=present - ids, by=self.account)
             return self.read(public_id)
 

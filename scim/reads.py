@@ -1,18 +1,28 @@
 """The people that directories see, each with what a directory calls them."""
 
 import datetime as dt
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
-from orgmodel.domain.elements import is_id
+from orgmodel.domain.elements import is_id, present
 from people.models import Person, PersonQuerySet
 from people.privacy import PRIVATE
 from scim.documents import user_document, version_of
-from scim.facts import UserFacts, facts_of
+from scim.facts import KnownAs, UserFacts, facts_of, known_as
 from scim.models import Identity
 from scim.resources import User
+
+# Of an identity, within a query of people: whether it is that of a record which was merged into theirs.
+IS_MERGED = Func(
+    F("person"),
+    OuterRef("former_ids"),
+    template="%(expressions)s)",
+    arg_joiner=" = ANY(",
+    output_field=BooleanField(),
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,11 @@ class ProvisionedUser:
     """A person as directories see them."""
 
     person: Person
-    identity: Identity | None
+    known: KnownAs
+
+    @property
+    def identity(self) -> Identity | None:
+        return self.known.identity
 
     @property
     def facts(self) -> UserFacts:
@@ -35,33 +49,76 @@ class ProvisionedUser:
         return self.facts.with_texts({name: "" for name in PRIVATE if name not in opened})
 
     def document(self, base: str, opened: Container[str]) -> User:
-        return user_document(self.person, self.facts_for(opened), version=self.version, base=base)
+        facts = self.facts_for(opened)
+        return user_document(self.person, self.known.public_id, facts, version=self.version, base=base)
+
+
+def of_merged() -> Exists:
+    """Whether directories know somebody as active by the id of a record that was merged into theirs."""
+    return Exists(Identity.objects.filter(IS_MERGED, active=True, deleted=False))
 
 
 def provisioned(today: dt.date) -> PersonQuerySet:
     """The people whom directories see: who is or will be here, and who left while a directory knew them."""
     identities = Identity.objects.filter(person=OuterRef("public_id"))
-    people: PersonQuerySet = Person.objects.exclude(Exists(identities.filter(deleted=True)))
-    return people.filter(Q(ends_before=None) | Q(ends_before__gt=today) | Exists(identities))
+    is_merged = ~Q(former_ids=[]) & Q(of_merged())
+    people: PersonQuerySet = Person.objects.filter(~Q(Exists(identities.filter(deleted=True))) | is_merged)
+    return people.filter(Q(ends_before=None) | Q(ends_before__gt=today) | Exists(identities) | is_merged)
 
 
-def with_identities(people: Iterable[Person]) -> list[ProvisionedUser]:
-    """Each person with what a directory calls them; one query more."""
+def with_identities(people: Iterable[Person], *, asked: str = "") -> list[ProvisionedUser]:
+    """Each person with what a directory calls them; one query more.
+
+    Of whom records were merged, the one of several whose id or userName a filter has `asked` for.
+    """
     people = list(people)
-    identities = Identity.objects.in_bulk([person.public_id for person in people]) if people else {}
-    return [ProvisionedUser(person, identities.get(person.public_id)) for person in people]
+    ids = [each for person in people for each in (person.public_id, *person.former_ids)]
+    identities = Identity.objects.in_bulk(ids) if people else {}
+    return [
+        ProvisionedUser(person, known_as(person, identities, _asked_for(person, identities, asked)))
+        for person in people
+    ]
+
+
+def _asked_for(person: Person, identities: Mapping[UUID, Identity], asked: str) -> UUID | None:
+    asked = asked.lower()
+    for public_id in person.former_ids if asked else ():
+        identity = identities.get(public_id)
+        names = (str(public_id), *((identity.user_name, identity.external_id) if identity else ()))
+        if any(name and f'"{name.lower()}"' in asked for name in names):
+            return public_id
+    return None
 
 
 def get_user(public_id: str, today: dt.date) -> ProvisionedUser | None:
-    """The person with this id, if directories see them; two queries."""
-    if not is_id(public_id):
+    """The person with this id, or with whom the one with this id was merged, if directories see them; two queries."""
+    person = present(Person, public_id, "manager") if is_id(public_id) else None
+    if person is None:
         return None
-    people = provisioned(today).filter(public_id=public_id).select_related("manager").order_by()
-    return next(iter(with_identities(people)), None)
+    ids = [person.public_id, *person.former_ids]
+    known = known_as(person, Identity.objects.in_bulk(ids), UUID(public_id))
+    is_seen = (
+        not known.identity.deleted
+        if known.identity
+        else (person.ends_before is None or person.ends_before > today)
+    )
+    return ProvisionedUser(person, known) if is_seen else None
+
+
+def ids_here(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The id that people have now, by those of `ids` that were of records merged into theirs; one query, or none."""
+    if not ids:
+        return {}
+    people = Person.objects.exclude(former_ids=[]).filter(former_ids__overlap=list(ids)).order_by()
+    return {
+        former: own
+        for own, all_former in people.values_list("public_id", "former_ids")
+        for former in all_former
+    }
 
 
 def active_on(today: dt.date) -> Q:
     """The condition that directories see a person as active."""
     switched_off = Identity.objects.filter(person=OuterRef("public_id"), active=False)
     is_here = (Q(ends_before=None) | Q(ends_before__gt=today)) & ~Q(gaps__hold=today)
-    return is_here & ~Q(Exists(switched_off))
+    return is_here & (~Q(Exists(switched_off)) | (~Q(former_ids=[]) & Q(of_merged())))

@@ -1,6 +1,6 @@
 """What a directory asks to be done with people: create, change, deactivate, activate and delete them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from uuid import UUID
@@ -12,6 +12,7 @@ from scim2_models import InvalidValueException, UniquenessException
 
 from orgmodel.domain.days import day_after
 from orgmodel.domain.elements import is_id
+from orgmodel.domain.elements import present as present_row
 from orgmodel.domain.gaps import Gap, Gaps
 from orgmodel.domain.operations import (
     Call,
@@ -27,7 +28,7 @@ from orgmodel.web.short_names import suggest_key
 from people.models import Person, User
 from people.operations import add_person, edit_person, offboard_person, rehire_person, return_person
 from people.privacy import PRIVATE
-from scim.facts import UserFacts, facts_of, shown_of
+from scim.facts import KnownAs, UserFacts, facts_of, known_as, shown_of
 from scim.models import Identity
 from scim.operations.accounts import move_account, provide_account, switch_account
 from scim.operations.limit import endings_limited
@@ -58,14 +59,14 @@ def create_user(wanted: UserFacts, *, by: User) -> UUID:
     wanted = wanted.normalized()
     with transaction.atomic():
         known = Identity.objects.select_for_update().called(wanted.user_name).first()
-        person = known and Person.objects.select_related("manager").filter(public_id=known.person).first()
+        person = known and present_row(Person, str(known.person), "manager")
         if known and person is None:
             known.delete()
         elif known and person and known.deleted:
             return _taken_up_again(person, known, wanted, by)
         _refuse_taken(wanted.user_name)
         added = _added(wanted, by)
-        _insert(added, wanted)
+        _insert(added.public_id, wanted)
         if wanted.active:
             provide_account(added)
     return added.public_id
@@ -75,17 +76,19 @@ def _taken_up_again(person: Person, identity: Identity, wanted: UserFacts, by: U
     """Show a person to directories again, as wanted; what the directory doesn't say of them stays."""
     identity.deleted = False
     identity.save(update_fields=["deleted"])
+    identities = Identity.objects.in_bulk([person.public_id, *person.former_ids])
+    known_by = known_as(person, identities, identity.person)
     said = {name: text for name, text in vars(wanted).items() if isinstance(text, str) and text}
-    change_user(person, identity, lambda known: replace(known.with_texts(said), active=wanted.active), by=by)
-    return person.public_id
+    change_user(person, known_by, lambda known: replace(known.with_texts(said), active=wanted.active), by=by)
+    return identity.person
 
 
-def _refuse_taken(user_name: str, *, but_by: UUID | None = None) -> None:
+def _refuse_taken(user_name: str, *, but_by: Collection[UUID] = ()) -> None:
     """Raise UniquenessException where somebody else whom directories see is called so."""
     today = timezone.localdate()
-    identities = Identity.objects.exclude(person=but_by) if but_by else Identity.objects.all()
+    identities = Identity.objects.exclude(person__in=but_by)
     people = Person.objects.not_ended(today).exclude(public_id__in=Identity.objects.values("person"))
-    people = people.exclude(public_id=but_by) if but_by else people
+    people = people.exclude(public_id__in=but_by)
     if (
         identities.called(user_name).exists()
         or people.exclude(email="").alias(small=Lower("email")).filter(small=user_name.lower()).exists()
@@ -95,7 +98,7 @@ def _refuse_taken(user_name: str, *, but_by: UUID | None = None) -> None:
 
 
 def change_user(
-    person: Person, identity: Identity | None, change: Callable[[UserFacts], UserFacts], *, by: User
+    person: Person, known: KnownAs, change: Callable[[UserFacts], UserFacts], *, by: User
 ) -> bool:
     """Let a person be as a directory wants them; False, and nothing is written, where nothing differs.
 
@@ -110,27 +113,44 @@ def change_user(
             moment; or more would end than may within a day.
     """
     require(edit_person.operation, person, by=by)
-    present = facts_of(person, identity)
+    present = facts_of(person, known.identity)
     wanted = change(present).normalized()
     if wanted in (present, shown_of(person, present)):
         return False
+    if known.is_second or (known.has_other and not wanted.active):
+        with transaction.atomic():
+            _keep_names(known, present, wanted, person)
+        return True
     with endings_limited(by) if present.active and not wanted.active else transaction.atomic():
-        _change(person, identity, present, wanted, by)
+        _change(person, known, present, wanted, by)
     return True
 
 
-def delete_user(person: Person, identity: Identity | None, *, by: User) -> None:
+def delete_user(person: Person, known: KnownAs, *, by: User) -> None:
     """Deactivate a person as `change_user` does, and show them to directories no longer; raises what that does."""
     require(offboard_person.operation, person, by=by)
-    present = facts_of(person, identity)
+    present = facts_of(person, known.identity)
     gone = replace(present, active=False)
+    if known.has_other:
+        with transaction.atomic():
+            _keep_names(known, present, gone, person, deleted=True)
+        return
     with endings_limited(by) if present.active else nullcontext(), transaction.atomic():
-        _change(person, identity, present, gone, by, deleted=True)
+        _change(person, known, present, gone, by, deleted=True)
+
+
+def _keep_names(
+    known: KnownAs, present: UserFacts, wanted: UserFacts, person: Person, *, deleted: bool = False
+) -> None:
+    """Keep what a directory calls one of several users that are one person, of whom another says the rest."""
+    if wanted.user_name != present.user_name:
+        _refuse_taken(wanted.user_name, but_by=(person.public_id, *person.former_ids))
+    _keep(person, known, wanted, deleted=deleted)
 
 
 def _change(
     person: Person,
-    identity: Identity | None,
+    known: KnownAs,
     present: UserFacts,
     wanted: UserFacts,
     by: User,
@@ -138,11 +158,11 @@ def _change(
     deleted: bool = False,
 ) -> None:
     if wanted.user_name != present.user_name:
-        _refuse_taken(wanted.user_name, but_by=person.public_id)
+        _refuse_taken(wanted.user_name, but_by=(person.public_id, *person.former_ids))
     calls = [*_edits(person, present, wanted), *_moves(person, present, wanted)]
     if calls:
         call_together(KnownCalls(calls), by=by)
-    _keep(person, identity, wanted, deleted=deleted)
+    _keep(person, known, wanted, deleted=deleted)
     if wanted.email != present.email:
         move_account(present.email, wanted.email)
     if wanted.active != present.active:
@@ -214,23 +234,24 @@ def _added(wanted: UserFacts, by: User) -> Person:
 def _manager(public_id: str) -> Person | None:
     if not public_id:
         return None
-    manager = Person.objects.filter(public_id=public_id).first() if is_id(public_id) else None
+    manager = present_row(Person, public_id) if is_id(public_id) else None
     if manager is None:
         raise InvalidValueException(detail=f"manager: there is no user with the id “{public_id}”.")
     return manager
 
 
-def _keep(person: Person, identity: Identity | None, wanted: UserFacts, *, deleted: bool) -> None:
+def _keep(person: Person, known: KnownAs, wanted: UserFacts, *, deleted: bool) -> None:
     """Keep of the facts what a person has no place for, where it differs from what is known."""
+    identity = known.identity
     if identity is None:
         follows_from_person = UserFacts(user_name=wanted.email or person.handle)
         if deleted or any(getattr(wanted, name) != getattr(follows_from_person, name) for name in KEPT):
-            _insert(person, wanted, deleted=deleted)
+            _insert(known.public_id, wanted, deleted=deleted)
         return
     kept = {**{name: getattr(wanted, name) for name in KEPT}, "deleted": deleted}
     if all(getattr(identity, name) == value for name, value in kept.items()):
         return
-    Identity(person=person.public_id, **kept).clean_fields()
+    Identity(person=identity.person, **kept).clean_fields()
     rows = Identity.objects.filter(person=identity.person, version=identity.version)
     with _taken_refused():
         changed = rows.update(version=identity.version + 1, **kept)
@@ -238,10 +259,8 @@ def _keep(person: Person, identity: Identity | None, wanted: UserFacts, *, delet
         raise stale(person)
 
 
-def _insert(person: Person, wanted: UserFacts, *, deleted: bool = False) -> None:
-    identity = Identity(
-        person=person.public_id, deleted=deleted, **{name: getattr(wanted, name) for name in KEPT}
-    )
+def _insert(public_id: UUID, wanted: UserFacts, *, deleted: bool = False) -> None:
+    identity = Identity(person=public_id, deleted=deleted, **{name: getattr(wanted, name) for name in KEPT})
     identity.clean_fields()
     with _taken_refused():
         identity.save(force_insert=True)
@@ -257,16 +276,9 @@ def _taken_refused() -> Iterator[None]:
         raise UniquenessException(detail=" ".join(refusal(error).messages)) from error
 
 
-@follows("people.merge_person")
-def forget_merged_identity(call: Call) -> None:
-    """Forget what directories call the record that was merged into another."""
-    other = call.arguments["other"]
-    if isinstance(other, Person):
-        Identity.objects.filter(person=other.public_id).delete()
-
-
 @follows("people.remove_person")
 def forget_identity(call: Call) -> None:
     """Forget what directories call a person who was added by mistake, so that another can be called so."""
     if isinstance(call.subject, Person):
-        Identity.objects.filter(person=call.subject.public_id).delete()
+        ids = [call.subject.public_id, *call.subject.former_ids]
+        Identity.objects.filter(person__in=ids).delete()
