@@ -16,7 +16,7 @@ from access import operations
 from access.account_forms import AddAccountForm, LinkForm
 from access.account_list import AccountState, account_rows, accounts
 from access.forms import ForgottenPasswordForm
-from access.reads import roles_of
+from access.reads import holders_by_role, roles_of
 from access.rules import MANAGE_ACCOUNTS, manages
 from access.views import AccountRequest
 from orgmodel.domain.texts import storable
@@ -85,6 +85,7 @@ def _list(
         "rows": account_rows(page),
         "query": query,
         "states": AccountState.choices,
+        "holders": holders_by_role(request.today),
         "role_choices": Role.choices,
         "form": form,
         "selected": selected or [],

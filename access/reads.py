@@ -7,6 +7,7 @@ from access.models import RoleAssignment
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import PeriodRow, latest_first
+from orgmodel.web.pagination import tallied
 from people.models import Person
 from people.reads import ElementRow
 from people.roles import Role
@@ -26,6 +27,12 @@ class RoleRow(PeriodRow):
 
     def __str__(self) -> str:
         return f"{self.role_label} in {self.tribe}" if self.tribe else self.role_label
+
+
+def holders_by_role(day: dt.date) -> list[tuple[Role, int]]:
+    """How many people have which role on `day`, everywhere or in some tribe, those that somebody has; one query."""
+    held = dict(tallied(RoleAssignment.objects.on(day), "role", "person"))
+    return [(role, held[role]) for role in Role if role in held]
 
 
 def roles_of(person: Person, day: dt.date) -> list[RoleRow]:

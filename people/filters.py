@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.forms import Field
 
+from access.models import RoleAssignment
 from alliances.models import Alliance
 from alliances.reads import trios_of
 from chapters.models import Chapter, ChapterMembership
@@ -35,6 +36,7 @@ from orgmodel.web.pagination import tallied
 from people.forms import PersonField
 from people.listing import ListedPerson, listed_people
 from people.models import Person, PersonGap, PersonQuerySet
+from people.roles import Role as AccessRole
 from people.shares import over_on, unknown_on
 from search.conditions import Searched
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
@@ -194,6 +196,16 @@ def by_guild(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
     return tallied_among(people, GuildMembership.objects.on(day), "guild__slug")
 
 
+def with_access(role: AccessRole) -> Option:
+    """People who have `role` in the product: what that is called, and which they are, of (people, day)."""
+    return role.label, lambda people, day: among(people, RoleAssignment.objects.on(day).filter(role=role))
+
+
+def by_access_role(people: PersonQuerySet, day: dt.date) -> list[tuple[object, int]]:
+    """How many of `people` have which role in the product."""
+    return tallied_among(people, RoleAssignment.objects.on(day), "role")
+
+
 class PersonFilters(Filters):
     """People of the day, by name."""
 
@@ -228,6 +240,14 @@ class PersonFilters(Filters):
         },
         label="Role",
         about="People who are this somewhere.",
+    )
+    access_role = OneOf(
+        {role.value: with_access(role) for role in AccessRole},
+        label="Access role",
+        phrase="access role: {}",
+        advanced=True,
+        about="People who have this role in orgmodel, everywhere or in some tribe.",
+        tally=by_access_role,
     )
     without = Without(
         manager=("line manager", lambda people, day: people.filter(manager=None)),

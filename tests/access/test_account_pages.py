@@ -1,6 +1,7 @@
 """Accounts & access: who is found, what is done to accounts, and what people admins may not do to whom."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail
@@ -90,8 +91,22 @@ def test_list_query_count_does_not_depend_on_size(admin, count, django_assert_nu
     client = signed_in(admin)
     client.get("/access/")
 
-    with django_assert_num_queries(6):  # session, account, person, how many, accounts, their people
+    with django_assert_num_queries(
+        7
+    ):  # session, account, person, how many, accounts, their people, who has which role
         client.get("/access/")
+
+
+def test_list_says_how_many_people_have_which_role_and_leads_to_them(admin, ada, today):
+    RoleAssignmentFactory(person=ada.person, role=Role.COACH)
+    RoleAssignmentFactory(person=ada.person, role=Role.AUDITOR, ends_before=today)
+
+    page = signed_in(admin).get("/access/")
+
+    assert "Coach: 1 person" in text_of(page)
+    assert re.findall(r'href="(/people/\?access_role=[^"]+)"', page.content.decode()) == [
+        "/people/?access_role=coach"
+    ]
 
 
 def test_list_is_had_as_csv_that_no_spreadsheet_calculates(admin, ada):

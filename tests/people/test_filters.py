@@ -1,4 +1,4 @@
-"""Who is of a tribe: in its squads, or in its squads, its chapters and its trio."""
+"""Who is of a tribe: in its squads, or in its squads, its chapters and its trio; and who has which role in the product."""
 
 import csv
 import datetime as dt
@@ -6,6 +6,8 @@ import io
 
 import pytest
 
+from people.roles import Role
+from tests.factories.access import RoleAssignmentFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -93,3 +95,20 @@ def test_somebody_who_left_the_chapter_is_of_the_tribe_no_longer(client, admin, 
     rows = client.get("/api/v1/people/?of_tribe=pay").json()["results"]
 
     assert "Gone" not in [row["name"] for row in rows]
+
+
+def test_people_are_found_by_their_role_in_the_product_and_not_by_that_in_a_squad(client, admin, pay, today):
+    client.force_login(admin)
+    coach, former = PersonFactory(handle="coach", name="Coach"), PersonFactory(name="Former")
+    RoleAssignmentFactory(person=coach, role=Role.COACH)
+    RoleAssignmentFactory(person=coach, role=Role.COACH, tribe=pay)
+    RoleAssignmentFactory(person=former, role=Role.COACH, ends_before=today)
+    SquadMembershipFactory(person=PersonFactory(name="Agile"), role="agile_coach")
+
+    found = client.get("/api/v1/people/?access_role=coach&facets=access_role").json()
+    page = client.get("/people/?access_role=coach").content.decode()
+    lines = client.get("/people/?access_role=coach&format=csv").getvalue().decode()
+
+    assert [row["handle"] for row in found["results"]] == ["coach"]
+    assert found["facets"] == {"access_role": [{"value": "coach", "count": 1}]}
+    assert ("access role: Coach" in page, "Agile" in lines, "Coach" in lines) == (True, False, True)

@@ -161,7 +161,7 @@ def at_most(with_headcount: Callable[[Rows, dt.date], Rows]) -> Number:
 
 
 class OneOf(Condition):
-    """One of some values, the names of `options`."""
+    """One of some values, the names of `options`; without a `tally`, each is counted by a query of its own."""
 
     is_plain = True
     choice_field: type[forms.ChoiceField] = forms.ChoiceField
@@ -175,8 +175,11 @@ class OneOf(Condition):
         phrase: str = "{}",
         advanced: bool = False,
         about: str = "",
+        tally: Tally | None = None,
     ) -> None:
-        super().__init__(label=label, phrase=phrase, advanced=advanced, about=about, tally=self._tally)
+        super().__init__(
+            label=label, phrase=phrase, advanced=advanced, about=about, tally=tally or self._tally
+        )
         self.options = options
 
     def _tally(self, rows: Rows, day: dt.date) -> Iterable[tuple[str, int]]:
