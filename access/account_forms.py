@@ -1,8 +1,13 @@
 """Forms about the accounts of others."""
 
 from django import forms
+from django.http import HttpRequest
 
+from access.forms import ForgottenPasswordForm
+from access.operations.accounts import require_manages
+from orgmodel.domain.operations import refuse
 from people.forms import PersonField
+from people.models import User
 
 
 class LinkForm(forms.Form):
@@ -17,3 +22,19 @@ class AddAccountForm(forms.Form):
     """Who is to have an account."""
 
     person = PersonField(help_text="They get a user name and set a password by mail.")
+
+
+def send_password_link(request: HttpRequest, account: User, *, by: User) -> None:
+    """Send the account’s owner a link by which they set a password.
+
+    Raises:
+        PermissionDenied: `by` may not change the account.
+        ValidationError: it has no e-mail, or is closed.
+    """
+    require_manages(by, account)
+    form = ForgottenPasswordForm({"email": account.email})
+    if not (account.email and form.is_valid()):
+        raise refuse("This account has no e-mail address.", code="none")
+    if not form.users:
+        raise refuse("This account is closed. Switch it on first.", code="ended")
+    form.save(request)

@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from access import operations
+from access import account_forms, operations
 from access.account_forms import AddAccountForm, LinkForm
 from access.account_list import AccountState, account_rows, accounts
-from access.forms import ForgottenPasswordForm
 from access.reads import holders_by_role, roles_of
 from access.rules import MANAGE_ACCOUNTS, manages
 from access.views import AccountRequest
@@ -194,15 +193,10 @@ def link_account(request: AccountRequest, username: str) -> HttpResponse:
 def send_password_link(request: AccountRequest, username: str) -> HttpResponse:
     """Send the account's owner a link by which they set a password."""
     account = _account(username)
-    if not manages(request.user, account):
-        raise PermissionDenied(operations.NOT_THEIRS.format(account=account))
-    form = ForgottenPasswordForm({"email": account.email})
-    fault = "" if account.email and form.is_valid() else "This account has no e-mail address."
-    if not fault and not form.users:
-        fault = "This account is closed. Switch it on first."
-    if fault:
-        return _detail(request, account, LinkForm(), fault=fault)
-    form.save(request)
+    try:
+        account_forms.send_password_link(request, account, by=request.user)
+    except ValidationError as refused:
+        return _detail(request, account, LinkForm(), fault=_sentence(refused))
     messages.success(request, f"Sending a link to set a password to {account.email}.")
     return HttpResponseRedirect(reverse("access:account", args=[username]))
 

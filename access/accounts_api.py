@@ -7,25 +7,34 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, serializers, status
+from rest_framework.decorators import action
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from access import operations
+from access.account_forms import send_password_link
 from access.account_list import AccountRow, AccountState, account_rows, accounts
+from access.operations.accounts import require_manages
 from access.rules import MANAGE_ACCOUNTS
 from access.second_factors import APP, PASSKEY
-from orgmodel.api import AS_OF, PAGE_PARAMETERS, ApiRequest, ViewSet
+from orgmodel.api import AS_OF, PAGE_PARAMETERS, ApiRequest, ViewSet, field_for
+from orgmodel.api.arguments import validate_body
 from orgmodel.api.schema.refusals import READERS
 from orgmodel.domain.texts import storable
 from orgmodel.web.conditions.plain import MAX_LENGTH, WITHOUT_NUL
-from people.models import User
+from people.models import Person, User
 from people.roles import Role
 
 NOT_YOURS = (
     "You don’t have permission to read accounts. Administrators, people admins and auditors can. "
     "A token of an administrator or a people admin needs the scope administer."
 )
+NOT_YOURS_TO_CHANGE = "You don’t have permission to change accounts. "
+WHO_CHANGES = "People admins and administrators can."
 ORDERINGS = {
     "username": F("username").asc(),
     "-username": F("username").desc(),
@@ -82,6 +91,20 @@ class AccountSerializer(serializers.Serializer):
     created = serializers.DateTimeField(source="account.date_joined")
 
 
+class WhoseAccountSerializer(serializers.Serializer):
+    """The person whose account it is to be."""
+
+    person = field_for(Person, required=True)
+
+
+def require_managing(by: User) -> None:
+    """Raise PermissionDenied unless `by` manages accounts, with the token of this request."""
+    if not by.has_perm(MANAGE_ACCOUNTS):
+        scope = by.lacks_scope(MANAGE_ACCOUNTS)
+        why = f"This token lacks the scope {scope}." if scope else WHO_CHANGES
+        raise PermissionDenied(f"{NOT_YOURS_TO_CHANGE}{why}")
+
+
 class AccountViewSet(ViewSet):
     """Who can sign in."""
 
@@ -93,8 +116,17 @@ class AccountViewSet(ViewSet):
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         user = cast(User, request.user)
-        if not (user.reads_accounts or user.has_perm(MANAGE_ACCOUNTS)):
+        if request.method not in SAFE_METHODS:
+            require_managing(user)
+        elif not (user.reads_accounts or user.has_perm(MANAGE_ACCOUNTS)):
             raise PermissionDenied(NOT_YOURS)
+
+    def check_rights(self) -> None:
+        """Ask whether the account may be changed, whatever is wrong with the request."""
+        user = cast(User, self.request.user)
+        require_managing(user)
+        if username := self.kwargs.get("username"):
+            require_manages(user, _row(self.request, username).account)
 
     def known_parameters(self) -> Collection[str]:
         own = {"search", "state", "role", "ordering"}
@@ -124,6 +156,73 @@ class AccountViewSet(ViewSet):
     def retrieve(self, request: ApiRequest, username: str) -> Response:
         """One account. For administrators, people admins and auditors."""
         return Response(self.get_serializer(_row(request, username)).data)
+
+    @extend_schema(request=WhoseAccountSerializer, responses={201: AccountSerializer})
+    def create(self, request: ApiRequest) -> Response:
+        """Give a person an account: their handle is its user name. A link to set a password is sent separately.
+
+        For people admins and administrators. Refused when the person already has an account or has no e-mail address.
+        """
+        arguments = validate_body(WhoseAccountSerializer, request.data)
+        account = operations.add_account(cast(Person, arguments["person"]), by=cast(User, request.user))
+        headers = {"Location": reverse("api:account-detail", args=[account.username])}
+        return Response(self._shown(account), status=status.HTTP_201_CREATED, headers=headers)
+
+    @extend_schema(operation_id="accounts_switch_off", request=None, responses=AccountSerializer)
+    @action(detail=True, methods=["post"], url_path="switch-off")
+    def switch_off(self, request: ApiRequest, username: str) -> Response:
+        """Switch an account off: nobody signs in with it, its sessions end and its tokens are revoked.
+
+        For people admins and administrators. Refused for one’s own account, and when nobody could
+        administer orgmodel any more.
+        """
+        account, by = self._asked_without_body()
+        operations.switch_off([account], by=by)
+        return Response(self._shown(account))
+
+    @extend_schema(operation_id="accounts_switch_on", request=None, responses=AccountSerializer)
+    @action(detail=True, methods=["post"], url_path="switch-on")
+    def switch_on(self, request: ApiRequest, username: str) -> Response:
+        """Switch an account on again; its tokens stay revoked. For people admins and administrators."""
+        account, by = self._asked_without_body()
+        operations.switch_on(account, by=by)
+        return Response(self._shown(account))
+
+    @extend_schema(operation_id="accounts_send_password_link", request=None, responses=AccountSerializer)
+    @action(detail=True, methods=["post"], url_path="send-password-link")
+    def send_password_link(self, request: ApiRequest, username: str) -> Response:
+        """Send the account’s owner a link by which they set a password. For people admins and administrators.
+
+        Refused (409) when it has no e-mail address or is closed.
+        """
+        account, by = self._asked_without_body()
+        send_password_link(request._request, account, by=by)
+        return Response(self._shown(account))
+
+    @extend_schema(operation_id="accounts_link", request=WhoseAccountSerializer, responses=AccountSerializer)
+    @action(detail=True, methods=["post"])
+    def link(self, request: ApiRequest, username: str) -> Response:
+        """Make an account that of another person: it gets their e-mail address, and its sessions end.
+
+        For people admins and administrators. Refused when the person already has an account or has no
+        e-mail address, and when nobody could administer orgmodel any more.
+        """
+        account = self._account()
+        arguments = validate_body(WhoseAccountSerializer, request.data)
+        operations.link_account(account, cast(Person, arguments["person"]), by=cast(User, request.user))
+        return Response(self._shown(account))
+
+    def _account(self) -> User:
+        return _row(self.request, self.kwargs["username"]).account
+
+    def _asked_without_body(self) -> tuple[User, User]:
+        """The account that the address names, and who asks; refuses arguments, of which there are none."""
+        account = self._account()
+        validate_body(serializers.Serializer, self.request.data)
+        return account, cast(User, self.request.user)
+
+    def _shown(self, account: User) -> object:
+        return self.get_serializer(_row(self.request, account.username)).data
 
 
 def _row(request: ApiRequest, username: str) -> AccountRow:

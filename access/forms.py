@@ -32,7 +32,7 @@ AREA_LABELS = {
     "guilds:write": "Guilds and who is in them",
     "alliances:write": "Alliances",
     "bots:write": "Bots and the squads that they are in",
-    "access:write": "Roles",
+    "access:write": "Roles and accounts",
     "history:write": "Undoing",
     "sheets": "Sheets",
 }

@@ -1,0 +1,140 @@
+"""What is done to accounts over the API: by whom, with which token, and what is refused."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from access.operations import issue_token
+from history.models import Entry
+from people.models import Scope, User
+from people.roles import Role
+from tests.access.test_account_pages import ada, people_admin, signed_in  # noqa: F401
+from tests.factories.access import RoleAssignmentFactory
+from tests.factories.people import PersonFactory, UserFactory
+
+ACCOUNTS = "/api/v1/accounts/"
+ADA = f"{ACCOUNTS}ada/"
+ACTS = ("switch-off", "switch-on", "send-password-link", "link")
+
+
+def asked(client: Client, address: str, **body: str):
+    return client.post(address, body, "application/json")
+
+
+def by_token(user: User, scope: str) -> Client:
+    return Client(
+        headers={"Authorization": f"Bearer {issue_token(user, name='Test', scope=scope, expiry=None)[1]}"}
+    )
+
+
+def stored() -> list[tuple]:
+    return list(User.objects.order_by("pk").values_list("username", "email", "is_active"))
+
+
+def test_account_is_switched_off_and_on_as_on_its_page(people_admin, ada):  # noqa: F811
+    used = by_token(ada, Scope.READ)
+    client = signed_in(people_admin)
+
+    off = asked(client, f"{ADA}switch-off/")
+    assert (off.status_code, off.json()["username"], off.json()["state"]) == (200, "ada", "off")
+    assert used.get("/api/v1/me/").status_code == 401
+    on = asked(client, f"{ADA}switch-on/")
+
+    assert (on.status_code, on.json()["state"]) == (200, "active")
+    told = Entry.with_accounts.filter(operation="accounts.change", by=people_admin)
+    assert told.count() == 2
+
+
+def test_password_link_is_sent_and_one_that_cannot_be_is_a_conflict(people_admin, ada):  # noqa: F811
+    UserFactory(username="without", email="")
+    client = signed_in(people_admin)
+
+    assert asked(client, f"{ADA}send-password-link/").status_code == 200
+    assert mail.outbox[0].to == [ada.email]
+    assert re.search(r"http://testserver/\S+", mail.outbox[0].body)
+
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    for address, why in ((ADA, "is closed"), (f"{ACCOUNTS}without/", "no e-mail address")):
+        refused = asked(client, f"{address}send-password-link/")
+        assert (refused.status_code, refused.headers["Content-Type"]) == (409, "application/problem+json")
+        assert why in refused.json()["errors"]["non_field_errors"][0]
+    assert len(mail.outbox) == 1
+
+
+def test_person_gets_an_account_and_an_account_another_person(people_admin, ada):  # noqa: F811
+    PersonFactory(name="Bo Lind", handle="bo", email="bo@example.com")
+    PersonFactory(handle="cy", email="cy@example.com")
+    client = signed_in(people_admin)
+
+    added = asked(client, ACCOUNTS, person="bo")
+    assert (added.status_code, added.headers["Location"]) == (201, f"{ACCOUNTS}bo/")
+    assert (added.json()["username"], added.json()["person"]) == ("bo", "bo")
+    linked = asked(client, f"{ADA}link/", person="cy")
+
+    assert (linked.status_code, linked.json()["person"], linked.json()["email"]) == (
+        200,
+        "cy",
+        "cy@example.com",
+    )
+
+
+def test_refusals_say_why_and_change_nothing(people_admin, ada):  # noqa: F811
+    PersonFactory(handle="mute", email="")
+    own = f"{ACCOUNTS}{people_admin.username}/switch-off/"
+    client, before = signed_in(people_admin), stored()
+
+    answers = [
+        asked(client, own),
+        asked(client, ACCOUNTS, person="ada"),
+        asked(client, ACCOUNTS, person="mute"),
+        asked(client, ACCOUNTS, person="nobody"),
+        asked(client, f"{ADA}link/"),
+        asked(client, f"{ADA}link/", person="mute"),
+        asked(client, f"{ADA}link/", person=people_admin.person.handle),
+        asked(client, f"{ADA}switch-off/", quickly="yes"),
+    ]
+
+    assert [(answer.status_code, answer.headers["Content-Type"]) for answer in answers] == [
+        (422, "application/problem+json")
+    ] * len(answers)
+    assert "your own account" in answers[0].json()["errors"]["non_field_errors"][0]
+    assert asked(client, f"{ACCOUNTS}nobody/switch-off/").status_code == 404
+    assert (stored(), len(mail.outbox)) == (before, 0)
+
+
+def test_who_may_not_manage_accounts_or_not_this_one_is_refused_whatever_is_sent(
+    admin,
+    people_admin,  # noqa: F811
+    ada,  # noqa: F811
+):
+    auditor = UserFactory(person=RoleAssignmentFactory(role=Role.AUDITOR).person)
+    before = stored()
+
+    for user, address in ((ada, ADA), (auditor, ADA), (people_admin, f"{ACCOUNTS}{admin.username}/")):
+        client = signed_in(user)
+        answers = [asked(client, f"{address}{act}/", surplus="x") for act in ACTS]
+        assert {answer.status_code for answer in answers} == {403}
+        assert {asked(client, f"{address}{act}/?x=1").status_code for act in ACTS} == {403}
+    assert asked(signed_in(auditor), ACCOUNTS, person="mute").status_code == 403
+    # Nor does an account become an administrator's.
+    boss = RoleAssignmentFactory(role=Role.ADMINISTRATOR).person
+    assert asked(signed_in(people_admin), f"{ADA}link/", person=boss.handle).status_code == 403
+    assert asked(signed_in(people_admin), ACCOUNTS, person=boss.handle).status_code == 403
+    assert (stored(), len(mail.outbox)) == (before, 0)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_token_of_an_administrator_changes_accounts_only_with_a_scope_for_it(admin, ada, act):  # noqa: F811
+    PersonFactory(handle="cy", email="cy@example.com")
+    body, before = ({"person": "cy"} if act == "link" else {}), stored()
+
+    for scope in (Scope.READ, Scope.WRITE, "squads:write people:write"):
+        refused = asked(by_token(admin, scope), f"{ADA}{act}/", **body)
+        assert refused.status_code == 403
+        if scope != Scope.READ:
+            assert "This token lacks the scope access:write." in refused.json()["detail"]
+    assert (stored(), len(mail.outbox)) == (before, 0)
+    for scope in ("access:write", Scope.ADMINISTER):
+        assert asked(by_token(admin, scope), f"{ADA}{act}/", **body).status_code == 200
