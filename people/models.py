@@ -197,6 +197,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
 
     def without_scopes(self) -> Self:
         """The same account with all that it may, for what was allowed as a whole."""
+        if self.scopes is None:
+            return self  # with the person that it may have read already
         account = copy(self)
         account.scopes = None
         return account

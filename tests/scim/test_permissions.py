@@ -63,7 +63,7 @@ def test_accounts_may_over_scim_what_the_table_says(stage, subtests):
 def test_token_gives_no_more_than_its_scope(stage, subtests):
     boss = stage.users["Administrator"]
     for scope in (Scope.READ, Scope.WRITE, *AREAS.split()):
-        with subtests.test(scope):
+        with subtests.test(str(scope)):
             answers = statuses(stage, Directory(boss, scope))
             area = scope.partition(":")[0]
             assert {operation for operation, status in answers.items() if status < 300} == {
