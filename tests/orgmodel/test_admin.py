@@ -13,6 +13,7 @@ from squads.admin import SquadAdmin
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceTrioFactory
+from tests.factories.bots import BotMembershipFactory
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
 from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory
@@ -40,6 +41,7 @@ def test_who_may_only_look_opens_every_row(client, onlooker, tribe, model):
     GuildMembershipFactory()
     RoleAssignmentFactory()
     AbsenceFactory()
+    BotMembershipFactory()
     client.force_login(onlooker)
     row = model.objects.first()
 
@@ -100,6 +102,8 @@ def test_the_reason_of_a_page_stands_in_each_entry_it_makes(client, admin, squad
         "version": "1",
         "tribes-TOTAL_FORMS": "0",
         "tribes-INITIAL_FORMS": "0",
+        "bots-TOTAL_FORMS": "0",
+        "bots-INITIAL_FORMS": "0",
         "memberships-TOTAL_FORMS": "2",
         "memberships-INITIAL_FORMS": "1",
         "memberships-0-id": row.pk,
