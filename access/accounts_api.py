@@ -176,7 +176,7 @@ class AccountViewSet(ViewSet):
         For people admins and administrators. Refused for one’s own account, and when nobody could
         administer orgmodel any more.
         """
-        account, by = self._asked_without_body()
+        account, by = self._without_body()
         operations.switch_off([account], by=by)
         return Response(self._shown(account))
 
@@ -184,7 +184,7 @@ class AccountViewSet(ViewSet):
     @action(detail=True, methods=["post"], url_path="switch-on")
     def switch_on(self, request: ApiRequest, username: str) -> Response:
         """Switch an account on again; its tokens stay revoked. For people admins and administrators."""
-        account, by = self._asked_without_body()
+        account, by = self._without_body()
         operations.switch_on(account, by=by)
         return Response(self._shown(account))
 
@@ -195,7 +195,7 @@ class AccountViewSet(ViewSet):
 
         Refused (409) when it has no e-mail address or is closed.
         """
-        account, by = self._asked_without_body()
+        account, by = self._without_body()
         send_password_link(request._request, account, by=by)
         return Response(self._shown(account))
 
@@ -215,8 +215,8 @@ class AccountViewSet(ViewSet):
     def _account(self) -> User:
         return _row(self.request, self.kwargs["username"]).account
 
-    def _asked_without_body(self) -> tuple[User, User]:
-        """The account that the address names, and who asks; refuses arguments, of which there are none."""
+    def _without_body(self) -> tuple[User, User]:
+        """The account that the address names, and whose request this is; refuses arguments, of which there are none."""
         account = self._account()
         validate_body(serializers.Serializer, self.request.data)
         return account, cast(User, self.request.user)

@@ -101,7 +101,7 @@ class Users(Endpoint):
             order = [order_of(binding, conditions, descending=descending), "pk"]
         rows = people.order_by(*order).select_related("manager")[skip : skip + most] if most else ()
         opened = open_about_all(self.account)
-        users = with_identities(rows, asked=str(search.filter or ""))
+        users = with_identities(rows, filter_text=str(search.filter or ""))
         return Page(total, [user.document(self.base, opened) for user in users])
 
     def create(self, sent: object) -> User:

@@ -66,26 +66,26 @@ def provisioned(today: dt.date) -> PersonQuerySet:
     return people.filter(Q(ends_before=None) | Q(ends_before__gt=today) | Exists(identities) | is_merged)
 
 
-def with_identities(people: Iterable[Person], *, asked: str = "") -> list[ProvisionedUser]:
+def with_identities(people: Iterable[Person], *, filter_text: str = "") -> list[ProvisionedUser]:
     """Each person with what a directory calls them; one query more.
 
-    Of whom records were merged, the one of several whose id or userName a filter has `asked` for.
+    Of whom records were merged, the one of several whose id, userName or externalId stands quoted in `filter_text`.
     """
     people = list(people)
     ids = [each for person in people for each in (person.public_id, *person.former_ids)]
     identities = Identity.objects.in_bulk(ids) if people else {}
     return [
-        ProvisionedUser(person, known_as(person, identities, _asked_for(person, identities, asked)))
+        ProvisionedUser(person, known_as(person, identities, _named_in(filter_text, person, identities)))
         for person in people
     ]
 
 
-def _asked_for(person: Person, identities: Mapping[UUID, Identity], asked: str) -> UUID | None:
-    asked = asked.lower()
-    for public_id in person.former_ids if asked else ():
+def _named_in(filter_text: str, person: Person, identities: Mapping[UUID, Identity]) -> UUID | None:
+    text = filter_text.lower()
+    for public_id in person.former_ids if text else ():
         identity = identities.get(public_id)
         names = (str(public_id), *((identity.user_name, identity.external_id) if identity else ()))
-        if any(name and f'"{name.lower()}"' in asked for name in names):
+        if any(name and f'"{name.lower()}"' in text for name in names):
             return public_id
     return None
 

@@ -201,8 +201,8 @@ def _execute(
             raise refusals[own] from refused
         reasons: dict[str, list[str]] = {}
         for index, refusal in refusals.items():
-            asked_for = others[index - (index > own)][0]
-            reasons.setdefault(asked_for, []).extend(_sentences(refusal))
+            field = others[index - (index > own)][0]
+            reasons.setdefault(field, []).extend(_sentences(refusal))
         raise ValidationError(reasons) from refused
     return [calls[own], *calls[:own], *calls[own + 1 :]]
 

@@ -19,7 +19,7 @@ ADA = f"{ACCOUNTS}ada/"
 ACTS = ("switch-off", "switch-on", "send-password-link", "link")
 
 
-def asked(client: Client, address: str, **body: str):
+def send(client: Client, address: str, **body: str):
     return client.post(address, body, "application/json")
 
 
@@ -37,10 +37,10 @@ def test_account_is_switched_off_and_on_as_on_its_page(people_admin, ada):  # no
     used = by_token(ada, Scope.READ)
     client = signed_in(people_admin)
 
-    off = asked(client, f"{ADA}switch-off/")
+    off = send(client, f"{ADA}switch-off/")
     assert (off.status_code, off.json()["username"], off.json()["state"]) == (200, "ada", "off")
     assert used.get("/api/v1/me/").status_code == 401
-    on = asked(client, f"{ADA}switch-on/")
+    on = send(client, f"{ADA}switch-on/")
 
     assert (on.status_code, on.json()["state"]) == (200, "active")
     told = Entry.with_accounts.filter(operation="accounts.change", by=people_admin)
@@ -51,13 +51,13 @@ def test_password_link_is_sent_and_one_that_cannot_be_is_a_conflict(people_admin
     UserFactory(username="without", email="")
     client = signed_in(people_admin)
 
-    assert asked(client, f"{ADA}send-password-link/").status_code == 200
+    assert send(client, f"{ADA}send-password-link/").status_code == 200
     assert mail.outbox[0].to == [ada.email]
     assert re.search(r"http://testserver/\S+", mail.outbox[0].body)
 
     User.objects.filter(pk=ada.pk).update(is_active=False)
     for address, why in ((ADA, "is closed"), (f"{ACCOUNTS}without/", "no e-mail address")):
-        refused = asked(client, f"{address}send-password-link/")
+        refused = send(client, f"{address}send-password-link/")
         assert (refused.status_code, refused.headers["Content-Type"]) == (409, "application/problem+json")
         assert why in refused.json()["errors"]["non_field_errors"][0]
     assert len(mail.outbox) == 1
@@ -68,10 +68,10 @@ def test_person_gets_an_account_and_an_account_another_person(people_admin, ada)
     PersonFactory(handle="cy", email="cy@example.com")
     client = signed_in(people_admin)
 
-    added = asked(client, ACCOUNTS, person="bo")
+    added = send(client, ACCOUNTS, person="bo")
     assert (added.status_code, added.headers["Location"]) == (201, f"{ACCOUNTS}bo/")
     assert (added.json()["username"], added.json()["person"]) == ("bo", "bo")
-    linked = asked(client, f"{ADA}link/", person="cy")
+    linked = send(client, f"{ADA}link/", person="cy")
 
     assert (linked.status_code, linked.json()["person"], linked.json()["email"]) == (
         200,
@@ -86,21 +86,21 @@ def test_refusals_say_why_and_change_nothing(people_admin, ada):  # noqa: F811
     client, before = signed_in(people_admin), stored()
 
     answers = [
-        asked(client, own),
-        asked(client, ACCOUNTS, person="ada"),
-        asked(client, ACCOUNTS, person="mute"),
-        asked(client, ACCOUNTS, person="nobody"),
-        asked(client, f"{ADA}link/"),
-        asked(client, f"{ADA}link/", person="mute"),
-        asked(client, f"{ADA}link/", person=people_admin.person.handle),
-        asked(client, f"{ADA}switch-off/", quickly="yes"),
+        send(client, own),
+        send(client, ACCOUNTS, person="ada"),
+        send(client, ACCOUNTS, person="mute"),
+        send(client, ACCOUNTS, person="nobody"),
+        send(client, f"{ADA}link/"),
+        send(client, f"{ADA}link/", person="mute"),
+        send(client, f"{ADA}link/", person=people_admin.person.handle),
+        send(client, f"{ADA}switch-off/", quickly="yes"),
     ]
 
     assert [(answer.status_code, answer.headers["Content-Type"]) for answer in answers] == [
         (422, "application/problem+json")
     ] * len(answers)
     assert "your own account" in answers[0].json()["errors"]["non_field_errors"][0]
-    assert asked(client, f"{ACCOUNTS}nobody/switch-off/").status_code == 404
+    assert send(client, f"{ACCOUNTS}nobody/switch-off/").status_code == 404
     assert (stored(), len(mail.outbox)) == (before, 0)
 
 
@@ -114,14 +114,14 @@ def test_who_may_not_manage_accounts_or_not_this_one_is_refused_whatever_is_sent
 
     for user, address in ((ada, ADA), (auditor, ADA), (people_admin, f"{ACCOUNTS}{admin.username}/")):
         client = signed_in(user)
-        answers = [asked(client, f"{address}{act}/", surplus="x") for act in ACTS]
+        answers = [send(client, f"{address}{act}/", surplus="x") for act in ACTS]
         assert {answer.status_code for answer in answers} == {403}
-        assert {asked(client, f"{address}{act}/?x=1").status_code for act in ACTS} == {403}
-    assert asked(signed_in(auditor), ACCOUNTS, person="mute").status_code == 403
+        assert {send(client, f"{address}{act}/?x=1").status_code for act in ACTS} == {403}
+    assert send(signed_in(auditor), ACCOUNTS, person="mute").status_code == 403
     # Nor does an account become an administrator's.
     boss = RoleAssignmentFactory(role=Role.ADMINISTRATOR).person
-    assert asked(signed_in(people_admin), f"{ADA}link/", person=boss.handle).status_code == 403
-    assert asked(signed_in(people_admin), ACCOUNTS, person=boss.handle).status_code == 403
+    assert send(signed_in(people_admin), f"{ADA}link/", person=boss.handle).status_code == 403
+    assert send(signed_in(people_admin), ACCOUNTS, person=boss.handle).status_code == 403
     assert (stored(), len(mail.outbox)) == (before, 0)
 
 
@@ -131,10 +131,10 @@ def test_token_of_an_administrator_changes_accounts_only_with_a_scope_for_it(adm
     body, before = ({"person": "cy"} if act == "link" else {}), stored()
 
     for scope in (Scope.READ, Scope.WRITE, "squads:write people:write"):
-        refused = asked(by_token(admin, scope), f"{ADA}{act}/", **body)
+        refused = send(by_token(admin, scope), f"{ADA}{act}/", **body)
         assert refused.status_code == 403
         if scope != Scope.READ:
             assert "This token lacks the scope access:write." in refused.json()["detail"]
     assert (stored(), len(mail.outbox)) == (before, 0)
     for scope in ("access:write", Scope.ADMINISTER):
-        assert asked(by_token(admin, scope), f"{ADA}{act}/", **body).status_code == 200
+        assert send(by_token(admin, scope), f"{ADA}{act}/", **body).status_code == 200
