@@ -1,6 +1,6 @@
 """Accounts over the REST API, for those who look after them and for auditors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from allauth.mfa.models import Authenticator
@@ -42,13 +42,14 @@ ORDERINGS = {
     "-last_sign_in": F("last_login").desc(nulls_last=True),
 }
 CHOICES = {"state": AccountState.values, "role": Role.values, "ordering": list(ORDERINGS)}
+SEARCH = OpenApiParameter(
+    "search",
+    {"type": "string", "maxLength": MAX_LENGTH, "pattern": WITHOUT_NUL},
+    description="Keep those in whose names and e-mail all of these words occur.",
+)
 PARAMETERS = [
     AS_OF,
-    OpenApiParameter(
-        "search",
-        {"type": "string", "maxLength": MAX_LENGTH, "pattern": WITHOUT_NUL},
-        description="Keep those in whose user name, e-mail or name all of these words occur.",
-    ),
+    SEARCH,
     OpenApiParameter(
         "state",
         str,
@@ -97,12 +98,30 @@ class WhoseAccountSerializer(serializers.Serializer):
     person = field_for(Person, required=True)
 
 
-def require_managing(by: User) -> None:
-    """Raise PermissionDenied unless `by` manages accounts, with the token of this request."""
+def require_managing(by: User, *, refusal: str = NOT_YOURS_TO_CHANGE) -> None:
+    """Raise PermissionDenied, which begins with `refusal`, unless `by` manages accounts with the token of this request."""
     if not by.has_perm(MANAGE_ACCOUNTS):
         scope = by.lacks_scope(MANAGE_ACCOUNTS)
         why = f"This token lacks the scope {scope}." if scope else WHO_CHANGES
-        raise PermissionDenied(f"{NOT_YOURS_TO_CHANGE}{why}")
+        raise PermissionDenied(f"{refusal}{why}")
+
+
+def read_query(request: Request, choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The words that are searched for, and the parameters that have one of some values; "" for what isn't given.
+
+    Raises rest_framework's ValidationError, by parameter.
+    """
+    given = {name: request.GET.get(name, "") for name in (*choices, "search")}
+    faults = {
+        name: [f"“{given[name]}” isn’t one of {', '.join(known)}."]
+        for name, known in choices.items()
+        if given[name] and given[name] not in known
+    }
+    if len(given["search"]) > MAX_LENGTH or not storable(given["search"]):
+        faults["search"] = [f"Search for up to {MAX_LENGTH} characters."]
+    if faults:
+        raise exceptions.ValidationError(faults)
+    return given
 
 
 class AccountViewSet(ViewSet):
@@ -135,16 +154,7 @@ class AccountViewSet(ViewSet):
     @extend_schema(parameters=PARAMETERS, extensions=OF_READERS)
     def list(self, request: ApiRequest) -> Response:
         """The accounts, by name. For administrators, people admins and auditors."""
-        given = {name: request.GET.get(name, "") for name in (*CHOICES, "search")}
-        faults = {
-            name: [f"“{given[name]}” isn’t one of {', '.join(known)}."]
-            for name, known in CHOICES.items()
-            if given[name] and given[name] not in known
-        }
-        if len(given["search"]) > MAX_LENGTH or not storable(given["search"]):
-            faults["search"] = [f"Search for up to {MAX_LENGTH} characters."]
-        if faults:
-            raise exceptions.ValidationError(faults)
+        given = read_query(request, CHOICES)
         ordering = given.pop("ordering")
         found = accounts(request.as_of, **given)
         if ordering:

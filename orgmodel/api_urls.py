@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from access import accounts_api as accounts
 from access import api as access
+from access import invitations_api as invitations
 from access import roles_api as roles
 from alliances import api as alliances
 from atlas import api as atlas
@@ -53,6 +54,7 @@ for kind, contacts in atlas.CONTACTS_OF.items():
 router.register("contacts", atlas.AnyContactsViewSet, "any-contact")
 router.register("roles", roles.AllRolesViewSet, "role")
 router.register("accounts", accounts.AccountViewSet, "account")
+router.register("invitations", invitations.InvitationViewSet, "invitation")
 router.register("plans", plans.PlanViewSet, "plan")
 router.register("history", history.EntryViewSet, "entry")
 router.register("change-sets", change_sets.ChangeSetViewSet, "change-set")

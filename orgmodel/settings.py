@@ -385,6 +385,7 @@ SPECTACULAR_SETTINGS = {
         "ChapterRole": "chapters.models.Role",
         "GuildRole": "guilds.models.Role",
         "AccessRole": "people.roles.Role",
+        "WhyNotInvited": "access.invitees.Obstacle",
     },
 }
 

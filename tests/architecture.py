@@ -72,6 +72,7 @@ LAYER_OF = {
     "people.roles": "models",
     "access.account_forms": "forms",
     "access.accounts_api": "api",
+    "access.invitations_api": "api",
     "access.account_views": "views",
     "access.administration_urls": "urls",
     "access.administration_views": "views",

@@ -132,7 +132,7 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
             raise refuse(
                 f"{invitation.person.distinct_name()} has accepted the invitation. "
                 "Switch their account off instead.",
-                code="accepted",
+                code="ended",
             )
         Mail.objects.filter(pk=invitation.mail_id or 0, sent_at=None).delete()
         note(WITHDRAWN, {"people": invitation.person.handle}, by=by)

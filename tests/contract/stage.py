@@ -6,7 +6,8 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from access.operations import issue_token
+from access.models import Invitation
+from access.operations import invitations, issue_token
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import GuildMembership
@@ -31,6 +32,7 @@ from trios.models import TrioSeat
 
 BASE = "/api/v1/"
 SETS = 12
+INVITED = 20  # to be withdrawn
 SPARES = 40  # sign-ins to be taken back, one a request
 ROWS = {
     "squads/{slug}/members": (SquadMembership, "squad"),
@@ -82,6 +84,10 @@ def furnish(admin: User, member: User) -> None:
         plan_calls([leaving], by=admin, reason="")
         forming = {"operation": "guilds.form_guild", "slug": f"of.{each.handle}", "name": each.name}
         plan_calls([{**forming, "starts_on": "2026-03-01"}], by=member, reason="")
+    invited = PersonFactory.create_batch(INVITED)
+    invitations.invite(
+        Person.objects.filter(pk__in=[each.pk for each in invited]), by=admin, site="http://testserver/"
+    )
 
 
 def _set(slug: str, member: Person, somebody: Person) -> None:
@@ -110,6 +116,9 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "change-sets/{id}": _each("id", map(str, ChangeSet.objects.values_list("pk", flat=True))),
         "plans/{id}": _each("id", map(str, _model("plan").objects.values_list("pk", flat=True))),
         "people/{handle}": _each("handle", keys(Person)),
+        "invitations/{handle}": _each(
+            "handle", Invitation.objects.order_by("pk").values_list("person__handle", flat=True)
+        ),
         "accounts/{username}": _each("username", User.objects.values_list("username", flat=True)),
     }
     for name in ("tribe", "trio", "squad", "chapter", "guild", "alliance", "bot"):
@@ -137,6 +146,7 @@ def references() -> dict[str, list[Any]]:
         "verb": list(registry),
         "by": [Entry.objects.all()[0].by.username],
         "competence": ["Backend"],
+        "filters": ["location=Oslo", "without=squad"],
         "location": ["Oslo"],
         "way_of_working": ["Kanban"],
         "feature_area": ["Playback"],
