@@ -113,7 +113,7 @@ class NotInvitedSerializer(serializers.Serializer):
     detail = serializers.CharField(source="why_not")
 
 
-class InvitedSerializer(serializers.Serializer):
+class InvitationOutcomeSerializer(serializers.Serializer):
     """Who was invited, and who wasn’t."""
 
     invited = serializers.SerializerMethodField(help_text="Handles.")
@@ -158,7 +158,9 @@ class InvitationViewSet(ViewSet):
         """The invitation of a person. For people admins and administrators."""
         return Response(self.get_serializer(self._invitation()).data)
 
-    @extend_schema(request=WhomToInviteSerializer, responses={200: InvitedSerializer}, examples=EXAMPLES)
+    @extend_schema(
+        request=WhomToInviteSerializer, responses={200: InvitationOutcomeSerializer}, examples=EXAMPLES
+    )
     def create(self, request: ApiRequest) -> Response:
         """Send people a link by which they create their account; who can’t be invited is skipped, and named.
 
@@ -172,7 +174,7 @@ class InvitationViewSet(ViewSet):
         done = self._invite(people, again=bool(arguments.get("again")))
         if not done.invited:
             raise _nobody(done, given)
-        return Response(InvitedSerializer(done).data)
+        return Response(InvitationOutcomeSerializer(done).data)
 
     @extend_schema(operation_id="invitations_send_again", request=None, responses=InvitationSerializer)
     @action(detail=True, methods=["post"], url_path="send-again")

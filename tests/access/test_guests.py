@@ -172,6 +172,9 @@ def test_what_is_of_another_tribe_is_not_found_rather_than_refused(guest, world)
 
     statuses = {address: guest.get(address).status_code for address in named}
 
+    # Invitations are refused whoever is named, also somebody of the own tribe, and nobody at all.
+    whoever = [guest.get(f"/api/v1/invitations/{handle}/").status_code for handle in ("own", "nobody")]
+    assert [statuses.pop("/api/v1/invitations/other/"), *whoever] == [403, 403, 403]
     assert {address: status for address, status in statuses.items() if status not in (404, 405)} == {}
     assert len(named) > 60
 
