@@ -59,18 +59,18 @@ class ReopenForm[Subject: Period](OperationForm[Subject]):
                 if self.by.has_perm(each.call.operation.name, each.call.subject)
             ]
         mark_namesakes([each.row.person for each in offered if isinstance(each.row, Tenure)])
-        self.calls: dict[str, KnownCall] = {mention(each.row): each.call for each in offered}
-        if not self.calls:
+        self.offered = {mention(each.row): each for each in offered}
+        if not self.offered:
             del self.fields["restore"]
             return
         field = cast(forms.MultipleChoiceField, self.fields["restore"])
         field.choices = [(mention(each.row), str(each)) for each in offered]
-        field.initial = list(self.calls)
+        field.initial = list(self.offered)
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:
         """Those of what was chosen."""
         chosen = self.cleaned_data.get("restore", ())
-        return [("restore", call) for key, call in self.calls.items() if key in chosen]
+        return [("restore", each.call_among(chosen)) for key, each in self.offered.items() if key in chosen]
 
 
 class RehireForm(ReopenForm[Person]):
@@ -103,7 +103,7 @@ class RehireForm(ReopenForm[Person]):
 
     def further_calls(self) -> list[tuple[str, KnownCall]]:
         """Those that begin the chosen again on the first day that was typed."""
-        self.calls = {mention(each.row): each.call for each in self.restorable()}
+        self.offered = {mention(each.row): each for each in self.restorable()}
         return super().further_calls()
 
 

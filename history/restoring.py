@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import NamedTuple, cast
 
 from django.db import models
 
 from history.models import Entry, mention
 from orgmodel.domain.elements import Keyed
-from orgmodel.domain.operations import Operation, ParsedCall, registry
+from orgmodel.domain.operations import KnownCall, Operation, ParsedCall, refuse, registry
 from orgmodel.domain.periods import DERIVED, Period, children_of, long_date, parents_of, period_model
 from people.models import Absence
 
@@ -18,11 +19,31 @@ OWN_COLUMNS = {"id", "public_id", "version", *DERIVED}
 
 
 class Restorable(NamedTuple):
-    """A row that ended or was removed, as it is or was, and the call that brings it back."""
+    """A row that ended or was removed, as it is or was, and the call that brings it back.
+
+    `within` is the removed row that the call acts on, if that has to come back first.
+    """
 
     row: Period
     call: ParsedCall
     was_removed: bool = False
+    within: Keyed | None = None
+
+    def call_among(self, chosen: Collection[str]) -> KnownCall:
+        """The call to make when the rows with the mentions `chosen` are brought back, in their order."""
+        if self.within is None:
+            return self.call
+        if mention(self.within) not in chosen:
+            return refuse(f"{self.row} can’t be restored without {self.within}. Choose both.", code="parent")
+        return self._call_within
+
+    def _call_within(self) -> ParsedCall:
+        """The call on the row that was made again with the key of `within`. Raises ValidationError if there is none."""
+        assert self.within is not None
+        parent = type(self.within)._base_manager.filter(slug=self.within.slug).first()
+        if parent is None:
+            raise refuse(f"{self.row} can’t be restored without {self.within}.", code="parent")
+        return replace(self.call, subject=parent)
 
     def __str__(self) -> str:
         return f"{self.row}, from {long_date(self.row.begins)}" if self.was_removed else str(self.row)
@@ -80,23 +101,34 @@ def _row_of(change: dict) -> Period:
 
 
 def _again(removed: Iterable[Period]) -> list[Restorable]:
-    """Those of `removed` rows that some operation makes again within what is still there."""
+    """Those of `removed` rows that some operation makes again within what is still there or is itself made again.
+
+    In the order of their days, elements before what is within them.
+    """
     kinds: dict[type[Period], list[Period]] = defaultdict(list)
     for row in removed:
         kinds[type(row)].append(row)
-    found = []
-    for model, rows in kinds.items():
-        present = _with_parents_present(model, rows)
-        made = [(row, _making(row, present)) for row in sorted(present, key=lambda row: row.begins)]
-        found += [Restorable(row, call, was_removed=True) for row, call in made if call]
-    return sorted(found, key=lambda each: each.row.begins)
+    found: list[Restorable] = []
+    for model in sorted(kinds, key=lambda model: not issubclass(model, Keyed)):
+        elements = [each.row for each in found if isinstance(each.row, Keyed)]
+        rows = _with_parents(model, kinds[model], elements)
+        for row in sorted(rows, key=lambda row: row.begins):
+            if call := _making(row, rows):
+                within = call.subject if call.subject in elements else None
+                found.append(Restorable(row, call, was_removed=True, within=cast(Keyed | None, within)))
+    return sorted(found, key=lambda each: (each.row.begins, not isinstance(each.row, Keyed)))
 
 
-def _with_parents_present(model: type[Period], rows: list[Period]) -> list[Period]:
-    """The rows all of whose foreign keys name something that is there, which they then know; a query for each key."""
+def _with_parents(model: type[Period], rows: list[Period], elements: list[Keyed]) -> list[Period]:
+    """The rows all of whose foreign keys name something that is there or among `elements`, which they then know.
+
+    One query for each key.
+    """
     for field in _foreign_keys(model):
         keys = {getattr(row, field.attname) for row in rows}
-        found = cast(type[Period], field.related_model)._base_manager.in_bulk(keys - {None})
+        parent = cast(type[Period], field.related_model)
+        found = {element.pk: element for element in elements if isinstance(element, parent)}
+        found |= parent._base_manager.in_bulk(keys - {None, *found})
         rows = [row for row in rows if getattr(row, field.attname) in {None, *found}]
         for row in rows:
             setattr(row, field.name, found.get(getattr(row, field.attname)))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from alliances.models import AllianceTrio
 from chapters.models import Chapter, ChapterMembership
-from history.models import ChangeSet, Entry
+from history.models import ChangeSet, Entry, mention
 from people.operations import offboard_person, remove_person
 from squads.models import SquadMembership
 from squads.operations import correct_membership, dissolve_squad, move_squad, place_member
@@ -190,8 +190,8 @@ def test_planned_moves_of_a_squad_come_back_in_their_order(signed_in, admin, tri
 def test_planned_seats_and_chapters_and_alliances_of_a_tribe_come_back(signed_in, admin, tribe):
     TrioSeatFactory(trio=tribe.trio, starts_on=APRIL)
     planned = ChapterFactory(tribe=tribe, starts_on=APRIL, name="Data")
-    ChapterMembershipFactory(chapter=planned, starts_on=APRIL)
-    ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe), starts_on=APRIL)
+    specialist = ChapterMembershipFactory(chapter=planned, starts_on=APRIL).person
+    other = ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe), starts_on=APRIL).person
     AllianceTrioFactory(trio=tribe.trio, starts_on=APRIL)
     dissolve_tribe(tribe, ends_before=MARCH, by=admin)
 
@@ -199,7 +199,26 @@ def test_planned_seats_and_chapters_and_alliances_of_a_tribe_come_back(signed_in
 
     assert [row.starts_on for row in (*TrioSeat.objects.all(), *AllianceTrio.objects.all())] == [APRIL, APRIL]
     assert Chapter.objects.get(name="Data").starts_on == APRIL
-    assert ChapterMembership.objects.get().chapter.name != "Data"
+    assert specialist.chapters.get().chapter.name == "Data"
+    assert other.chapters.get().chapter.name != "Data"
+
+
+def test_what_lies_within_a_removed_element_is_restored_only_with_it(signed_in, admin, tribe):
+    planned = ChapterFactory(tribe=tribe, starts_on=APRIL, name="Data")
+    membership = ChapterMembershipFactory(chapter=planned, starts_on=APRIL)
+    keys = [mention(planned), mention(membership)]
+    dissolve_tribe(tribe, ends_before=MARCH, by=admin)
+    address = f"{tribe.get_absolute_url()}reopen-tribe/"
+
+    without = signed_in.post(address, {"restore": keys[1:]})
+
+    assert (without.status_code, without.context["form"].errors["restore"]) == (
+        422,
+        [f"{membership} can’t be restored without Data. Choose both."],
+    )
+    assert not ChapterMembership.objects.exists()
+    signed_in.post(address, {"restore": keys})
+    assert ChapterMembership.objects.get().chapter.name == "Data"
 
 
 def test_what_was_planned_for_somebody_who_is_gone_is_not_offered(signed_in, admin, tribe):
