@@ -203,7 +203,7 @@ class AccountViewSet(ViewSet):
     def send_password_link(self, request: ApiRequest, username: str) -> Response:
         """Send the account’s owner a link by which they set a password. For people admins and administrators.
 
-        Refused (409) when it has no e-mail address or is closed.
+        Refused (409) when it has no e-mail address, is switched off, or its person has left.
         """
         account, by = self._without_body()
         send_password_link(request._request, account, by=by)

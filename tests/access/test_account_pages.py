@@ -11,7 +11,8 @@ from django.utils import timezone
 from access.models import Session
 from access.operations import command_line_user, issue_token
 from history.models import Entry
-from people.models import User
+from orgmodel.domain.gaps import Gap, Gaps
+from people.models import Person, User
 from people.roles import Role
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -235,3 +236,29 @@ def test_person_gets_an_account_and_a_link_to_set_a_password(people_admin):
     assert (added.status_code, added.url, sent.status_code) == (302, "/access/accounts/new.one/", 302)
     assert [message.to for message in mail.outbox] == [[person.email]]
     assert client.post("/access/", {"person": "new.one"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("active", "left", "why"),
+    [
+        (False, {}, "ada is switched off. Switch it on first."),
+        (
+            True,
+            {"ends_before": dt.date(2026, 1, 1)},
+            "Ada Holm has left, so the account is closed. Rehire Ada Holm or correct the last day first.",
+        ),
+        (
+            True,
+            {"gaps": Gaps([Gap(dt.date(2026, 1, 1), dt.date(2999, 1, 1))])},
+            "Ada Holm comes back on 1 January 2999. Until then, the account is closed.",
+        ),
+    ],
+)
+def test_password_link_that_cannot_be_sent_says_what_helps(people_admin, ada, active, left, why):
+    Person.objects.filter(handle="ada").update(**left)
+    User.objects.filter(pk=ada.pk).update(is_active=active)
+
+    refused = signed_in(people_admin).post(f"{page_of(ada)}password/")
+
+    assert (refused.status_code, refused.context["fault"]) == (422, why)
+    assert "Send a link" not in text_of(refused)
