@@ -16,7 +16,7 @@ class LinkForm(forms.Form):
     """To whom an account is to belong."""
 
     person = PersonField(
-        help_text="The account gets this person’s e-mail address, and acts as this person from then on."
+        help_text="The account gets this person’s email address, and acts as this person from then on."
     )
 
 
@@ -31,12 +31,12 @@ def send_password_link(request: HttpRequest, account: User, *, by: User) -> None
 
     Raises:
         PermissionDenied: `by` may not change the account.
-        ValidationError: it has no e-mail, is switched off, or its person has left.
+        ValidationError: it has no email, is switched off, or its person has left.
     """
     require_manages(by, account)
     form = ForgottenPasswordForm({"email": account.email})
     if not (account.email and form.is_valid()):
-        raise refuse("This account has no e-mail address.", code="none")
+        raise refuse("This account has no email address.", code="none")
     if not form.users:
         raise refuse(_why_closed(account), code="ended")
     form.save(request)

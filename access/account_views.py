@@ -26,7 +26,7 @@ from people.models import User
 from people.roles import Role
 
 NOT_YOURS = "You don’t have permission to manage accounts. People admins and administrators can."
-HEADS = ("User name", "E-mail", "Person", "Handle", "Roles", "State", "Last sign-in")
+HEADS = ("User name", "Email", "Person", "Handle", "Roles", "State", "Last sign-in")
 
 
 def for_managers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:

@@ -45,7 +45,7 @@ CHOICES = {"state": AccountState.values, "role": Role.values, "ordering": list(O
 SEARCH = OpenApiParameter(
     "search",
     {"type": "string", "maxLength": MAX_LENGTH, "pattern": WITHOUT_NUL},
-    description="Keep those in whose names and e-mail all of these words occur.",
+    description="Keep those in whose names and email all of these words occur.",
 )
 PARAMETERS = [
     AS_OF,
@@ -171,7 +171,7 @@ class AccountViewSet(ViewSet):
     def create(self, request: ApiRequest) -> Response:
         """Give a person an account: their handle is its user name. A link to set a password is sent separately.
 
-        For people admins and administrators. Refused when the person already has an account or has no e-mail address.
+        For people admins and administrators. Refused when the person already has an account or has no email address.
         """
         arguments = validate_body(WhoseAccountSerializer, request.data)
         account = operations.add_account(cast(Person, arguments["person"]), by=cast(User, request.user))
@@ -203,7 +203,7 @@ class AccountViewSet(ViewSet):
     def send_password_link(self, request: ApiRequest, username: str) -> Response:
         """Send the account’s owner a link by which they set a password. For people admins and administrators.
 
-        Refused (409) when it has no e-mail address, is switched off, or its person has left.
+        Refused (409) when it has no email address, is switched off, or its person has left.
         """
         account, by = self._without_body()
         send_password_link(request._request, account, by=by)
@@ -212,10 +212,10 @@ class AccountViewSet(ViewSet):
     @extend_schema(operation_id="accounts_link", request=WhoseAccountSerializer, responses=AccountSerializer)
     @action(detail=True, methods=["post"])
     def link(self, request: ApiRequest, username: str) -> Response:
-        """Make an account that of another person: it gets their e-mail address, and its sessions end.
+        """Make an account that of another person: it gets their email address, and its sessions end.
 
         For people admins and administrators. Refused when the person already has an account or has no
-        e-mail address, and when nobody could administer orgmodel any more.
+        email address, and when nobody could administer orgmodel any more.
         """
         account = self._account()
         arguments = validate_body(WhoseAccountSerializer, request.data)

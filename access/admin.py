@@ -30,7 +30,7 @@ from people.models import Person, Token, User
 from search.conditions import found_among
 from search.words import words_asked_for
 
-# The sign-in library's, which is empty: the e-mail of an account is its own.
+# The sign-in library's, which is empty: the email of an account is its own.
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
 
@@ -45,12 +45,12 @@ class PasswordForm(AdminPasswordChangeForm[User]):
 
 
 class AddAccountForm(AdminUserCreationForm):
-    """An account with its e-mail; that of a person takes what is left empty from them."""
+    """An account with its email; that of a person takes what is left empty from them."""
 
     person = forms.ModelChoiceField(
         Person.objects.with_namesakes(),
         required=False,
-        help_text="Whose account it is. User name, e-mail and name are theirs where you leave them empty.",
+        help_text="Whose account it is. User name, email and name are theirs where you leave them empty.",
         widget=Chooser(Person._meta.get_field("manager"), admin.site),
     )
 
@@ -63,7 +63,7 @@ class AddAccountForm(AdminUserCreationForm):
         self.fields["username"].required = False
         self.fields["username"].label = "User name"
         self.fields["username"].help_text = "Letters, digits and @ . + - _ only."
-        self.fields["email"].label = "E-mail"
+        self.fields["email"].label = "Email"
         password = cast(forms.ChoiceField, self.fields["usable_password"])
         password.label, password.help_text, password.initial = "Password", "", "false"
         password.choices = [
@@ -89,7 +89,7 @@ class AddAccountForm(AdminUserCreationForm):
         if not person.email:
             self.add_error("person", NO_EMAIL.format(person=person))
         elif typed and typed.lower() != person.email.lower():
-            self.add_error("email", f"{person} has the e-mail {person.email}. Leave this empty to use it.")
+            self.add_error("email", f"{person} has the email {person.email}. Leave this empty to use it.")
         first_name, _, last_name = person.name.partition(" ")
         theirs = {
             "username": person.handle,
@@ -103,7 +103,7 @@ class AddAccountForm(AdminUserCreationForm):
                 setattr(self.instance, name, value)
 
 
-NO_EMAIL = "{person} has no e-mail, by which an account is theirs. Add one on the page of the person first."
+NO_EMAIL = "{person} has no email, by which an account is theirs. Add one on the page of the person first."
 
 
 @admin.register(User)
@@ -152,10 +152,10 @@ class AccountAdmin(HasHistory, UserAdmin):
 
     @admin.display(description="person", ordering="name_of_person", empty_value="—")
     def person_name(self, account: User) -> str | None:
-        """Who has the e-mail of the account."""
+        """Who has the email of the account."""
         return cast(str | None, getattr(account, "name_of_person", None))
 
-    @admin.display(description="person", empty_value="None: no person has this e-mail.")
+    @admin.display(description="person", empty_value="None: no person has this email.")
     def person_link(self, account: User) -> str | None:
         """The same with the way to their page."""
         person = account.person

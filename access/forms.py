@@ -125,7 +125,7 @@ class AddToolForm(forms.Form):
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
-    """Finds the account whose e-mail an administrator wrote with capitals, too."""
+    """Finds the account whose email an administrator wrote with capitals, too."""
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
@@ -138,7 +138,7 @@ class SignUpForm(forms.Form):
     """The address that is to be proven."""
 
     email = forms.EmailField(
-        label="E-mail",
+        label="Email",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="We’ll send a link to this address.",
@@ -169,7 +169,7 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
         name: str = self.cleaned_data["username"]
         if "@" in name:
             raise ValidationError(
-                "Leave out “@”. You can also sign in with your e-mail address.", code="invalid"
+                "Leave out “@”. You can also sign in with your email address.", code="invalid"
             )
         if is_taken(name, by_other_than=self.email):
             raise ValidationError("This user name is already taken. Choose another one.", code="conflict")

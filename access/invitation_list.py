@@ -23,7 +23,7 @@ REPEATABLE = (InvitationState.SENT, InvitationState.FAILED, InvitationState.EXPI
 
 
 def invitations(*, search: str = "", state: str = "") -> QuerySet[Invitation]:
-    """The invitations that are found by the words of a name or e-mail, each with its state, the newest first."""
+    """The invitations that are found by the words of a name or email, each with its state, the newest first."""
     have_signed_in = User.objects.exclude(email="").exclude(last_login=None)
     now, today = timezone.now(), timezone.localdate()
     is_over = Q(expires_at__lte=now) | Q(person__ends_before__lte=today) | ~Q(email=F("person__email"))

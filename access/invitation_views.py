@@ -88,7 +88,7 @@ def _several(
     skipped = [
         (label, [each for each in found if each.obstacle == obstacle])
         for obstacle, label in (
-            (Obstacle.NO_EMAIL, "No e-mail address"),
+            (Obstacle.NO_EMAIL, "No email address"),
             (Obstacle.LEFT, "Left"),
             (Obstacle.SWITCHED_OFF, "Account switched off"),
             (Obstacle.ACCOUNT, "Account already"),

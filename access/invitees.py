@@ -17,7 +17,7 @@ from people.models import Person, User
 class Obstacle(TextChoices):
     """Why somebody isn't invited; the label goes after their name."""
 
-    NO_EMAIL = "no-email", "has no e-mail address"
+    NO_EMAIL = "no-email", "has no email address"
     LEFT = "left", "has left"
     SWITCHED_OFF = "switched-off", "has an account that is switched off"
     ACCOUNT = "account", "has an account already"
@@ -78,7 +78,7 @@ def _states_of_invitations(people: QuerySet[Person]) -> dict[int, str]:
 
 
 def _obstacles_of_accounts(people: QuerySet[Person]) -> dict[str, Obstacle]:
-    """By e-mail: the accounts that were used or are switched off; one that nobody can have used is no obstacle."""
+    """By email: the accounts that were used or are switched off; one that nobody can have used is no obstacle."""
     theirs = User.objects.annotate(small=Lower("email")).filter(
         small__in=people.exclude(email="").order_by().values(small=Lower("email"))
     )

@@ -11,7 +11,7 @@ from people.models import Person, User
 
 
 def has_left(day: dt.date, email: str = "email") -> ExpressionWrapper:
-    """Whether everybody who ever had the e-mail at `email` of a row has left by `day`, and somebody had it."""
+    """Whether everybody who ever had the email at `email` of a row has left by `day`, and somebody had it."""
     people = Person.objects.exclude(email="").alias(small=Lower("email")).order_by()
     theirs = people.filter(small=Lower(OuterRef(email)))
     return ExpressionWrapper(

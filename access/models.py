@@ -150,14 +150,14 @@ class Session(AbstractBaseSession):
 
 
 class Invitation(models.Model):
-    """Somebody is invited to make an account, by a link that was sent to their e-mail address; one for each person.
+    """Somebody is invited to make an account, by a link that was sent to their email address; one for each person.
 
     `digest` is the hash of the link's key, which is stored nowhere; it has none once it was used. A link
     works only while the person has `email`. `mail` is gone a month after it was sent.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="invitation")
-    email = EmailText("e-mail")
+    email = EmailText("email")
     digest = models.CharField(max_length=64, blank=True, editable=False)
     invited_at = models.DateTimeField("invited", default=timezone.now)
     invited_by = models.ForeignKey(

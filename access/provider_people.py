@@ -40,13 +40,11 @@ class RefusedError(Exception):
     """Somebody may not sign in; the text says why and what to do."""
 
 
-NO_EMAIL = (
-    "{provider} doesn’t say that your e-mail address is verified, so it can’t be used to find you here."
-)
+NO_EMAIL = "{provider} doesn’t say that your email address is verified, so it can’t be used to find you here."
 NOBODY = "No person here has {what}."
 SEVERAL = "More than one person here has {what}."
 LEFT = "{person} has left the organisation, so this account is closed."
-NO_ADDRESS = "{person} has no e-mail address here, by which an account is theirs."
+NO_ADDRESS = "{person} has no email address here, by which an account is theirs."
 OTHER_WAY = "Your account here signs in another way, and {provider} may not take it over."
 CLOSED = "Your account here is deactivated."
 
@@ -95,7 +93,7 @@ def check_open(account: User) -> None:
 
 
 def verified_email(provider: SignInProvider, claims: Claims) -> str:
-    """The e-mail in `claims`, if the provider says that it verified it or is trusted for its domain."""
+    """The email in `claims`, if the provider says that it verified it or is trusted for its domain."""
     email = str(claims.get("email") or "")
     domain = email.rpartition("@")[2].lower()
     if "@" in email and (claims.get("email_verified") is True or domain in provider.trust_emails):
@@ -117,7 +115,7 @@ def _person_with(email: str) -> Person:
         if email
         else Person.objects.none()
     )
-    return _one(people, f"the e-mail address {email or 'that is empty'}")
+    return _one(people, f"the email address {email or 'that is empty'}")
 
 
 def _one(people: QuerySet[Person], what: str) -> Person:

@@ -19,7 +19,7 @@ from mail.operations.queueing import Draft, queue_mail
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import User
 
-# No account has a longer name or e-mail, nor has the throttle's table room for one.
+# No account has a longer name or email, nor has the throttle's table room for one.
 LONGEST = 254
 
 
@@ -57,7 +57,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class AccountBackend(AuthenticationBackend):
-    """Signs in by user name or e-mail, whichever was typed; asked for both, the library would hash twice."""
+    """Signs in by user name or email, whichever was typed; asked for both, the library would hash twice."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: str) -> AbstractBaseUser | None:
         if not settings.PASSWORD_SIGN_IN:
@@ -104,7 +104,7 @@ def attempted_name(request: HttpRequest, credentials: dict[str, str] | None = No
 
 
 def user_name_of(typed: str) -> str:
-    """The user name of the account with this e-mail, in whatever capitals; else what was typed."""
+    """The user name of the account with this email, in whatever capitals; else what was typed."""
     name = typed.replace("\0", "")[:LONGEST]
     account = User.objects.filter(email__iexact=name).first() if "@" in name else None
     return account.username if account else name

@@ -32,7 +32,7 @@ def proven_address(key: str) -> str | None:
 
 
 def may_sign_up(email: str) -> bool:
-    """Whether an account may be made with this e-mail: a person here has it, or SIGN_UP_DOMAINS its domain."""
+    """Whether an account may be made with this email: a person here has it, or SIGN_UP_DOMAINS its domain."""
     domain = email.rpartition("@")[2].lower()
     if "*" in settings.SIGN_UP_DOMAINS or domain in settings.SIGN_UP_DOMAINS:
         return True
@@ -41,12 +41,12 @@ def may_sign_up(email: str) -> bool:
 
 
 def has_account(email: str) -> bool:
-    """Whether there is an account with this e-mail, open or closed."""
+    """Whether there is an account with this email, open or closed."""
     return User.objects.filter(email__iexact=email).exists()
 
 
 def is_taken(username: str, *, by_other_than: str) -> bool:
-    """Whether an account has this name in any capitals, or the person has it as handle whose e-mail is another."""
+    """Whether an account has this name in any capitals, or the person has it as handle whose email is another."""
     if username.lower() == COMMAND_LINE or User.objects.filter(username__iexact=username).exists():
         return True
     return Person.objects.filter(handle__iexact=username).exclude(email__iexact=by_other_than).exists()

@@ -1,7 +1,7 @@
 """Addresses of one's account: ours, and those of the sign-in library's views that we use.
 
-None of the library's that make an account or tie an e-mail to one is among
-them: an e-mail counts only when it is proven (sign_up.py) or set by an
+None of the library's that make an account or tie an email to one is among
+them: an email counts only when it is proven (sign_up.py) or set by an
 administrator.
 """
 

@@ -28,9 +28,9 @@ class AccountRequest(Request):
 
 
 def own_email(request: AccountRequest) -> HttpResponse:
-    """Stands where the sign-in library would let people change their e-mail, and with it who they are here."""
+    """Stands where the sign-in library would let people change their email, and with it who they are here."""
     raise PermissionDenied(
-        "Your e-mail address links your account to your person. Ask an administrator to change it."
+        "Your email address links your account to your person. Ask an administrator to change it."
     )
 
 

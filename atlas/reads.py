@@ -84,7 +84,7 @@ def _planned(day: dt.date, today: dt.date) -> list[Change]:
 
 
 def whom_to_ask() -> list[User]:
-    """A few administrators who have an e-mail."""
+    """A few administrators who have an email."""
     present = RoleAssignment.objects.on(timezone.localdate()).filter(role=Role.ADMINISTRATOR, tribe=None)
     emails = present.order_by().values(small=Lower("person__email"))
     administers = Q(is_superuser=True) | Q(small__in=emails)

@@ -102,7 +102,7 @@ def measure(count: int) -> None:
     backend = cursor.execute("SELECT pg_backend_pid()").fetchone()[0]
     print(f"{'milliseconds':46} palette     p95     cpu    page     p95     cpu")
     print(f"{'the floor: SELECT 1':46} {milliseconds(lambda: cursor.execute('SELECT 1'), backend)}")
-    for what, words in (*QUERIES, ("a handle", handle), ("an e-mail", f"{handle}@example.com")):
+    for what, words in (*QUERIES, ("a handle", handle), ("an email", f"{handle}@example.com")):
         palette = milliseconds(lambda words=words: in_the_palette(user, words, day), backend)
         page = milliseconds(lambda words=words: first_page(words), backend)
         print(f"{f'{what}: {words}':46} {palette}  {page}", flush=True)

@@ -35,7 +35,7 @@ SELECT (SELECT slug FROM squad) AS squad, (SELECT handle FROM reader) AS person,
 
 
 def subjects(database: str) -> dict[str, str]:
-    """The key of each element that is requested, and the e-mail of somebody in the squad."""
+    """The key of each element that is requested, and the email of somebody in the squad."""
     with psycopg.connect(database, row_factory=dict_row) as connection:
         day = dt.datetime.now(dt.UTC).date()
         found = connection.execute(SUBJECTS, {"day": day}).fetchone()

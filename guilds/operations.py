@@ -22,7 +22,7 @@ from orgmodel.domain.operations import (
 from people.models import Person, User
 
 NOBODY = (
-    "Your account isn’t linked to a person. Ask an administrator to add a person with your e-mail address."
+    "Your account isn’t linked to a person. Ask an administrator to add a person with your email address."
 )
 
 

@@ -87,7 +87,7 @@ class OperationFilter(TypedFilter):
 class PersonFilter(TypedFilter):
     """What was done to a person."""
 
-    title, parameter_name, label = "person", "person", "Name, handle or e-mail"
+    title, parameter_name, label = "person", "person", "Name, handle or email"
 
 
 class DoerFilter(TypedFilter):

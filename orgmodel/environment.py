@@ -108,7 +108,7 @@ def hosts(name: str) -> list[str]:
 
 
 def domains(name: str) -> list[str]:
-    """Domains of e-mail addresses, in small letters; `*` stands for all."""
+    """Domains of email addresses, in small letters; `*` stands for all."""
     rule = "domains with commas between them, such as example.com, or *"
     found = items(name, rule, lambda value: value == "*" or bool(DOMAIN.fullmatch(value)))
     return [value.lower() for value in found]
@@ -129,11 +129,11 @@ def origins(name: str, *, wildcards: bool = False) -> list[str]:
 
 
 def sender(name: str, default: str) -> str:
-    """An e-mail address, perhaps with a name before it."""
+    """An email address, perhaps with a name before it."""
     value = text(name, default).strip()
     if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(value)[1]):
         raise refusal(
-            name, "an e-mail address, such as orgmodel@example.com or Orgmodel <it@example.com>", value
+            name, "an email address, such as orgmodel@example.com or Orgmodel <it@example.com>", value
         )
     return value
 

@@ -288,14 +288,14 @@ MFA_FORMS = {
     "authenticate": "access.code_forms.SignInCodeForm",
     "reauthenticate": "access.code_forms.ConfirmCodeForm",
 }
-# Who may make an account without an invitation: people with their e-mail here, and whoever has one of these domains.
+# Who may make an account without an invitation: people with their email here, and whoever has one of these domains.
 SIGN_UP_OPEN = environment.flag("SIGN_UP_OPEN", default=False)
 SIGN_UP_DOMAINS = environment.domains("SIGN_UP_DOMAINS")
 if SIGN_UP_DOMAINS and not SIGN_UP_OPEN:
     raise environment.refusal("SIGN_UP_OPEN", "1 where SIGN_UP_DOMAINS is set")
 # For so many days the link of an invitation works; mails, which say whether it was sent, are kept for thirty.
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14, at_least=1, at_most=30)
-# An account is linked to the person with its e-mail, which is proven before there is an account (access/sign_up.py),
+# An account is linked to the person with its email, which is proven before there is an account (access/sign_up.py),
 # or set by an administrator. So the sign-in library has nothing to verify, and no table of addresses of its own.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class

@@ -161,7 +161,7 @@ PersonSerializer.expandable["absences"] = Expansion(
 
 
 class PersonViewSet(ElementViewSet):
-    """People, by handle; `?search=` keeps those in whose name, handle, e-mail or job title the words occur."""
+    """People, by handle; `?search=` keeps those in whose name, handle, email or job title the words occur."""
 
     queryset = Person.objects.all()
     filters = PersonFilters

@@ -46,7 +46,7 @@ def _heading(text: str, number: int) -> str:
 def _goes(accounts: list[str]) -> list[str]:
     files = Upload.objects.exclude(content=None).count() + Plan.objects.exclude(content=None).count()
     goes = [
-        "Name, handles, e-mail, profile, photo, contract and external id, also in the history and in search",
+        "Name, handles, email, profile, photo, contract and external id, also in the history and in search",
         "Mails to them, and what a directory has sent about them",
     ]
     if accounts:

@@ -225,9 +225,9 @@ class PersonFilters(Filters):
 
     email = WithoutControl(
         lambda people, email, day: people.alias(small=Lower("email")).filter(small=email.lower()),
-        label="E-mail",
-        phrase="with the e-mail {}",
-        about="The whole e-mail address of a person; case does not count.",
+        label="Email",
+        phrase="with the email {}",
+        about="The whole email address of a person; case does not count.",
         max_length=254,
     )
     role = OneOf(

@@ -49,7 +49,7 @@ class PersonWidget(forms.TextInput):
     shows = "handle"
 
     def __init__(self) -> None:
-        super().__init__({"autocomplete": "off", "placeholder": "Name, handle or e-mail"})
+        super().__init__({"autocomplete": "off", "placeholder": "Name, handle or email"})
 
     def get_context(self, name: str, value: object, attrs: dict[str, object] | None) -> dict[str, object]:
         context = super().get_context(name, value, attrs)
@@ -63,7 +63,7 @@ class PersonNameWidget(PersonWidget):
 
 
 class PersonField(forms.Field):
-    """One person, by handle, e-mail or name, or any words by which search finds only one, typos aside.
+    """One person, by handle, email or name, or any words by which search finds only one, typos aside.
 
     Its value is shown as the person's name, with the handle in brackets where another has the very name.
     """
@@ -138,7 +138,7 @@ class PeopleField(forms.Field):
 
 def _which(text: str, found: list[Result]) -> str:
     if not found:
-        return f"No person found for “{text}”. Enter a handle, an e-mail address or part of a name."
+        return f"No person found for “{text}”. Enter a handle, an email address or part of a name."
     if len(found) > ENOUGH:
         return f"“{text}” matches many people. Enter a handle, or more of the name."
     return (

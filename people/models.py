@@ -93,9 +93,9 @@ def mark_namesakes(people: Iterable["Person"]) -> None:
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library of tokens has no types
-    """An account that can sign in; it is the person with the same e-mail, if there is one.
+    """An account that can sign in; it is the person with the same email, if there is one.
 
-    So the e-mail is one that its owner proved before the account was made (sign_up.py) or that an administrator set.
+    So the email is one that its owner proved before the account was made (sign_up.py) or that an administrator set.
 
     One that `is_tool` belongs to a program, which signs in
     by tokens only.
@@ -118,13 +118,13 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
                 Lower("email"),
                 name="people_user_email_unique",
                 condition=~Q(email=""),
-                violation_error_message="Another account already has this e-mail address.",
+                violation_error_message="Another account already has this email address.",
             )
         ]
 
     @cached_property
     def person(self) -> "Person | None":
-        """The person with this account's e-mail today, or else the last who had it."""
+        """The person with this account's email today, or else the last who had it."""
         today = timezone.localdate()
         people: list[Person] = list(_of_email.objects(email=self.email, day=today)) if self.email else []
         return max(
@@ -321,7 +321,7 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
     away = ""
 
     handle = KeyField("handle")
-    email = EmailText("e-mail", blank=True)
+    email = EmailText("email", blank=True)
     job_title = ShortText(max_length=200, blank=True)
     location = ShortText(max_length=120, blank=True)
     time_zone = TimeZoneField()
@@ -376,7 +376,7 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
                     (days_here(), RangeOperators.OVERLAPS),
                 ],
                 condition=~Q(email=""),
-                violation_error_message="Somebody else has this e-mail address on some of these days.",
+                violation_error_message="Somebody else has this email address on some of these days.",
             ),
             models.CheckConstraint(
                 condition=Q(gaps=None) | between_first_and_last_day(),

@@ -84,7 +84,7 @@ def _move_of(memberships: Sequence[SquadMembership], given: Given) -> ParsedCall
 
 def _give_account(person: Person) -> None:
     if not person.email:
-        raise ValidationError("Without an e-mail they can’t set a password. Add one first.", code="email")
+        raise ValidationError("Without an email they can’t set a password. Add one first.", code="email")
     give_account(person)
 
 
@@ -134,6 +134,6 @@ ACTS = {
         "Give accounts",
         "Give accounts to {rows}",
         _give_accounts,
-        hint="User name and e-mail are theirs.",
+        hint="User name and email are theirs.",
     ),
 }

@@ -90,7 +90,7 @@ def is_themselves(user: User, person: Person | None) -> bool:
 def looks_after(user: User, person: Person | None) -> bool:
     """The user is a people admin, and the person has no rights that people admins lack.
 
-    Otherwise people admins could change to whom an administrator's rights belong: the e-mail decides that.
+    Otherwise people admins could change to whom an administrator's rights belong: the email decides that.
     """
     return has_role(user, Role.PEOPLE_ADMIN) and not (person is not None and _is_protected(user, person))
 
@@ -107,7 +107,7 @@ def _has_more_rights(person: Person) -> bool:
 
 
 def is_administrators_email(email: str) -> bool:
-    """Whether an account with this e-mail is an administrator's by itself; one query."""
+    """Whether an account with this email is an administrator's by itself; one query."""
     accounts = User.objects.filter(is_superuser=True).exclude(email="")
     return accounts.alias(small=Lower("email")).filter(small=email.lower()).exists()
 

@@ -64,7 +64,7 @@ def shown_of(person: Person, facts: UserFacts) -> UserFacts:
 def facts_of(person: Person, identity: Identity | None) -> UserFacts:
     """A person, with the names that a directory has for them as long as these make the name that they have here.
 
-    Without an identity, their e-mail address is their userName, or else their handle.
+    Without an identity, their email address is their userName, or else their handle.
     """
     facts = UserFacts(
         user_name=person.email or person.handle,

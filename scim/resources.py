@@ -34,7 +34,7 @@ class Name(ComplexAttribute):
 
 
 class Email(ComplexAttribute):
-    """The one e-mail address that a person has here."""
+    """The one email address that a person has here."""
 
     value: str | None = None
     """The address."""
@@ -100,7 +100,7 @@ class User(Resource[AnyExtension]):
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
     user_name: Annotated[str | None, Uniqueness.server, Required.true] = None
-    """What the directory calls the person; until it says so, the e-mail address or handle."""
+    """What the directory calls the person; until it says so, the email address or handle."""
 
     name: Name | None = None
     """The name in its parts."""
@@ -121,7 +121,7 @@ class User(Resource[AnyExtension]):
     """Whether the person works here: if false, from tomorrow no longer."""
 
     emails: list[Email] | None = None
-    """The work e-mail address."""
+    """The work email address."""
 
     phone_numbers: list[PhoneNumber] | None = None
     """The work phone number."""

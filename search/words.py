@@ -44,7 +44,7 @@ def words_of(text: str) -> list[str]:
 
 
 def words_to_index(text: str) -> list[str]:
-    """The words by which `text` is found: also “obrien” of O’Brien, “annalena” of Anna-Lena, and whole e-mails."""
+    """The words by which `text` is found: also “obrien” of O’Brien, “annalena” of Anna-Lena, and whole emails."""
     folded = fold(text)
     joined = ("".join(WORD.findall(part)) for part in folded.split() if "@" not in part)
     found = [*WORD.findall(folded), *joined, *ADDRESS.findall(folded)]
@@ -52,7 +52,7 @@ def words_to_index(text: str) -> list[str]:
 
 
 def words_asked_for(text: str) -> list[str]:
-    """The different words of a query, an e-mail being one; of a very long one, the first."""
+    """The different words of a query, an email being one; of a very long one, the first."""
     words: dict[str, None] = {}
     for part in fold(text[:LONGEST_QUERY]).split():
         found = ADDRESS.findall(part) or WORD.findall(APOSTROPHES.sub("", part))

@@ -82,7 +82,7 @@ class FormSquadForm(SuggestsKey, SquadFacts, OperationForm):
     agile_coach = PersonField(required=False)
     members = PeopleField(
         required=False,
-        help_text="One person per line: a name, handle or e-mail address. Add a share of time, such as 50 %, "
+        help_text="One person per line: a name, handle or email address. Add a share of time, such as 50 %, "
         "if it isn’t all of it.",
     )
     starts_on = FirstDayField()

@@ -159,7 +159,7 @@ class SquadMembership(Tenure):
     squad = models.ForeignKey(Squad, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     allocation = models.PositiveSmallIntegerField(
-        "allocation in percent",
+        "share of time in percent",
         null=True,
         blank=True,
         default=100,

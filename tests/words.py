@@ -42,6 +42,8 @@ PHRASES = (
     "[Ss]quads? in tribes?\\b",
     "[Aa]ccess attempt",
     r"\b(a|its|first|squad.s) stays?\b",
+    r"\b[Ee]-mail",
+    r"\b[Aa]llocation in percent\b",
 )
 # What an element of a page doesn't say alone.
 ALONE = (

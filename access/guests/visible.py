@@ -33,7 +33,7 @@ def setting_of(model: type[Period]) -> str:
 
 
 def is_guest(day: dt.date, email: str = "email") -> Exists:
-    """Whether the person with the e-mail at `email` of a row is a guest on `day`."""
+    """Whether the person with the email at `email` of a row is a guest on `day`."""
     guests = RoleAssignment.objects.on(day).filter(role=Role.GUEST).exclude(person__email="").order_by()
     return Exists(guests.alias(small=Lower("person__email")).filter(small=Lower(OuterRef(email))))
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Invitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
+                ('email', models.EmailField(max_length=254, verbose_name='email')),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64)),
                 ('invited_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='invited')),
                 ('expires_at', models.DateTimeField(verbose_name='expires')),

@@ -83,7 +83,7 @@ def command_line_user() -> User:
 def give_account(person: Person, *, administrator: bool = False, username: str = "") -> User:
     """Make an account for `person`, who cannot sign in with it before it has a password.
 
-    Its user name is their handle unless another is given, its e-mail theirs. Raises ValidationError
+    Its user name is their handle unless another is given, its email theirs. Raises ValidationError
     when either has an account already.
     """
     first_name, _, last_name = person.name.partition(" ")
@@ -104,7 +104,7 @@ def give_account(person: Person, *, administrator: bool = False, username: str =
 def add_account(person: Person, *, by: User) -> User:
     """Give a person an account, who sets a password by mail.
 
-    Raises PermissionDenied, and ValidationError where they have no e-mail or an account already.
+    Raises PermissionDenied, and ValidationError where they have no email or an account already.
     """
     require_looks_after(by, person)
     if not person.email:
@@ -116,7 +116,7 @@ def sign_up(*, email: str, username: str, password: str) -> User:
     """Make an account for who has proven that `email` is theirs.
 
     Raises ValidationError when the user name is taken or not one, or the
-    e-mail has an account.
+    email has an account.
     """
     account = User(username=username, email=email)
     account.set_password(password)
@@ -131,7 +131,7 @@ def _saved(account: User) -> User:
 
 
 def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
-    """Make an account for a tool, which signs in by tokens alone: it has no password and no e-mail.
+    """Make an account for a tool, which signs in by tokens alone: it has no password and no email.
 
     It reads everything; it writes only with `administrator`, since it is no
     person and holds no role. Raises ValidationError when the user name is

@@ -14,7 +14,7 @@ from people.models import Person, User
 from people.rules import looks_after
 
 NO_EMAIL = (
-    "{person} has no e-mail address. Add one on the person’s page first: it links the account to the person."
+    "{person} has no email address. Add one on the person’s page first: it links the account to the person."
 )
 NOT_THEIRS = "You don’t have permission to change {account}. Administrators can."
 
@@ -55,11 +55,11 @@ def switch_on(account: User, *, by: User) -> None:
 
 
 def link_account(account: User, person: Person, *, by: User) -> None:
-    """Make an account that of `person`, by giving it their e-mail; its sessions end.
+    """Make an account that of `person`, by giving it their email; its sessions end.
 
     Raises:
         PermissionDenied: `by` may not change the account, or has fewer rights than the person.
-        ValidationError: the person has no e-mail, or an account already; or
+        ValidationError: the person has no email, or an account already; or
             nobody could administer the product any more.
     """
     require_manages(by, account)

@@ -141,7 +141,7 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
 def open_invitation(key: str, *, lock: bool = False) -> Invitation | None:
     """The invitation whose link has this key; `opens_on` says whether it works already.
 
-    None where it was used, withdrawn or sent anew or has expired; where the person has left or has another e-mail
+    None where it was used, withdrawn or sent anew or has expired; where the person has left or has another email
     address by now; and where somebody uses the account that they have.
     """
     found = Invitation.objects.select_related("person").filter(digest=digest_of(key), accepted_at=None)
@@ -163,7 +163,7 @@ def opens_on(invitation: Invitation) -> dt.date | None:
 
 
 def account_of(invitation: Invitation) -> User | None:
-    """The account with the e-mail of an invitation, whoever made it."""
+    """The account with the email of an invitation, whoever made it."""
     return User.objects.filter(email__iexact=invitation.email).first()
 
 

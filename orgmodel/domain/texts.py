@@ -131,7 +131,7 @@ class ShortText(NormalizedText, models.CharField):
 
 
 class EmailText(NormalizedText, models.EmailField):
-    """An e-mail address."""
+    """An email address."""
 
     known_as = models.EmailField
     default_validators = [valid_text, validate_email]

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'user',
                 'verbose_name_plural': 'users',
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_user_email_unique', violation_error_message='Another account has this e-mail already.')],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_user_email_unique', violation_error_message='Another account has this email already.')],
             },
             managers=[
                 ('objects', django.contrib.auth.models.UserManager()),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('former_keys', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, editable=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('handle', models.CharField(max_length=80, verbose_name='handle')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
                 ('job_title', models.CharField(blank=True, max_length=200)),
                 ('location', models.CharField(blank=True, max_length=120)),
                 ('time_zone', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*\\Z', 'Name it as in Europe/Stockholm or UTC.')])),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'pk'],
                 'abstract': False,
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['former_keys'], name='people_former_keys'), models.Index(fields=['name', 'id'], name='people_by_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before', None), ('starts_on', None), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='people_person_ends_after_it_starts', violation_error_message='The end must be after the first day.'), models.UniqueConstraint(fields=('handle',), name='people_handle_unique', violation_error_message='Somebody has this handle already.'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_email_unique', violation_error_message='Somebody has this e-mail already.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_before', None), ('starts_on', None), ('ends_before__gt', models.F('starts_on')), _connector='OR'), name='people_person_ends_after_it_starts', violation_error_message='The end must be after the first day.'), models.UniqueConstraint(fields=('handle',), name='people_handle_unique', violation_error_message='Somebody has this handle already.'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_email_unique', violation_error_message='Somebody has this email already.')],
             },
         ),
     ]

@@ -4,7 +4,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def close_unproven(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Take e-mail and user name from whoever signed up and never proved the address, and close the account.
+    """Take email and user name from whoever signed up and never proved the address, and close the account.
 
     Accounts of administrators, and those that an administrator made or changed in the admin, keep theirs.
     """
@@ -25,7 +25,7 @@ def close_unproven(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -
 
 
 class Migration(migrations.Migration):
-    """An e-mail counts only where it is proven or set by an administrator; the library's table of them is emptied."""
+    """An email counts only where it is proven or set by an administrator; the library's table of them is emptied."""
 
     dependencies = [
         ("people", "0005_lists_in_order"),

@@ -9,7 +9,7 @@ HASHED = models.Func(
 
 
 class Migration(migrations.Migration):
-    """An e-mail is one person's on any day, and may be another's before or after; it was one person's for ever."""
+    """An email is one person's on any day, and may be another's before or after; it was one person's for ever."""
 
     dependencies = [("people", "0007_time_zones")]
     operations = [
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 condition=~models.Q(email=""),
-                violation_error_message="Somebody has this e-mail on some of those days already.",
+                violation_error_message="Somebody has this email on some of those days already.",
             ),
         ),
     ]

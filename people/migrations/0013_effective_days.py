@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 name="people_email_on_any_day",
-                violation_error_message="Somebody has this e-mail on some of those days already.",
+                violation_error_message="Somebody has this email on some of those days already.",
             ),
         ),
     ]

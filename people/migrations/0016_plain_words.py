@@ -52,11 +52,11 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='person',
             name='people_email_on_any_day',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('email', ''), _negated=True), expressions=[(models.Func(models.Func(django.db.models.functions.text.Lower('email'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(django.db.models.functions.text.Lower('email'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '='), (models.Func('effective_from', 'ends_before', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_email_on_any_day', violation_error_message='Somebody else has this e-mail address on some of these days.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('email', ''), _negated=True), expressions=[(models.Func(models.Func(django.db.models.functions.text.Lower('email'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Func(django.db.models.functions.text.Lower('email'), models.Value(0), function='hashtextextended', output_field=models.BigIntegerField()), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '='), (models.Func('effective_from', 'ends_before', function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='people_email_on_any_day', violation_error_message='Somebody else has this email address on some of these days.'),
         ),
         migrations.AlterConstraint(
             model_name='user',
             name='people_user_email_unique',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_user_email_unique', violation_error_message='Another account already has this e-mail address.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('email', ''), _negated=True), name='people_user_email_unique', violation_error_message='Another account already has this email address.'),
         ),
     ]

@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 condition=~models.Q(email=""),
                 expressions=[(EMAIL, "="), (DAYS_HERE, "&&")],
                 name="people_email_on_any_day",
-                violation_error_message="Somebody else has this e-mail address on some of these days.",
+                violation_error_message="Somebody else has this email address on some of these days.",
             ),
         ),
         migrations.AddConstraint(

@@ -23,7 +23,7 @@ def erase_person(
 ) -> Person:
     """Erase all that is personal about somebody who has left. It can’t be undone.
 
-    They are called “Former member” with a number from then on, on all days. Name, handles, e-mail,
+    They are called “Former member” with a number from then on, on all days. Name, handles, email,
     profile, photo and external id go, and so do their account with its sessions and tokens, mails to them, what a
     directory says of them, uploads and plans of sheets, and other plans that name them. In the history, what they were
     called is replaced and facts of theirs are blank. What they were in, and when, stays.

@@ -27,7 +27,7 @@ def merge_person(person: Person, *, other: Person, by: User, reason: str = "") -
 
     Every membership, seat, role, report and absence of `other` becomes theirs, their handles redirect, and the
     history of both is theirs. Their days here are those of both. Where a fact of theirs is empty, they take that of
-    `other`; the e-mail is that with an account.
+    `other`; the email is that with an account.
 
     Args:
         other: The record that is removed.
@@ -143,18 +143,18 @@ def _accounts_of_both(person: Person, other: Person) -> Iterator[str]:
     if len(accounts) > 1:
         yield (
             f"{person} and {other} both have an account: {' and '.join(accounts)}. Switch one of them off first, or "
-            "remove its e-mail address from the record."
+            "remove its email address from the record."
         )
 
 
 def _email(person: Person, other: Person) -> str:
-    """The e-mail of the record that has an account; otherwise the person's own, if there is one."""
+    """The email of the record that has an account; otherwise the person's own, if there is one."""
     accounts = _with_account(person, other)
     return next(iter(accounts), person.email or other.email)
 
 
 def _with_account(*people: Person) -> Sequence[str]:
-    """Those e-mails of `people` that an account has that is not switched off; each once. One query."""
+    """Those emails of `people` that an account has that is not switched off; each once. One query."""
     emails = {person.email.lower(): person.email for person in reversed(people) if person.email}
     accounts = User.objects.filter(is_active=True).alias(small=Lower("email")).filter(small__in=emails)
     found = {email.lower() for email in accounts.values_list("email", flat=True)} if emails else set()

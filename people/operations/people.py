@@ -33,7 +33,7 @@ from people.models import Person, User
 from people.pictures import encode_photo
 from people.profile import Photo
 
-# What PostgreSQL says of the row in the way: the hash of its e-mail, and its first day.
+# What PostgreSQL says of the row in the way: the hash of its email, and its first day.
 EMAIL_IN_THE_WAY = re.compile(r"existing key .*=\(\[(?P<hash>-?\d+),-?\d+\), \{\[(?P<effective_from>[\d-]+),")
 
 
@@ -49,7 +49,7 @@ def who_has_the_handle(detail: str) -> ValidationError | None:
 
 @explains("people_email_on_any_day")
 def who_has_the_email(detail: str) -> ValidationError | None:
-    """Name who has an e-mail; None where they have gone meanwhile."""
+    """Name who has an email; None where they have gone meanwhile."""
     found = EMAIL_IN_THE_WAY.search(detail)
     if not found:
         return None
@@ -61,14 +61,14 @@ def who_has_the_email(detail: str) -> ValidationError | None:
         return None
     days, remedy = _days_of_email(person)
     return refuse(
-        f"{person} ({person.handle}) already has this e-mail address{days}. {remedy}",
+        f"{person} ({person.handle}) already has this email address{days}. {remedy}",
         code="conflict",
         on="email",
     )
 
 
 def _days_of_email(person: Person) -> tuple[str, str]:
-    """On which days a person has their e-mail address, as far as that is known, and what to do if it is in the way."""
+    """On which days a person has their email address, as far as that is known, and what to do if it is in the way."""
     days = " and".join(filter(None, (_days_of(*period) for period in person.periods)))
     if person.ends_before:
         return days, "Choose a first day after that, or enter another address."
@@ -122,7 +122,7 @@ def add_person(
 
     Raises:
         PermissionDenied: `by` may not add people.
-        ValidationError: the handle or e-mail is taken or not one.
+        ValidationError: the handle or email is taken or not one.
     """
     person = Person(
         handle=handle,
@@ -195,7 +195,7 @@ def edit_person(
     Raises:
         PermissionDenied: `by` is no administrator.
         ValidationError: `version` is not the present one (code "stale"), or
-            the handle or e-mail is taken.
+            the handle or email is taken.
     """
     check_version(person, version)
     apply_changes(
@@ -246,8 +246,8 @@ def edit_profile(
 ) -> Person:
     """Change what people may say of themselves; what is left out stays as it is.
 
-    Handle, e-mail, manager, contract, employer and days stay the administrators' (`edit_person`):
-    the e-mail decides whose account this is.
+    Handle, email, manager, contract, employer and days stay the administrators' (`edit_person`):
+    the email decides whose account this is.
 
     Raises:
         PermissionDenied: `by` is neither the person nor an administrator.
@@ -400,7 +400,7 @@ def rehire_person(
     Raises:
         PermissionDenied: `by` may not change the person.
         ValidationError: they have no last day, or `starts_on` is not after the day that follows it; or
-            somebody else has their e-mail by now.
+            somebody else has their email by now.
     """
     left = person.ends_before
     if person.erased_on:

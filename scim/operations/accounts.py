@@ -9,9 +9,9 @@ from people.models import Person, User
 
 
 def provide_account(person: Person) -> None:
-    """Make an account for a person who has an e-mail address and no account, unless SCIM_ACCOUNTS is off.
+    """Make an account for a person who has an email address and no account, unless SCIM_ACCOUNTS is off.
 
-    Its user name is their e-mail address where another account has their handle. Raises ValidationError where
+    Its user name is their email address where another account has their handle. Raises ValidationError where
     another has either.
     """
     if not settings.SCIM_ACCOUNTS or not person.email or account_with(person.email):
@@ -21,7 +21,7 @@ def provide_account(person: Person) -> None:
 
 
 def switch_account(email: str, *, active: bool) -> None:
-    """Switch the account with this e-mail address on or off at once; an administrator's stays on."""
+    """Switch the account with this email address on or off at once; an administrator's stays on."""
     account = account_with(email)
     if account and account.is_active != active and not account.is_superuser:
         account.is_active = active
@@ -29,7 +29,7 @@ def switch_account(email: str, *, active: bool) -> None:
 
 
 def move_account(before: str, email: str) -> None:
-    """Let the account with the e-mail address `before` have the new one of its person; without one it is switched off.
+    """Let the account with the email address `before` have the new one of its person; without one it is switched off.
 
     Raises ForbiddenException for an administrator's: whoever has the new mailbox could sign in as one.
     """
@@ -38,7 +38,7 @@ def move_account(before: str, email: str) -> None:
         return
     if account.administers:
         raise ForbiddenException(
-            detail=f"{account} has rights of an administrator, so a directory can’t change this e-mail address. "
+            detail=f"{account} has rights of an administrator, so a directory can’t change this email address. "
             "Have an administrator change it here, then send this again."
         )
     if not email:
@@ -49,6 +49,6 @@ def move_account(before: str, email: str) -> None:
 
 
 def account_with(email: str) -> User | None:
-    """The account with this e-mail address, in whichever case."""
+    """The account with this email address, in whichever case."""
     accounts = User.objects.exclude(email="").alias(small=Lower("email"))
     return accounts.filter(small=email.lower(), is_tool=False).first() if email else None

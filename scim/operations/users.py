@@ -52,7 +52,7 @@ def create_user(wanted: UserFacts, *, by: User) -> UUID:
 
     Raises:
         PermissionDenied: `by` may not add people.
-        SCIMException, ValidationError, Refused: somebody has the userName, e-mail address or handle, or a
+        SCIMException, ValidationError, Refused: somebody has the userName, email address or handle, or a
             value can't be.
     """
     require(add_person.operation, None, by=by)

@@ -140,7 +140,7 @@ class Importer:
         """Add what is new and change what differs.
 
         A row that was refused, or refers to one of the same sheet that is not
-        stored yet, is tried again while others succeed: an e-mail may have
+        stored yet, is tried again while others succeed: an email may have
         become free, a manager may be added later.
         """
         rows = self.rows.without_faults(sheet)

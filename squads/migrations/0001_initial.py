@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='first day')),
                 ('ends_before', models.DateField(blank=True, null=True, verbose_name='ends before')),
                 ('role', models.CharField(choices=[('member', 'Member'), ('product_owner', 'Product owner'), ('agile_coach', 'Agile coach')], default='member', max_length=20)),
-                ('allocation', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='allocation in percent')),
+                ('allocation', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of time in percent')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(app_label)s', to='people.person')),
                 ('squad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='squads.squad')),
             ],

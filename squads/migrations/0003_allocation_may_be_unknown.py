@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 help_text="Percent of their time; empty if it isn't known.",
                 null=True,
                 validators=[MinValueValidator(1), MaxValueValidator(100)],
-                verbose_name="allocation in percent",
+                verbose_name="share of time in percent",
             ),
         ),
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='squadmembership',
             name='allocation',
-            field=models.PositiveSmallIntegerField(blank=True, default=100, help_text='Percent of their time. Leave empty if you don’t know it.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='allocation in percent'),
+            field=models.PositiveSmallIntegerField(blank=True, default=100, help_text='Percent of their time. Leave empty if you don’t know it.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share of time in percent'),
         ),
         migrations.AlterConstraint(
             model_name='squad',

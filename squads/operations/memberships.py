@@ -1,4 +1,4 @@
-"""Who is in a squad: place, end, change role or allocation, appoint and relieve, correct, remove."""
+"""Who is in a squad: place, end, change role or share of time, appoint and relieve, correct, remove."""
 
 import datetime as dt
 

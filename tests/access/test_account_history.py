@@ -66,7 +66,7 @@ def test_account_added_in_the_admin_or_removed_says_by_whom(client, root):
     client.post(f"/admin/people/user/{User.objects.get(username='ada').pk}/delete/", {"post": "yes"})
 
     assert told() == [
-        "root created the account ada with e-mail —, without rights of its own",
+        "root created the account ada with email —, without rights of its own",
         "root set a password of the account ada",
         "root removed the account ada",
     ]
@@ -93,7 +93,7 @@ def test_account_made_on_the_command_line_says_so(db, monkeypatch):
             "createsuperuser", username="boss", email="b@example.com", interactive=False, verbosity=0
         )
 
-    assert told() == ["command-line created the account boss with e-mail b@example.com, an administrator"]
+    assert told() == ["command-line created the account boss with email b@example.com, an administrator"]
 
 
 def test_account_of_who_signed_up_says_so(client, settings, db):
@@ -104,7 +104,7 @@ def test_account_of_who_signed_up_says_so(client, settings, db):
     client.post(link, {"username": "eve", "password1": NEW, "password2": NEW})
 
     assert told() == [
-        "eve created the account eve with e-mail eve@example.com, without rights of its own",
+        "eve created the account eve with email eve@example.com, without rights of its own",
         "eve set a password of the account eve",
     ]
 
@@ -117,7 +117,7 @@ def test_tool_and_its_tokens_say_who_made_and_revoked_them(client, root):
     client.post("/accounts/tools/payroll/retire/")
 
     assert told() == [
-        "root created the account payroll with e-mail —, an administrator",
+        "root created the account payroll with email —, an administrator",
         "root created the token “Nightly” of the account payroll, with access to administer",
         "root revoked the token “Nightly” of the account payroll",
         "root created the token “Weekly” of the account payroll, with access to read",

@@ -116,7 +116,7 @@ def test_list_is_had_as_csv_that_no_spreadsheet_calculates(admin, ada):
     answer = signed_in(admin).get("/access/?format=csv")
 
     lines = answer.content.decode().splitlines()
-    assert lines[0] == "User name,E-mail,Person,Handle,Roles,State,Last sign-in"
+    assert lines[0] == "User name,Email,Person,Handle,Roles,State,Last sign-in"
     assert any(line.startswith("ada,ada@example.com,Ada Holm,ada,,Active,") for line in lines)
     assert any(line.startswith("'=1+1,") for line in lines)
 
@@ -224,7 +224,7 @@ def test_account_is_linked_to_a_person_whose_e_mail_it_gets(people_admin, ada):
     taken = client.post(f"{page_of(ada)}link/", {"person": people_admin.person.handle})
     without = client.post(f"{page_of(ada)}link/", {"person": PersonFactory(email="").handle})
     assert [taken.status_code, without.status_code] == [422, 422]
-    assert "has no e-mail address" in text_of(without)
+    assert "has no email address" in text_of(without)
 
 
 def test_person_gets_an_account_and_a_link_to_set_a_password(people_admin):

@@ -56,7 +56,7 @@ def test_password_link_is_sent_and_one_that_cannot_be_is_a_conflict(people_admin
     assert re.search(r"http://testserver/\S+", mail.outbox[0].body)
 
     User.objects.filter(pk=ada.pk).update(is_active=False)
-    for address, why in ((ADA, "is switched off"), (f"{ACCOUNTS}without/", "no e-mail address")):
+    for address, why in ((ADA, "is switched off"), (f"{ACCOUNTS}without/", "no email address")):
         refused = send(client, f"{address}send-password-link/")
         assert (refused.status_code, refused.headers["Content-Type"]) == (409, "application/problem+json")
         assert why in refused.json()["errors"]["non_field_errors"][0]

@@ -95,7 +95,7 @@ def test_all_who_are_found_are_invited_and_who_is_not_is_named(admin, ada, today
 
     assert page.context["number"] == 2
     assert [(label, [each.name for each in some]) for label, some in page.context["skipped"]] == [
-        ("No e-mail address", [without.name]),
+        ("No email address", [without.name]),
         ("Account switched off", [off.person.name]),
         ("Account already", [admin.person.name]),
     ]

@@ -63,7 +63,7 @@ def test_people_are_invited_by_handle_and_id_and_who_is_not_is_named(people_admi
                     "person": mute.handle,
                     "name": "Mute",
                     "code": "no-email",
-                    "detail": "Mute has no e-mail address.",
+                    "detail": "Mute has no email address.",
                 }
             ],
         },

@@ -85,7 +85,7 @@ def test_person_with_an_email_of_a_trusted_domain_signs_in_and_the_identity_deci
         ({"person_claim": "employee"}, {"attributes": {"employee": ["E-7"]}}),
         ({"person_claim": "NameID"}, {"name_id": "E-7"}),
     ],
-    ids=["verified attribute", "NameID that is an e-mail", "attribute", "NameID"],
+    ids=["verified attribute", "NameID that is an email", "attribute", "NameID"],
 )  # fmt: skip
 def test_person_is_found_by_what_is_configured(client, configure, ana, changes, answer):
     configure(**{"trust_emails": (), **changes})

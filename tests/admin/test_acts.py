@@ -104,9 +104,7 @@ def test_accounts_are_given_to_all_or_to_none(signed_in):
     number_after_refusal = User.objects.count()
     given = sent(signed_in, PEOPLE, "give_accounts", [ada])
 
-    assert refused.context["refused"] == [
-        f"{bo}: Without an e-mail they can’t set a password. Add one first."
-    ]
+    assert refused.context["refused"] == [f"{bo}: Without an email they can’t set a password. Add one first."]
     assert (number_after_refusal, given.status_code) == (before, 302)
     assert User.objects.get(email="ada@example.com").person == ada
 
@@ -207,7 +205,7 @@ def test_rows_are_exported_as_a_workbook(signed_in):
 
     head, values = load_workbook(BytesIO(b"".join(response))).active.iter_rows(values_only=True)
     shown = dict(zip(head, values, strict=True))
-    assert (shown["person"], shown["role"], shown["allocation in percent"]) == (
+    assert (shown["person"], shown["role"], shown["share of time in percent"]) == (
         str(row.person),
         "Agile coach",
         None,

@@ -199,13 +199,13 @@ def test_account_is_added_with_an_email_of_its_own(signed_in):
         ({"username": "taken"}, {"username": ["A user with that username already exists."]}),
         (
             {"person": "ana", "email": "other@example.com"},
-            {"email": ["Ana has the e-mail ana@example.com. Leave this empty to use it."]},
+            {"email": ["Ana has the email ana@example.com. Leave this empty to use it."]},
         ),
         (
             {"person": "bo"},
             {
                 "person": [
-                    "Bo has no e-mail, by which an account is theirs. Add one on the page of the person first."
+                    "Bo has no email, by which an account is theirs. Add one on the page of the person first."
                 ]
             },
         ),

@@ -273,4 +273,4 @@ def test_account_given_the_email_of_another_is_refused_on_the_form(signed_in):
 
     response = send(signed_in, address(USER, "change", other.pk), email="ADA@example.com")
 
-    assert errors_of(response) == {"__all__": ["Another account already has this e-mail address."]}
+    assert errors_of(response) == {"__all__": ["Another account already has this email address."]}

@@ -1,4 +1,4 @@
-"""Signing in and out, as one does it: with a name or an e-mail and a password."""
+"""Signing in and out, as one does it: with a name or an email and a password."""
 
 import pytest
 from playwright.sync_api import Page, expect

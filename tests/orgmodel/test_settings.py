@@ -243,7 +243,7 @@ ADDRESS = "postgresql://user:password@host:port/database, special characters per
         ("LOG_LEVEL", "LOUD", "one of DEBUG, INFO, WARNING, ERROR", True),
         (
             *("DEFAULT_FROM_EMAIL", "nobody"),
-            *("an e-mail address, such as orgmodel@example.com or Orgmodel <it@example.com>", True),
+            *("an email address, such as orgmodel@example.com or Orgmodel <it@example.com>", True),
         ),
     ],
 )

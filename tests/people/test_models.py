@@ -68,7 +68,7 @@ def test_account_with_the_email_of_another_is_refused_by_the_database():
 def test_account_with_the_email_of_another_is_refused_in_a_sentence():
     UserFactory(email="ada@example.com")
 
-    with pytest.raises(ValidationError, match="Another account already has this e-mail address"):
+    with pytest.raises(ValidationError, match="Another account already has this email address"):
         User(username="other", password="x", email="Ada@Example.com").full_clean()
 
 

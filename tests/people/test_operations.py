@@ -78,7 +78,7 @@ def test_add_person_adds_them_with_all_their_facts(admin):
         (
             {"email": "ADA@example.com"},
             "email",
-            "Ada Berg (ada) already has this e-mail address. Enter another address.",
+            "Ada Berg (ada) already has this email address. Enter another address.",
         ),
         ({"email": "nobody"}, "email", "Enter a valid email address."),
         ({"name": ""}, "name", "This field cannot be blank."),
@@ -344,4 +344,4 @@ def test_email_that_somebody_has_is_refused_with_their_days(admin, days, said):
             handle="bo", name="Bo Lind", email="ada@example.com", starts_on=dt.date(2026, 2, 1), by=admin
         )
 
-    assert refused.value.messages == [f"Ada Holm (ada) already has this e-mail address {said}"]
+    assert refused.value.messages == [f"Ada Holm (ada) already has this email address {said}"]

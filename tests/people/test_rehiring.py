@@ -212,7 +212,7 @@ def test_an_email_is_anothers_in_the_gap_alone(admin):
     add_person(handle="bo", starts_on=MARCH, ends_before=JULY, **other)
     reason = refused(lambda: add_person(handle="bo2", starts_on=JULY, **other))
     assert (
-        "Ada Holm (ada) already has this e-mail address from 1 January 2026 to 28 February 2026 "
+        "Ada Holm (ada) already has this email address from 1 January 2026 to 28 February 2026 "
         "and since 1 July 2026. Enter another address." in reason
     )
 
@@ -221,7 +221,7 @@ def test_who_has_the_email_by_now_is_named_when_somebody_is_rehired(admin):
     person = ada(email="a@example.com", ends_before=MARCH)
     PersonFactory(handle="bo", name="Bo Lind", email="a@example.com", starts_on=APRIL)
     reason = refused(lambda: rehire_person(person, starts_on=JULY, by=admin))
-    assert "Bo Lind (bo) already has this e-mail address since 1 April 2026" in reason
+    assert "Bo Lind (bo) already has this email address since 1 April 2026" in reason
 
 
 def test_gaps_are_corrected_by_an_edit(admin):

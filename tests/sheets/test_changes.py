@@ -226,7 +226,7 @@ def test_a_fault_against_what_is_stored_is_found_beside_all_others(admin, loaded
     report = load(small(**headers), by=admin)
 
     assert said(report) == [
-        "people.csv, row 2, email: Ada Holm (ada) already has this e-mail address since 1 January 2020. Enter another address.",
+        "people.csv, row 2, email: Ada Holm (ada) already has this email address since 1 January 2020. Enter another address.",
         "people.csv, row 3, person: is empty, but a value is required.",
         "squad_members.csv, row 2, until: The last day of Bo Berg is 29 February 2024; choose that day or an earlier one.",
     ]

@@ -86,7 +86,7 @@ def test_check_says_every_fact_of_what_is_new(command_line):
             [
                 ["name", None, "Zoe"],
                 ["handle", None, "zoe"],
-                ["e-mail", None, "zoe@example.com"],
+                ["email", None, "zoe@example.com"],
                 ["location", None, "Oslo"],
                 ["line manager", None, "Mia Chen"],
                 ["joined", None, "1 January 2026"],

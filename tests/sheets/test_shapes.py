@@ -25,7 +25,7 @@ from trios.models import Trio
 
 FOLDER = Path(__file__).parent / "shapes"
 SHAPES = sorted(folder.name for folder in FOLDER.iterdir())
-# Cells whose capitals are not kept: keys, e-mail addresses and roles.
+# Cells whose capitals are not kept: keys, email addresses and roles.
 IN_SMALL_LETTERS = {
     *("person", "manager", "tribe", "squad", "chapter", "guild", "alliance", "seat", "role", "email"),
 }

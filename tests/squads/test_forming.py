@@ -95,9 +95,9 @@ def test_every_line_that_names_nobody_is_told(signed_in, tribe, people):
 
     assert answer.status_code == 422
     assert answer.context["form"].errors["members"] == [
-        "No person found for “Nobody Here”. Enter a handle, an e-mail address or part of a name.",
+        "No person found for “Nobody Here”. Enter a handle, an email address or part of a name.",
         "Cai Reed is listed twice.",
-        "No person found for “Xyz”. Enter a handle, an e-mail address or part of a name.",
+        "No person found for “Xyz”. Enter a handle, an email address or part of a name.",
     ]
 
 

@@ -42,7 +42,7 @@ def test_emptying_a_cell_is_shown_by_the_preview_and_can_be_undone(admin):
     report = load_well(UNKNOWN, admin, with_effects=True)
 
     assert [fields for effect in report.effects.by_element for _, fields in effect.altered] == [
-        [("allocation in percent", "100", "not known")]
+        [("share of time in percent", "100", "not known")]
     ]
 
 
@@ -112,7 +112,9 @@ def test_the_history_says_that_a_share_is_not_known(admin, unknown):
         f"changed {row} to an unknown share from 1 May 2026",
         f"changed {row} to 50 % from 1 April 2026",
     ]
-    assert alterations([corrected], hidden=())[0][0].fields == [("allocation in percent", "50", "not known")]
+    assert alterations([corrected], hidden=())[0][0].fields == [
+        ("share of time in percent", "50", "not known")
+    ]
 
 
 def test_what_changed_between_two_days_says_that_a_share_is_not_known(admin, unknown):

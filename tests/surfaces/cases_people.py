@@ -134,7 +134,7 @@ CASES = [
             reserved("people.add_person", "handle", starts_on=MARCH),
             Refusal(
                 lambda by: adding(by, email="ADA.HOLM@example.com"),
-                "has this e-mail",
+                "has this email",
             ),
         ),
     ),
@@ -156,7 +156,7 @@ CASES = [
         editing,
         (
             stale("people.edit_person", ada),
-            Refusal(lambda by: editing(by, email=by.email), "has this e-mail"),
+            Refusal(lambda by: editing(by, email=by.email), "has this email"),
             # Faults of a sheet quote the cell before this sentence.
             Refusal(lambda by: editing(by, name="Ada\u202emloH"), "invisible character", without("sheets")),
             Refusal(lambda by: editing(by, name="\u3164"), "no visible text", without("sheets")),

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="do everything, tell all that it did, and undo it"
         )
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to tell it")
-        parser.add_argument("--by", metavar="HANDLE|E-MAIL", help="in whose name; an administrator's account")
+        parser.add_argument("--by", metavar="HANDLE|EMAIL", help="in whose name; an administrator's account")
         parser.add_argument(
             "--end-unlisted",
             action="append",
@@ -130,14 +130,14 @@ def _day(text: str) -> dt.date:
 
 
 def get_administrator(name: str) -> User:
-    """The administrator whose user name, e-mail, or person's handle `name` is. Raises CommandError."""
+    """The administrator whose user name, email, or person's handle `name` is. Raises CommandError."""
     person = Person.objects.filter(handle=name).first()
     email = person.email if person else name
     user = User.objects.filter(username=name).first() or (
         User.objects.filter(email__iexact=email).first() if email else None
     )
     if user is None:
-        raise CommandError(f"There is no account “{name}”. Use a handle or an e-mail address.")
+        raise CommandError(f"There is no account “{name}”. Use a handle or an email address.")
     if not user.has_perm(LOAD_SHEETS):
         raise CommandError(
             f"{user} is neither a people admin nor an administrator, and only they can load sheets."
