@@ -40,7 +40,7 @@ class Restorable(NamedTuple):
     def _call_within(self) -> ParsedCall:
         """The call on the row that was made again with the key of `within`. Raises ValidationError if there is none."""
         assert self.within is not None
-        parent = type(self.within)._base_manager.filter(slug=self.within.slug).first()
+        parent = type(self.within)._base_manager.filter(**{self.within.key_name: self.within.key}).first()
         if parent is None:
             raise refuse(f"{self.row} can’t be restored without {self.within}.", code="parent")
         return replace(self.call, subject=parent)
