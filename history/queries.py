@@ -5,14 +5,17 @@ from functools import cache
 
 from django.apps import apps
 from django.core.exceptions import BadRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from orgmodel.domain.elements import Keyed, id_lookup, is_id, present
 from orgmodel.domain.periods import Period, period_model
 
 
 def row_named(mentioned: str) -> Period:
-    """The row that “squads.squad:” and an id names; BadRequest for what can name none, Http404 for one that is no more."""
+    """The row that “squads.squad:” and an id names, or into which the one with that id was merged.
+
+    BadRequest for what can name none, Http404 for one that is no more.
+    """
     label, _, pk = mentioned.partition(":")
     try:
         model = period_model(label)
@@ -20,7 +23,13 @@ def row_named(mentioned: str) -> Period:
         model = None
     if model is None or not (is_id(pk) or (pk.isascii() and pk.isdecimal())):
         raise BadRequest(f"about=“{mentioned}” names nothing. Write it as squads.squad:7, or with its id.")
-    return get_object_or_404(model, **id_lookup(pk))
+    rows = model._default_manager
+    row = rows.filter(**id_lookup(pk)).first()
+    if row is None and issubclass(model, Keyed):
+        row = rows.filter(model.had_id(pk)).first()
+    if row is None:
+        raise Http404(f"There is no {model._meta.verbose_name} with the id {pk}.")
+    return row
 
 
 def element_named(text: str, *, parameter: str = "element") -> Keyed:

@@ -22,7 +22,7 @@ from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.days import DayField, EndField
-from orgmodel.domain.elements import Keyed, KeyField
+from orgmodel.domain.elements import Keyed, KeyField, is_id
 from orgmodel.domain.periods import PeriodManager, PeriodQuerySet, State, same_text
 from orgmodel.domain.texts import EmailText, ShortText
 from people.absences import Absence as Absence
@@ -414,8 +414,9 @@ class Person(WithGaps, Keyed, Profile, PrivateFacts):
 
     @classmethod
     def had_id(cls, public_id: str) -> Q:
-        """The condition that a record with this id was merged into theirs."""
-        return ~Q(former_ids=[]) & Q(former_ids__contains=[public_id])
+        """The condition that a record with this id, or number, was merged into theirs."""
+        former = {"former_ids" if is_id(public_id) else "merged_ids": [public_id]}
+        return ~Q(former_ids=[]) & Q(**{f"{name}__contains": ids for name, ids in former.items()})
 
     # For what knows people by their rows alone.
     mark_namesakes = staticmethod(mark_namesakes)

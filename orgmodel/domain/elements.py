@@ -132,7 +132,7 @@ class Keyed(Period):
 
     @classmethod
     def had_id(cls, public_id: str) -> Q:
-        """The condition that a row stands for the one that had this id; none does, unless a model says so."""
+        """The condition that a row stands for the one that had this id, or number; none does, unless a model says so."""
         return Q(pk__in=())
 
     def get_absolute_url(self) -> str:
