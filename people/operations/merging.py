@@ -1,7 +1,7 @@
 """Merging two records of one person into one."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 
 from django.core.exceptions import ValidationError
@@ -13,28 +13,39 @@ from orgmodel.domain.periods import Period, Tenure, long_date
 from people.gaps import joined_periods
 from people.models import Absence, Person, User
 
-# What a merged person has of the other record where theirs is empty is every column but these, which have rules of
-# their own.
+# Of each other field, a merged person has the value of either record. These have rules of their own; a source goes with
+# its external id.
 RULED = frozenset({
-    "id", "public_id", "name", "handle", "former_keys", "former_ids", "merged_ids", "version", "email", "external_id",
-    "source", "manager", "confirmed_on", "erased_on", "starts_on", "effective_from", "ends_before", "gaps",
+    "id", "public_id", "handle", "former_keys", "former_ids", "merged_ids", "version", "source", "confirmed_on",
+    "erased_on", "starts_on", "effective_from", "ends_before", "gaps",
 })  # fmt: skip
+CHOOSABLE = tuple(field.name for field in Person._meta.concrete_fields if field.name not in RULED)
 
 
 @operation("merged {other} into {subject}", act="merge {other:a duplicate} into {subject:person}")
-def merge_person(person: Person, *, other: Person, by: User, reason: str = "") -> Person:
+def merge_person(
+    person: Person,
+    *,
+    other: Person,
+    fields_from_other: Sequence[str] | None = None,
+    by: User,
+    reason: str = "",
+) -> Person:
     """Make one of two records of one person: `person` stays, and has all that `other` had, which is removed.
 
     Every membership, seat, role, report and absence of `other` becomes theirs, their handles redirect, and the
-    history of both is theirs. Their days here are those of both. Where a fact of theirs is empty, they take that of
-    `other`; the email is that with an account.
+    history of both is theirs. Their days here are those of both.
 
     Args:
         other: The record that is removed.
+        fields_from_other: The fields of which the value of `other` stays, such as name or job_title; of all others,
+            that of `person` stays. Left out, or null, they are those that are empty in `person`. The email with an
+            account stays in any case, and a source goes with its external_id.
 
     Raises:
         PermissionDenied: `by` may not change both.
-        ValidationError: what both are recorded in overlaps, or both have an account.
+        ValidationError: what both are recorded in overlaps, both have an account, or a value that was chosen
+            can't be the person's.
     """
     require(merge_person.operation, other, by=by)
     for each in (person, other):
@@ -43,9 +54,15 @@ def merge_person(person: Person, *, other: Person, by: User, reason: str = "") -
     if person == other:
         raise refuse("Choose another record than this one.", code="same", on="other")
     Person.mark_namesakes([person, other])
-    if reasons := [*_overlaps(person, other), *_accounts_of_both(person, other)]:
+    emails = accounts_of(person, other)
+    if reasons := [*_overlaps(person, other), *_accounts_of_both(person, other, emails)]:
         raise ValidationError({"other": [ValidationError(reason, code="conflict") for reason in reasons]})
-    facts = dict(_joined_facts(person, other))
+    if fields_from_other is None:
+        taken = fields_taken(person, other, emails)
+    else:
+        taken = list(fields_from_other)
+        _check_choice(person, other, taken, emails)
+    facts = dict(_joined_facts(person, other, taken))
     _release(other)
     for name, value in facts.items():
         setattr(person, name, value)
@@ -57,8 +74,47 @@ def merge_person(person: Person, *, other: Person, by: User, reason: str = "") -
     return person
 
 
-def _joined_facts(person: Person, other: Person) -> Iterator[tuple[str, object]]:
-    """The facts that the merged person has where these differ from theirs."""
+def fields_taken(person: Person, other: Person, emails: Sequence[str]) -> list[str]:
+    """The fields whose value is taken from `other` unless somebody chooses: those that are empty in `person`.
+
+    Of the email, that with an account is taken, if one of `emails` has one.
+    """
+    taken = {
+        name for name in CHOOSABLE if not value_in(person, name, other) and value_in(other, name, person)
+    }
+    if emails:
+        taken = taken - {"email"} if _has_one_of(emails, person) else taken | {"email"}
+    return [name for name in CHOOSABLE if name in taken]
+
+
+def value_in(record: Person, name: str, counterpart: Person) -> object:
+    """The value that one of two records has of a field; none for a line manager who is the other one."""
+    value: object = getattr(record, name)
+    return None if value == counterpart else value
+
+
+def _has_one_of(emails: Sequence[str], record: Person) -> bool:
+    return record.email.lower() in {email.lower() for email in emails}
+
+
+def _check_choice(person: Person, other: Person, chosen: Collection[str], emails: Sequence[str]) -> None:
+    """Refuse fields that there are not, or whose value in `other` can't be that of `person`."""
+    if unknown := [name for name in chosen if name not in CHOOSABLE]:
+        raise refuse(
+            f"{', '.join(unknown)} can’t be chosen. Choose among {', '.join(CHOOSABLE)}.",
+            code="unknown",
+            on="fields_from_other",
+        )
+    if emails and not _has_one_of(emails, other if "email" in chosen else person):
+        raise refuse(
+            f"{emails[0]} stays, since an account has this email address. Change the email address of the account first.",
+            code="conflict",
+            on="email",
+        )
+
+
+def _joined_facts(person: Person, other: Person, taken: Collection[str]) -> Iterator[tuple[str, object]]:
+    """The facts of the merged person: of `other`, the fields that are `taken`."""
     yield "starts_on", (days := joined_periods(person, other)).starts_on
     yield "ends_before", days.ends_before
     yield "gaps", days.gaps
@@ -66,15 +122,13 @@ def _joined_facts(person: Person, other: Person) -> Iterator[tuple[str, object]]
     yield "former_keys", [key for key in keys if key != person.handle]
     yield "former_ids", [*person.former_ids, *other.former_ids, other.public_id]
     yield "merged_ids", [*person.merged_ids, *other.merged_ids, other.pk]
-    yield "email", _email(person, other)
-    if not person.external_id:
-        yield from (("external_id", other.external_id), ("source", other.source))
-    if person.manager_id in (None, other.pk):
-        yield "manager_id", None if other.manager_id == person.pk else other.manager_id
     yield "confirmed_on", max(filter(None, (person.confirmed_on, other.confirmed_on)), default=None)
-    for field in person._meta.concrete_fields:
-        if field.name not in RULED and not getattr(person, field.name):
-            yield field.name, getattr(other, field.name)
+    for name in taken:
+        yield name, getattr(other, name)
+    if "external_id" in taken:
+        yield "source", other.source
+    if person.manager_id == other.pk and "manager" not in taken:
+        yield "manager", None
 
 
 def _release(other: Person) -> None:
@@ -138,22 +192,15 @@ def _told(row: Tenure) -> str:
     return days if isinstance(row, Absence) else f"{row.held} {days}"
 
 
-def _accounts_of_both(person: Person, other: Person) -> Iterator[str]:
-    accounts = _with_account(person, other)
-    if len(accounts) > 1:
+def _accounts_of_both(person: Person, other: Person, emails: Sequence[str]) -> Iterator[str]:
+    if len(emails) > 1:
         yield (
-            f"{person} and {other} both have an account: {' and '.join(accounts)}. Switch one of them off first, or "
+            f"{person} and {other} both have an account: {' and '.join(emails)}. Switch one of them off first, or "
             "remove its email address from the record."
         )
 
 
-def _email(person: Person, other: Person) -> str:
-    """The email of the record that has an account; otherwise the person's own, if there is one."""
-    accounts = _with_account(person, other)
-    return next(iter(accounts), person.email or other.email)
-
-
-def _with_account(*people: Person) -> Sequence[str]:
+def accounts_of(*people: Person) -> Sequence[str]:
     """Those emails of `people` that an account has that is not switched off; each once. One query."""
     emails = {person.email.lower(): person.email for person in reversed(people) if person.email}
     accounts = User.objects.filter(is_active=True).alias(small=Lower("email")).filter(small__in=emails)

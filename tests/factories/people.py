@@ -10,10 +10,12 @@ from PIL import Image
 from people.models import Absence, Person, User
 
 
-def picture(kind: str = "PNG", *, size: tuple[int, int] = (40, 30), **facts: Any) -> bytes:
+def picture(
+    kind: str = "PNG", *, size: tuple[int, int] = (40, 30), colour: str = "teal", **facts: Any
+) -> bytes:
     """A picture as somebody uploads it."""
     file = BytesIO()
-    Image.new("RGB", size, "teal").save(file, kind, **facts)
+    Image.new("RGB", size, colour).save(file, kind, **facts)
     return file.getvalue()
 
 

@@ -33,9 +33,9 @@ def ada(**facts):
 
 def merging(by, **facts):
     """Ada, and a duplicate of hers who is in a squad."""
-    duplicate = PersonFactory(handle="a.holm", name="Ada Holm")
+    duplicate = PersonFactory(handle="a.holm", name="Ada Holm", job_title="Coach")
     SquadMembershipFactory(person=duplicate, starts_on=MARCH, **facts)
-    return ada(), {"other": duplicate}
+    return ada(job_title="Engineer"), {"other": duplicate, "fields_from_other": ["job_title"]}
 
 
 def merging_overlapping(by):

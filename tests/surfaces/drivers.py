@@ -146,6 +146,9 @@ def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
     given = dict(attempt.arguments)
     if attempt.known.subject and not captured(attempt):
         given[attempt.known.subject.name] = attempt.subject
+    choices = dict.fromkeys(
+        given.pop("fields_from_other", ()), "other"
+    )  # of fields that come with the review
     sent = {name: typed(name, value) for name, value in given.items()}
     if opened.status_code == 200:
         fields = filled(opened.context["form"])
@@ -158,7 +161,7 @@ def page(attempt: Attempt, headers: dict[str, str] | None = None) -> Outcome:
         and answer.context["form"].consequences
     ):
         # What would change was shown; sent again, that is confirmed.
-        answer = client.post(address, filled(answer.context["form"]), headers=headers)
+        answer = client.post(address, filled(answer.context["form"]) | choices, headers=headers)
     if answer.status_code in (403, 422):
         form = answer.context["form"]
         assert set(sent) <= set(form.data), "what was typed is lost"
