@@ -11,6 +11,8 @@ from orgmodel.domain.periods import long_date
 from people.forms import PersonField
 from people.models import User
 
+SWITCHED_OFF = "{account} is switched off. Switch it on first."
+
 
 class LinkForm(forms.Form):
     """To whom an account is to belong."""
@@ -45,7 +47,7 @@ def send_password_link(request: HttpRequest, account: User, *, by: User) -> None
 def _why_closed(account: User) -> str:
     """Why nobody can sign in with the account, and what has to be done first."""
     if not account.is_active:
-        return f"{account} is switched off. Switch it on first."
+        return SWITCHED_OFF.format(account=account)
     person = account.person
     assert person is not None
     if gap := person.gap_on(timezone.localdate()):

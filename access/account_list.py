@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -16,14 +17,23 @@ from django.db.models import (
     Subquery,
     TextChoices,
 )
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce, Lower, Now
 
+from access.account_history import ADDED
 from access.leavers import has_left
 from access.models import RoleAssignment
 from access.operations import COMMAND_LINE
+from history.models import Entry
 from orgmodel.domain.labels import label_of
-from people.models import Person, User
+from people.models import Person, Token, User
 from people.roles import Role
+
+
+class AccountKind(TextChoices):
+    """Whom an account is for: somebody who signs in, or a program with tokens."""
+
+    PERSON = "person", "People"
+    TOOL = "tool", "Tools"
 
 
 class AccountState(TextChoices):
@@ -34,16 +44,15 @@ class AccountState(TextChoices):
     LEFT = "left", "Person has left"
     NEVER = "never", "Never signed in"
     UNLINKED = "unlinked", "Without a person"
-    TOOL = "tool", "Tool"
 
 
+KINDS = {AccountKind.PERSON: Q(is_tool=False), AccountKind.TOOL: Q(is_tool=True)}
 CONDITIONS = {
     AccountState.ACTIVE: Q(is_active=True, has_left=False),
     AccountState.OFF: Q(is_active=False),
     AccountState.LEFT: Q(has_left=True),
     AccountState.NEVER: Q(last_login=None, is_tool=False),
     AccountState.UNLINKED: Q(person_id=None, is_tool=False),
-    AccountState.TOOL: Q(is_tool=True),
 }
 
 
@@ -55,6 +64,15 @@ class AccountRow:
     person: Person | None
     roles: list[str]
     state: AccountState
+    # Of each token that has not expired.
+    scopes: list[str]
+    # When one of its tokens was last used.
+    used_at: dt.datetime | None
+
+    @property
+    def areas(self) -> list[str]:
+        """What its tokens may, each scope once."""
+        return sorted({area for scope in self.scopes for area in scope.split()})
 
     @property
     def key(self) -> str:
@@ -65,8 +83,14 @@ class AccountRow:
         return str(self.person or self.account)
 
 
-def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "") -> QuerySet[User]:
-    """The accounts that are found, by name, each with the id of its person, their roles, and whether they have left."""
+def accounts(
+    day: dt.date, *, search: str = "", kind: str = "", state: str = "", role: str = ""
+) -> QuerySet[User]:
+    """The accounts that are found, by name.
+
+    Each with the id of its person, their roles, whether they have left, the scopes of its tokens and when one
+    was last used.
+    """
     people = (
         Person.objects.exclude(email="").alias(small=Lower("email")).filter(small=Lower(OuterRef("email")))
     )
@@ -79,11 +103,15 @@ def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "")
         .filter(small=Lower(OuterRef("email")))
         .order_by("role")
     )
+    tokens = Token.objects.filter(user=OuterRef("pk"))
+    lasting = tokens.filter(Q(expiry=None) | Q(expiry__gt=Now()))
     found = User.objects.exclude(username=COMMAND_LINE).annotate(
         person_id=Subquery(last.values("pk")[:1]),
         person_name=Subquery(last.values("name")[:1]),
         held=ArraySubquery(held.values("role").distinct()),
         has_left=has_left(day),
+        token_scopes=ArraySubquery(lasting.values("scope")),
+        token_used_at=Subquery(tokens.exclude(used_at=None).order_by("-used_at").values("used_at")[:1]),
     )
     for word in search.split():
         found = found.filter(
@@ -93,12 +121,34 @@ def accounts(day: dt.date, *, search: str = "", state: str = "", role: str = "")
             | Q(last_name__icontains=word)
             | Q(person_name__icontains=word)
         )
-    if state in CONDITIONS:
+    if kind:
+        found = found.filter(KINDS[AccountKind(kind)])
+    if state:
         found = found.filter(CONDITIONS[AccountState(state)])
     if role:
         has_role = Q(Exists(held.filter(role=role)))
         found = found.filter(has_role | Q(is_superuser=True) if role == Role.ADMINISTRATOR else has_role)
     return found.order_by(Coalesce(F("person_name"), F("username")), "pk")
+
+
+def count_by_kind() -> list[tuple[AccountKind, int]]:
+    """How many accounts there are of each kind; one query."""
+    counts = User.objects.exclude(username=COMMAND_LINE).aggregate(
+        **{kind: Count("pk", filter=condition) for kind, condition in KINDS.items()}
+    )
+    return [(kind, counts[kind]) for kind in KINDS]
+
+
+def added_by(rows: Iterable[AccountRow]) -> dict[str, User]:
+    """Who added those of the accounts that are tools, by user name, as far as it is known.
+
+    One query; none where there are no tools.
+    """
+    names = [row.key for row in rows if row.account.is_tool]
+    if not names:
+        return {}
+    entries = Entry.with_accounts.filter(operation=ADDED.name, arguments__account__in=names)
+    return {entry.arguments["account"]: entry.by for entry in entries.select_related("by").order_by("pk")}
 
 
 def account_rows(found: Iterable[User]) -> list[AccountRow]:
@@ -114,12 +164,12 @@ def _row(account: User, people: dict[int, Person]) -> AccountRow:
     roles = [label_of(Role, role) for role in facts["held"]]
     if account.is_superuser and Role.ADMINISTRATOR.label not in roles:
         roles.insert(0, str(Role.ADMINISTRATOR.label))
-    if account.is_tool and account.is_active:
-        state = AccountState.TOOL
-    elif not account.is_active:
+    if not account.is_active:
         state = AccountState.OFF
     elif facts["has_left"] and not account.is_superuser:
         state = AccountState.LEFT
     else:
-        state = AccountState.ACTIVE if account.last_login else AccountState.NEVER
-    return AccountRow(account, people.get(facts["person_id"]), roles, state)
+        has_come = account.is_tool or account.last_login
+        state = AccountState.ACTIVE if has_come else AccountState.NEVER
+    person = people.get(facts["person_id"])
+    return AccountRow(account, person, roles, state, facts["token_scopes"], facts["token_used_at"])

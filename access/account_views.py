@@ -1,6 +1,7 @@
-"""Accounts & access: the accounts of everybody, for people admins and administrators."""
+"""Accounts & access: the accounts of everybody, for people admins and administrators, and for auditors to read."""
 
 import csv
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
@@ -10,14 +11,24 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from access import account_forms, operations
-from access.account_forms import AddAccountForm, LinkForm
-from access.account_list import AccountState, account_rows, accounts
+from access.account_forms import SWITCHED_OFF, AddAccountForm, LinkForm
+from access.account_list import (
+    AccountKind,
+    AccountState,
+    account_rows,
+    accounts,
+    added_by,
+    count_by_kind,
+)
+from access.forms import TokenForm
 from access.reads import holders_by_role, roles_of
-from access.rules import MANAGE_ACCOUNTS, manages
-from access.views import AccountRequest
+from access.rules import KEEP_TOOLS, MANAGE_ACCOUNTS, READ_ACCOUNTS, manages
+from access.views import AccountRequest, create_token
 from orgmodel.domain.texts import storable
 from orgmodel.web.list_files import harmless
 from orgmodel.web.pages import paged, render_page
@@ -26,29 +37,50 @@ from people.models import User
 from people.roles import Role
 
 NOT_YOURS = "You don’t have permission to manage accounts. People admins and administrators can."
-HEADS = ("User name", "Email", "Person", "Handle", "Roles", "State", "Last sign-in")
+NOT_YOURS_TO_READ = (
+    "You don’t have permission to read accounts. Administrators, people admins and auditors can."
+)
+HEADS = (
+    *("User name", "Email", "Person", "Handle", "Roles", "State", "Last sign-in"),
+    *("Kind", "Tokens", "Token last used"),
+)
 
 
 def for_managers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
     """A view for who manages accounts; PermissionDenied for anybody else."""
+    return _guarded(view, MANAGE_ACCOUNTS, NOT_YOURS)
 
+
+def for_readers[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """A view for who reads accounts; PermissionDenied for anybody else."""
+    return _guarded(view, READ_ACCOUNTS, NOT_YOURS_TO_READ)
+
+
+def _guarded[**P](
+    view: Callable[P, HttpResponse], permission: str, refusal: str
+) -> Callable[P, HttpResponse]:
     @wraps(view)
     def guarded(*args: P.args, **captured: P.kwargs) -> HttpResponse:
         request = args[0]
         assert hasattr(request, "user")
-        if not request.user.has_perm(MANAGE_ACCOUNTS):
-            raise PermissionDenied(NOT_YOURS)
+        if not request.user.has_perm(permission):
+            raise PermissionDenied(refusal)
         return view(*args, **captured)
 
     return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_managers
+@for_readers
 def account_list(request: AccountRequest) -> HttpResponse:
     """The accounts that are found; `?format=csv` as a file. POST gives a person an account."""
-    form = AddAccountForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    return _add_account(request) if request.method == "POST" else _list(request, AddAccountForm())
+
+
+@for_managers
+def _add_account(request: AccountRequest) -> HttpResponse:
+    form = AddAccountForm(request.POST)
+    if form.is_valid():
         try:
             added = operations.add_account(form.cleaned_data["person"], by=request.user)
         except (ValidationError, PermissionDenied) as refused:
@@ -58,7 +90,7 @@ def account_list(request: AccountRequest) -> HttpResponse:
                 request, f"Added the account {added.username}. Send a link to set a password next."
             )
             return HttpResponseRedirect(reverse("access:account", args=[added.username]))
-    return _list(request, form, status=422 if form.errors else 200)
+    return _list(request, form, status=422)
 
 
 def _list(
@@ -72,6 +104,7 @@ def _list(
     search = read(request, "search")
     query = {
         "search": search if storable(search) else "",
+        "kind": read_one_of(request, "kind", AccountKind.values),
         "state": read_one_of(request, "state", AccountState.values),
         "role": read_one_of(request, "role", Role.values),
     }
@@ -79,16 +112,22 @@ def _list(
     if read_one_of(request, "format", ("csv",)):
         return _csv(found)
     page = paged(request, found)
+    rows = account_rows(page)
     context = {
         "page": page,
-        "rows": account_rows(page),
+        "rows": rows,
+        "added_by": added_by(rows),
         "query": query,
+        "kinds": AccountKind.choices,
+        "counts": count_by_kind(),
         "states": AccountState.choices,
         "holders": holders_by_role(request.today),
         "role_choices": Role.choices,
         "form": form,
         "selected": selected or [],
         "fault": fault,
+        "manages": request.user.has_perm(MANAGE_ACCOUNTS),
+        "keeps_tools": request.user.has_perm(KEEP_TOOLS),
     }
     return render_page(request, "access/account_list.html", context, status=status)
 
@@ -105,10 +144,15 @@ def _csv(found: object) -> HttpResponse:
                 *(harmless(account.username), harmless(account.email)),
                 *((harmless(person.name), person.handle) if person else ("", "")),
                 *("; ".join(row.roles), row.state.label),
-                account.last_login.isoformat(timespec="minutes") if account.last_login else "",
+                _minute(account.last_login),
+                *("tool" if account.is_tool else "person", len(row.scopes), _minute(row.used_at)),
             ]
         )
     return response
+
+
+def _minute(moment: dt.datetime | None) -> str:
+    return moment.isoformat(timespec="minutes") if moment else ""
 
 
 @require_POST
@@ -128,29 +172,56 @@ def switch_off_several(request: AccountRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("access:list"))
 
 
-@require_safe
-@for_managers
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@for_readers
 def account_detail(request: AccountRequest, username: str) -> HttpResponse:
-    """One account: whose it is, its roles and tokens, and what can be done with it."""
-    return _detail(request, _account(username), LinkForm())
+    """One account: whose it is, its roles and tokens; POST creates a token of a tool, and shows it this once."""
+    account = _account(username)
+    if request.method != "POST":
+        return _detail(request, account)
+    operations.require_keeps_tools(request.user)
+    if not account.is_tool:
+        raise PermissionDenied(f"Only {account} can create a token of this account.")
+    if not account.is_active:
+        return _detail(request, account, fault=SWITCHED_OFF.format(account=account))
+    form = TokenForm(request.POST, account=account)
+    text = create_token(form, account) if form.is_valid() else ""
+    return _detail(request, account, token_form=None if text else form, text=text)
 
 
 def _account(username: str) -> User:
     return get_object_or_404(User.objects.exclude(username=operations.COMMAND_LINE), username=username)
 
 
-def _detail(request: AccountRequest, account: User, form: forms.Form, *, fault: str = "") -> HttpResponse:
+def _detail(
+    request: AccountRequest,
+    account: User,
+    *,
+    link_form: forms.Form | None = None,
+    token_form: forms.Form | None = None,
+    text: str = "",
+    fault: str = "",
+) -> HttpResponse:
+    """The page of an account, with a form that was refused or the text of its new token."""
     [row] = account_rows(accounts(request.today).filter(pk=account.pk))
+    may_create = account.is_tool and account.is_active and request.user.has_perm(KEEP_TOOLS)
+    refused = link_form or token_form
     context = {
         "row": row,
         "account": account,
+        "added_by": added_by([row]).get(account.username),
         "roles": roles_of(row.person, request.today) if row.person else [],
         "tokens": account.auth_token_set.all(),
+        "now": timezone.now(),
+        "text": text,
+        "manages": request.user.has_perm(MANAGE_ACCOUNTS),
         "changes": manages(request.user, account),
-        "form": form,
+        "link_form": link_form or LinkForm(),
+        "token_form": token_form or (TokenForm(account=account) if may_create else None),
         "fault": fault,
     }
-    status = 422 if fault or form.errors else 200
+    status = 422 if fault or refused else 200
     return render_page(request, "access/account_detail.html", context, status=status)
 
 
@@ -165,7 +236,7 @@ def switch_account(request: AccountRequest, username: str, *, on: bool) -> HttpR
         else:
             operations.switch_off([account], by=request.user)
     except ValidationError as refused:
-        return _detail(request, _account(username), LinkForm(), fault=_sentence(refused))
+        return _detail(request, _account(username), fault=_sentence(refused))
     done = "Switched on" if on else "Switched off"
     ended = "" if on else " Its sessions ended and its tokens are revoked."
     messages.success(request, f"{done} {account}.{ended}")
@@ -185,7 +256,7 @@ def link_account(request: AccountRequest, username: str) -> HttpResponse:
         else:
             messages.success(request, f"Linked {username} to {form.cleaned_data['person'].distinct_name()}.")
             return HttpResponseRedirect(reverse("access:account", args=[username]))
-    return _detail(request, _account(username), form)
+    return _detail(request, _account(username), link_form=form)
 
 
 @require_POST
@@ -196,7 +267,7 @@ def send_password_link(request: AccountRequest, username: str) -> HttpResponse:
     try:
         account_forms.send_password_link(request, account, by=request.user)
     except ValidationError as refused:
-        return _detail(request, account, LinkForm(), fault=_sentence(refused))
+        return _detail(request, account, fault=_sentence(refused))
     messages.success(request, f"Sending a link to set a password to {account.email}.")
     return HttpResponseRedirect(reverse("access:account", args=[username]))
 

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -17,11 +18,19 @@ from rest_framework.response import Response
 
 from access import operations
 from access.account_forms import send_password_link
-from access.account_list import AccountRow, AccountState, account_rows, accounts
+from access.account_list import AccountKind, AccountRow, account_rows, accounts
+from access.account_serializers import (
+    STATES,
+    TOOL,
+    AccountSerializer,
+    NewAccountSerializer,
+    WhoseAccountSerializer,
+)
 from access.operations.accounts import require_manages
-from access.rules import MANAGE_ACCOUNTS
+from access.rules import MANAGE_ACCOUNTS, READ_ACCOUNTS
 from access.second_factors import APP, PASSKEY
-from orgmodel.api import AS_OF, PAGE_PARAMETERS, ApiRequest, ViewSet, field_for
+from access.tokens import AccountsTokenAuthentication
+from orgmodel.api import AS_OF, PAGE_PARAMETERS, ApiRequest, ViewSet
 from orgmodel.api.arguments import validate_body
 from orgmodel.api.schema.refusals import READERS
 from orgmodel.domain.texts import storable
@@ -31,7 +40,7 @@ from people.roles import Role
 
 NOT_YOURS = (
     "You don’t have permission to read accounts. Administrators, people admins and auditors can. "
-    "A token of an administrator or a people admin needs the scope administer."
+    "A token of an administrator or a people admin needs the scope administer or access:write."
 )
 NOT_YOURS_TO_CHANGE = "You don’t have permission to change accounts. "
 WHO_CHANGES = "People admins and administrators can."
@@ -41,7 +50,12 @@ ORDERINGS = {
     "last_sign_in": F("last_login").asc(nulls_first=True),
     "-last_sign_in": F("last_login").desc(nulls_last=True),
 }
-CHOICES = {"state": AccountState.values, "role": Role.values, "ordering": list(ORDERINGS)}
+CHOICES = {
+    "kind": AccountKind.values,
+    "state": [state for state, _ in STATES],
+    "role": Role.values,
+    "ordering": list(ORDERINGS),
+}
 SEARCH = OpenApiParameter(
     "search",
     {"type": "string", "maxLength": MAX_LENGTH, "pattern": WITHOUT_NUL},
@@ -50,6 +64,9 @@ SEARCH = OpenApiParameter(
 PARAMETERS = [
     AS_OF,
     SEARCH,
+    OpenApiParameter(
+        "kind", str, enum=CHOICES["kind"], description="Keep those of people, or those of programs."
+    ),
     OpenApiParameter(
         "state",
         str,
@@ -61,41 +78,22 @@ PARAMETERS = [
         "ordering", str, enum=CHOICES["ordering"], description="Sort by this; by name unless given."
     ),
 ]
+EXAMPLES = [
+    OpenApiExample("A person", {"person": "bo.lind"}, request_only=True),
+    OpenApiExample(
+        "A tool", {"tool": {"username": "payroll-sync", "name": "Payroll sync"}}, request_only=True
+    ),
+]
 OF_READERS = {READERS: "Administrators, people admins and auditors."}
 
 
-class AccountSerializer(serializers.Serializer):
-    """An account that can sign in, without anything secret."""
+def require_reading(user: User, *, refusal: str = NOT_YOURS) -> None:
+    """Raise PermissionDenied unless `user` reads accounts with the token of this request.
 
-    username = serializers.CharField(source="account.username")
-    email = serializers.CharField(source="account.email", help_text="Empty for none.")
-    name = serializers.CharField(help_text="Of its person, or else its own.")
-    person = serializers.CharField(
-        source="person.handle", allow_null=True, default=None, help_text="A handle; null for no person."
-    )
-    roles = serializers.ListField(
-        child=serializers.ChoiceField(choices=Role.choices),
-        source="account.held",
-        help_text="What its person has on the day asked for, in the organisation or in a tribe.",
-    )
-    superuser = serializers.BooleanField(
-        source="account.is_superuser", help_text="Whether it can do everything, whatever roles there are."
-    )
-    tool = serializers.BooleanField(source="account.is_tool", help_text="Whether it belongs to a program.")
-    state = serializers.ChoiceField(choices=AccountState.choices)
-    second_factor = serializers.BooleanField(
-        source="account.second_factor", help_text="Whether its password takes a second step."
-    )
-    last_sign_in = serializers.DateTimeField(
-        source="account.last_login", allow_null=True, help_text="Null for never."
-    )
-    created = serializers.DateTimeField(source="account.date_joined")
-
-
-class WhoseAccountSerializer(serializers.Serializer):
-    """The person whose account it is to be."""
-
-    person = field_for(Person, required=True)
+    One that is limited to other areas reads like every other that reads: as the person of its account.
+    """
+    if not user.without_scopes().has_perm(READ_ACCOUNTS):
+        raise PermissionDenied(refusal)
 
 
 def require_managing(by: User, *, refusal: str = NOT_YOURS_TO_CHANGE) -> None:
@@ -128,6 +126,7 @@ class AccountViewSet(ViewSet):
     """Who can sign in."""
 
     queryset = User.objects.all()
+    authentication_classes = [AccountsTokenAuthentication, SessionAuthentication]
     serializer_class = AccountSerializer
     lookup_field = "username"
     lookup_value_regex = "[^/]+"
@@ -137,8 +136,8 @@ class AccountViewSet(ViewSet):
         user = cast(User, request.user)
         if request.method not in SAFE_METHODS:
             require_managing(user)
-        elif not (user.reads_accounts or user.has_perm(MANAGE_ACCOUNTS)):
-            raise PermissionDenied(NOT_YOURS)
+        else:
+            require_reading(user)
 
     def check_rights(self) -> None:
         """Ask whether the account may be changed, whatever is wrong with the request."""
@@ -148,15 +147,17 @@ class AccountViewSet(ViewSet):
             require_manages(user, _row(self.request, username).account)
 
     def known_parameters(self) -> Collection[str]:
-        own = {"search", "state", "role", "ordering"}
-        return PAGE_PARAMETERS | own if self.action == "list" else ()
+        return PAGE_PARAMETERS | {"search", *CHOICES} if self.action == "list" else ()
 
     @extend_schema(parameters=PARAMETERS, extensions=OF_READERS)
     def list(self, request: ApiRequest) -> Response:
         """The accounts, by name. For administrators, people admins and auditors."""
         given = read_query(request, CHOICES)
         ordering = given.pop("ordering")
-        found = accounts(request.as_of, **given)
+        if given["state"] == TOOL:
+            found = accounts(request.as_of, **{**given, "state": ""}).filter(is_tool=True)
+        else:
+            found = accounts(request.as_of, **given)
         if ordering:
             found = found.order_by(ORDERINGS[ordering], "pk")
         page = cast("list[User]", self.paginate_queryset(_with_second_factor(found)))
@@ -167,14 +168,22 @@ class AccountViewSet(ViewSet):
         """One account. For administrators, people admins and auditors."""
         return Response(self.get_serializer(_row(request, username)).data)
 
-    @extend_schema(request=WhoseAccountSerializer, responses={201: AccountSerializer})
+    @extend_schema(request=NewAccountSerializer, responses={201: AccountSerializer}, examples=EXAMPLES)
     def create(self, request: ApiRequest) -> Response:
-        """Give a person an account: their handle is its user name. A link to set a password is sent separately.
+        """Give a person an account, whose user name is their handle, or add the account of a tool.
 
-        For people admins and administrators. Refused when the person already has an account or has no email address.
+        People admins and administrators give people accounts; a link to set a password is sent separately.
+        Refused when the person already has an account or has no email address.
+        Administrators add tools, whose tokens are created on the page of the account.
         """
-        arguments = validate_body(WhoseAccountSerializer, request.data)
-        account = operations.add_account(cast(Person, arguments["person"]), by=cast(User, request.user))
+        by = cast(User, request.user)
+        if isinstance(request.data, Mapping) and "tool" in request.data:
+            operations.require_keeps_tools(by)
+        arguments = validate_body(NewAccountSerializer, request.data)
+        if "tool" in arguments:
+            account = _add_tool(cast("Mapping[str, object]", arguments["tool"]))
+        else:
+            account = operations.add_account(cast(Person, arguments["person"]), by=by)
         headers = {"Location": reverse("api:account-detail", args=[account.username])}
         return Response(self._shown(account), status=status.HTTP_201_CREATED, headers=headers)
 
@@ -183,8 +192,8 @@ class AccountViewSet(ViewSet):
     def switch_off(self, request: ApiRequest, username: str) -> Response:
         """Switch an account off: nobody signs in with it, its sessions end and its tokens are revoked.
 
-        For people admins and administrators. Refused for one’s own account, and when nobody could
-        administer orgmodel any more.
+        For people admins and administrators; that of a tool for administrators. Refused for one’s own account, and
+        when nobody could administer orgmodel any more.
         """
         account, by = self._without_body()
         operations.switch_off([account], by=by)
@@ -233,6 +242,19 @@ class AccountViewSet(ViewSet):
 
     def _shown(self, account: User) -> object:
         return self.get_serializer(_row(self.request, account.username)).data
+
+
+def _add_tool(given: Mapping[str, object]) -> User:
+    """Add the account of a tool. Raises ValidationError, by argument of the tool."""
+    try:
+        return operations.add_tool(
+            username=cast(str, given["username"]),
+            name=cast(str, given["name"]),
+            administrator=cast(bool, given["administrator"]),
+        )
+    except ValidationError as error:
+        faults = {{"first_name": "name"}.get(name, name): whys for name, whys in error.message_dict.items()}
+        raise exceptions.ValidationError({"tool": faults}) from error
 
 
 def _row(request: ApiRequest, username: str) -> AccountRow:

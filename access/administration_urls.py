@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from access import account_views, invitation_views, operations, role_forms
+from access import account_views, invitation_views, operations, role_forms, tool_views
 from access import administration_views as views
 from orgmodel.web.forms import EndForm, RemoveForm
 from orgmodel.web.pages import operation_path, operation_paths
@@ -10,6 +10,7 @@ from orgmodel.web.pages import operation_path, operation_paths
 app_name = "access"
 urlpatterns = [
     path("", account_views.account_list, name="list"),
+    path("tools/new/", tool_views.add_tool, name="add_tool"),
     path("switch-off/", account_views.switch_off_several, name="switch_off_several"),
     path("accounts/<str:username>/", account_views.account_detail, name="account"),
     path(

@@ -22,6 +22,7 @@ SCOPE_LABELS = {
     Scope.WRITE: "Write: also make the changes that you can make",
     Scope.ADMINISTER: "Administer: also make the changes that you can make as an administrator or people admin",
 }
+TOOL_ADMINISTERS = "Administer: also make every change that an administrator can"
 SOME_AREAS = "areas"
 AREA_LABELS = {
     "people:write": "People",
@@ -101,7 +102,7 @@ def _scopes(account: User) -> Iterator[tuple[str, str]]:
     if not account.is_tool:
         yield Scope.WRITE, SCOPE_LABELS[Scope.WRITE]
     if account.administers:
-        yield Scope.ADMINISTER, SCOPE_LABELS[Scope.ADMINISTER]
+        yield Scope.ADMINISTER, TOOL_ADMINISTERS if account.is_tool else SCOPE_LABELS[Scope.ADMINISTER]
     if account.administers or not account.is_tool:
         yield SOME_AREAS, "Only some areas: make any change there that the account can"
 

@@ -1,4 +1,4 @@
-"""Invitations: sent and looked after by people admins and administrators, and accepted by who got one."""
+"""Invitations: sent and looked after by people admins and administrators, read by auditors, accepted by who got one."""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from access.account_views import for_managers
+from access.account_views import for_managers, for_readers
 from access.forms import InvitedForm
 from access.invitation_list import REPEATABLE, InvitationState, counts, invitations
 from access.invitees import Invitee, Obstacle, invitees
 from access.link_views import BACKEND
 from access.models import Invitation
 from access.operations import invitations as operations
+from access.rules import MANAGE_ACCOUNTS
 from access.views import AccountRequest
 from orgmodel.domain.elements import find
 from orgmodel.domain.texts import storable
@@ -42,14 +43,14 @@ def _query(request: Request) -> dict[str, str]:
 
 
 @require_safe
-@for_managers
+@for_readers
 def invitation_list(request: AccountRequest) -> HttpResponse:
     """Who was invited, when and by whom, and who has come."""
     return _list(request)
 
 
-def _list(request: Request, *, fault: str = "") -> HttpResponse:
-    query = _query(request)
+def _list(request: AccountRequest, *, fault: str = "") -> HttpResponse:
+    query, manages = _query(request), request.user.has_perm(MANAGE_ACCOUNTS)
     found = invitations(**query).select_related("person", "invited_by", "mail")
     page = paged(request, found)
     mark_namesakes([row.person for row in page])
@@ -59,7 +60,8 @@ def _list(request: Request, *, fault: str = "") -> HttpResponse:
         "states": InvitationState.choices,
         "counts": counts(invitations(search=query["search"])),
         "state": InvitationState,
-        "may_repeat": query["state"] in REPEATABLE and page.paginator.count,
+        "manages": manages,
+        "may_repeat": manages and query["state"] in REPEATABLE and page.paginator.count,
         "fault": fault,
     }
     return render_page(request, "access/invitation_list.html", context, status=422 if fault else 200)

@@ -4,33 +4,33 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import cast
 from urllib.parse import parse_qs
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from access.accounts_api import SEARCH, read_query, require_managing
+from access.accounts_api import OF_READERS, SEARCH, read_query, require_managing, require_reading
 from access.invitation_list import InvitationState, invitations
 from access.invitees import Obstacle
 from access.models import Invitation
 from access.operations import invitations as operations
-from access.rules import MANAGE_ACCOUNTS
+from access.tokens import AccountsTokenAuthentication
 from orgmodel.api import PAGE_PARAMETERS, ApiRequest, ViewSet
 from orgmodel.api.arguments import StrictBooleanField, StrictCharField, validate_body
-from orgmodel.api.schema.refusals import READERS
 from orgmodel.domain.elements import find, is_id, present
 from orgmodel.domain.operations import refuse
 from people.filters import PersonFilters
 from people.models import Person, User
 
 NOT_YOURS_TO_READ = (
-    "You don’t have permission to read invitations. People admins and administrators can. "
-    "A token of theirs needs the scope administer."
+    "You don’t have permission to read invitations. Administrators, people admins and auditors can. "
+    "A token of an administrator or a people admin needs the scope administer or access:write."
 )
 NOT_YOURS = "You don’t have permission to invite people. "
 MOST_NAMED = 1_000  # people in one request
@@ -40,7 +40,6 @@ PARAMETERS = [
     SEARCH,
     OpenApiParameter("state", str, enum=InvitationState.values, description="Keep those in this state."),
 ]
-OF_MANAGERS = {READERS: "People admins and administrators."}
 EXAMPLES = [
     OpenApiExample("Two people", {"people": ["ada.holm", "bo.lind"]}, request_only=True),
     OpenApiExample("Everybody in a tribe", {"filters": "of_tribe=payments"}, request_only=True),
@@ -127,6 +126,7 @@ class InvitationViewSet(ViewSet):
     """Who was invited to create an account."""
 
     queryset = Invitation.objects.all()
+    authentication_classes = [AccountsTokenAuthentication, SessionAuthentication]
     serializer_class = InvitationSerializer
     lookup_field = "handle"
     lookup_value_regex = "[^/]+"
@@ -136,8 +136,8 @@ class InvitationViewSet(ViewSet):
         user = cast(User, request.user)
         if request.method not in SAFE_METHODS:
             require_managing(user, refusal=NOT_YOURS)
-        elif not user.has_perm(MANAGE_ACCOUNTS):
-            raise PermissionDenied(NOT_YOURS_TO_READ)
+        else:
+            require_reading(user, refusal=NOT_YOURS_TO_READ)
 
     def check_rights(self) -> None:
         """Ask whether the account may invite people, whatever is wrong with the request."""
@@ -146,16 +146,16 @@ class InvitationViewSet(ViewSet):
     def known_parameters(self) -> Collection[str]:
         return PAGE_PARAMETERS | {"search", "state"} if self.action == "list" else ()
 
-    @extend_schema(parameters=PARAMETERS, extensions=OF_MANAGERS)
+    @extend_schema(parameters=PARAMETERS, extensions=OF_READERS)
     def list(self, request: ApiRequest) -> Response:
-        """The invitations, the newest first. For people admins and administrators."""
+        """The invitations, the newest first. For administrators, people admins and auditors."""
         query = read_query(request, {"state": InvitationState.values})
         page = self.paginate_queryset(_with_people(invitations(**query)))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    @extend_schema(extensions=OF_MANAGERS)
+    @extend_schema(extensions=OF_READERS)
     def retrieve(self, request: ApiRequest, handle: str) -> Response:
-        """The invitation of a person. For people admins and administrators."""
+        """The invitation of a person. For administrators, people admins and auditors."""
         return Response(self.get_serializer(self._invitation()).data)
 
     @extend_schema(

@@ -2,12 +2,15 @@
 
 from orgmodel.domain.permissions import allow
 from people.models import User
-from people.rules import ADMINISTRATORS, PEOPLE_ADMINS, looks_after
+from people.rules import ADMINISTRATORS, AUDITORS, PEOPLE_ADMINS, looks_after
 
+READ_ACCOUNTS = "access.read_accounts"
 MANAGE_ACCOUNTS = "access.manage_accounts"
+KEEP_TOOLS = "access.keep_tools"
 
-allow("access.keep_tools", ADMINISTRATORS)
+allow(READ_ACCOUNTS, PEOPLE_ADMINS, AUDITORS, ADMINISTRATORS)
 allow(MANAGE_ACCOUNTS, PEOPLE_ADMINS, ADMINISTRATORS)
+allow(KEEP_TOOLS, ADMINISTRATORS)
 for name in ("grant_role", "end_role", "correct_role", "remove_role"):
     allow(f"access.{name}", ADMINISTRATORS)
 

@@ -25,6 +25,7 @@ from access import (
     saml_views,
     second_factor_views,
     sign_up_views,
+    tool_views,
     views,
 )
 from access.forms import ForgottenPasswordForm
@@ -49,9 +50,8 @@ urlpatterns = [
     path("email/", views.own_email, name="account_email"),
     path("tokens/", views.tokens, name="account_tokens"),
     path("tokens/<slug:key>/revoke/", views.revoke_token, name="account_revoke_token"),
-    path("tools/", views.tools, name="account_tools"),
-    path("tools/<str:username>/", views.tokens, name="account_tool"),
-    path("tools/<str:username>/retire/", views.retire_tool, name="account_retire_tool"),
+    path("tools/", tool_views.moved_list),
+    path("tools/<str:username>/", tool_views.moved_account),
     path("signup/", with_passwords(sign_up_views.sign_up), name="account_signup"),
     path("signup/sent/", with_passwords(sign_up_views.sign_up_sent), name="account_sign_up_sent"),
     path("signup/<str:key>/", with_passwords(sign_up_views.sign_up_proven), name="account_sign_up_proven"),

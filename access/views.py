@@ -1,4 +1,4 @@
-"""Pages of one's account: its tokens, and the accounts of tools for who keeps them."""
+"""Pages of one's account: its tokens."""
 
 from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from access import operations
 from access.demo import DEMO_HANDLES
-from access.forms import AddToolForm, TokenForm
+from access.forms import TokenForm
 from orgmodel.web.current import Request
 from orgmodel.web.pages import render_page
-from people.models import Token, User
+from people.models import User
 
 
 class AccountRequest(Request):
@@ -46,76 +46,36 @@ def demo_sign_in(request: AccountRequest) -> HttpResponse:
     return HttpResponseRedirect(get_next_redirect_url(request) or reverse("home"))
 
 
-def keeps_tools(request: AccountRequest) -> None:
-    """Raise PermissionDenied unless who asks keeps the accounts of tools."""
-    if not request.user.has_perm("access.keep_tools"):
-        raise PermissionDenied("You don’t have permission to manage tool accounts. Administrators can.")
-
-
-def tool(request: AccountRequest, username: str) -> User:
-    """The account of a tool, for who keeps them; nobody reaches a person's account so."""
-    keeps_tools(request)
-    return get_object_or_404(User, username=username, is_tool=True, is_active=True)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def tokens(request: AccountRequest, username: str = "") -> HttpResponse:
-    """The tokens of an account, one's own or a tool's; POST makes one, and shows it this once."""
-    account = tool(request, username) if username else request.user
-    form, text = TokenForm(request.POST or None, account=account), ""
+def tokens(request: AccountRequest) -> HttpResponse:
+    """The tokens of one's account; POST creates one, and shows it this once."""
+    form, text = TokenForm(request.POST or None, account=request.user), ""
     if request.method == "POST" and form.is_valid():
-        try:
-            _, text = operations.issue_token(account, **form.arguments())
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            form = TokenForm(account=account)
+        text = create_token(form, request.user)
     context = {
-        "account": account,
-        "tokens": account.auth_token_set.all(),
+        "tokens": request.user.auth_token_set.all(),
         "now": timezone.now(),
-        "form": form,
+        "form": TokenForm(account=request.user) if text else form,
         "text": text,
     }
     return render_page(request, "account/tokens.html", context, status=422 if form.errors else 200)
 
 
+def create_token(form: TokenForm, account: User) -> str:
+    """Create the token that a valid form asks for, and return its text; "" where it is refused, as the form then says."""
+    try:
+        _, text = operations.issue_token(account, **form.arguments())
+    except ValidationError as error:
+        form.add_error(None, error)
+        return ""
+    return text
+
+
 @require_POST
 def revoke_token(request: AccountRequest, key: str) -> HttpResponse:
-    """Take back the token whose text begins so, one's own or a tool's."""
-    token = get_object_or_404(Token.objects.select_related("user"), token_key=key)
-    if token.user != request.user:
-        tool(request, token.user.username)
+    """Take back one's own token whose text begins so."""
+    token = get_object_or_404(request.user.auth_token_set, token_key=key)
     operations.revoke_token(token)
     messages.success(request, f"Revoked the token “{token}”. Programs that use it are now refused.")
-    return HttpResponseRedirect(tokens_of(token.user))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def tools(request: AccountRequest) -> HttpResponse:
-    """The accounts of tools; POST makes one."""
-    keeps_tools(request)
-    form = AddToolForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return HttpResponseRedirect(tokens_of(operations.add_tool(**form.cleaned_data)))
-        except ValidationError as error:
-            form.refuse(error)
-    accounts = User.objects.filter(is_tool=True).order_by("-is_active", "first_name", "pk")
-    context = {"accounts": accounts.prefetch_related("auth_token_set"), "form": form}
-    return render_page(request, "account/tools.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def retire_tool(request: AccountRequest, username: str) -> HttpResponse:
-    """Switch a tool's account off, with all its tokens."""
-    retired = tool(request, username)
-    operations.retire_tool(retired)
-    messages.success(request, f"Deactivated {retired} and revoked its tokens.")
-    return HttpResponseRedirect(reverse("account_tools"))
-
-
-def tokens_of(account: User) -> str:
-    """The address of an account's tokens."""
-    return reverse("account_tool", args=[account.username]) if account.is_tool else reverse("account_tokens")
+    return HttpResponseRedirect(reverse("account_tokens"))

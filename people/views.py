@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.invitees import access_of
 from access.reads import roles_of
-from access.rules import MANAGE_ACCOUNTS
+from access.rules import MANAGE_ACCOUNTS, READ_ACCOUNTS
 from bots.reads import bots_of_person
 from history.reads import recent_entries
 from orgmodel.caching.per_request import memoized_for
@@ -122,17 +122,18 @@ def person_detail(request: Request, handle: str) -> HttpResponse:
     """One person, with all that they are in, over time."""
     page = person_page(person(request, handle), request.as_of)
     found = contacts(page.person, page.present, request.as_of)
-    manages_accounts = cast(User, request.user).has_perm(MANAGE_ACCOUNTS)
+    by = cast(User, request.user)
     context = {
         "person": page.person,
         "page": page,
         "roles": roles_of(page.person, request.as_of),
-        "may_download": _may_download(cast(User, request.user), page.person),
-        "access": access_of(page.person) if manages_accounts else None,
-        "private": shown_facts(cast(User, request.user), page.person),
+        "may_download": _may_download(by, page.person),
+        "access": access_of(page.person) if by.has_perm(READ_ACCOUNTS) else None,
+        "manages_accounts": by.has_perm(MANAGE_ACCOUNTS),
+        "private": shown_facts(by, page.person),
         "contacts": found,
         "bots": bots_of_person(page.person, request.as_of),
         "away": next((row for row in found.absences if row.holds_on(request.as_of)), None),
-        "recent": recent_entries(page.person, cast(User, request.user)),
+        "recent": recent_entries(page.person, by),
     }
     return render_page(request, "people/person_detail.html", context, fragments={"page"})

@@ -27,7 +27,8 @@ def test_every_operation_has_a_permission_of_its_name():
 def test_every_permission_is_that_of_an_operation_or_of_what_is_none():
     assert set(permissions) == {
         *registry,
-        *(LOAD_SHEETS, DOWNLOAD_DATA, EXPORT, "access.keep_tools", "access.manage_accounts"),
+        *(LOAD_SHEETS, DOWNLOAD_DATA, EXPORT),
+        *("access.read_accounts", "access.manage_accounts", "access.keep_tools"),
     }
 
 

@@ -15,6 +15,7 @@ from access.operations.accounts import (
     NO_EMAIL,
     NOT_THEIRS,
     link_account,
+    require_keeps_tools,
     require_looks_after,
     switch_off,
     switch_on,
@@ -56,7 +57,7 @@ __all__ = [
     "note_use",
     "remove_role",
     "remove_second_factor",
-    "retire_tool",
+    "require_keeps_tools",
     "revoke_token",
     "revoke_tokens",
     "sign_up",
@@ -142,14 +143,6 @@ def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
     tool.full_clean()
     tool.save()
     return tool
-
-
-def retire_tool(tool: User) -> None:
-    """Switch a tool's account off and take back its tokens; what it did keeps its name in the history."""
-    with transaction.atomic():
-        revoke_tokens(tool)
-        tool.is_active = False
-        tool.save(update_fields=["is_active"])
 
 
 def issue_token(user: User, *, name: str, scope: str, expiry: dt.datetime | None) -> tuple[Token, str]:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from access.operations.roles import LAST_ADMINISTRATOR, administrator_remains
 from access.operations.sign_ins import end_sessions
-from access.rules import manages
+from access.rules import KEEP_TOOLS, manages
 from orgmodel.domain.operations import refuse
 from orgmodel.domain.operations.decorator import retried
 from people.models import Person, User
@@ -23,6 +23,12 @@ def require_manages(by: User, account: User) -> None:
     """Raise PermissionDenied unless `by` may change `account`."""
     if not manages(by, account):
         raise PermissionDenied(NOT_THEIRS.format(account=account))
+
+
+def require_keeps_tools(by: User) -> None:
+    """Raise PermissionDenied unless `by` may add tools and create their tokens."""
+    if not by.has_perm(KEEP_TOOLS):
+        raise PermissionDenied("You don’t have permission to manage tool accounts. Administrators can.")
 
 
 def switch_off(accounts: Sequence[User], *, by: User) -> None:

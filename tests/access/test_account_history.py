@@ -110,11 +110,11 @@ def test_account_of_who_signed_up_says_so(client, settings, db):
 
 
 def test_tool_and_its_tokens_say_who_made_and_revoked_them(client, root):
-    client.post("/accounts/tools/", {"username": "payroll", "name": "Payroll", "administrator": "on"})
-    client.post("/accounts/tools/payroll/", {"name": "Nightly", "scope": "administer"})
-    client.post(f"/accounts/tokens/{Token.objects.get().token_key}/revoke/")
-    client.post("/accounts/tools/payroll/", {"name": "Weekly", "scope": "read"})
-    client.post("/accounts/tools/payroll/retire/")
+    client.post("/access/tools/new/", {"username": "payroll", "name": "Payroll", "administrator": "on"})
+    client.post("/access/accounts/payroll/", {"name": "Nightly", "scope": "administer"})
+    client.post(f"/access/accounts/payroll/tokens/{Token.objects.get().token_key}/revoke/")
+    client.post("/access/accounts/payroll/", {"name": "Weekly", "scope": "read"})
+    client.post("/access/accounts/payroll/switch-off/")
 
     assert told() == [
         "root created the account payroll with email —, an administrator",

@@ -69,7 +69,7 @@ def test_list_finds_accounts_by_words_state_and_role(people_admin, admin, ada, t
     assert found(search="holm ad") == {"ada"}
     assert found(state="off") == {"off.one"}
     assert found(state="left") == {"left.one"}
-    assert found(state="tool") == {"robot"}
+    assert found(kind="tool") == {"robot"}
     assert found(state="unlinked") == {"off.one"}
     assert "ada" not in found(state="never")
     assert found(role="people-admin") == {people_admin.username}
@@ -93,8 +93,8 @@ def test_list_query_count_does_not_depend_on_size(admin, count, django_assert_nu
     client.get("/access/")
 
     with django_assert_num_queries(
-        7
-    ):  # session, account, person, how many, accounts, their people, who has which role
+        8
+    ):  # session, account, person, how many, accounts, their people, how many of each kind, who has which role
         client.get("/access/")
 
 
@@ -116,7 +116,7 @@ def test_list_is_had_as_csv_that_no_spreadsheet_calculates(admin, ada):
     answer = signed_in(admin).get("/access/?format=csv")
 
     lines = answer.content.decode().splitlines()
-    assert lines[0] == "User name,Email,Person,Handle,Roles,State,Last sign-in"
+    assert lines[0] == ("User name,Email,Person,Handle,Roles,State,Last sign-in,Kind,Tokens,Token last used")
     assert any(line.startswith("ada,ada@example.com,Ada Holm,ada,,Active,") for line in lines)
     assert any(line.startswith("'=1+1,") for line in lines)
 

@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from access.operations import command_line_user, issue_token
-from people.models import Scope
+from access.operations import add_tool, command_line_user, issue_token
+from people.models import Scope, Token
 from people.roles import Role
 from tests.access.test_account_pages import ada, people_admin, signed_in  # noqa: F401
 from tests.factories.access import RoleAssignmentFactory
@@ -32,13 +32,23 @@ def test_accounts_are_read_by_who_looks_after_them_and_auditors_and_by_nobody_el
         assert "You don’t have permission to read accounts." in answers[-1].json()["detail"]
 
 
-def test_token_of_an_administrator_reads_accounts_only_where_it_may_administer(admin):
+def test_token_of_an_administrator_reads_accounts_where_it_may_change_them(admin):
     answers = {}
-    for scope in (Scope.WRITE, "squads:write", Scope.ADMINISTER):
+    for scope in (Scope.WRITE, "squads:write", "access:write", Scope.ADMINISTER):
         token = issue_token(admin, name="Test", scope=scope, expiry=None)[1]
         answers[scope] = Client(headers={"Authorization": f"Bearer {token}"}).get(ACCOUNTS).status_code
 
-    assert answers == {Scope.WRITE: 403, "squads:write": 403, Scope.ADMINISTER: 200}
+    assert answers == {Scope.WRITE: 403, "squads:write": 403, "access:write": 200, Scope.ADMINISTER: 200}
+
+
+def test_token_of_an_auditor_reads_accounts_whatever_its_scope(db):
+    auditor = UserFactory(person=RoleAssignmentFactory(role=Role.AUDITOR).person)
+
+    for scope in (Scope.READ, "squads:write", "access:write"):
+        token = issue_token(auditor, name="Test", scope=scope, expiry=None)[1]
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+        assert client.get(ACCOUNTS).status_code == 200
+        assert client.post(f"{ACCOUNTS}ada/switch-off/").status_code == 403
 
 
 def test_account_says_whose_it_is_and_how_it_signs_in_and_nothing_secret(admin, ada):  # noqa: F811
@@ -59,7 +69,24 @@ def test_account_says_whose_it_is_and_how_it_signs_in_and_nothing_secret(admin, 
         "tool": False,
         "state": "active",
         "second_factor": True,
+        "tokens": 0,
+        "token_last_used": None,
     }
+
+
+def test_tool_is_found_by_kind_with_how_many_tokens_it_has_and_when_one_was_used(admin, ada):  # noqa: F811
+    tool = add_tool(username="robot", name="Robot")
+    token = issue_token(tool, name="Test", scope=Scope.READ, expiry=None)[1]
+    Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/me/")
+    client = signed_in(admin)
+
+    [shown] = client.get(ACCOUNTS, {"kind": "tool"}).json()["results"]
+
+    facts = ("username", "tool", "state", "tokens")
+    assert tuple(shown[name] for name in facts) == ("robot", True, "tool", 1)
+    assert dt.datetime.fromisoformat(shown["token_last_used"]) == Token.objects.get().used_at
+    assert sorted(found(client, kind="person")) == sorted(["ada", admin.username])
+    assert (found(client, state="tool"), found(client, state="active", kind="tool")) == (["robot"], ["robot"])
 
 
 def test_accounts_are_found_by_words_state_and_role_in_the_order_asked_for(admin, ada):  # noqa: F811
@@ -82,11 +109,13 @@ def test_accounts_are_found_by_words_state_and_role_in_the_order_asked_for(admin
 def test_what_means_nothing_is_refused_by_name_and_who_is_not_there_is_not_found(admin):
     client = signed_in(admin)
 
-    refused = client.get(ACCOUNTS, {"state": "gone", "role": "king", "ordering": "age", "search": "\0"})
+    refused = client.get(
+        ACCOUNTS, {"kind": "robot", "state": "gone", "role": "king", "ordering": "age", "search": "\0"}
+    )
 
     assert (refused.status_code, sorted(refused.json()["errors"])) == (
         400,
-        ["ordering", "role", "search", "state"],
+        ["kind", "ordering", "role", "search", "state"],
     )
     command_line = command_line_user().username
     assert [client.get(f"{ACCOUNTS}{name}/").status_code for name in ("nobody", "%00", command_line)] == [

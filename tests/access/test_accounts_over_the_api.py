@@ -19,7 +19,7 @@ ADA = f"{ACCOUNTS}ada/"
 ACTS = ("switch-off", "switch-on", "send-password-link", "link")
 
 
-def send(client: Client, address: str, **body: str):
+def send(client: Client, address: str, **body: object):
     return client.post(address, body, "application/json")
 
 
@@ -80,6 +80,46 @@ def test_person_gets_an_account_and_an_account_another_person(people_admin, ada)
     )
 
 
+def test_tool_is_added_by_administrators_and_switched_off(admin, people_admin):  # noqa: F811
+    robot = {"username": "robot", "name": "Robot", "administrator": True}
+
+    for client in (signed_in(people_admin), by_token(admin, "people:write"), by_token(admin, Scope.WRITE)):
+        assert send(client, ACCOUNTS, tool=robot).status_code == 403
+        assert send(client, ACCOUNTS, tool="x", surplus="x").status_code == 403
+    client = by_token(admin, "access:write")
+    added = send(client, ACCOUNTS, tool=robot)
+    told = Entry.with_accounts.filter(operation="accounts.add", by=admin)
+    off = send(client, f"{ACCOUNTS}robot/switch-off/")
+
+    assert (added.status_code, added.headers["Location"]) == (201, f"{ACCOUNTS}robot/")
+    facts = ("name", "tool", "superuser", "state", "tokens")
+    assert tuple(added.json()[name] for name in facts) == ("Robot", True, True, "tool", 0)
+    assert told.get().arguments["account"] == "robot"
+    assert (off.status_code, off.json()["state"]) == (200, "off")
+    assert send(client, ACCOUNTS, tool={"username": "reader", "name": "Reader"}).json()["superuser"] is False
+
+
+@pytest.mark.parametrize(
+    ("tool", "why"),
+    [
+        ("x", {"non_field_errors"}),
+        ({}, {"username", "name"}),
+        ({"username": "a b", "name": "x"}, {"username"}),
+        ({"username": "ada", "name": "x"}, {"username"}),
+        ({"username": "x", "name": "x\0"}, {"name"}),
+        ({"username": "x", "name": "x", "administrator": "yes"}, {"administrator"}),
+        ({"username": "x", "name": "x", "scope": "read"}, {"scope"}),
+    ],
+)
+def test_tool_that_cannot_be_is_refused_by_argument(admin, ada, tool, why):  # noqa: F811
+    before = stored()
+
+    refused = send(signed_in(admin), ACCOUNTS, tool=tool)
+
+    assert (refused.status_code, refused.json()["errors"]["tool"].keys()) == (422, why)
+    assert stored() == before
+
+
 def test_refusals_say_why_and_change_nothing(people_admin, ada):  # noqa: F811
     PersonFactory(handle="mute", email="")
     own = f"{ACCOUNTS}{people_admin.username}/switch-off/"
@@ -90,6 +130,7 @@ def test_refusals_say_why_and_change_nothing(people_admin, ada):  # noqa: F811
         send(client, ACCOUNTS, person="ada"),
         send(client, ACCOUNTS, person="mute"),
         send(client, ACCOUNTS, person="nobody"),
+        send(client, ACCOUNTS),
         send(client, f"{ADA}link/"),
         send(client, f"{ADA}link/", person="mute"),
         send(client, f"{ADA}link/", person=people_admin.person.handle),

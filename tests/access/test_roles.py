@@ -56,7 +56,7 @@ def test_administrator_by_role_reaches_what_a_superuser_does(boss):
 
     assert [
         client.get(address).status_code
-        for address in ("/admin/", "/admin/people/user/", "/sheets/", "/accounts/tools/", "/people/new/")
+        for address in ("/admin/", "/admin/people/user/", "/sheets/", "/access/tools/new/", "/people/new/")
     ] == [200] * 5
     assert "Sheets" in client.get("/").content.decode()
     assert boss.reads_accounts

@@ -14,7 +14,7 @@ from people.models import Scope, Token, User
 from squads.models import SquadMembership
 from tests.factories.people import PersonFactory
 
-PEOPLE, TOKENS, TOOLS = "/api/v1/people/", "/accounts/tokens/", "/accounts/tools/"
+PEOPLE, TOKENS = "/api/v1/people/", "/accounts/tokens/"
 
 
 def issued(user: User, scope: Scope, expiry: dt.datetime | None = None) -> str:
@@ -167,56 +167,7 @@ def test_token_is_revoked_by_its_owner_only(client, bystander, member):
     client.force_login(bystander)
     done = client.post(address)
 
-    assert (denied.status_code, done.status_code, ask(client, token)) == (403, 302, 401)
-
-
-def test_tools_are_kept_by_administrators(client, admin, member, tool):
-    addresses = (TOOLS, f"{TOOLS}{tool.username}/")
-
-    client.force_login(member)
-    denied = [client.get(address).status_code for address in addresses]
-    client.force_login(admin)
-    shown = [client.get(address).status_code for address in addresses]
-
-    assert (denied, shown) == ([403, 403], [200, 200])
-
-
-def test_tool_is_added_gets_a_token_and_is_switched_off(client, admin):
-    client.force_login(admin)
-
-    added = client.post(TOOLS, {"name": "Payroll sync", "username": "payroll", "administrator": "on"})
-    made = client.post(added["Location"], {"name": "Nightly", "scope": "administer", "expires_on": ""})
-    token = made.context["text"]
-    wrote = ask(client, token, "post", handle="new.comer", name="New Comer")
-    client.post(f"{TOOLS}payroll/retire/")
-
-    assert (added.status_code, made.status_code, wrote) == (302, 200, 201)
-    assert str(Entry.objects.get().by) == "Payroll sync"
-    assert (ask(client, token), Token.objects.count()) == (401, 0)
-    assert client.get(f"{TOOLS}payroll/").status_code == 404
-
-
-def test_account_of_a_person_is_no_tool_for_administrators_either(client, admin, bystander):
-    issued(bystander, Scope.READ)
-    client.force_login(admin)
-
-    addresses = (
-        f"{TOOLS}{bystander.username}/",
-        f"{TOOLS}{bystander.username}/retire/",
-        reverse("account_revoke_token", args=[Token.objects.get().token_key]),
-    )
-
-    assert [client.post(address).status_code for address in addresses] == [404, 404, 404]
-    assert (Token.objects.count(), User.objects.get(pk=bystander.pk).is_active) == (1, True)
-
-
-@pytest.mark.parametrize("username", ["", "ada holm", "payroll-sync", "x" * 151, "\x00"])
-def test_tool_with_a_name_that_cannot_be_is_refused_at_the_field(client, admin, tool, username):
-    client.force_login(admin)
-
-    page = client.post(TOOLS, {"name": "Payroll sync", "username": username})
-
-    assert (page.status_code, list(page.context["form"].errors)) == (422, ["username"])
+    assert (denied.status_code, done.status_code, ask(client, token)) == (404, 302, 401)
 
 
 def test_tool_cannot_sign_in_by_password(client, tool):
@@ -233,18 +184,13 @@ def test_token_of_a_tool_that_does_not_administer_reads_only(client, db):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_pages_of_tokens_and_tools_ask_as_often_for_many_as_for_few(
-    client, admin, count, django_assert_num_queries
-):
+def test_page_of_tokens_asks_as_often_for_many_as_for_few(client, admin, count, django_assert_num_queries):
     client.force_login(admin)
-    for number in range(count):
+    for _ in range(count):
         issued(admin, Scope.READ)
-        issued(add_tool(username=f"tool-{number}", name="Tool"), Scope.READ)
 
     with django_assert_num_queries(4):  # session, account, person, tokens
         client.get(TOKENS)
-    with django_assert_num_queries(5):  # session, account, tools, their tokens, person
-        client.get(TOOLS)
 
 
 def test_password_gives_a_token_of_the_name_and_scope_asked_for(client, admin):

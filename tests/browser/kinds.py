@@ -39,6 +39,7 @@ SIGNED_IN = {
     "access": (
         "/access/",
         "/access/accounts/{admin.username}/",
+        "/access/tools/new/",
         "/access/invitations/",
         "/access/invitations/new/",
     ),
@@ -59,7 +60,6 @@ SIGNED_IN = {
         "/accounts/password/change/",
         "/accounts/logout/",
         "/accounts/tokens/",
-        "/accounts/tools/",
         "/tour/",
         "/squads/nowhere/",
         "/squads/?as_of=nonsense",
