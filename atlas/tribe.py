@@ -7,11 +7,10 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from django.utils.formats import date_format
-
 from atlas.guilds import GuildCount, guilds_of
 from atlas.paper import MANY, PrintedRow, print_size
-from atlas.upcoming import Arrival, Departure, Upcoming, upcoming_in
+from atlas.tribe_bots import BotLine, bot_line
+from atlas.upcoming import Arrival, Departure, Upcoming, note_of, upcoming_in
 from chapters.models import Role as ChapterRole
 from history.undoing import Reader
 from people.models import User
@@ -48,14 +47,7 @@ class Chip(NamedTuple):
     @property
     def note(self) -> str:
         """Where they go, or from when on they are here, in a small place; "" for neither."""
-        if self.arrival:
-            return f"from {_short(self.arrival)}"
-        if not self.departure:
-            return ""
-        to = self.departure.to
-        return (
-            f"→ {to}, {_short(self.departure.day)}" if to else f"last day {_short(self.departure.last_day)}"
-        )
+        return note_of(self.arrival, self.departure)
 
     @property
     def share_text(self) -> str:
@@ -104,13 +96,17 @@ class ChapterLine:
 
 @dataclass(frozen=True)
 class Picture:
-    """A tribe on a day; `guilds` are those of its people, the largest first, and the one that is chosen."""
+    """A tribe on a day; `guilds` are those of its people, the largest first, and the one that is chosen.
+
+    `bots` are a last row, None without any; nobody counts them among the people.
+    """
 
     tribe: Tribe
     day: dt.date
     columns: list[SquadColumn]
     rows: list[ChapterLine]
     guilds: list[GuildCount]
+    bots: BotLine | None = None
 
     @property
     def empty(self) -> bool:
@@ -146,13 +142,16 @@ class Picture:
 
     @property
     def has_notes(self) -> bool:
-        """Whether anybody leaves or comes soon."""
-        return any(row.has_notes for row in self.rows)
+        """Whether anybody leaves or comes soon, bots too."""
+        return any(row.has_notes for row in self._lines())
+
+    def _lines(self) -> list[ChapterLine | BotLine]:
+        return [*self.rows, self.bots] if self.bots else [*self.rows]
 
     @property
     def print_size(self) -> int:
         """The percentage at which it fits one printed sheet."""
-        return print_size(self.column_count, [row.printed() for row in self.rows])
+        return print_size(self.column_count, [row.printed() for row in self._lines()])
 
     @property
     def guild(self) -> GuildCount | None:
@@ -233,7 +232,7 @@ class _Membership(NamedTuple):
 
 
 def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | None = None) -> Picture:
-    """Draw the tribe of a page; two queries, and one to know what `reader` may move in it.
+    """Draw the tribe of a page; three queries, and one to know what `reader` may move in it.
 
     `guild` is the slug of the guild to draw across; another query looks for
     it where nobody here is in it. A slug that no guild has draws none.
@@ -258,12 +257,8 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
         columns=[_column(squad, membership) for squad in squads],
         rows=_rows(squads, [row.chapter for row in page.chapters], membership),
         guilds=guilds,
+        bots=bot_line([squad.pk for squad in squads], page.day),
     )
-
-
-def _short(day: dt.date) -> str:
-    """A day of the next months: “1 Dec”."""
-    return date_format(day, "j M")
 
 
 def _share(in_squad: list[MemberRow]) -> int | None:

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from atlas.drawing import SERIF, Drawing
 from atlas.lettering import width, wrapped
 from atlas.tribe import Picture
+from atlas.tribe_svg_bots import robot
 from atlas.tribe_svg_grid import Grid
 from atlas.tribe_svg_look import (
     ALLIANCE,
@@ -130,6 +131,8 @@ class _Signs:
         yield "lead", "chapter lead", INK_2
         yield "40 %", "with this share of their time", INK_2
         yield "? %", "share not known", INK_2
+        if self.picture.bots:
+            yield "bot", "bot, not counted as a person", INK_2
         if self.picture.has_notes:
             yield "dashes", "leaves or joins within 90 days", INK_2
         if guild := self.picture.guild:
@@ -141,6 +144,8 @@ def _sign(sheet: Drawing, sign: str, x: float, y: float) -> None:
         sheet.outline(OWNER, x + 8, y - 9, fill=SQUAD)
     elif sign == "lead":
         sheet.outline(LEAD, x + 8, y - 9, fill=CHAPTER)
+    elif sign == "bot":
+        robot(sheet, x + 4, y - 14)
     elif sign == "dashes":
         sheet.box(x, y - 11, 22, 14, rx=7, stroke=INK_3, **DASHED)
     elif sign == "lasso":
@@ -174,5 +179,6 @@ def day(picture: Picture) -> str:
 
 def _description(picture: Picture) -> str:
     counts = f"{count(picture.headcount, 'person', 'people')} in {count(len(picture.columns), 'squad')}"
+    bots = f" {count(picture.bots.count, 'bot')}, not counted." if picture.bots else ""
     drawn = f" Members of the guild {picture.guild.guild} are marked." if picture.guild else ""
-    return f"Squads are columns, chapters are rows, people are shown where they meet: {counts}.{drawn}"
+    return f"Squads are columns, chapters are rows, people are shown where they meet: {counts}.{bots}{drawn}"

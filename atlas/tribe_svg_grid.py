@@ -5,6 +5,7 @@ from django.utils.text import Truncator
 from atlas.drawing import Drawing
 from atlas.lettering import width, wrapped
 from atlas.tribe import ChapterLine, Chip, Picture, SquadColumn
+from atlas.tribe_svg_bots import draw_bots, height_of_bots
 from atlas.tribe_svg_look import (
     BAD,
     CELL_WASH,
@@ -47,6 +48,7 @@ class Grid:
         self.top = top
         self.head = max((_head_height(column) for column in picture.columns), default=58.0)
         self.heights = [max(_row_head_height(row), 2 * PAD + _tallest(row)) for row in picture.rows]
+        self.heights += [height_of_bots(picture.bots)] if picture.bots else []
         self.wide = ROW_HEAD + COLUMN * picture.column_count
         self.high = self.head + sum(self.heights)
 
@@ -54,9 +56,11 @@ class Grid:
         sheet.box(MARGIN, self.top, self.wide, self.high, fill=SHEET, rx=8)
         _heads(sheet, self.picture, self.top, self.head)
         top = self.top + self.head
-        for row, height in zip(self.picture.rows, self.heights, strict=True):
+        for row, height in zip(self.picture.rows, self.heights, strict=False):
             _row(sheet, self.picture, row, top, height)
             top += height
+        if self.picture.bots:
+            draw_bots(sheet, self.picture.bots, top, self.heights[-1])
         self._rules(sheet)
 
     def _rules(self, sheet: Drawing) -> None:

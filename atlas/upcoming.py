@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q
+from django.utils.formats import date_format
 
 from atlas.mine import upcoming_until
 from chapters.models import ChapterMembership
@@ -32,6 +33,21 @@ class Departure(NamedTuple):
     @property
     def last_day(self) -> dt.date:
         return day_before(self.day)
+
+
+def note_of(arrival: dt.date | None, departure: Departure | None) -> str:
+    """From when on somebody is in a squad, or where they go and when, in a small place; "" for neither."""
+    if arrival:
+        return f"from {_short(arrival)}"
+    if not departure:
+        return ""
+    to = departure.to
+    return f"→ {to}, {_short(departure.day)}" if to else f"last day {_short(departure.last_day)}"
+
+
+def _short(day: dt.date) -> str:
+    """A day of the next months: “1 Dec”."""
+    return date_format(day, "j M")
 
 
 class Arrival(NamedTuple):
