@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from chapters.models import Chapter, ChapterMembership
 from history.conditions import ChangedSince
-from orgmodel.web.conditions import Chosen, Listed, Rows, Without, at_least, at_most
+from orgmodel.web.conditions import Chosen, Listed, OneOf, Rows, Without, at_least, at_most
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
 from people.filters import competence, of_competence
 from search.conditions import Searched
 from squads.listing import ListedSquad, listed_squads
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 
@@ -43,6 +43,16 @@ def squads_with_chapter(squads: Rows, chapter: Chapter, day: dt.date) -> Rows:
     """Squads that have somebody on `day` who is in `chapter`."""
     people = ChapterMembership.objects.on(day).filter(chapter=chapter).values("person")
     return squads.filter(pk__in=SquadMembership.objects.on(day).filter(person__in=people).values("squad"))
+
+
+def squads_with_bots(squads: Rows, day: dt.date) -> Rows:
+    """Squads in which some bot works on `day`."""
+    return squads.filter(pk__in=BotMembership.objects.on(day).values("squad"))
+
+
+def squads_without_bots(squads: Rows, day: dt.date) -> Rows:
+    """Squads in which no bot works on `day`."""
+    return squads.exclude(pk__in=BotMembership.objects.on(day).values("squad"))
 
 
 def squads_by_competence(squads: Rows, day: dt.date) -> list[tuple[object, int]]:
@@ -80,6 +90,7 @@ class SquadFilters(Filters):
             short="Owner",
         ),
         "way_of_working": Column("Works by", lambda squad: squad.way_of_working, ("way_of_working",)),
+        "bots": Column("Bots", lambda squad: "; ".join(squad.bots), only_in_files=True),
     }
 
     tribe = Chosen(
@@ -103,6 +114,12 @@ class SquadFilters(Filters):
     )
     way_of_working = shared("way_of_working", "Way of working", "working by {}")
     feature_area = shared("feature_area", "Feature area", "on {}")
+    bots = OneOf(
+        {"with": ("With bots", squads_with_bots), "without": ("Without bots", squads_without_bots)},
+        label="Bots",
+        advanced=True,
+        about="Squads in which bots work, or in which none does.",
+    )
 
     changed_since = ChangedSince()
     competence = competence(squads_with, squads_by_competence)

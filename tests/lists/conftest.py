@@ -6,6 +6,7 @@ import pytest
 
 from search.operations import rebuild
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -46,6 +47,7 @@ def organisation(db, today) -> None:
     late = AllianceFactory(slug="late", name="Late", goal="Soon.", target_date=dt.date(2021, 1, 1))
     AllianceFactory(slug="someday", name="Someday")
     AllianceTrioFactory(alliance=late, trio=pay.trio)
+    BotMembershipFactory(squad=cards, bot=BotFactory(slug="herald", name="Herald", accountable=cy))
     rebuild()
 
 

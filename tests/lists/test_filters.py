@@ -55,6 +55,9 @@ CASES = [
     ("squads", "without=agile_coach&without=tribe", ["Alone"]),
     ("squads", "without=mission", ["Search"]),
     ("squads", "state=ended", ["Over"]),
+    ("squads", "bots=with", ["Cards"]),
+    ("squads", "bots=with&as_of=2019-06-01", []),
+    ("squads", "bots=without", ["Alone", "Search"]),
     ("squads", "ordering=tribe", ["Search", "Cards", "Alone"]),
     ("squads", "ordering=-size", ["Cards", "Search", "Alone"]),
     ("squads", "ordering=product_owner", ["Cards", "Alone", "Search"]),
@@ -218,7 +221,7 @@ def test_openapi_describes_what_lists_may_be_asked_for(signed_in):
             "external_id",
             "source",
         ),
-        *("without", "way_of_working", "feature_area", "competence", "chapter"),
+        *("without", "way_of_working", "feature_area", "competence", "chapter", "bots"),
     }
     assert parameters["without"]["schema"]["items"]["enum"] == [
         *("agile_coach", "mission", "product_owner", "tribe", "way_of_working"),

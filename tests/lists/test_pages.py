@@ -117,7 +117,7 @@ def test_csv_holds_all_pages_of_exactly_what_is_shown(signed_in, today):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == f'attachment; filename="squads-{today}.csv"'
     assert response.getvalue().decode() == (
-        "\ufeffSquad,Tribe,People,Product owner,Works by\r\nCards,Pay,2,Ada,Kanban\r\n"
+        "\ufeffSquad,Tribe,People,Product owner,Works by,Bots\r\nCards,Pay,2,Ada,Kanban,Herald\r\n"
     )
     assert len(everything.splitlines()) == 64
 
