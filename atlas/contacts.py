@@ -1,4 +1,5 @@
-"""Whom to ask about an element: who owns, leads, coaches or coordinates it, and what it is part of."""
+"""Whom to ask about an element: who owns, leads, coaches or coordinates it, and what it is part of; about a bot,
+who is accountable for it."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import F, QuerySet, Value
 
 from alliances.models import Alliance, AllianceTrio
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from orgmodel.caching.compiled import CompiledQuery
@@ -14,8 +16,8 @@ from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Tenure
 from people.contacts import ROLES, TOPICS, Contact, with_absences
 from people.models import Person
-from people.reads import PERSON, ElementRow, PersonRow, Rows, absences_of, person_facts
-from squads.models import Squad, SquadInTribe, SquadMembership
+from people.reads import PERSON, ElementRow, PersonRow, Rows, absences_of, person_columns, person_facts
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, TrioSeat
 
@@ -38,13 +40,15 @@ DUTIES: dict[tuple[str, str], Duty] = {
         ("tribe", seat): Duty("direction", f"is the {label.lower()} of {{}}", f"{{}} has no {label.lower()}.")
         for seat, label in Seat.choices
     },
+    ("bot", "accountable"): Duty("bots", "is accountable for {}", ""),
 }
 # What each topic is about, in words.
 QUESTIONS = {
     **{topic: TOPICS[topic].question for topic in ROLES},
     "direction": "Where its tribe is heading",
+    "bots": "What its bots do",
 }
-KINDS = {str(model._meta.model_name): model for model in (Squad, Tribe, Chapter, Guild, Alliance)}
+KINDS = {str(model._meta.model_name): model for model in (Squad, Tribe, Chapter, Guild, Alliance, Bot)}
 
 
 def element_contacts(element: Element, day: dt.date, reader: Person | None) -> dict[str, list[Contact]]:
@@ -85,7 +89,8 @@ def _contacts(
 
 
 def _around(element: Element, day: dt.date) -> list[ElementRow]:
-    """The element, and what else is asked for it: its tribe, the chapters of its people, its tribes; one query."""
+    """The element, and what else is asked for it: its tribe, the chapters of its people, its bots, its tribes; one
+    query."""
     kind = str(element._meta.model_name)
     itself = ElementRow(kind, element.pk, element.slug, element.name)
     if kind not in _neighbours:
@@ -95,7 +100,7 @@ def _around(element: Element, day: dt.date) -> list[ElementRow]:
 
 def _read_holders(elements: list[ElementRow], day: dt.date) -> Mapping[tuple[str, int, str], list[PersonRow]]:
     """Who has which role in the elements, by name; one query."""
-    ids = {f"{kind}s": [each.pk for each in elements if each.kind == kind] for kind in HELD}
+    ids = {f"{kind}s": [each.pk for each in elements if each.kind == kind] for kind in (*HELD, "bot")}
     holders: dict[tuple[str, int, str], list[PersonRow]] = {}
     for kind, element, role, *person in _holders.rows(day=day, **ids):
         holders.setdefault((kind, element, role), []).append(PersonRow(*person))
@@ -110,9 +115,15 @@ def _around_squad(element: int, day: dt.date) -> Rows:
     people = SquadMembership.objects.on(day).filter(squad=element).values("person")
     chapters = ChapterMembership.objects.on(day).filter(person__in=people).values("chapter")
     tribes = SquadInTribe.objects.on(day).filter(squad=element).values("tribe")
-    in_chapters = _as_elements(Chapter.objects.filter(pk__in=chapters), "chapter")
-    return in_chapters.union(_as_elements(Tribe.objects.filter(pk__in=tribes), "tribe"), all=True).order_by(
-        "name", "pk"
+    bots = BotMembership.objects.on(day).filter(squad=element).values("bot")
+    return (
+        _as_elements(Chapter.objects.filter(pk__in=chapters), "chapter")
+        .union(
+            _as_elements(Tribe.objects.filter(pk__in=tribes), "tribe"),
+            _as_elements(Bot.objects.filter(pk__in=bots), "bot"),
+            all=True,
+        )
+        .order_by("name", "pk")
     )
 
 
@@ -167,12 +178,25 @@ HELD: dict[str, tuple[type[Tenure], str, str]] = {
 }
 
 
+def _accountable(bots: list[int]) -> Rows:
+    """Who is accountable for the bots with these ids, on whichever day."""
+    rows = Bot.objects.filter(pk__among=bots).order_by()
+    return rows.values_list(Value("bot"), "pk", Value("accountable"), *person_columns("accountable"))
+
+
 def _of_every_kind(
-    squads: list[int], chapters: list[int], guilds: list[int], tribes: list[int], day: dt.date
+    squads: list[int],
+    chapters: list[int],
+    guilds: list[int],
+    tribes: list[int],
+    bots: list[int],
+    day: dt.date,
 ) -> Rows:
     ids = {"squad": squads, "chapter": chapters, "guild": guilds, "tribe": tribes}
     first, *others = (_in_roles(kind, *held, ids[kind], day) for kind, held in HELD.items())
-    return first.union(*others, all=True).order_by("name", "who")
+    return first.union(*others, _accountable(bots), all=True).order_by("name", "who")
 
 
-_holders = CompiledQuery(_of_every_kind, squads=list, chapters=list, guilds=list, tribes=list, day=dt.date)
+_holders = CompiledQuery(
+    _of_every_kind, squads=list, chapters=list, guilds=list, tribes=list, bots=list, day=dt.date
+)

@@ -9,6 +9,7 @@ from chapters.models import Role as ChapterRole
 from guilds.models import Role as GuildRole
 from squads.models import Role
 from tests.factories.alliances import AllianceFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
@@ -62,7 +63,23 @@ def test_about_a_squad_are_its_product_owner_its_coach_its_chapters_leads_and_th
             (None, "Payments has no product lead."),
             (None, "Payments has no design lead."),
         ],
+        "bots": [],
     }
+
+
+def test_about_a_squad_and_about_a_bot_is_who_is_accountable_for_the_bot(tool, ledger):
+    ada = PersonFactory(name="Ada", handle="ada")
+    bot = BotFactory(name="Herald", slug="herald", accountable=ada)
+    BotMembershipFactory(squad=ledger, bot=bot)
+
+    about = contacts_at(tool, "/api/v1/bots/herald/contacts/")
+
+    assert about == contacts_at(tool, f"{ABOUT}bot:herald")
+    assert about["bots"] == contacts_at(tool, f"{ABOUT}squad:ledger")["bots"]
+    assert {topic: rows for topic, rows in about.items() if rows} == {
+        "bots": [("ada", "Ada is accountable for Herald.")]
+    }
+    assert contacts_at(tool, f"{ABOUT}squad:ledger&as_of=2019-12-31")["bots"] == []
 
 
 def test_about_a_squad_each_contact_says_who_and_for_the_sake_of_which_element(tool, ledger):
