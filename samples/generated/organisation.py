@@ -8,8 +8,8 @@ from alliances.models import Alliance, AllianceTrio
 from guilds.models import Guild
 from guilds.models import Role as GuildRole
 from orgmodel.domain.periods import Period
+from samples.generated.bots import Automation
 from samples.generated.recorder import Recorder
-from samples.generated.staffing import Staffing
 from samples.generated.state import AllianceState, GuildState, PersonState, Pool, SquadState, TribeState
 from squads.models import Squad, SquadInTribe
 from tribes.models import Tribe
@@ -21,7 +21,7 @@ SQUAD_SIZE = (5, 14, 9)
 TRIBE_SIZE = (100, 138)
 
 
-class Organisation(Staffing):
+class Organisation(Automation):
     """All people and elements, and what happens to them."""
 
     def __init__(self, recorder: Recorder, random: Random) -> None:
@@ -102,12 +102,15 @@ class Organisation(Staffing):
         )
 
     def dissolve_squad(self, squad: SquadState, day: dt.date) -> None:
-        """Dissolve a squad; its people are without one."""
+        """Dissolve a squad; its people are without one, and its bots leave it."""
         memberships = [person.squad_membership for person in squad.members if person.squad_membership]
         if squad.coach:
             memberships.append(squad.coach.coached.pop(squad))
         memberships.sort(key=lambda row: row.pk)
-        self._dissolve("squads.dissolve_squad", squad.row, [squad.tribe_membership, *memberships], day)
+        parts = [squad.tribe_membership, *memberships, *squad.bots.values()]
+        self._dissolve("squads.dissolve_squad", squad.row, parts, day)
+        for bot in squad.bots:
+            del bot.squads[squad]
         for person in list(squad.members):
             self.after_leaving_squad(person)
             self.without_squad.add(person)

@@ -22,6 +22,7 @@ MOVE = 2.0
 def add_plans(organisation: Organisation, random: Random, today: dt.date) -> None:
     """Plan changes; no person and no squad has two, which might contradict each other."""
     planner = _Planner(organisation, random, today)
+    planner.retire_bot()
     people, squads = len(organisation.present), len(organisation.squads)
     for count, share, plan in (
         (squads, DISSOLVE, planner.dissolve_squad),
@@ -66,6 +67,14 @@ class _Planner:
             return None
         self.planned.add(person)
         return person
+
+    def retire_bot(self) -> None:
+        """Retire a bot; nothing else is planned for its squads, nor for who is accountable for it."""
+        if self.organisation.bots:
+            bot = self.organisation.bot_random.choice(self.organisation.bots)
+            self.planned.update((*bot.squads, bot.accountable))
+            days = self.organisation.bot_random.randint(3, 30 * MONTHS)
+            self.organisation.retire_bot(bot, self.today + dt.timedelta(days=days))
 
     def dissolve_squad(self) -> None:
         if squad := self.squad():

@@ -27,6 +27,11 @@ WORKS_PART_TIME = 0.0003
 # And for each squad.
 DISSOLVES = 0.0005
 IS_EDITED = 0.0012
+# Of bots: how often one is retired in a step, in which step the first are added, and how many there are for each
+# squad in the end.
+RETIRES = 0.002
+FIRST_BOTS = 320
+BOTS_FOR_SQUAD = 0.3
 
 
 def simulate(recorder: Recorder, random: Random, people: int, today: dt.date, progress: Progress) -> None:
@@ -69,6 +74,7 @@ class Simulation:
                 organisation.appoint_lead(next(iter(chapter.members)), chapter, day)
         self._change_guilds(day)
         self._change_alliances(step, day)
+        self._change_bots(step, day)
 
     def _draw[T](self, rate: float, pool: Pool[T]) -> Iterator[T]:
         """Draw from a pool as often as something happens to its items at this rate."""
@@ -199,3 +205,16 @@ class Simulation:
         count = min(self.random.randint(3, 5), len(self.organisation.tribes))
         place = self.random.randrange(len(self.organisation.tribes) - count + 1)
         return self.organisation.tribes[place : place + count]
+
+    def _change_bots(self, step: int, day: dt.date) -> None:
+        """Retire bots and add others, each to one squad or to several of a tribe."""
+        organisation, random = self.organisation, self.organisation.bot_random
+        for bot in [bot for bot in organisation.bots if random.random() < RETIRES]:
+            organisation.retire_bot(bot, day)
+        share = max(0, step - FIRST_BOTS) / (STEPS - 1 - FIRST_BOTS)
+        while len(organisation.bots) < int(BOTS_FOR_SQUAD * share * len(organisation.squads)):
+            squad = organisation.squads.draw(random)
+            squads = random.sample(
+                squad.tribe.squads, min(random.choice((1, 1, 2, 3)), len(squad.tribe.squads))
+            )
+            organisation.add_bot(random.choice([*squad.members] or organisation.present.items), squads, day)

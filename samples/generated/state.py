@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from alliances.models import Alliance, AllianceTrio
+from bots.models import Bot
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import Guild, GuildMembership
 from orgmodel.domain.periods import lower_bound
 from people.models import Person
-from squads.models import Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Trio, TrioSeat
 
@@ -58,6 +59,7 @@ class PersonState:
     chapter_lead: ChapterMembership | None = None
     guilds: "dict[GuildState, GuildMembership]" = field(default_factory=dict)
     seat: TrioSeat | None = None
+    bots: "dict[BotState, None]" = field(default_factory=dict)
 
     def joined_squad_on(self, day: dt.date) -> bool:
         """Whether they came into their squad on that day, on which they can't leave it again."""
@@ -79,6 +81,7 @@ class SquadState:
     owner: PersonState | None = None
     coach: PersonState | None = None
     wants_owner: bool = True
+    bots: "dict[BotState, BotMembership]" = field(default_factory=dict)
 
     @property
     def has_vacancy(self) -> bool:
@@ -127,3 +130,10 @@ class AllianceState:
     row: Alliance
     participations: list[AllianceTrio]
     last_step: int
+
+
+@dataclass(eq=False)
+class BotState:
+    row: Bot
+    accountable: PersonState
+    squads: dict[SquadState, BotMembership] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a generated organisation calls its people, tribes, squads, guilds and alliances."""
+"""What a generated organisation calls its people, tribes, squads, guilds, alliances and bots."""
 
 import csv
 import re
@@ -110,8 +110,14 @@ class NameGenerator:
 
         return self._unique("alliance", name, lambda: f"{name()}, {self.random.choice(PLACES)}")
 
+    def bot(self) -> tuple[str, str]:
+        def named(*lists: list[str]) -> str:
+            return f"{self._choose(*lists)} {self.random.choice(('bot', 'agent'))}"
+
+        return self._unique("bot", lambda: named(SUBJECTS), lambda: named(SUBJECTS, WORDS["aspects"]))
+
     def mission(self, about: str) -> str:
-        """The mission of a squad, or purpose of a tribe, of this name."""
+        """The mission of a squad, the purpose of a tribe, or what a bot of this name does."""
         return f"{self.random.choice(AIMS).format(about.lower())}, {self.random.choice(PURPOSES)}."
 
     def way_of_working(self) -> str:

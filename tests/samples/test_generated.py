@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from access.models import RoleAssignment
-from bots.models import Bot
 from history.models import Entry
 from history.sentences import entry_rows
 from orgmodel.domain.operations import as_json, facts_of, registry
@@ -20,7 +19,7 @@ from samples.generated import simulation
 from samples.generated.operations import seed_organisation
 from samples.generated.recorder import Recorder
 from search.models import Document
-from squads.models import BotMembership, Role, Squad, SquadMembership
+from squads.models import Role, Squad, SquadMembership
 from tests.factories.people import PersonFactory
 from tribes.models import Tribe
 from tribes.reads import with_counts
@@ -29,7 +28,7 @@ from trios.models import Seat, TrioSeat
 PEOPLE = 300
 TODAY = dt.date(2026, 3, 3)
 # Who may do what, and who is away, are made up for no organisation.
-NOT_GENERATED = {Absence, RoleAssignment, Bot, BotMembership}
+NOT_GENERATED = {Absence, RoleAssignment}
 KINDS = [model for model in apps.get_models() if issubclass(model, Period)]
 
 
@@ -66,7 +65,15 @@ def test_every_row_is_valid(seeded, db, model):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_nothing_ends_on_the_day_on_which_it_began_however_much_happens_on_one_day(monkeypatch, seed):
-    for rate in ("LEAVES", "MOVES", "JOINS_A_GUILD", "LEAVES_A_GUILD", "WORKS_PART_TIME", "DISSOLVES"):
+    for rate in (
+        "LEAVES",
+        "MOVES",
+        "JOINS_A_GUILD",
+        "LEAVES_A_GUILD",
+        "WORKS_PART_TIME",
+        "DISSOLVES",
+        "RETIRES",
+    ):
         monkeypatch.setattr(simulation, rate, 20 * getattr(simulation, rate))
     recorder = Recorder(User(pk=1), lambda model: count(1), lambda entry: None)
 
