@@ -59,7 +59,13 @@ def _visit(day: dt.date, today: dt.date, page: str) -> PageLink:
 def _on_kind(
     user: User, kind: str, operations: list[Operation], rest: list[str], day: dt.date
 ) -> Iterator[PageLink]:
-    """The acts on what of that kind the words name; where they name none, on the guilds that one may join or leave."""
+    """The acts on what of that kind the words name; where they name none, on the guilds that one may join or leave.
+
+    Where they begin with what is placed, as in “place bot in Checkout”, only those that place such.
+    """
+    placing = [each for each in operations if rest and rest[0] in _words_for_placed(each, kind)]
+    if placing:
+        operations, rest = placing, [word for word in rest[1:] if word not in ("in", "to")]
     named = [word for word in rest if word not in _words_for(kind)]
     if named:
         ids = best_present(" ".join(named), day, kind, MOST)
@@ -114,7 +120,17 @@ def _operations_by_verb() -> dict[str, dict[str, list[Operation]]]:
         if kind := _kind_of(operation):
             for word in (verb, *synonyms.VERBS.get(verb, ())):
                 found.setdefault(word, {}).setdefault(kind, []).append(operation)
+    for kinds in found.values():
+        for kind, operations in kinds.items():
+            operations.sort(key=lambda each: _placed_by(each, kind) == "bot")  # people are meant more often
     return found
+
+
+def _placed_by(operation: Operation, kind: str) -> str:
+    """The kind of what an operation puts into something of `kind`: “person” for `place_member`; "" for others."""
+    word = operation.short_name.partition("_")[2]
+    placed = {"member": "person"}.get(word, word)
+    return placed if placed in KINDS and placed != kind else ""
 
 
 def _kind_of(operation: Operation) -> str:
@@ -127,6 +143,12 @@ def _kind_of(operation: Operation) -> str:
     patterns = parts[app][1].reverse_dict.getlist(operation.short_name) if app in parts else []
     alone = any(arguments in (["slug"], ["handle"]) for each in patterns for _, arguments in each[0])
     return kinds.get(app, "") if alone else ""
+
+
+def _words_for_placed(operation: Operation, kind: str) -> frozenset[str]:
+    """What one may call what an operation puts into something of `kind`."""
+    placed = _placed_by(operation, kind)
+    return _words_for(placed) if placed else frozenset()
 
 
 @cache

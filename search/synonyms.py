@@ -61,6 +61,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "guild": ("community",),
     "alliance": ("initiative",),
     "trio": (),
-    "person": ("people", "employee"),
+    "person": ("people", "employee", "member"),
     "bot": ("robot", "agent", "program"),
 }

@@ -8,6 +8,7 @@ from people.models import User
 from search.days import day_in
 from search.operations import rebuild
 from squads.models import Role
+from tests.factories.bots import BotFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
@@ -24,6 +25,7 @@ def stage(squad, tribe):
     PersonFactory(handle="ann", name="Ann Berg")
     GuildFactory(slug="rust", name="Rust")
     GuildFactory(slug="writing", name="Writing")
+    BotFactory(slug="herald", name="Herald")
     rebuild()
     return membership
 
@@ -73,6 +75,10 @@ def test_a_product_owner_is_offered_who_is_in_their_squad_alone(client, bystande
         ("terminate ann", "Offboard Ann Berg", "/people/ann/offboard-person/"),
         ("edit team checkout", "Edit Checkout", "/squads/checkout/edit-squad/"),
         ("join rust", "Join Rust", "/guilds/rust/join-guild/"),
+        ("place checkout", "Place a person in Checkout", "/squads/checkout/place-member/"),
+        ("assign member to checkout", "Place a person in Checkout", "/squads/checkout/place-member/"),
+        ("place bot in checkout", "Place a bot in Checkout", "/squads/checkout/place-bot/"),
+        ("retire agent herald", "Retire Herald", "/bots/herald/retire-bot/"),
     ],
 )
 def test_verbs_and_their_synonyms_act_on_what_is_named(client, admin, stage, words, title, address):
