@@ -6,23 +6,29 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef
+from django.utils.text import get_text_list
 
 from alliances.models import AllianceTrio
 from atlas.numbers import people_in_tribes
 from atlas.places import Places, get_places
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import display_name, has_namesake
-from squads.models import Role, Squad, SquadInTribe, SquadMembership
+from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
 # How many people the model would have in a squad.
 FEWEST, MOST = 6, 12
 LONGEST_MISSION = 140
+MOST_BOTS = 3
 
 
 class SquadOnMap(NamedTuple):
-    """A squad; `headcount` counts each person once, `owner` is a name or empty, `place` its place in its tribe."""
+    """A squad; `headcount` counts each person once, `owner` is a name or empty, `place` its place in its tribe.
+
+    `bots` names its bots, a few of many; "" without any.
+    """
 
     slug: str
     name: str
@@ -30,6 +36,7 @@ class SquadOnMap(NamedTuple):
     headcount: int
     owner: str
     place: int
+    bots: str
 
 
 class Territory(NamedTuple):
@@ -109,12 +116,19 @@ def _squads_by_tribe(day: dt.date, places: Places) -> dict[int | None, list[Squa
     }
     tribes = dict(_squads_in_tribes.rows(day=day))
     found: dict[int | None, list[SquadOnMap]] = defaultdict(list)
-    for pk, slug, name, way_of_working in _squads.rows(day=day):
+    for pk, slug, name, way_of_working, bots in _squads.rows(day=day):
         tribe = tribes.get(pk)
         place = places.of_squad(tribe, pk, day)
-        squad = SquadOnMap(slug, name, way_of_working, counts.get(pk, 0), owners.get(pk, ""), place)
+        owner = owners.get(pk, "")
+        squad = SquadOnMap(slug, name, way_of_working, counts.get(pk, 0), owner, place, _listed(bots))
         found[tribe].append(squad)
     return found
+
+
+def _listed(bots: list[str]) -> str:
+    """The names of a few bots, and how many there are besides: “Herald, Sweeper and Lantern”."""
+    more = [f"{len(bots) - MOST_BOTS} more"] if len(bots) > MOST_BOTS else []
+    return get_text_list([*bots[:MOST_BOTS], *more], "and")
 
 
 def _alliances_on(day: dt.date) -> list[AllianceOnMap]:
@@ -136,7 +150,19 @@ def _headcount_of(squads: list[SquadOnMap], day: dt.date) -> int:
 
 _tribes = CompiledQuery(lambda day: Tribe.objects.on(day).values_list("pk", "slug", "name"), day=dt.date)
 _squads = CompiledQuery(
-    lambda day: Squad.objects.on(day).values_list("pk", "slug", "name", "way_of_working"), day=dt.date
+    lambda day: (
+        Squad.objects.on(day)
+        .annotate(
+            bot_names=ArraySubquery(
+                BotMembership.objects.on(day)
+                .filter(squad=OuterRef("pk"))
+                .order_by("bot__name", "bot_id")
+                .values("bot__name")
+            )
+        )
+        .values_list("pk", "slug", "name", "way_of_working", "bot_names")
+    ),
+    day=dt.date,
 )
 _squads_in_tribes = CompiledQuery(
     lambda day: SquadInTribe.objects.on(day).order_by().values_list("squad", "tribe"), day=dt.date

@@ -11,7 +11,7 @@ export class Card {
   }
 
   /* The lines on an item, each with the name of its element. */
-  lines({ kind, people, owner, mission, way, places }) {
+  lines({ kind, people, owner, mission, way, bots, places }) {
     const { fewest, most } = this;
     const note = { under: `, fewer than ${fewest}`, over: `, more than ${most}` };
     const known = {
@@ -19,6 +19,7 @@ export class Card {
         ["b", `${counted(people)}${note[sizeOf({ people }, fewest, most)] ?? ""}`],
         ["p", owner ? `Product owner: ${owner}` : "No product owner"],
         ["p", way && `Works by ${way}`],
+        ["p", bots && `Bots: ${bots}`],
         ["em", mission],
       ],
       tribe: () => [["b", `${counted(people)} in ${places.length} squad${places.length === 1 ? "" : "s"}`]],

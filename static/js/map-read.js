@@ -7,9 +7,10 @@ export function read(index) {
   const territories = [...index.querySelectorAll("[data-territory]")].map((section, number) => {
     const element = section.querySelector("h2 a.kind-tribe");
     const places = [...section.querySelectorAll("[data-place]")].map((link) => {
-      const { place, at, owner = "", way = "" } = link.dataset;
+      const { place, at, owner = "", way = "", bots = "" } = link.dataset;
       const key = link.pathname.split("/").at(-2);
-      return { kind: "squad", key, name: link.textContent, element: link, at: Number(at), people: Number(place), owner, mission: "", way };
+      const facts = { owner, mission: "", way, bots };
+      return { kind: "squad", key, name: link.textContent, element: link, at: Number(at), people: Number(place), ...facts };
     });
     const name = section.querySelector("h2 span").textContent;
     const { territory: key, at, people } = section.dataset;

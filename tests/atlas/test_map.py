@@ -9,6 +9,7 @@ from atlas.map import missions, organisation_map
 from people.models import Person
 from squads.models import Role
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 from tests.factories.tribes import TribeFactory
@@ -104,6 +105,15 @@ def test_a_long_mission_is_cut(cards):
     cards.save()
 
     assert missions(MARCH) == {"cards": f"{('Pay ' * 35).strip()}…"}
+
+
+def test_a_squad_names_its_bots_and_of_many_how_many_more(cards):
+    for name in ("Agent", "Beacon", "Crier", "Drone", "Echo"):
+        BotMembershipFactory(squad=cards, bot=BotFactory(name=name))
+
+    [squad] = organisation_map(MARCH).territories[0].squads
+
+    assert (squad.bots, squad.headcount) == ("Agent, Beacon, Crier and 2 more", 0)
 
 
 def test_missions_are_those_of_the_squads_of_the_day_that_state_one(client, bystander, cards):
