@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from django.db.models import Q, QuerySet
@@ -33,8 +33,9 @@ from orgmodel.web.conditions import (
 )
 from orgmodel.web.filters import Column, Filters
 from orgmodel.web.pagination import tallied
+from people.duplicates import ALIKE, with_duplicates
 from people.forms import PersonField
-from people.listing import ListedPerson, listed_people
+from people.listing import ListedPerson, listed_people, with_their_duplicates
 from people.models import Person, PersonGap, PersonQuerySet
 from people.roles import Role as AccessRole
 from people.shares import over_on, unknown_on
@@ -206,6 +207,25 @@ def by_access_role(people: PersonQuerySet, day: dt.date) -> list[tuple[object, i
     return tallied_among(people, RoleAssignment.objects.on(day), "role")
 
 
+def alike(label: str, *kinds: str) -> Option:
+    """People who may have a second record: what that is called, and which they are, of (people, day)."""
+    return label, lambda people, day: with_duplicates(people, *kinds)
+
+
+DUPLICATES = Column(
+    "Possible duplicates",
+    lambda person: "; ".join(f"{each.handle} ({each.why})" for each in person.duplicates),
+)
+
+
+class PossibleDuplicates(OneOf):
+    """People of whom there may be a second record."""
+
+    def choices(self) -> list[tuple[str, str]]:
+        """What the control offers; with its name in the place of the empty value."""
+        return [("", self.label), *super().choices()[1:]]
+
+
 class PersonFilters(Filters):
     """People of the day, by name."""
 
@@ -299,6 +319,17 @@ class PersonFilters(Filters):
         advanced=True,
         about="People whose profile nobody confirmed in so many days up to the one asked for.",
     )
+    possible_duplicates = PossibleDuplicates(
+        {
+            "any": alike("All possible duplicates", *ALIKE),
+            "name": alike("Duplicates by name", "name"),
+            "email": alike("Duplicates by email", "email"),
+            "external_id": alike("Duplicates by external id", "external_id"),
+        },
+        label="Possible duplicates",
+        advanced=True,
+        about="People who may have a second record, whenever that one is here: of the same name, email or external id.",
+    )
     changed_since = ChangedSince()
     tribe = Chosen(
         Tribe,
@@ -325,6 +356,22 @@ class PersonFilters(Filters):
     guild = Chosen(Guild, in_guild, advanced=True, tally=by_guild)
     alliance = Chosen(Alliance, in_alliance, advanced=True)
 
+    @property
+    def file_columns(self) -> Mapping[str, Column]:
+        """The columns; who may be the same person stands behind the person where that is asked for."""
+        if "possible_duplicates" not in self.cleaned:
+            return self.columns
+        return {
+            **{name: self.columns[name] for name in ("name", "handle")},
+            "duplicates": DUPLICATES,
+            **self.columns,
+        }
+
     @classmethod
     def listed(cls, ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
         return listed_people(ids, day)
+
+    def rows_of(self, ids: Sequence[int]) -> list[ListedPerson]:
+        """What the page shows of people, with their possible duplicates where these are asked for."""
+        people = self.listed(ids, self.day)
+        return with_their_duplicates(people) if "possible_duplicates" in self.cleaned else people

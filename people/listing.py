@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, Value
 
 from chapters.models import ChapterMembership
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import Tenure
+from people.duplicates import Duplicate, duplicates_of
 from people.models import Person, has_namesake
 from people.reads import ElementRow, PersonRow, Rows, away_until, person_columns
 from squads.models import SquadMembership
@@ -25,6 +26,8 @@ class ListedPerson(PersonRow):
     manager: PersonRow | None
     squads: Sequence[ElementRow]
     chapters: Sequence[ElementRow]
+    # Other records that may be theirs, where that is asked for.
+    duplicates: Sequence[Duplicate] = ()
 
 
 def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
@@ -45,6 +48,12 @@ def listed_people(ids: Sequence[int], day: dt.date) -> list[ListedPerson]:
             chapters=places["chapter"].get(pk, ()),
         )
     return [found[pk] for pk in ids if pk in found]
+
+
+def with_their_duplicates(people: Sequence[ListedPerson]) -> list[ListedPerson]:
+    """The same people, each with the other records that may be theirs; two queries."""
+    found = duplicates_of([person.pk for person in people])
+    return [replace(person, duplicates=found.get(person.pk, ())) for person in people]
 
 
 def _places(people: Sequence[int], day: dt.date) -> dict[str, dict[int, Sequence[ElementRow]]]:

@@ -16,12 +16,16 @@ from orgmodel.domain.endings import Endings
 from orgmodel.domain.operations import Change, Operation, execute
 from orgmodel.domain.periods import Period, Tenure, long_date
 from orgmodel.web.forms import OperationForm
+from orgmodel.web.links import to
 from people.forms import PersonField
 from people.models import Absence, Person, User, mark_namesakes
 from people.operations import merge_person
 from people.operations.merging import CHOOSABLE, accounts_of, fields_taken, value_in
 from people.privacy import PRIVATE, open_facts
 
+LEDE = (
+    "For one person with two records. This one stays; the other is removed, and all that it has moves here."
+)
 # Whose value of a field stays.
 OWN, OTHERS = "own", "other"
 # The fields by which one knows somebody come first.
@@ -108,7 +112,7 @@ class MergeForm(OperationForm[Person]):
     that was seen."""
 
     button = "Review changes"
-    lede = "For one person with two records. This one stays; the other is removed, and all that it has moves here."
+    lede = LEDE
     consequences: Sequence[tuple[str, Sequence[str]]] = ()
     # The fields of which the records have different values; each is a field of the form.
     compared: Sequence[str] = ()
@@ -126,6 +130,7 @@ class MergeForm(OperationForm[Person]):
             return
         mark_namesakes([self.subject, other])
         self.known["other"] = other
+        self.lede = _lede(self.subject, other)
         emails = accounts_of(self.subject, other)
         self.taken = fields_taken(self.subject, other, emails)
         self.compared = [name for name in OFFERED if self._is_offered(name, other, emails)]
@@ -207,6 +212,16 @@ class MergeForm(OperationForm[Person]):
         shown = preview(self.subject, other, self.by, fields_from_other=fields_from_other)
         self.consequences = list(shown.consequences(self.compared))
         self.button = ""
+
+
+def _lede(person: Person, other: Person) -> SafeString:
+    """What merging does, with a link to the same form that keeps the other record instead."""
+    link = format_html(
+        '<a href="{0}" hx-get="{0}" hx-target="#dialog">Keep {1} instead</a>',
+        to("people:merge_person", other.handle, other=person.handle),
+        other,
+    )
+    return format_html("{} {}", LEDE, link)
 
 
 def _choice_between(person: Person, other: Person, name: str) -> forms.ChoiceField:

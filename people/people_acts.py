@@ -10,11 +10,21 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from access.operations import give_account
+from orgmodel.caching.addresses import address
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.days import LastDay
 from orgmodel.domain.operations import ParsedCall
 from orgmodel.domain.periods import long_date
-from orgmodel.web.admin.acts import Act, FirstDayForm, Given, LastDayForm, RowsRefused, by_calls, each_by
+from orgmodel.web.admin.acts import (
+    Act,
+    ActElsewhere,
+    FirstDayForm,
+    Given,
+    LastDayForm,
+    RowsRefused,
+    by_calls,
+    each_by,
+)
 from orgmodel.web.admin.forms import Chooser
 from people import operations
 from people.models import Person
@@ -107,7 +117,15 @@ def _give_accounts(people: Sequence[models.Model], given: Mapping[str, object], 
     return f"Made {made}. Each sets a password by “Forgot your password?” on the page to sign in."
 
 
-ACTS = {
+def _merging(people: Sequence[models.Model]) -> str:
+    """The page that merges two people; it lets one keep the later record instead."""
+    if len(people) != 2:
+        raise ValidationError("Choose the two records of one person.", code="two")
+    first, second = sorted(cast(Sequence[Person], people), key=lambda person: person.pk)
+    return address("people:merge_person", first.handle) + f"?other={second.handle}"
+
+
+ACTS: Mapping[str, Act | ActElsewhere] = {
     "offboard": Act(
         "Offboard",
         "Offboard {rows}",
@@ -130,6 +148,7 @@ ACTS = {
         "Role and share of time stay as they are.",
     ),
     "place": Act("Place in a squad", "Place {rows} in a squad", by_calls(_place), PlaceForm),
+    "merge": ActElsewhere("Merge duplicates", _merging),
     "give_accounts": Act(
         "Give accounts",
         "Give accounts to {rows}",

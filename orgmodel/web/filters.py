@@ -103,9 +103,14 @@ class Filters:
         self.queryset: Rows = self.model.objects.all() if rows is None else rows
 
     @property
+    def file_columns(self) -> Mapping[str, Column]:
+        """The columns that files have, by name."""
+        return self.columns
+
+    @property
     def page_columns(self) -> dict[str, Column]:
         """The columns that the page shows, by name."""
-        return {name: column for name, column in self.columns.items() if not column.only_in_files}
+        return {name: column for name, column in self.file_columns.items() if not column.only_in_files}
 
     @property
     def filters(self) -> dict[str, Condition]:
@@ -135,17 +140,19 @@ class Filters:
         """What the page shows of the rows with `ids`, in that order; a few queries, however many there are."""
         raise NotImplementedError(f"Nothing lists {cls.model._meta.verbose_name_plural}.")
 
-    @classmethod
-    def on_page(cls, rows: Rows, day: dt.date) -> Sequence[Row]:
+    def rows_of(self, ids: Sequence[int]) -> Sequence[Row]:
+        """The same on the day of the query; a subclass may add what its values ask for."""
+        return self.listed(ids, self.day)
+
+    def on_page(self, rows: Rows) -> Sequence[Row]:
         """The same of `rows`, which are not read yet."""
         ids = list(rows.values_list("pk", flat=True))
-        return cls.listed(ids, day) if ids else []
+        return self.rows_of(ids) if ids else []
 
-    @classmethod
-    def in_chunks(cls, rows: Rows, day: dt.date, size: int) -> Iterator[Row]:
+    def in_chunks(self, rows: Rows, size: int) -> Iterator[Row]:
         """The same of any number of `rows`, read `size` at a time by a cursor of the server."""
         for ids in batched(rows.values_list("pk", flat=True).iterator(size), size, strict=False):
-            yield from cls.listed(ids, day)
+            yield from self.rows_of(ids)
 
     @cached_property
     def cleaned(self) -> Mapping[str, Given]:

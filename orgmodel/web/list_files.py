@@ -40,9 +40,9 @@ def workbook_of(filters: Filters) -> FileResponse:
 
 
 def _write_workbook(filters: Filters, title: str, file: BinaryIO) -> None:
-    columns = filters.columns.values()
+    columns = filters.file_columns.values()
     with snapshot():
-        rows = filters.in_chunks(filters.found, filters.day, CHUNK)
+        rows = filters.in_chunks(filters.found, CHUNK)
         values = ([column.value(row) for column in columns] for row in rows)
         write_rows(file, title, [column.label for column in columns], values)
 
@@ -59,10 +59,10 @@ class Line:
 
 def _lines(filters: Filters) -> Iterator[str]:
     write = csv.writer(Line()).writerow
-    columns = filters.columns.values()
+    columns = filters.file_columns.values()
     yield "\ufeff" + write([column.label for column in columns])
     with snapshot():
-        for row in filters.in_chunks(filters.found, filters.day, CHUNK):
+        for row in filters.in_chunks(filters.found, CHUNK):
             yield write([harmless(column.value(row)) for column in columns])
 
 

@@ -234,7 +234,7 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
             raise BadRequest(" ".join(faults))
         return FILES[form](filters)
     page = paged(request, filters.found)
-    page.object_list = filters.on_page(page.object_list, request.as_of)
+    page.object_list = filters.on_page(page.object_list)
     context = {"page": page, "list": Listing(filters, request.GET, request.path, take_faults(request))}
     response = render_page(request, template, context, fragments={"page", "rows"})
     if request.htmx:

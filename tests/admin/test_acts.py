@@ -160,6 +160,19 @@ def test_act_query_count_grows_by_what_each_call_needs_alone(signed_in, django_a
     assert response.status_code == 302
 
 
+def test_two_people_are_merged_on_the_page_that_shows_what_changes(signed_in):
+    first, second = PersonFactory(name="Ada Holm", handle="ada"), PersonFactory(handle="ada.h")
+
+    merging = asked(signed_in, PEOPLE, "merge", [second, first])
+    page = signed_in.get(merging.headers["Location"]).content.decode()
+    alone = signed_in.post(PEOPLE, {"action": "merge", "_selected_action": [first.pk]}, follow=True)
+
+    assert merging.headers["Location"] == "/people/ada/merge-person/?other=ada.h"
+    assert "The record afterwards" in page
+    assert 'href="/people/ada.h/merge-person/?other=ada"' in page
+    assert "Choose the two records of one person." in alone.content.decode()
+
+
 @pytest.mark.parametrize("label", ["people.Person", "squads.SquadMembership"])
 def test_acts_are_denied_to_staff_without_the_right_of_the_operation(client, db, label):
     staff = UserFactory(is_staff=True)

@@ -10,7 +10,7 @@ from django.contrib.messages import ERROR, get_messages
 from django.urls import reverse
 
 from orgmodel.web.admin import OperationAdmin
-from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, filled, refused, signed_in
+from tests.surfaces.drivers import DENIED, DONE, Attempt, Outcome, Way, filled, page, refused, signed_in
 from tests.surfaces.drivers_admin import chosen
 
 
@@ -58,6 +58,8 @@ PERFORMS = {
     "alliances_alliance dissolve": Performs("alliances.dissolve_alliance"),
     "alliances_alliancetrio end": Performs("alliances.withdraw_trio"),
 }
+# Which leads to the page of the operation, with two rows chosen: the subject, and the one that an argument names.
+ELSEWHERE = {"people_person merge": ("people.merge_person", "other")}
 # What is no operation: accounts are no facts of the organisation.
 NO_OPERATION = {"people_person give_accounts"}
 
@@ -79,6 +81,27 @@ def act_ways(operation: str) -> Iterator[Way]:
         if performs.operation == operation:
             run = partial(_act, name=name, performs=performs)
             yield Way("admin", f"act {name}", run, partial(_expresses, act=known[name], performs=performs))
+    for name, (led_to, argument) in ELSEWHERE.items():
+        if led_to == operation:
+            run = partial(_act_elsewhere, name=name, argument=argument)
+            yield Way("admin", f"act {name}", run, partial(_is_of_two, argument=argument))
+
+
+def _is_of_two(attempt: Attempt, argument: str) -> bool:
+    return bool(attempt.subject != attempt.arguments[argument])
+
+
+def _act_elsewhere(attempt: Attempt, name: str, argument: str) -> Outcome:
+    """Choose both rows and the act in the list, and do it on the page that it leads to, or on the other row's."""
+    listed, act = name.split()
+    rows = attempt.subject, attempt.arguments[argument]
+    chosen_rows = {"action": act, "_selected_action": [row.pk for row in rows]}
+    answer = signed_in(attempt.by).post(reverse(f"admin:{listed}_changelist"), chosen_rows)
+    if answer.status_code == 403:
+        return DENIED
+    page_of = {reverse(attempt.known.name.replace(".", ":"), args=[row.key]) for row in rows}
+    assert answer.headers["Location"].partition("?")[0] in page_of
+    return page(attempt)
 
 
 def _expresses(attempt: Attempt, act: Any, performs: Performs) -> bool:

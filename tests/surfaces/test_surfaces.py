@@ -27,7 +27,7 @@ from tests.surfaces import (
 )
 from tests.surfaces.case import Case, Refusal
 from tests.surfaces.drivers import DENIED, DONE, Attempt, Way, api_ways, function, htmx, page
-from tests.surfaces.drivers_acts import NO_OPERATION, PERFORMS, act_ways, acts
+from tests.surfaces.drivers_acts import ELSEWHERE, NO_OPERATION, PERFORMS, act_ways, acts
 from tests.surfaces.drivers_admin import admin_ways
 from tests.surfaces.drivers_sheets import sheets_ways
 from tests.surfaces.snapshot import entries, rows, undone
@@ -135,7 +135,7 @@ def test_every_place_that_offers_an_operation_is_tried(operation):
 
 
 def test_every_act_of_the_admin_is_tried_or_is_no_operation():
-    assert acts().keys() == PERFORMS.keys() | NO_OPERATION
+    assert acts().keys() == PERFORMS.keys() | ELSEWHERE.keys() | NO_OPERATION
 
 
 @pytest.mark.parametrize("operation", sorted({performs.operation for performs in PERFORMS.values()}))

@@ -80,6 +80,17 @@ class Act:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class ActElsewhere:
+    """An act that a page of the product asks about and does; `address` says which, of the chosen rows.
+
+    It raises ValidationError for rows with which that can't be done.
+    """
+
+    label: str
+    address: Callable[[Sequence[models.Model]], str]
+
+
 type AdminAction = Callable[[admin.ModelAdmin, HttpRequest, models.QuerySet[models.Model]], HttpResponse]
 type Calls = Callable[[Sequence[models.Model], Given], Sequence[ParsedCall | ValidationError]]
 
@@ -134,17 +145,28 @@ def remove_together(
         raise ValidationError(sentences) from refused
 
 
-def action_of(name: str, act: Act) -> AdminAction:
+def action_of(name: str, act: Act | ActElsewhere) -> AdminAction:
     """The act as an action of Django's lists."""
 
     @admin.action(permissions=["change"], description=act.label)
     def action(
         model_admin: admin.ModelAdmin, request: HttpRequest, queryset: models.QuerySet[models.Model]
     ) -> HttpResponse:
+        if isinstance(act, ActElsewhere):
+            return _lead(act, request, queryset)
         return _page(name, act, model_admin, request, queryset)
 
     action.__name__ = name  # by which lists know it
     return action
+
+
+def _lead(act: ActElsewhere, request: HttpRequest, queryset: models.QuerySet[models.Model]) -> HttpResponse:
+    """Go to the page that asks about the act, or stay and say why that can't be done."""
+    try:
+        return HttpResponseRedirect(act.address(list(queryset[: MOST_NAMED + 1])))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return HttpResponseRedirect(request.get_full_path())
 
 
 def _page(

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from orgmodel.domain.accounts import Account
 from orgmodel.domain.operations import capture_calls
-from orgmodel.web.admin.acts import Act, action_of, remove_together
+from orgmodel.web.admin.acts import Act, ActElsewhere, action_of, remove_together
 from orgmodel.web.admin.calls import (
     Operations,
     Refused,
@@ -64,7 +64,7 @@ class OperationAdmin(Operations, PlainChoices, admin.ModelAdmin):
     section: Section = Section.MEMBERSHIPS
     form = ReasonedForm
     inlines: ClassVar[tuple[type["OperationInline"], ...]] = ()
-    acts: ClassVar[Mapping[str, Act]] = {}
+    acts: ClassVar[Mapping[str, Act | ActElsewhere]] = {}
     exclude = ("version",)  # the form has a field of its own for it
     list_per_page = 50
     delete_confirmation_template = "admin/remove.html"
