@@ -238,8 +238,8 @@ def switch_account(request: AccountRequest, username: str, *, on: bool) -> HttpR
     except ValidationError as refused:
         return _detail(request, _account(username), fault=_sentence(refused))
     done = "Switched on" if on else "Switched off"
-    ended = "" if on else " Its sessions ended and its tokens are revoked."
-    messages.success(request, f"{done} {account}.{ended}")
+    ended = "Its tokens are revoked." if account.is_tool else "Its sessions ended and its tokens are revoked."
+    messages.success(request, f"{done} {account}." if on else f"{done} {account}. {ended}")
     return HttpResponseRedirect(reverse("access:account", args=[username]))
 
 

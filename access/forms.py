@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from access.leavers import is_closed
-from access.sign_up import is_taken
+from access.operations import TAKEN, is_taken
 from people.models import Person, Scope, User
 
 LASTING = dt.timedelta(days=90)
@@ -172,8 +172,8 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
             raise ValidationError(
                 "Leave out “@”. You can also sign in with your email address.", code="invalid"
             )
-        if is_taken(name, by_other_than=self.email):
-            raise ValidationError("This user name is already taken. Choose another one.", code="conflict")
+        if is_taken(name, email=self.email):
+            raise ValidationError(TAKEN, code="conflict")
         return name
 
     def clean(self) -> dict[str, str]:

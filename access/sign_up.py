@@ -7,7 +7,6 @@ from django.core import signing
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from access.operations import COMMAND_LINE
 from people.models import Person, User
 
 LASTS = dt.timedelta(days=1)
@@ -43,10 +42,3 @@ def may_sign_up(email: str) -> bool:
 def has_account(email: str) -> bool:
     """Whether there is an account with this email, open or closed."""
     return User.objects.filter(email__iexact=email).exists()
-
-
-def is_taken(username: str, *, by_other_than: str) -> bool:
-    """Whether an account has this name in any capitals, or the person has it as handle whose email is another."""
-    if username.lower() == COMMAND_LINE or User.objects.filter(username__iexact=username).exists():
-        return True
-    return Person.objects.filter(handle__iexact=username).exclude(email__iexact=by_other_than).exists()

@@ -251,6 +251,12 @@ class Token(AbstractAuthToken):
         """The scopes of the areas to which it is limited; None for a scope that holds in all."""
         return None if self.scope in Scope.values else frozenset(self.scope.split())
 
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it can be used, where it can until that day is over."""
+        end = timezone.localtime(self.expiry) if self.expiry else None
+        return end.date() - dt.timedelta(1) if end and end.time() == dt.time.min else None
+
     def __str__(self) -> str:
         return self.name
 

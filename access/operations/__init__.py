@@ -14,6 +14,8 @@ from knox.settings import CONSTANTS
 from access.operations.accounts import (
     NO_EMAIL,
     NOT_THEIRS,
+    TAKEN,
+    is_taken,
     link_account,
     require_keeps_tools,
     require_looks_after,
@@ -42,6 +44,7 @@ from people.models import Person, Scope, Token, User
 __all__ = [
     "COMMAND_LINE",
     "NOT_THEIRS",
+    "TAKEN",
     "add_account",
     "add_tool",
     "command_line_user",
@@ -51,6 +54,7 @@ __all__ = [
     "end_sessions",
     "give_account",
     "grant_role",
+    "is_taken",
     "issue_token",
     "link_account",
     "note_session_use",
@@ -136,10 +140,13 @@ def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
 
     It reads everything; it writes only with `administrator`, since it is no
     person and holds no role. Raises ValidationError when the user name is
-    taken or not one.
+    taken, also as a person's handle, or not one.
     """
     tool = User(username=username, first_name=name, is_tool=True, is_superuser=administrator)
     tool.set_unusable_password()
+    tool.clean_fields()
+    if is_taken(username):
+        raise ValidationError({"username": refuse(TAKEN, code="conflict")})
     tool.full_clean()
     tool.save()
     return tool

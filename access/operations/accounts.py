@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from access.operations.roles import LAST_ADMINISTRATOR, administrator_remains
+from access.operations.roles import COMMAND_LINE, LAST_ADMINISTRATOR, administrator_remains
 from access.operations.sign_ins import end_sessions
 from access.rules import KEEP_TOOLS, manages
 from orgmodel.domain.operations import refuse
@@ -16,6 +16,7 @@ from people.rules import looks_after
 NO_EMAIL = (
     "{person} has no email address. Add one on the person’s page first: it links the account to the person."
 )
+TAKEN = "This user name is already taken. Choose another one."
 NOT_THEIRS = "You don’t have permission to change {account}. Administrators can."
 
 
@@ -23,6 +24,14 @@ def require_manages(by: User, account: User) -> None:
     """Raise PermissionDenied unless `by` may change `account`."""
     if not manages(by, account):
         raise PermissionDenied(NOT_THEIRS.format(account=account))
+
+
+def is_taken(username: str, *, email: str = "") -> bool:
+    """Whether an account has this name in any capitals, or a person as handle, unless that has this email."""
+    if username.lower() == COMMAND_LINE or User.objects.filter(username__iexact=username).exists():
+        return True
+    people = Person.objects.filter(handle__iexact=username)
+    return (people.exclude(email__iexact=email) if email else people).exists()
 
 
 def require_keeps_tools(by: User) -> None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from access.operations import add_tool, issue_token
 from history.models import Entry
@@ -137,15 +138,19 @@ def test_nobody_creates_a_token_of_somebody_else(admin, ada):  # noqa: F811
 
 
 def test_token_of_somebody_else_is_shown_without_its_text_and_revoked(admin, ada):  # noqa: F811
-    token, text = issue_token(ada, name="Chat bot", scope="people:write squads:write", expiry=None)
+    end = dt.datetime(2999, 1, 1, tzinfo=timezone.get_current_timezone())
+    token, text = issue_token(ada, name="Chat bot", scope="people:write squads:write", expiry=end)
+    issue_token(ada, name="For a minute", scope="read", expiry=end + dt.timedelta(minutes=1))
+    issue_token(ada, name="For ever", scope="read", expiry=None)
     client = signed_in(admin)
 
     shown = client.get(page_of(ada))
     gone = client.post(f"{page_of(ada)}tokens/{token.token_key}/revoke/")
 
     assert f"Chat bot {token.token_key[:8]}… people:write, squads:write" in words_of(shown)
+    assert all(end in words_of(shown) for end in ("31 Dec 2998", "1 Jan 2999 00:01", "doesn’t expire"))
     assert text not in shown.content.decode()
-    assert (gone.status_code, Token.objects.count()) == (302, 0)
+    assert (gone.status_code, Token.objects.count()) == (302, 2)
 
 
 @pytest.mark.parametrize("username", ["", "ada holm", "payroll", "x" * 151, "\x00"])
@@ -154,6 +159,20 @@ def test_tool_with_a_name_that_cannot_be_is_refused_at_the_field(admin, payroll,
 
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["username"])
     assert 'value="Payroll sync"' in page.content.decode()
+
+
+def test_user_name_of_a_tool_is_nobodys_and_no_handle_of_a_person(admin, payroll):
+    PersonFactory(handle="bo", email="")
+    client = signed_in(admin)
+
+    refused = [
+        client.post(NEW, {"name": "Bo", "username": name}) for name in ("bo", "PAYROLL", "command-line")
+    ]
+
+    assert [page.context["form"].errors["username"] for page in refused] == [
+        ["This user name is already taken. Choose another one."]
+    ] * 3
+    assert not User.objects.filter(first_name="Bo").exists()
 
 
 def test_token_asked_for_wrongly_is_refused_on_the_page_of_the_tool_with_what_was_typed(admin, payroll):
