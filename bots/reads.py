@@ -55,6 +55,15 @@ class BotPage:
         return ["bots.reopen_bot" if self.bot.ends_before else "bots.retire_bot", "bots.remove_bot"]
 
 
+@dataclass(frozen=True)
+class SquadBots:
+    """The bots that are in a squad on a day and that will be in it, by name; and those that were, the last to leave first."""
+
+    present: list[SquadBotRow]
+    upcoming: list[SquadBotRow]
+    former: list[SquadBotRow]
+
+
 def bot_page(bot: Bot, day: dt.date) -> BotPage:
     """Read a bot's page; two queries."""
     [accountable] = _accountable.rows(person=bot.accountable_id, day=day)
@@ -78,9 +87,9 @@ def bot_page(bot: Bot, day: dt.date) -> BotPage:
     )
 
 
-def bots_of_squad(squad: Squad, day: dt.date) -> list[SquadBotRow]:
-    """The bots that are in a squad on `day` or later, by name; one query."""
-    return [
+def bots_of_squad(squad: Squad, day: dt.date) -> SquadBots:
+    """Read the bots of a squad; one query."""
+    rows = [
         SquadBotRow(
             pk=pk,
             squad=squad,
@@ -92,9 +101,15 @@ def bots_of_squad(squad: Squad, day: dt.date) -> list[SquadBotRow]:
             ends_before=ends_before,
         )
         for (pk, starts_on, effective_from, ends_before), bot, description, accountable in (
-            (row[:4], row[4:7], row[7], row[8:]) for row in _in_squad.rows(squad=squad.pk, day=day)
+            (row[:4], row[4:7], row[7], row[8:]) for row in _in_squad.rows(squad=squad.pk)
         )
     ]
+    former = [row for row in rows if row.ended_by(day)]
+    return SquadBots(
+        present=[row for row in rows if row.holds_on(day)],
+        upcoming=[row for row in rows if row.begins_after(day)],
+        former=sorted(former, key=lambda row: row.ends_before or day, reverse=True),
+    )
 
 
 def bots_of_person(person: Person, day: dt.date) -> list[ElementRow]:
@@ -123,9 +138,8 @@ _places = CompiledQuery(
     bot=int,
 )
 _in_squad = CompiledQuery(
-    lambda squad, day: (
-        BotMembership.objects.not_ended(day)
-        .filter(squad=squad)
+    lambda squad: (
+        BotMembership.objects.filter(squad=squad)
         .order_by("bot__name", by_first_day(), "pk")
         .values_list(
             *("pk", "starts_on", "effective_from", "ends_before"),
@@ -134,7 +148,6 @@ _in_squad = CompiledQuery(
         )
     ),
     squad=int,
-    day=dt.date,
 )
 _of_person = CompiledQuery(
     lambda person, day: (

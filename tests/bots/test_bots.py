@@ -7,12 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bots.models import Bot
+from bots.reads import bots_of_squad
 from history.change_sets import undo_change_set
 from history.models import ChangeSet
 from people.models import Person
 from people.operations import merge_person
 from squads.models import BotMembership, Squad
-from squads.operations import dissolve_squad
+from squads.operations import dissolve_squad, place_bot
 from squads.reads import squad_page
 from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -164,3 +165,39 @@ def test_bots_make_the_round_trip_as_sheets(admin):
     }
     out = exported()
     assert (out["bots.csv"], out["bot_members.csv"]) == (sheets["bots.csv"], sheets["bot_members.csv"])
+
+
+def test_squad_shows_its_bots_of_the_day_and_those_that_come_and_were(signed_in, cards, herald):
+    BotMembership.objects.update(ends_before=MARCH)
+    BotMembershipFactory(squad=cards, bot=BotFactory(name="Sweeper"), starts_on=MARCH)
+
+    before = bots_of_squad(cards, dt.date(2026, 2, 28))
+    after = bots_of_squad(cards, MARCH)
+
+    def names(rows):
+        return [str(row.bot) for row in rows]
+
+    assert (names(before.present), names(before.upcoming), names(before.former)) == (
+        ["Herald"],
+        ["Sweeper"],
+        [],
+    )
+    assert (names(after.present), names(after.upcoming), names(after.former)) == (["Sweeper"], [], ["Herald"])
+    assert "Planned bots" in signed_in.get("/squads/cards/?as_of=2026-02-28").text
+    assert "1 former bot<" in signed_in.get("/squads/cards/?as_of=2026-03-01").text
+
+
+def test_placing_a_bot_is_in_the_history_of_squad_and_bot_and_in_the_changes_of_its_day(
+    signed_in, admin, herald
+):
+    squad = SquadFactory(slug="ledger", name="Ledger")
+
+    place_bot(squad, bot=herald, starts_on=MARCH, by=admin)
+
+    for address in ("/squads/ledger/", "/bots/herald/"):
+        assert "placed <a" in signed_in.get(address).text
+    for about in ("squad:ledger", "bot:herald"):
+        page = signed_in.get(f"/changes/?from=2026-02-28&as_of=2026-03-02&about={about}").text
+        assert "The bot" in page
+        answer = signed_in.get(f"/api/v1/changes/?from=2026-02-28&to=2026-03-02&about={about}").json()
+        assert [change["kind"] for change in answer["results"]] == ["bot_member"]
