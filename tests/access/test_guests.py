@@ -25,6 +25,7 @@ from squads.models import Squad
 from squads.operations import place_member
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory, UserFactory
@@ -54,6 +55,9 @@ class Corner:
             job_title=f"{word} doctor",
             location=f"{word}ville",
         )
+        self.bot = BotFactory(
+            name=f"{word} bot", slug=key, description=f"{word} chores", accountable=self.person
+        )
         self.rows: dict[str, models.Model] = {
             "squads": SquadMembershipFactory(squad=self.squad, person=self.person),
             "chapters": ChapterMembershipFactory(chapter=self.chapter, person=self.person),
@@ -61,6 +65,7 @@ class Corner:
             "trios": TrioSeatFactory(trio=self.tribe.trio, person=self.person),
             "alliances": AllianceTrioFactory(alliance=self.alliance, trio=self.tribe.trio),
             "tribes": self.squad.tribes.get(),
+            "bots": BotMembershipFactory(squad=self.squad, bot=self.bot),
         }
         self.admin = admin = UserFactory(
             username=f"admin-{word}",
@@ -79,6 +84,8 @@ class Corner:
             row = self.entry if app in ("history", "entry") else self.rows.get(app)
             if app == "squads" and ("stay" in name or "squad-tribe" in name):
                 row = self.rows["tribes"]
+            if app == "squads" and "bot" in name:
+                row = self.rows["bots"]
             given = {"slug": self.key, "handle": self.key, "pk": row and row.pk, "suffix": "xlsx"}
             try:
                 yield reverse(name, kwargs={each: given[each] for each in parameters})
@@ -118,6 +125,7 @@ class World:
         GuildMembershipFactory(guild=self.own.guild, person=self.other.person)
         SquadMembershipFactory(squad=self.other.squad, person=self.own.person, allocation=20)
         AllianceTrioFactory(alliance=self.own.alliance, trio=self.other.tribe.trio)
+        BotMembershipFactory(squad=self.other.squad, bot=self.own.bot)
         Person.objects.filter(pk=self.own.person.pk).update(manager=self.other.person)
         rebuild()
 
