@@ -16,6 +16,7 @@ SIGNED_IN = {
         "/guilds/",
         "/alliances/",
         "/people/",
+        "/bots/",
     ),
     "elements": (
         "/tribes/{tribe.slug}/",
@@ -25,6 +26,7 @@ SIGNED_IN = {
         "/guilds/{guild.slug}/",
         "/alliances/{alliance.slug}/",
         "/people/{ada.handle}/",
+        "/bots/{bot.slug}/",
     ),
     "other days": (
         "/?as_of=2021-03-01",
@@ -51,11 +53,14 @@ SIGNED_IN = {
         "/squads/?without=agile_coach&size_min=1&state=all",
         "/people/?tribe=nowhere",
         "/tribes/{tribe.slug}/?guild={guild.slug}",
+        "/tribes/{tribe.slug}/?view=compact",
         "/tribes/{tribe.slug}/move-people/",
         "/squads/{squad.slug}/edit-squad/?only=mission",
         "/sheets/",
         "/sheets/guide/",
         "/squads/{squad.slug}/place-member/",
+        "/squads/{squad.slug}/place-bot/",
+        "/bots/new/",
         "/squads/{squad.slug}/dissolve-squad/",
         "/accounts/password/change/",
         "/accounts/logout/",
@@ -66,7 +71,12 @@ SIGNED_IN = {
     ),
 }
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/accounts/signup/", "/accounts/signup/sent/")
-EMPTY = (*SIGNED_IN["lists"][:-1], "/people/?search=nobody", "/changes/", "/history/")
+EMPTY = (
+    *(each for each in SIGNED_IN["lists"] if each != "/people/"),
+    "/people/?search=nobody",
+    "/changes/",
+    "/history/",
+)
 
 # As cases of a test.
 EACH = [pytest.param(addresses, id=name.replace(" ", "-")) for name, addresses in SIGNED_IN.items()]

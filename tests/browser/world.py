@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from alliances.models import Alliance
+from bots.models import Bot
 from chapters.models import Chapter
 from guilds.models import Guild
 from people.models import Person, User
 from squads.models import Role, Squad
 from squads.operations import edit_squad, end_membership, place_member
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
 from tests.factories.people import PersonFactory
@@ -43,6 +45,7 @@ class World:
     guild: Guild
     alliance: Alliance
     ada: Person
+    bot: Bot
     admin: User
 
 
@@ -85,8 +88,16 @@ def build(admin: User) -> World:
     )
     AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
     AllianceTrioFactory(alliance=alliance)
+    bot = BotFactory(
+        slug="herald",
+        name="Herald",
+        description="Writes the release notes, też po polsku.",
+        link="https://code.example/herald",
+        accountable=ada,
+    )
+    BotMembershipFactory(squad=squad, bot=bot)
     _history(squad, people, admin)
-    return World(tribe, squad, chapter, guild, alliance, ada, admin)
+    return World(tribe, squad, chapter, guild, alliance, ada, bot, admin)
 
 
 def _squad(tribe: Tribe, people: list[Person]) -> Squad:

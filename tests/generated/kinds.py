@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import get_resolver, reverse
 
 from alliances.models import Alliance
+from bots.models import Bot
 from chapters.models import Chapter
 from guilds.models import Guild
 from history.models import ChangeSet, Entry
@@ -22,6 +23,7 @@ APPS = (
     "chapters",
     "guilds",
     "alliances",
+    "bots",
     "history",
     "search",
     "atlas",
@@ -46,6 +48,7 @@ def addresses() -> dict[str, str]:
         "chapters": largest(Chapter, "memberships"),
         "guilds": largest(Guild, "memberships"),
         "alliances": largest(Alliance, "trios"),
+        "bots": largest(Bot, "squads"),
     }
     rows |= {"trios": rows["tribes"].trio, "atlas": rows["tribes"]}
     return {"home": "/", **dict(_named(rows))}
