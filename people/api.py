@@ -7,25 +7,34 @@ from typing import IO, ClassVar, cast
 from django.contrib.postgres.fields import DateRangeField
 from django.db.models import Case, Func, JSONField, OuterRef, When
 from django.db.models.expressions import Combinable
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from orgmodel.api import ApiRequest, ElementViewSet, Expansion, JsonSerializer, RowViewSet, operation_action
+from orgmodel.api.arguments import read_arguments
+from orgmodel.api.json import BYTES, Renderer, renderer_of
+from orgmodel.api.operation_actions import permission
+from orgmodel.api.operation_views import REASON
+from orgmodel.api.problems import TooLarge
+from orgmodel.api.schema.refusals import READERS
 from orgmodel.domain.gaps import GapsField
 from orgmodel.domain.operations import execute, require
 from people import operations
+from people.data_download import ZIP, download_personal_data, require_download
 from people.filters import PersonFilters
 from people.models import Absence, Person, User
-from people.pictures import MOST_BYTES
+from people.pictures import MOST_BYTES, TOO_LARGE
 from people.privacy import PRIVATE, open_facts
 
 
 class PhotoParser(BaseParser):
-    """Reads the bytes of a picture, one more than there may be at most; what it is, these say themselves."""
+    """Reads the bytes of a picture; what it is, these say themselves. Raises TooLarge."""
 
     media_type = "*/*"
 
@@ -35,7 +44,10 @@ class PhotoParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, object] | None = None,
     ) -> dict[str, bytes]:
-        return {"picture": stream.read(MOST_BYTES + 1)}
+        picture = stream.read(MOST_BYTES + 1)
+        if len(picture) > MOST_BYTES:
+            raise TooLarge(TOO_LARGE)
+        return {"picture": picture}
 
 
 class PeriodSerializer(serializers.Serializer):
@@ -181,8 +193,9 @@ class PersonViewSet(ElementViewSet):
 
     @extend_schema(
         operation_id="people_keep_photo",
-        request={"application/octet-stream": OpenApiTypes.BINARY},
+        request={BYTES: OpenApiTypes.BINARY},
         responses=PersonSerializer,
+        extensions=permission(operations.change_photo.operation),
     )
     @action(detail=True, methods=["put"], url_path="photo", parser_classes=[PhotoParser])
     def photo(self, request: ApiRequest, handle: str) -> Response:
@@ -193,9 +206,55 @@ class PersonViewSet(ElementViewSet):
         """
         person, by = cast(Person, self.get_object()), cast(User, request.user)
         require(operations.change_photo.operation, person, by=by)
-        picture = cast(Mapping[str, bytes], request.data)["picture"]
+        picture = cast(Mapping[str, bytes], request.data).get("picture", b"")  # DRF parses no empty body
         call = execute(operations.change_photo.operation, person, photo=operations.keep_photo(picture), by=by)
         return self.respond_with_result(call.result)
+
+    @extend_schema(
+        operation_id="people_delete_photo",
+        request=None,
+        responses={204: None},
+        parameters=[REASON],
+        extensions=permission(operations.remove_photo.operation),
+    )
+    @photo.mapping.delete
+    def delete_photo(self, request: ApiRequest, handle: str) -> Response:
+        """Let a person be shown by initials again, as `remove-photo/` does."""
+        arguments = read_arguments(
+            operations.remove_photo.operation, {"reason": request.GET.get("reason", "")}
+        )
+        person, by = cast(Person, self.get_object()), cast(User, request.user)
+        execute(operations.remove_photo.operation, person, by=by, **arguments)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        operation_id="people_personal_data",
+        extensions={READERS: "The person, people admins and administrators."},
+        responses={(200, media_type): OpenApiTypes.BINARY for media_type in (ZIP, BYTES)},
+    )
+    @action(
+        detail=True,
+        url_path="personal-data",
+        renderer_classes=[renderer_of(ZIP, "zip"), renderer_of(BYTES, "bytes"), Renderer],
+        has_etag=False,
+    )
+    def personal_data(self, request: ApiRequest, handle: str) -> HttpResponseBase:
+        """All that is stored about a person, as a zip archive: `personal-data.json` for programs,
+        `personal-data.html` to read, and the photo.
+
+        For the person, people admins and administrators; a token of the latter two needs the scope administer
+        for the data of others. Each download is in the history, for administrators and auditors. The archive is sent
+        while it is read: if it can't be opened, something went wrong on the way.
+        """
+        person, by = cast(Person, self.get_object()), cast(User, request.user)
+        if request.method == "HEAD":
+            require_download(person, by=by)
+            return HttpResponse(content_type=ZIP)
+        response = download_personal_data(person, by=by)
+        if request.accepted_renderer.media_type == BYTES:
+            response.headers["Content-Type"] = BYTES
+        response.headers["Vary"] = "Accept"
+        return response
 
     @extend_schema(operation_id="people_private_facts", responses=PrivateFactsSerializer)
     @action(detail=True, url_path="private-facts")

@@ -1,24 +1,30 @@
-"""All that is stored about a person, for them to read: whatever refers to them or to their account."""
+"""All that is stored about a person, for them to read: whatever refers to them or to their account.
+
+It is read while it is sent, since somebody who has changed much has made many entries.
+"""
 
 import datetime as dt
-import json
-from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
-from typing import BinaryIO, NamedTuple, cast
-from zipfile import ZIP_DEFLATED, ZipFile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple, cast
 
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
+from django.template.backends.jinja2 import Template as JinjaTemplate
+from django.template.loader import get_template
 
 from history.models import Entry, mentions_of
 from mail.models import Mail
 from orgmodel.domain.days import day_before
 from orgmodel.domain.operations import Facts
 from orgmodel.domain.periods import long_date
+from orgmodel.domain.snapshots import snapshot
+from orgmodel.domain.visibility import unrestricted
+from orgmodel.web.downloads import zip_in_pieces
 from people.models import Person, Photo, User
 from people.operations.erased_texts import accounts_of
 from scim.models import Identity
@@ -42,33 +48,80 @@ OF_CHANGES = {name: name for name in ("at", "by", "sentence", "reason", "changes
 CHUNK = 500
 
 
-class Section(NamedTuple):
-    """Rows of one kind, each with its facts by the names of their fields."""
+@dataclass(frozen=True, eq=False)
+class Section:
+    """Rows of one kind, each with its facts by the names of their fields; `read` reads them anew."""
 
     title: str
-    rows: list[Facts]
     labels: Mapping[str, str]
+    read: Callable[[], Iterator[Facts]]
+
+
+class Shape:
+    """How many rows a section has, and which facts any of them has."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.filled: set[str] = set()
+
+    def add(self, row: Facts) -> None:
+        """Take one row more into account."""
+        self.count += 1
+        self.filled.update(name for name in row.keys() - self.filled if _text(name, row[name]))
 
 
 class Table(NamedTuple):
     """A section to read: what any row has, by headings."""
 
     title: str
+    size: int
     headings: list[str]
-    rows: list[list[str]]
+    rows: Iterator[list[str]]
 
 
-def write_personal_data(person: Person, file: BinaryIO) -> None:
-    """Write a ZIP with all data about `person`: for programs, to read, and the photo."""
-    sections = [section for section in _sections(person) if section.rows]
-    context = {"person": person, "tables": [_table(section) for section in sections]}
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        with archive.open("personal-data.json", "w") as binary, TextIOWrapper(binary, "utf-8") as text:
-            data = {section.title: section.rows for section in sections}
-            json.dump(data, text, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-        archive.writestr("personal-data.html", render_to_string("people/personal_data.html", context))
-        if photo := Photo.objects.filter(digest=person.photo).first():
-            archive.writestr("photo.webp", bytes(photo.large))
+def personal_data(person: Person) -> Iterator[bytes]:
+    """A ZIP with all data about `person`, of one moment: for programs, to read, and the photo.
+
+    A guest too is told all that is about them.
+    """
+    with unrestricted(), snapshot():
+        yield from zip_in_pieces(_files(person))
+
+
+def _files(person: Person) -> Iterator[tuple[str, Iterable[bytes]]]:
+    """Each file with its content, to be read in this order: the second has the tables of which the first found rows."""
+    shapes: dict[Section, Shape] = {}
+    yield "personal-data.json", _as_json(_sections(person), shapes)
+    yield "personal-data.html", _as_html(person, shapes)
+    if photo := Photo.objects.filter(digest=person.photo).first():
+        yield "photo.webp", [bytes(photo.large)]
+
+
+def _as_json(sections: Iterable[Section], shapes: dict[Section, Shape]) -> Iterator[bytes]:
+    """An object with the rows of each section that has any, whose shapes are added to `shapes`."""
+    encode = DjangoJSONEncoder(ensure_ascii=False).encode
+    yield b"{"
+    for section in sections:
+        for row in section.read():
+            if section in shapes:
+                yield b",\n"
+            else:
+                yield f"{',' if shapes else ''}\n{encode(section.title)}: [\n".encode()
+                shapes[section] = Shape()
+            shapes[section].add(row)
+            yield encode(row).encode()
+        if section in shapes:
+            yield b"\n]"
+    yield b"\n}\n"
+
+
+def _as_html(person: Person, shapes: Mapping[Section, Shape]) -> Iterator[bytes]:
+    """A page with a table for each section; a piece for some hundred cells."""
+    tables = [_table(section, shape) for section, shape in shapes.items()]
+    template = cast(JinjaTemplate, get_template("people/personal_data.html")).template
+    stream = template.stream(person=person, tables=tables)
+    stream.enable_buffering(CHUNK)
+    return (piece.encode() for piece in stream)
 
 
 def references() -> list[models.ForeignKey]:
@@ -100,9 +153,9 @@ def _sections(person: Person) -> Iterator[Section]:
         "directory identity", Identity.objects.filter(person__in=[person.public_id, *person.former_ids])
     )
     about = Entry.with_accounts.filter(_concerns(person, names))
-    yield Section("changes about the person", [_change(entry, person) for entry in _read(about)], OF_CHANGES)
+    yield Section("changes about the person", OF_CHANGES, partial(_changes, about, person))
     made = Entry.with_accounts.filter(by__in=accounts)
-    yield Section("changes by the person", [_change(entry, person) for entry in _read(made)], OF_CHANGES)
+    yield Section("changes by the person", OF_CHANGES, partial(_changes, made, person))
 
 
 def _concerns(person: Person, usernames: list[str]) -> Q:
@@ -110,24 +163,28 @@ def _concerns(person: Person, usernames: list[str]) -> Q:
     return Q(mentions__overlap=mentions_of(person)) | noted
 
 
-def _read(entries: QuerySet[Entry]) -> Iterator[Entry]:
-    return entries.select_related("by").order_by("pk").iterator(chunk_size=CHUNK)
-
-
 def _section(title: str, rows: QuerySet) -> Section:
-    """Rows with all their fields, what these refer to by its name; one query."""
+    """Rows with all their fields, what these refer to by its name; one query each time that they are read."""
     fields = [field for field in rows.model._meta.concrete_fields if field.name not in LEFT_OUT]
+    labels = {field.name: str(field.verbose_name) for field in fields}
+    return Section(title, labels, partial(_facts, rows, fields))
+
+
+def _facts(rows: QuerySet, fields: Iterable[models.Field]) -> Iterator[Facts]:
     named = [field.name for field in fields if field.is_relation]
     joined = rows.select_related(*named) if named else rows
-    facts = [
-        {field.name: _value(row, field) for field in fields} for row in joined.iterator(chunk_size=CHUNK)
-    ]
-    return Section(title, cast(list[Facts], facts), {field.name: str(field.verbose_name) for field in fields})
+    for row in joined.iterator(CHUNK):
+        yield cast(Facts, {field.name: _value(row, field) for field in fields})
 
 
 def _value(row: models.Model, field: models.Field) -> object:
     value = getattr(row, field.name)
     return str(value) if isinstance(value, models.Model) else value
+
+
+def _changes(entries: QuerySet[Entry], person: Person) -> Iterator[Facts]:
+    for entry in entries.select_related("by").order_by("pk").iterator(CHUNK):
+        yield _change(entry, person)
 
 
 def _change(entry: Entry, person: Person) -> Facts:
@@ -147,15 +204,11 @@ def _change(entry: Entry, person: Person) -> Facts:
     return cast(Facts, facts)
 
 
-def _table(section: Section) -> Table:
+def _table(section: Section, shape: Shape) -> Table:
     """What people read of a section: without columns that are empty in all rows."""
-    rows = [{name: _text(name, value) for name, value in row.items()} for row in section.rows]
-    shown = [name for name in section.labels if any(row[name] for row in rows)]
-    return Table(
-        section.title,
-        [section.labels[name] for name in shown],
-        [[row[name] for name in shown] for row in rows],
-    )
+    shown = [name for name in section.labels if name in shape.filled]
+    rows = ([_text(name, row[name]) for name in shown] for row in section.read())
+    return Table(section.title, shape.count, [section.labels[name] for name in shown], rows)
 
 
 def _text(name: str, value: object) -> str:

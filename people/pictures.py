@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES, MOST_PIXELS = 8 * 1024 * 1024, 50_000_000
+TOO_LARGE = "This file is larger than 8 MB. Choose a smaller one."
 FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/webp"
 # The sides of the squares in pixels: beside a name, and on the page of the person.
@@ -28,7 +29,7 @@ def encode_photo(content: bytes) -> Mapping[str, bytes]:
         ValidationError: it is too large, no picture in one of FORMATS, or animated.
     """
     if len(content) > MOST_BYTES:
-        raise ValidationError("This file is larger than 8 MB. Choose a smaller one.", code="size")
+        raise ValidationError(TOO_LARGE, code="size")
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             _check(image)

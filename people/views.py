@@ -1,10 +1,8 @@
 """Pages of people."""
 
 from collections import defaultdict
-from functools import partial
 from typing import cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -18,18 +16,14 @@ from bots.reads import bots_of_person
 from history.reads import recent_entries
 from orgmodel.caching.per_request import memoized_for
 from orgmodel.domain.elements import find
-from orgmodel.domain.permissions import who_may
-from orgmodel.domain.visibility import unrestricted
 from orgmodel.web.current import Request
-from orgmodel.web.downloads import respond_with_file
 from orgmodel.web.lists import list_page
 from orgmodel.web.pages import render_page
 from orgmodel.web.query import read
-from people import operations
 from people.contacts import contacts
+from people.data_download import download_personal_data, require_download
 from people.filters import PersonFilters
 from people.models import Absence, Person, User, mark_namesakes
-from people.personal_data import write_personal_data
 from people.pictures import MEDIA_TYPE, SIDES
 from people.privacy import shown_facts
 from people.profile import Photo
@@ -104,17 +98,10 @@ def _may_download(user: User, about: Person) -> bool:
 def download_data(request: Request, handle: str) -> HttpResponseBase:
     """Ask before the data about a person is downloaded; POST answers with the file, which is noted in the history."""
     about, by = person(request, handle), cast(User, request.user)
-    if not by.has_perm(DOWNLOAD_DATA, about):
-        raise PermissionDenied(
-            f"You don’t have permission to download {about}’s personal data. {who_may(DOWNLOAD_DATA, about)}"
-        )
-    if request.method != "POST":
-        return render_page(request, "people/download_data.html", {"person": about})
-    operations.note_download(about, by=by)
-    with unrestricted():  # a guest too is told all that is about them
-        return respond_with_file(
-            f"{about.handle}.zip", "application/zip", partial(write_personal_data, about)
-        )
+    if request.method == "POST":
+        return download_personal_data(about, by=by)
+    require_download(about, by=by)
+    return render_page(request, "people/download_data.html", {"person": about})
 
 
 @require_safe

@@ -10,7 +10,7 @@ from rest_framework.renderers import BaseRenderer
 
 from orgmodel.api import ApiRequest, View
 from orgmodel.api.etags import organisation_etag
-from orgmodel.api.json import Renderer, renderer_of
+from orgmodel.api.json import BYTES, Renderer, renderer_of
 from orgmodel.domain.elements import present
 from people.privacy import hidden_about_all
 from sheets.downloads import FORMATS, respond_with_sheets
@@ -19,7 +19,6 @@ from sheets.selection import Selection
 from tribes.models import Tribe
 
 ZIP, XLSX = (FORMATS[suffix][1] for suffix in ("zip", "xlsx"))
-BYTES = "application/octet-stream"  # which generated clients know
 PARAMETERS = [
     OpenApiParameter("format", str, enum=sorted(FORMATS), description="Instead of Accept; zip unless given."),
     OpenApiParameter("tribe", str, description="The slug of a tribe, of which alone the sheets are."),

@@ -14,6 +14,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.utils.json import strict_constant
 
+BYTES = "application/octet-stream"  # as which generated clients read files
+
 
 class RawJSON(str):
     """Text that is JSON already."""

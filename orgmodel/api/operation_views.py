@@ -91,7 +91,7 @@ class OperationViewSet(ViewSet):
         match self.action:
             case "list":
                 return {*LIST_PARAMETERS, FORMAT.name, *type(self).filters.base_filters}
-            case "destroy":
+            case _ if self.request.method == "DELETE":
                 return {"reason"}
             case _:
                 return {"fields", "expand"}

@@ -10,6 +10,7 @@ from orgmodel_client import AuthenticatedClient
 from orgmodel_client.api.history import history_list
 from orgmodel_client.api.operations import operations_call
 from orgmodel_client.api.organisation import organisation_retrieve
+from orgmodel_client.api.people import people_keep_photo, people_personal_data
 from orgmodel_client.api.plans import plans_apply, plans_create
 from orgmodel_client.api.squads import (
     squads_create,
@@ -135,6 +136,16 @@ def follow(client: AuthenticatedClient, after: int) -> tuple[list[str], int]:
             return done, after
         done += [entry.operation for entry in page.results]
         after = page.results[-1].id
+
+
+def change_photo(client: AuthenticatedClient, handle: str, picture: bytes) -> Person:
+    """The person, with another photo."""
+    return expect(Person, people_keep_photo.sync(handle, client=client, body=File(BytesIO(picture))))
+
+
+def personal_data(client: AuthenticatedClient, handle: str) -> bytes:
+    """All that is stored about a person, as an archive."""
+    return expect(File, people_personal_data.sync(handle, client=client)).payload.read()
 
 
 def organisation(client: AuthenticatedClient, day: dt.date) -> Organisation:

@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -18,7 +20,7 @@ from access.operations import issue_token
 from history.models import Entry
 from people.models import Scope
 from squads.models import SquadMembership
-from tests.factories.people import PersonFactory
+from tests.factories.people import PersonFactory, picture
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
 DAY = dt.date(2026, 3, 1)
@@ -181,6 +183,17 @@ def test_client_plans_sheets_from_a_file(client, program, tmp_path):
     plan = program.plan_sheets(client, workbook.name, workbook.read_bytes())
 
     assert (plan.state, plan.reason, plan.changes_found, plan.refusals) == ("ready", "Autumn", 0, [])
+
+
+def test_client_changes_a_photo_and_downloads_personal_data(client, program):
+    person = PersonFactory()
+
+    changed = program.change_photo(client, person.handle, picture("JPEG"))
+    with ZipFile(BytesIO(program.personal_data(client, person.handle))) as archive:
+        names = archive.namelist()
+
+    assert changed.photo
+    assert names == ["personal-data.json", "personal-data.html", "photo.webp"]
 
 
 def test_client_follows_what_is_done(client, program, tribe):

@@ -7,12 +7,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from history.models import Entry
 from people.models import Person
 from people.operations import change_photo, keep_photo
 from people.pictures import MOST_BYTES, encode_photo
 from people.profile import Photo
 from tests.factories.people import PersonFactory, UserFactory, picture
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
+
+API = "/api/v1/people/ada/photo/"
 
 pytestmark = pytest.mark.django_db
 
@@ -97,20 +100,42 @@ def test_upload_by_who_may_not_change_it_stores_nothing(client, bystander):
     client.force_login(bystander)
 
     page = client.post("/people/ada/change-photo/", {"picture": SimpleUploadedFile("me.png", picture())})
-    api = client.put("/api/v1/people/ada/photo/", picture(), content_type="image/png")
+    api = client.put(API, picture(), content_type="image/png")
 
     assert (page.status_code, api.status_code, Photo.objects.count()) == (403, 403, 0)
 
 
-def test_photo_is_put_over_the_api(client, admin):
+def test_photo_is_put_and_deleted_over_the_api(client, admin):
+    person = PersonFactory(handle="ada")
+    client.force_login(admin)
+
+    done = client.put(API, picture("JPEG"), content_type="image/jpeg")
+    deleted = client.delete(f"{API}?reason=Left+the+band")
+    again = client.delete(API)
+
+    assert (done.status_code, done.json()["photo"]) == (200, Photo.objects.get().digest)
+    assert (deleted.status_code, again.status_code) == (204, 409)
+    assert Person.objects.get(pk=person.pk).photo == ""
+    assert Entry.objects.latest("pk").reason == "Left the band"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status", "says"),
+    [
+        (b"", "image/png", 422, "This isn’t a JPEG, PNG or WebP picture."),
+        (b"{}", "application/json", 422, "This isn’t a JPEG, PNG or WebP picture."),
+        (b"\0" * (MOST_BYTES + 1), "image/png", 413, "This file is larger than 8 MB."),
+    ],
+    ids=["empty", "json", "bytes"],
+)
+def test_what_is_no_fitting_picture_is_refused_over_the_api(client, admin, content, kind, status, says):
     PersonFactory(handle="ada")
     client.force_login(admin)
 
-    done = client.put("/api/v1/people/ada/photo/", picture("JPEG"), content_type="image/jpeg")
-    refused = client.put("/api/v1/people/ada/photo/", b"no", content_type="image/png")
+    refused = client.put(API, content, content_type=kind)
 
-    assert (done.status_code, done.json()["photo"]) == (200, Photo.objects.get().digest)
-    assert refused.status_code == 422
+    assert (refused.status_code, Photo.objects.count()) == (status, 0)
+    assert says in refused.content.decode()
 
 
 def test_picture_that_nobody_has_is_deleted_after_a_day(admin):
