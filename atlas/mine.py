@@ -17,7 +17,7 @@ from orgmodel.domain.labels import label_of
 from orgmodel.domain.periods import Tenure, by_first_day, lower_bound
 from orgmodel.web.pages import may
 from people.models import Person, User
-from people.reads import PERSON, ElementRow, PersonRow, Rows, person_facts, report_count
+from people.reads import PERSON, ElementRow, PersonRow, Rows, person_facts, report_count, wants_confirmation
 from squads.models import Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 from trios.models import Seat, Trio, TrioSeat
@@ -71,6 +71,11 @@ class Mine:
     reports: int
     soon: list[Change]
     vacancies: list[Vacancy]
+
+    @property
+    def wants_confirmation(self) -> bool:
+        """Whether they are to be asked if their profile is still right."""
+        return wants_confirmation(self.person)
 
     @property
     def heading(self) -> str:

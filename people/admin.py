@@ -1,5 +1,6 @@
 """People in Django admin, and what the admins of all that people are in have in common."""
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import cast
 
@@ -8,12 +9,14 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.fields.related import RelatedField
 from django.http import HttpRequest
+from django.utils import timezone
 
 from history.administration import RecordedAdmin
 from orgmodel.web.admin import OperationInline, Section
 from orgmodel.web.admin.acts import Act, LastDayForm, each_by
 from orgmodel.web.admin.calls import Shown
 from orgmodel.web.admin.filters import OF_PERIODS
+from orgmodel.web.links import Link, operation_links
 from people import operations, people_acts
 from people.models import Absence, Person, PersonQuerySet, User, with_people
 from people.privacy import hidden_about_all
@@ -96,6 +99,15 @@ class PersonAdmin(SearchedAdmin, NamesPeople, RecordedAdmin):
     removing = operations.remove_person
     ending = operations.offboard_person
     reopening = operations.return_person
+
+    def links_of(self, row: Model) -> Sequence[Link]:
+        """To what takes a picture, another person, or a confirmation."""
+        person = cast(Person, row)
+        if person.erased_on:
+            return ()
+        photo = ["people.change_photo", *(["people.remove_photo"] if person.photo else [])]
+        erase = ["people.erase_person"] if person.is_gone_on(timezone.localdate()) else []
+        return operation_links(person, [*photo, "people.merge_person", *erase])
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[Shown, ...]:
         hidden = hidden_about_all(cast(User, request.user))

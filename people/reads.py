@@ -227,6 +227,13 @@ class TenureRow:
         return self.ends_before is not None and self.ends_before <= day
 
 
+def wants_confirmation(person: Person) -> bool:
+    """Whether somebody who is here is to be asked today if what is stored about them is right."""
+    today, last = timezone.localdate(), person.confirmed_on
+    after = dt.timedelta(days=settings.CONFIRM_PROFILE_AFTER)
+    return person.holds_on(today) and (last is None or last + after <= today)
+
+
 @dataclass(frozen=True)
 class PersonPage:
     """A person on a day: what they are in, will be in and were in, and who reports to them.
@@ -259,9 +266,7 @@ class PersonPage:
     @property
     def wants_confirmation(self) -> bool:
         """Whether the person is to be asked today if what is stored about them is right."""
-        last = self.person.confirmed_on
-        after = dt.timedelta(days=settings.CONFIRM_PROFILE_AFTER)
-        return not self.ended and (last is None or last + after <= timezone.localdate())
+        return wants_confirmation(self.person)
 
     @property
     def menu_operations(self) -> list[str]:

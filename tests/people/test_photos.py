@@ -138,6 +138,20 @@ def test_what_is_no_fitting_picture_is_refused_over_the_api(client, admin, conte
     assert says in refused.content.decode()
 
 
+def test_page_of_a_person_in_the_admin_leads_to_their_photo(client, admin):
+    person = PersonFactory(name="Ada Holm", handle="ada", photo=keep_photo(picture()))
+    client.force_login(admin)
+    page = f"/admin/people/person/{person.pk}/change/"
+
+    offered = client.get(page).content.decode()
+    client.post("/people/ada/remove-photo/")
+    without = client.get(page).content.decode()
+
+    assert '<a href="/people/ada/change-photo/">Change Ada Holm’s photo</a>' in offered
+    assert '<a href="/people/ada/remove-photo/">Remove Ada Holm’s photo</a>' in offered
+    assert "/people/ada/remove-photo/" not in without
+
+
 def test_picture_that_nobody_has_is_deleted_after_a_day(admin):
     person = PersonFactory()
     kept, unused = keep_photo(picture()), keep_photo(picture(size=(30, 40), kind="JPEG"))

@@ -41,7 +41,7 @@ def test_page_shows_what_a_person_says_of_themselves(client, bystander):
         assert text in page
 
 
-def test_person_is_asked_on_their_own_page_after_a_while_whether_it_is_right(
+def test_person_is_asked_on_their_own_page_and_at_home_after_a_while_whether_it_is_right(
     client, today, bystander, settings
 ):
     settings.CONFIRM_PROFILE_AFTER = 30
@@ -52,13 +52,15 @@ def test_person_is_asked_on_their_own_page_after_a_while_whether_it_is_right(
     asked = []
     for days in (None, 30, 29):
         Person.objects.filter(pk=person.pk).update(confirmed_on=days and today - dt.timedelta(days=days))
-        asked.append(question in client.get("/people/ada/").content.decode())
+        pages = [client.get(address).content.decode() for address in ("/people/ada/", "/")]
+        asked.append([question in page for page in pages])
     Person.objects.update(confirmed_on=None)
     client.post("/people/ada/confirm-profile/")
 
-    assert asked == [True, True, False]
+    assert asked == [[True, True], [True, True], [False, False]]
     assert Person.objects.get(handle="ada").confirmed_on == today
-    assert question not in client.get("/people/ada/").content.decode()
+    for address in ("/people/ada/", "/"):
+        assert question not in client.get(address).content.decode()
     client.force_login(bystander)
     Person.objects.update(confirmed_on=None)
     assert question not in client.get("/people/ada/").content.decode()

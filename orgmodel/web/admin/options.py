@@ -32,6 +32,7 @@ from orgmodel.web.admin.exports import EXPORTS
 from orgmodel.web.admin.forms import Chooser, ReasonedForm, WriteRequest, bind
 from orgmodel.web.admin.outcomes import outcome
 from orgmodel.web.admin.site import Section
+from orgmodel.web.links import Link
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -91,6 +92,22 @@ class OperationAdmin(Operations, PlainChoices, admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         bind(form, type(self), request)
         return form
+
+    def links_of(self, row: Model) -> Sequence[Link]:
+        """What is done to a row on other pages, such as what takes a file: links beside its history."""
+        return ()
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, object],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Model | None = None,
+    ) -> HttpResponse:
+        context["links"] = self.links_of(obj) if obj else ()
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def changeform_view(
         self,
