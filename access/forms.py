@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from access.leavers import is_closed
 from access.operations import TAKEN, is_taken
+from access.passwords import help_for_first_password
 from people.models import Person, Scope, User
 
 LASTING = dt.timedelta(days=90)
@@ -164,6 +165,7 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
     def __init__(self, data: QueryDict | None = None, *, email: str) -> None:
         super().__init__(data)
         self.email = email
+        self.fields["password1"].help_text = help_for_first_password()
 
     def clean_username(self) -> str:
         """ValidationError for a name by which somebody else is or would be known, in whatever capitals."""

@@ -57,6 +57,10 @@ class Section:
     read: Callable[[], Iterator[Facts]]
 
 
+class Alterations(list[Mapping[str, Facts | None]]):
+    """The facts of a person before and after each change of an entry."""
+
+
 class Shape:
     """How many rows a section has, and which facts any of them has."""
 
@@ -172,8 +176,10 @@ def _section(title: str, rows: QuerySet) -> Section:
 
 def _facts(rows: QuerySet, fields: Iterable[models.Field]) -> Iterator[Facts]:
     named = [field.name for field in fields if field.is_relation]
+    left_out = [field for field in rows.model._meta.concrete_fields if field.name in LEFT_OUT]
+    unread = [field.name for field in left_out if not field.primary_key]
     joined = rows.select_related(*named) if named else rows
-    for row in joined.iterator(CHUNK):
+    for row in joined.defer(*unread).iterator(CHUNK):
         yield cast(Facts, {field.name: _value(row, field) for field in fields})
 
 
@@ -189,11 +195,11 @@ def _changes(entries: QuerySet[Entry], person: Person) -> Iterator[Facts]:
 
 def _change(entry: Entry, person: Person) -> Facts:
     """An entry as a sentence, with what it changed of the person."""
-    own = [
+    own = Alterations(
         {"before": change["before"], "after": change["after"]}
         for change in entry.changes
         if change["model"] == Person._meta.label_lower and change["id"] in (person.pk, *person.merged_ids)
-    ]
+    )
     facts = {
         "at": entry.at,
         "by": str(entry.by),
@@ -222,7 +228,7 @@ def _text(name: str, value: object) -> str:
             return f"{value:%-d %b %Y, %H:%M} UTC"
         case dt.date():
             return long_date(day_before(value) if name == "ends_before" else value)
-        case list() if name == "changes":
+        case Alterations():
             return "; ".join(
                 part for each in value for part in _altered(each["before"] or {}, each["after"] or {})
             )

@@ -51,6 +51,7 @@ def test_person_is_invited_accepts_and_lands_on_their_own_page(people_admin, ada
     assert f"{people_admin} invites you to create an account at testserver" in mail.outbox[0].body
     page = client.get(link())
     assert 'value="ada"' in page.content.decode()
+    assert "on other devices" not in page.content.decode()  # which a new account has not
     done = client.post(link(), {"username": "ada", **PASSWORDS})
     account = User.objects.get(username="ada")
     assert (done.status_code, done.url, account.person) == (302, "/people/ada/", ada)

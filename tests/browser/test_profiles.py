@@ -41,7 +41,14 @@ def test_somebody_fills_in_their_profile_with_a_photo_and_is_found_by_a_topic(si
         dialog.get_by_label(label).fill(text)
     dialog.get_by_role("button", name="Save changes").click()
     main = page.get_by_role("main")
-    for text in ("she/her", "@ada", "+46 70 123 45 67", "Mon to Thu, 8:00 to 16:00", "Swedish, English", "on-call"):
+    for text in (
+        "she/her",
+        "@ada",
+        "+46 70 123 45 67",
+        "Mon to Thu, 8:00 to 16:00",
+        "Swedish, English",
+        "on-call",
+    ):
         expect(main.get_by_text(text).first).to_be_visible()
     expect(main).to_contain_text("Europe/Stockholm")
 

@@ -7,12 +7,14 @@ from zipfile import ZipFile
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from access.operations import issue_token
 from history.models import Entry
 from people import operations
 from people.models import Scope
 from people.personal_data import EXCEPTED, LEFT_OUT, personal_data, references
+from plans.models import Plan
 from tests.factories.history import EntryFactory
 from tests.factories.people import AbsenceFactory, PersonFactory, UserFactory, picture
 from tests.factories.squads import SquadMembershipFactory
@@ -56,6 +58,17 @@ def test_the_file_has_what_refers_to_the_person_and_their_account(ada, account, 
     assert b"<h1>Personal data of Ada Holm</h1>" in files["personal-data.html"]
     assert "chat handle: — → @ada" in files["personal-data.html"].decode()
     assert files["photo.webp"][:4] == b"RIFF"
+
+
+def test_plans_are_in_the_file_without_their_sheets(ada, account):
+    changes = [{"element": "Cards", "rows": [{"text": "Bo Lind"}]}]
+    Plan.objects.create(by=account, changes=changes, content=b"sheets", expires_at=timezone.now())
+
+    files = written(ada)
+
+    (plan,) = json.loads(files["personal-data.json"])["plans (by)"]
+    assert (plan["changes"], "content" in plan) == (changes, False)
+    assert "Bo Lind" in files["personal-data.html"].decode()
 
 
 def test_the_file_has_no_secret(ada, account):
