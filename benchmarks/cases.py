@@ -96,7 +96,7 @@ CASES = (
     Case("people list page", "/people/", "browser", queries=8, rows="50 people", flat=True),
     Case("squad page", "/squads/{squad}/", "browser", queries=12, flat=True),
     Case("squad page, as administrator", "/squads/{squad}/", "administrator", queries=13, flat=True),
-    Case("tribe picture of 100 people", "/tribes/{tribe}/", "browser", queries=15, flat=True),
+    Case("tribe picture of 100 people", "/tribes/{tribe}/", "browser", queries=16, flat=True),
     Case("history page", "/history/", "browser", queries=9, rows="history", flat=True),
     Case("first page", "/", "browser", queries=18, flat=True),
     Case("search page", "/search/?search=anna", "browser", queries=7, flat=True),
