@@ -10,7 +10,6 @@ from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -29,10 +28,10 @@ from access.account_serializers import (
 from access.operations.accounts import require_manages
 from access.rules import MANAGE_ACCOUNTS, READ_ACCOUNTS
 from access.second_factors import APP, PASSKEY
-from access.tokens import AccountsTokenAuthentication
 from orgmodel.api import AS_OF, PAGE_PARAMETERS, ApiRequest, ViewSet
 from orgmodel.api.arguments import validate_body
 from orgmodel.api.schema.refusals import READERS
+from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.texts import storable
 from orgmodel.web.conditions.plain import MAX_LENGTH, WITHOUT_NUL
 from people.models import Person, User
@@ -126,7 +125,7 @@ class AccountViewSet(ViewSet):
     """Who can sign in."""
 
     queryset = User.objects.all()
-    authentication_classes = [AccountsTokenAuthentication, SessionAuthentication]
+    scope_to_read = scope_for(MANAGE_ACCOUNTS)
     serializer_class = AccountSerializer
     lookup_field = "username"
     lookup_value_regex = "[^/]+"

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import exceptions, serializers, status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import action
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -20,9 +19,10 @@ from access.invitation_list import InvitationState, invitations
 from access.invitees import Obstacle
 from access.models import Invitation
 from access.operations import invitations as operations
-from access.tokens import AccountsTokenAuthentication
+from access.rules import MANAGE_ACCOUNTS
 from orgmodel.api import PAGE_PARAMETERS, ApiRequest, ViewSet
 from orgmodel.api.arguments import StrictBooleanField, StrictCharField, validate_body
+from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.elements import find, is_id, present
 from orgmodel.domain.operations import refuse
 from people.filters import PersonFilters
@@ -126,7 +126,7 @@ class InvitationViewSet(ViewSet):
     """Who was invited to create an account."""
 
     queryset = Invitation.objects.all()
-    authentication_classes = [AccountsTokenAuthentication, SessionAuthentication]
+    scope_to_read = scope_for(MANAGE_ACCOUNTS)
     serializer_class = InvitationSerializer
     lookup_field = "handle"
     lookup_value_regex = "[^/]+"

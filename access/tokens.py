@@ -18,7 +18,6 @@ from rest_framework.request import Request
 from access.guests.visible import is_guest
 from access.leavers import has_left
 from access.operations import note_use
-from access.rules import MANAGE_ACCOUNTS
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.accounts import scope_for
 from orgmodel.domain.operations import Operation, registry
@@ -51,8 +50,12 @@ class TokenAuthentication(KnoxAuthentication):
         return account, found
 
     def writes(self, request: Request, token: Token) -> bool:
-        """Whether a request may all that the account may in the areas of its token."""
-        return request.method not in SAFE_METHODS
+        """Whether a request may all that the account may in the areas of its token.
+
+        One that only reads may where its view has a `scope_to_read`, and the token has that.
+        """
+        view = (request.parser_context or {}).get("view")
+        return request.method not in SAFE_METHODS or getattr(view, "scope_to_read", "") in (token.areas or ())
 
     def authenticate_header(self, request: Request) -> str:
         """The scheme that a 401 names."""
@@ -68,14 +71,6 @@ class TokenAuthentication(KnoxAuthentication):
         self.validate_user(found)
         note_use(found)
         return found.user, found
-
-
-class AccountsTokenAuthentication(TokenAuthentication):
-    """By a token; one that changes accounts reads all that it may change."""
-
-    def writes(self, request: Request, token: Token) -> bool:
-        """Whether a request may all that the account may in the areas of its token."""
-        return scope_for(MANAGE_ACCOUNTS) in (token.areas or ()) or super().writes(request, token)
 
 
 def _limit(account: User, token: Token, *, writes: bool) -> None:
@@ -163,7 +158,6 @@ class TokenScheme(OpenApiAuthenticationExtension):
     """How the API's description names it."""
 
     target_class = "access.tokens.TokenAuthentication"
-    match_subclasses = True
     name = "token"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
