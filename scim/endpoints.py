@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Protocol
 
 from django.core.exceptions import ValidationError
@@ -23,13 +24,14 @@ from people.models import User as Account
 from people.privacy import open_about_all, open_facts
 from scim.documents import facts_in, user_of
 from scim.facts import UserFacts
-from scim.filters import condition_of, order_of, user_conditions
+from scim.filters import order_of
 from scim.leniency import lenient_patch, lenient_resource
 from scim.messages import patch_of
 from scim.operations import change_user, create_user, delete_user
 from scim.reads import ProvisionedUser, get_user, provisioned, with_identities
 from scim.resources import User, UserResource
 from scim.service import POLICY
+from scim.user_filters import people_found_by, user_order, users_found_by
 
 # How often a change is made anew when others were quicker.
 ATTEMPTS = 3
@@ -88,20 +90,20 @@ class Users(Endpoint):
         return self._shown(self._get(public_id))
 
     def find(self, search: SearchRequest, *, skip: int, most: int) -> Page:
-        """Those whom a search finds, by name unless it says otherwise; three queries."""
-        people = provisioned(self.today)
-        conditions = user_conditions(self.today)
+        """Those whom a search finds, by name unless it says otherwise; three queries, and one where records were merged."""
+        people, found = provisioned(self.today), None
         if search.filter is not None:
             parsed = ScimFilter[UserResource](search.filter)  # type: ignore[valid-type]
-            people = people.filter(condition_of(parsed, conditions))
+            people = people.filter(people_found_by(parsed, self.today))
+            found = partial(users_found_by, parsed, today=self.today)
         total = people.count()
         order: list[str | OrderBy] = ["name", "pk"]
         if binding := search.sort_binding(UserResource):
             descending = search.sort_order == SearchRequest.SortOrder.descending
-            order = [order_of(binding, conditions, descending=descending), "pk"]
+            order = [order_of(binding, user_order(self.today), descending=descending), "pk"]
         rows = people.order_by(*order).select_related("manager")[skip : skip + most] if most else ()
         opened = open_about_all(self.account)
-        users = with_identities(rows, filter_text=str(search.filter or ""))
+        users = with_identities(rows, found)
         return Page(total, [user.document(self.base, opened) for user in users])
 
     def create(self, sent: object) -> User:

@@ -1,13 +1,12 @@
 """Filters and orders of SCIM (RFC 7644, 3.4.2.2 and 3.4.2.3) as conditions of queries."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Q, Value
 from django.db.models.expressions import Combinable, OrderBy
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.db.models.lookups import (
     Contains,
     EndsWith,
@@ -36,8 +35,6 @@ from scim2_models.path import (
 from orgmodel.domain.elements import is_id
 from orgmodel.domain.texts import storable
 from people.models import Person
-from scim.models import Identity
-from scim.reads import IS_MERGED, active_on
 
 LOOKUPS = {
     CompareOperator.eq: Exact,
@@ -114,36 +111,6 @@ class Absent:
 type Conditions = Mapping[tuple[str, str | None], Condition]
 
 
-def identity_text(name: str) -> Combinable:
-    """What a directory said of a person, "" where it said nothing."""
-    rows = Identity.objects.filter(person=OuterRef("public_id")).values(name)
-    return Coalesce(Subquery(rows[:1]), Value(""), output_field=CharField())
-
-
-def with_user_name(value: str) -> Q:
-    """The people whom directories call so, found by indexes."""
-    unnamed = Person.objects.order_by().exclude(Exists(Identity.objects.filter(person=OuterRef("public_id"))))
-    by_email = unnamed.exclude(email="").alias(small=Lower("email")).filter(small=value.lower())
-    by_handle = unnamed.filter(email="", handle=value.lower())
-    by_identity = Person.objects.order_by().filter(
-        public_id__in=Identity.objects.called(value).values("person")
-    )
-    of_merged = Identity.objects.called(value).filter(IS_MERGED)
-    by_merged = Person.objects.order_by().exclude(former_ids=[]).filter(Exists(of_merged))
-    named = (by_email.values("pk"), by_handle.values("pk"), by_merged.values("pk"))
-    found = by_identity.values("pk").union(*named, all=True)
-    return Q(pk__in=found)
-
-
-def with_external_id(value: str) -> Q:
-    """The people whom directories know by this external id."""
-    if not value:
-        return Q(Exact(identity_text("external_id"), value))
-    identities = Identity.objects.filter(external_id=value)
-    of_merged = ~Q(former_ids=[]) & Q(Exists(identities.filter(IS_MERGED)))
-    return Q(public_id__in=identities.values("person")) | of_merged
-
-
 def with_id(value: str) -> Q:
     """The row with this id."""
     return Q(public_id=value) if is_id(value.lower()) else Q(pk__in=())
@@ -152,39 +119,6 @@ def with_id(value: str) -> Q:
 def of_user(value: str) -> Q:
     """The person with this id, or with whom the one with this id was merged."""
     return with_id(value) | Person.had_id(value.lower()) if is_id(value.lower()) else with_id(value)
-
-
-def user_conditions(today: dt.date) -> Conditions:
-    """What can be asked of people."""
-    user_name = Coalesce(
-        NullIf(identity_text("user_name"), Value("")),
-        NullIf(F("email"), Value("")),
-        F("handle"),
-        output_field=CharField(),
-    )
-    work = Value("work", output_field=CharField())
-    return {
-        ("id", None): Text(Cast("public_id", CharField()), is_exact=True, equal=of_user),
-        ("external_id", None): Text(identity_text("external_id"), is_exact=True, equal=with_external_id),
-        ("user_name", None): Text(user_name, equal=with_user_name),
-        ("display_name", None): Text(F("name")),
-        ("name", "formatted"): Text(identity_text("formatted")),
-        ("name", "given_name"): Text(identity_text("given_name")),
-        ("name", "family_name"): Text(identity_text("family_name")),
-        ("title", None): Text(F("job_title")),
-        ("timezone", None): Text(F("time_zone")),
-        ("active", None): Flag(active_on(today)),
-        ("emails", None): Text(F("email")),
-        ("emails", "value"): Text(F("email")),
-        ("emails", "type"): Text(Case(When(~Q(email=""), then=work), default=Value(""))),
-        ("emails", "primary"): Flag(~Q(email="")),
-        ("addresses", None): Text(F("location")),
-        ("addresses", "locality"): Text(F("location")),
-        ("addresses", "type"): Text(Case(When(~Q(location=""), then=work), default=Value(""))),
-        ("manager", None): Text(Cast("manager__public_id", CharField()), is_exact=True),
-        ("manager", "value"): Text(Cast("manager__public_id", CharField()), is_exact=True),
-        ("meta", "resource_type"): Text(Value("User", output_field=CharField()), is_exact=True),
-    }
 
 
 class _ToCondition(FilterVisitor[Q]):

@@ -22,6 +22,7 @@ from scim.endpoints import Endpoint, Page, check_match, make_anew
 from scim.filters import condition_of
 from scim.groups import KINDS, ProvisionedGroup, find_groups, get_group, group_conditions
 from scim.leniency import lenient_patch, lenient_resource
+from scim.member_ids import with_ids_here
 from scim.messages import patch_of
 from scim.operations import change_members
 from scim.reads import ids_here
@@ -85,7 +86,7 @@ class Groups(Endpoint):
 
     def modify(self, public_id: str, sent: object, *, if_match: str = "") -> Group:
         """Change the members as the operations of a PATCH say."""
-        lenient = lenient_patch(sent)
+        lenient = with_ids_here(lenient_patch(sent))
 
         def wanted(group: ProvisionedGroup) -> Group:
             present: Group = GroupResource(display_name=group.element.name)

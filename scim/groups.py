@@ -20,7 +20,8 @@ from guilds.models import Guild, GuildMembership
 from orgmodel.domain.days import day_after
 from orgmodel.domain.elements import Element, is_id
 from orgmodel.domain.periods import Tenure
-from scim.filters import Absent, Conditions, Text, with_id
+from people.models import Person
+from scim.filters import Absent, Conditions, Text, of_user, with_id
 from scim.resources import Group, GroupElement, GroupResource, Member, User
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
@@ -158,7 +159,7 @@ class InGroup:
     def compare(self, op: CompareOperator, value: object) -> Q:
         if op != CompareOperator.eq or not isinstance(value, str):
             raise InvalidFilterException(detail="Compare members with an id, by eq or ne.")
-        return self._with(Q(person__public_id=value)) if is_id(value) else Q(pk__in=())
+        return self._with(Q(person__in=Person.objects.filter(of_user(value)).order_by().values("pk")))
 
     def present(self) -> Q:
         return self._with(Q())

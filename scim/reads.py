@@ -1,7 +1,7 @@
 """The people that directories see, each with what a directory calls them."""
 
 import datetime as dt
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,41 +53,36 @@ class ProvisionedUser:
         return user_document(self.person, self.known.public_id, facts, version=self.version, base=base)
 
 
-def of_merged() -> Exists:
-    """Whether directories know somebody as active by the id of a record that was merged into theirs."""
-    return Exists(Identity.objects.filter(IS_MERGED, active=True, deleted=False))
-
-
 def provisioned(today: dt.date) -> PersonQuerySet:
-    """The people whom directories see: who is or will be here, and who left while a directory knew them."""
+    """The people of whom directories see a user: who is or will be here, and who left while a directory knew them."""
     identities = Identity.objects.filter(person=OuterRef("public_id"))
-    is_merged = ~Q(former_ids=[]) & Q(of_merged())
-    people: PersonQuerySet = Person.objects.filter(~Q(Exists(identities.filter(deleted=True))) | is_merged)
-    return people.filter(Q(ends_before=None) | Q(ends_before__gt=today) | Exists(identities) | is_merged)
+    merged = ~Q(former_ids=[]) & Q(Exists(Identity.objects.filter(IS_MERGED, deleted=False)))
+    people: PersonQuerySet = Person.objects.filter(~Q(Exists(identities.filter(deleted=True))) | merged)
+    return people.filter(Q(ends_before=None) | Q(ends_before__gt=today) | Exists(identities) | merged)
 
 
-def with_identities(people: Iterable[Person], *, filter_text: str = "") -> list[ProvisionedUser]:
+def with_identities(
+    people: Iterable[Person], found: Callable[[Collection[Person]], Collection[UUID]] | None = None
+) -> list[ProvisionedUser]:
     """Each person with what a directory calls them; one query more.
 
-    Of whom records were merged, the one of several whose id, userName or externalId stands quoted in `filter_text`.
+    Of whom records were merged, the first of several users; or else the first of those that are `found`, where a filter
+    says so of such people: another query, if there are any.
     """
     people = list(people)
     ids = [each for person in people for each in (person.public_id, *person.former_ids)]
     identities = Identity.objects.in_bulk(ids) if people else {}
-    return [
-        ProvisionedUser(person, known_as(person, identities, _named_in(filter_text, person, identities)))
-        for person in people
-    ]
+    several = [person for person in people if person.former_ids]
+    matching = found(several) if found and several else ()
+    return [ProvisionedUser(person, _known(person, identities, matching)) for person in people]
 
 
-def _named_in(filter_text: str, person: Person, identities: Mapping[UUID, Identity]) -> UUID | None:
-    text = filter_text.lower()
-    for public_id in person.former_ids if text else ():
-        identity = identities.get(public_id)
-        names = (str(public_id), *((identity.user_name, identity.external_id) if identity else ()))
-        if any(name and f'"{name.lower()}"' in text for name in names):
-            return public_id
-    return None
+def _known(person: Person, identities: Mapping[UUID, Identity], matching: Collection[UUID]) -> KnownAs:
+    first = known_as(person, identities)
+    if not matching or first.public_id in matching:
+        return first
+    ids = (person.public_id, *person.former_ids)
+    return known_as(person, identities, next((each for each in ids if each in matching), None))
 
 
 def get_user(public_id: str, today: dt.date) -> ProvisionedUser | None:
@@ -117,8 +112,6 @@ def ids_here(ids: Collection[UUID]) -> dict[UUID, UUID]:
     }
 
 
-def active_on(today: dt.date) -> Q:
-    """The condition that directories see a person as active."""
-    switched_off = Identity.objects.filter(person=OuterRef("public_id"), active=False)
-    is_here = (Q(ends_before=None) | Q(ends_before__gt=today)) & ~Q(gaps__hold=today)
-    return is_here & (~Q(Exists(switched_off)) | (~Q(former_ids=[]) & Q(of_merged())))
+def here_on(today: dt.date) -> Q:
+    """The condition that a person is here, or has yet to come for the first time."""
+    return (Q(ends_before=None) | Q(ends_before__gt=today)) & ~Q(gaps__hold=today)

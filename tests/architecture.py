@@ -99,6 +99,8 @@ LAYER_OF = {
     "scim.facts": "models",
     "scim.group_endpoint": "api",
     "scim.groups": "filters",
+    "scim.member_ids": "filters",
+    "scim.user_filters": "filters",
     "squads.bot_forms": "forms",
     "sheets.export": "operations",
     "sheets.format": "operations",
