@@ -273,6 +273,16 @@ def test_guest_can_not_name_what_they_do_not_see(guest):
     assert refusal("other") == refusal("unknown").replace("unknown", "other")
 
 
+def test_guest_downloads_all_that_is_stored_about_them(guest, world):
+    then = {"starts_on": dt.date(2020, 1, 1), "ends_before": dt.date(2021, 1, 1)}
+    SquadMembershipFactory(squad=world.other.squad, person=world.guest.person, **then)
+
+    page = guest.post("/people/gil/personal-data/")
+    api = guest.get("/api/v1/people/gil/personal-data/")
+
+    assert [str(world.other.squad) in told(each) for each in (page, api)] == [True, True]
+
+
 def test_guests_wait_while_the_views_are_made_anew(guest, world):
     remove_views()
 
