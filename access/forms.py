@@ -34,6 +34,7 @@ AREA_LABELS = {
     "guilds:write": "Guilds and who is in them",
     "alliances:write": "Alliances",
     "bots:write": "Bots and the squads that they are in",
+    "blueprint:write": "The blueprint",
     "access:write": "Roles and accounts",
     "history:write": "Undoing",
     "sheets": "Sheets",

@@ -13,7 +13,7 @@ EVERYWHERE = "The whole organisation"
 ROLE_LABELS = [
     (Role.ADMINISTRATOR.value, "Administrator: can do everything"),
     (Role.PEOPLE_ADMIN.value, "People admin: people, their accounts, memberships and seats"),
-    (Role.MODEL_STEWARD.value, "Model steward: no permissions yet"),
+    (Role.MODEL_STEWARD.value, "Model steward: changes the blueprint"),
     (Role.AUDITOR.value, "Auditor: reads everything, including the history of accounts"),
     (Role.COACH.value, "Coach: edits squads and chapters"),
     (Role.GUEST.value, "Guest: sees their own tribe only"),

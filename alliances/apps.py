@@ -1,4 +1,4 @@
-"""Three or more trios on a goal bigger than one tribe."""
+"""Trios on a goal bigger than one tribe."""
 
 from django.apps import AppConfig
 

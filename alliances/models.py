@@ -62,7 +62,7 @@ class AllianceManager(PeriodManager.from_queryset(AllianceQuerySet)):  # type: i
 
 
 class Alliance(Element):
-    """Three or more trios and their tribes, working on a goal bigger than one tribe."""
+    """Trios and their tribes, working on a goal bigger than one tribe."""
 
     goal = LongText(blank=True)
     target_date = DayField(null=True, blank=True)

@@ -9,6 +9,8 @@ from django.db.models import F, Window
 from django.db.models.functions import DenseRank
 
 from alliances.models import Alliance, AllianceTrio, count_people_in_tribes
+from blueprint.reads import sizes_on
+from blueprint.sizes import Size, Sized
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.periods import PeriodQuerySet, PeriodRow, by_first_day
 from orgmodel.web.pagination import tallied
@@ -120,7 +122,10 @@ class Progress:
 
 @dataclass(frozen=True)
 class AlliancePage:
-    """An alliance on a day: the trios in it then with their tribes, which join later, which were in it before."""
+    """An alliance on a day: the trios in it then with their tribes, which join later, which were in it before.
+
+    `size` says how many are recommended.
+    """
 
     alliance: Alliance
     people_in_tribes: int
@@ -129,6 +134,7 @@ class AlliancePage:
     tribes: list[AlliedTribe]
     upcoming: list[ParticipationRow]
     former: list[ParticipationRow]
+    size: Size
 
     @property
     def menu_operations(self) -> list[str]:
@@ -152,7 +158,7 @@ class AlliancePage:
 
 
 def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
-    """Read an alliance's page; five queries, whatever its size."""
+    """Read an alliance's page; six queries, whatever its size."""
     ((people_in_tribes,),) = _people_in_tribes.rows(alliance=alliance.pk, day=day)
     rows = [
         ParticipationRow(
@@ -176,6 +182,7 @@ def alliance_page(alliance: Alliance, day: dt.date) -> AlliancePage:
         tribes=_allied_tribes([row for row in rows if row.holds_on(day)], alliance, day),
         upcoming=[row for row in rows if row.begins_after(day)],
         former=[row for row in rows if row.ended_by(day)],
+        size=sizes_on(day)[Sized.ALLIANCE],
     )
 
 

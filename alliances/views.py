@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from alliances.filters import AllianceFilters
 from alliances.models import Alliance, AllianceTrio
 from alliances.reads import alliance_page
+from blueprint.reads import sizes_on
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
 from orgmodel.web.current import Request
@@ -33,7 +34,9 @@ def get_nothing(request: Request) -> None:
 @require_safe
 def alliance_list(request: Request) -> HttpResponseBase:
     """A page of the alliances that `AllianceFilters` finds."""
-    return list_page(request, AllianceFilters, "alliances/alliance_list.html")
+    return list_page(
+        request, AllianceFilters, "alliances/alliance_list.html", {"sizes": sizes_on(request.as_of)}
+    )
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 
+from blueprint.profiles import default_profile
 from people.models import Person
 from squads.models import Squad
 from tribes.models import Tribe
@@ -93,8 +94,9 @@ def samples(today: dt.date) -> dict[str, object]:
             {"target": None, "text": "In no chapter", "n": 1},
         ],
         "sizes": [
-            {"low": 3, "high": 5, "label": "3–5", "n": 1, "share": 25, "advised": False},
-            {"low": 6, "high": 7, "label": "6–7", "n": 4, "share": 100, "advised": True},
+            {"low": 3, "high": 5, "label": "3–5", "n": 1, "share": 25, "recommended": False},
+            {"low": 6, "high": 7, "label": "6–7", "n": 4, "share": 100, "recommended": True},
         ],
+        "recommended": default_profile().sizes,
         "ways": [{"label": "Move squad", "url": "#acts"}, {"label": "Dissolve squad", "url": "#acts"}],
     }

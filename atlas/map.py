@@ -13,13 +13,13 @@ from django.utils.text import get_text_list
 from alliances.models import AllianceTrio
 from atlas.numbers import people_in_tribes
 from atlas.places import Places, get_places
+from blueprint.reads import sizes_on
+from blueprint.sizes import Size, Sized
 from orgmodel.caching.compiled import CompiledQuery
 from people.models import display_name, has_namesake
 from squads.models import BotMembership, Role, Squad, SquadInTribe, SquadMembership
 from tribes.models import Tribe
 
-# How many people the model would have in a squad.
-FEWEST, MOST = 6, 12
 LONGEST_MISSION = 140
 MOST_BOTS = 3
 
@@ -68,11 +68,15 @@ class AllianceOnMap(NamedTuple):
 
 
 class OrganisationMap(NamedTuple):
-    """The organisation on a day, by name; `sizes` says for how many squads each place of tribes has places."""
+    """The organisation on a day, by name; `sizes` says for how many squads each place of tribes has places.
+
+    `squad_size` is the recommended one.
+    """
 
     territories: list[Territory]
     alliances: list[AllianceOnMap]
     sizes: list[int]
+    squad_size: Size
 
     @property
     def tribe_count(self) -> int:
@@ -84,7 +88,7 @@ class OrganisationMap(NamedTuple):
 
 
 def organisation_map(day: dt.date) -> OrganisationMap:
-    """Read the map; seven queries, whatever its size, one more where squads are in no tribe,
+    """Read the map; eight queries, whatever its size, one more where squads are in no tribe,
     and four for the places, which are cached."""
     places = get_places()
     squads = _squads_by_tribe(day, places)
@@ -95,7 +99,7 @@ def organisation_map(day: dt.date) -> OrganisationMap:
     ]
     if apart := squads.pop(None, []):
         territories.append(Territory("", "", places.tribes[None], _headcount_of(apart, day), apart))
-    return OrganisationMap(territories, _alliances_on(day), places.tribe_sizes)
+    return OrganisationMap(territories, _alliances_on(day), places.tribe_sizes, sizes_on(day)[Sized.SQUAD])
 
 
 def missions(day: dt.date) -> dict[str, str]:

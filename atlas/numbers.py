@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Count, Model, Q, QuerySet, Value
 
 from alliances.models import Alliance
+from atlas.size_bars import Bar, bars
+from blueprint.reads import Sizes, sizes_on
+from blueprint.sizes import Sized
 from chapters.models import Chapter
 from guilds.models import Guild
 from orgmodel.caching.compiled import CompiledQuery
@@ -26,30 +28,9 @@ COUNTED: tuple[tuple[str, str, type[Keyed]], ...] = (
     ("alliance", "Alliances", Alliance),
     ("person", "People", Person),
 )
-# Sizes that one bar stands for, both ends included; the model advises 6 to 12, and 40 to 150.
-SQUAD_BARS = ((0, 0), (1, 2), (3, 5), (6, 7), (8, 9), (10, 12), (13, 15), (16, 20), (21, None))
-TRIBE_BARS = ((0, 19), (20, 39), (40, 69), (70, 109), (110, 150), (151, None))
-SQUAD_RANGE, TRIBE_RANGE = (6, 12), (40, 150)
 CARDS = 24
 # What is counted beside the elements.
 TRIOS, IN_SQUADS = "trios", "in squads"
-
-
-@dataclass(frozen=True)
-class Bar:
-    """How many elements have from `low` to `high` people; without `high`, that many or more."""
-
-    low: int
-    high: int | None
-    n: int
-    share: int
-    advised: bool
-
-    @property
-    def label(self) -> str:
-        if self.high is None:
-            return f"{self.low}+"
-        return str(self.low) if self.low == self.high else f"{self.low}–{self.high}"
 
 
 class TribeCard(NamedTuple):
@@ -69,6 +50,7 @@ class Numbers:
     counts: dict[str, int]
     squad_sizes: Counter[int]
     tribe_sizes: Counter[int]
+    recommended: Sizes
     tribes: list[TribeCard]
     people_without_squad: int
     squads_without_owner: int
@@ -77,23 +59,23 @@ class Numbers:
 
     @property
     def squad_bars(self) -> list[Bar]:
-        return _bars(SQUAD_BARS, self.squad_sizes, SQUAD_RANGE)
+        return bars(self.squad_sizes, self.recommended[Sized.SQUAD])
 
     @property
     def tribe_bars(self) -> list[Bar]:
-        return _bars(TRIBE_BARS, self.tribe_sizes, TRIBE_RANGE)
+        return bars(self.tribe_sizes, self.recommended[Sized.TRIBE])
 
     @property
-    def squads_of_advised_size(self) -> int:
-        return sum(bar.n for bar in self.squad_bars if bar.advised)
+    def squads_of_recommended_size(self) -> int:
+        return sum(bar.n for bar in self.squad_bars if bar.recommended)
 
     @property
-    def tribes_of_advised_size(self) -> int:
-        return sum(bar.n for bar in self.tribe_bars if bar.advised)
+    def tribes_of_recommended_size(self) -> int:
+        return sum(bar.n for bar in self.tribe_bars if bar.recommended)
 
 
 def count(day: dt.date) -> Numbers:
-    """Count everything on a day; six queries, each one pass over a table or a few."""
+    """Count everything on a day; seven queries, each one pass over a table or a few."""
     counted = dict(_counts.rows(day=day))
     counts = {kind: counted.get(kind, 0) for kind, _, _ in COUNTED}
     trios = counted.get(TRIOS, 0)
@@ -106,6 +88,7 @@ def count(day: dt.date) -> Numbers:
         counts=counts,
         squad_sizes=squad_sizes,
         tribe_sizes=tribe_sizes,
+        recommended=sizes_on(day),
         tribes=tribes,
         people_without_squad=counts["person"] - counted.get(IN_SQUADS, 0),
         squads_without_owner=counts["squad"] - sum(owners > 0 for _, owners in squads),
@@ -122,27 +105,6 @@ def _tribes(day: dt.date) -> tuple[Counter[int], list[TribeCard]]:
     return Counter(people.get(pk, 0) for pk, *_ in tribes), [
         TribeCard(slug, name, purpose, people.get(pk, 0), squads.get(pk, 0))
         for pk, slug, name, purpose in tribes[:CARDS]
-    ]
-
-
-def _bars(
-    ranges: Iterable[tuple[int, int | None]], sizes: Mapping[int, int], advised: tuple[int, int]
-) -> list[Bar]:
-    counted = [
-        (low, high, sum(n for size, n in sizes.items() if low <= size and (high is None or size <= high)))
-        for low, high in ranges
-    ]
-    most = max((n for _, _, n in counted), default=0) or 1
-    least_advised, most_advised = advised
-    return [
-        Bar(
-            low,
-            high,
-            n,
-            share=round(100 * n / most),
-            advised=high is not None and least_advised <= low and high <= most_advised,
-        )
-        for low, high, n in counted
     ]
 
 

@@ -12,6 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 
 from alliances.api import AllianceSerializer, ParticipationSerializer
+from blueprint.api import RecommendedSizeSerializer
 from bots.api import BotSerializer
 from chapters.api import ChapterMembershipSerializer, ChapterSerializer
 from guilds.api import GuildMembershipSerializer, GuildSerializer
@@ -45,6 +46,7 @@ LISTS: dict[str, type[JsonSerializer]] = {
     "alliance_trios": ParticipationSerializer,
     "bots": BotSerializer,
     "squad_bots": BotMembershipSerializer,
+    "recommended_sizes": RecommendedSizeSerializer,
 }
 CHUNK = 2000
 

@@ -11,6 +11,7 @@ from atlas.guilds import GuildCount, guilds_of
 from atlas.paper import MANY, PrintedRow, print_size
 from atlas.tribe_bots import BotLine, bot_line
 from atlas.upcoming import Arrival, Departure, Upcoming, note_of, upcoming_in
+from blueprint.sizes import Size, Sized
 from chapters.models import Role as ChapterRole
 from history.undoing import Reader
 from people.models import User
@@ -98,7 +99,8 @@ class ChapterLine:
 class Picture:
     """A tribe on a day; `guilds` are those of its people, the largest first, and the one that is chosen.
 
-    `bots` are a last row, None without any; nobody counts them among the people.
+    `squad_size` is the recommended one. `bots` are a last row, None without any; nobody counts them among the
+    people.
     """
 
     tribe: Tribe
@@ -106,6 +108,7 @@ class Picture:
     columns: list[SquadColumn]
     rows: list[ChapterLine]
     guilds: list[GuildCount]
+    squad_size: Size
     bots: BotLine | None = None
 
     @property
@@ -257,6 +260,7 @@ def tribe_picture(page: TribePage, guild: str | None = None, reader: Reader | No
         columns=[_column(squad, membership) for squad in squads],
         rows=_rows(squads, [row.chapter for row in page.chapters], membership),
         guilds=guilds,
+        squad_size=page.sizes[Sized.SQUAD],
         bots=bot_line([squad.pk for squad in squads], page.day),
     )
 

@@ -15,13 +15,11 @@ from atlas.tribe_svg_look import (
     COLUMN,
     DASHED,
     FACES,
-    HIGH,
     INK,
     INK_2,
     INK_3,
     LASSO,
     LEAD,
-    LOW,
     MARGIN,
     NOTE,
     OWNER,
@@ -35,8 +33,11 @@ from atlas.tribe_svg_look import (
     SUNK,
     count,
 )
+from blueprint.sizes import Size
 
 LONGEST_MISSION = 240
+# More bars than these are wider than a squad’s column.
+MOST_BARS = 20
 NAME_LINE = 14.0
 
 
@@ -94,7 +95,7 @@ def _heads(sheet: Drawing, picture: Picture, top: float, height: float) -> None:
     for column in picture.columns:
         sheet.box(left, top, COLUMN, height, fill=SQUAD_WASH)
         sheet.box(left, top, COLUMN, 3, fill=SQUAD)
-        _head(sheet, column, left + PAD, top + 24)
+        _head(sheet, column, picture.squad_size, left + PAD, top + 24)
         left += COLUMN
     if picture.outside:
         sheet.box(left, top, COLUMN, height, fill=SUNK)
@@ -102,23 +103,29 @@ def _heads(sheet: Drawing, picture: Picture, top: float, height: float) -> None:
         sheet.text(count(picture.outside, "person", "people"), left + PAD, top + 42, 11, fill=INK_2)
 
 
-def _head(sheet: Drawing, column: SquadColumn, left: float, y: float) -> None:
+def _head(sheet: Drawing, column: SquadColumn, size: Size, left: float, y: float) -> None:
     y = sheet.lines(_name(column), left, y, 13, step=17, bold=True, fill=INK)
     y = sheet.lines(_mission(column), left, y, 11, step=14, fill=INK_2)
-    _meter(sheet, column.headcount, left, y)
+    _meter(sheet, column.headcount, size, left, y)
     if not column.owner:
         sheet.box(left, y + 11, 106, 19, rx=9.5, stroke=INK_3, **DASHED)
         sheet.text("no product owner", left + 9, y + 24, 10.5, fill=INK_3)
 
 
-def _meter(sheet: Drawing, people: int, left: float, y: float) -> None:
-    """One little bar for each person up to twelve, and one more where there are more."""
-    for place in range(HIGH + (people > HIGH)):
-        tone = BAD if place >= HIGH else SQUAD if place < people else RULE_2
+def _meter(sheet: Drawing, people: int, size: Size, left: float, y: float) -> None:
+    """One little bar for each person up to the most of the recommended size, and one more where there are more.
+
+    Where no most is recommended, or one of more bars than fit, the number stands alone.
+    """
+    bars = size.at_most if size.at_most is not None and size.at_most <= MOST_BARS else 0
+    drawn = bars + 1 if 0 < bars < people else bars
+    for place in range(drawn):
+        tone = BAD if place >= bars else SQUAD if place < people else RULE_2
         sheet.box(left + place * 6.5, y - 8, 5, 10, rx=1.5, fill=tone)
-    well = LOW <= people <= HIGH
-    text = f"{people}" if well else f"{people} over {HIGH}" if people > HIGH else f"{people} under {LOW}"
-    left += (HIGH + (people > HIGH)) * 6.5 + 4
+    well = size.admits(people)
+    beyond = f" over {size.at_most}" if size.exceeded_by(people) else f" under {size.at_least}"
+    text = f"{people}{'' if well else beyond}"
+    left += drawn * 6.5 + 4 if drawn else 0
     sheet.text(text, left, y + 1, 10.5, bold=not well, fill=INK_2 if well else BAD)
 
 

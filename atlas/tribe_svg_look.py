@@ -17,7 +17,6 @@ TRIANGLE = "M8 2.5 14.5 13.5H1.5Z"
 
 MARGIN, NARROWEST, PAD = 28.0, 640.0, 10.0
 ROW_HEAD, COLUMN, CHIP, NOTE = 160.0, 172.0, 26.0, 12.0
-LOW, HIGH = 6, 12
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from atlas import gallery, tribe, tribe_svg
 from atlas.forms import MovePeopleForm, person_of
-from atlas.map import FEWEST, MOST, missions, organisation_map
+from atlas.map import missions, organisation_map
 from atlas.reads import home_page
 from history.models import Entry
 from orgmodel.domain.elements import find
@@ -58,8 +58,6 @@ def organisation(request: Request) -> HttpResponse:
         "map": organisation_map(request.as_of),
         "colourings": COLOURINGS,
         "colour": colour or "size",
-        "fewest": FEWEST,
-        "most": MOST,
     }
     return render_page(request, "atlas/map.html", context)
 

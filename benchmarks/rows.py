@@ -76,6 +76,7 @@ WHOLE = {
     "alliance_trios": "alliances_alliancetrio",
     "bots": "bots_bot",
     "squad_bots": "squads_botmembership",
+    "recommended_sizes": "blueprint_recommendedsize",
 }
 
 

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from blueprint.reads import sizes_on
 from chapters.filters import ChapterFilters
 from chapters.models import Chapter, ChapterMembership
 from chapters.reads import chapter_page
@@ -39,7 +40,9 @@ def get_chosen_tribe(request: Request) -> Tribe | None:
 @require_safe
 def chapter_list(request: Request) -> HttpResponseBase:
     """A page of the chapters that `ChapterFilters` finds."""
-    return list_page(request, ChapterFilters, "chapters/chapter_list.html")
+    return list_page(
+        request, ChapterFilters, "chapters/chapter_list.html", {"sizes": sizes_on(request.as_of)}
+    )
 
 
 @require_safe

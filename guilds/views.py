@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from blueprint.reads import sizes_on
 from guilds.filters import GuildFilters
 from guilds.models import Guild, GuildMembership
 from guilds.reads import MEMBERS, guild_page
@@ -35,7 +36,7 @@ def get_nothing(request: Request) -> None:
 @require_safe
 def guild_list(request: Request) -> HttpResponseBase:
     """A page of the guilds that `GuildFilters` finds."""
-    return list_page(request, GuildFilters, "guilds/guild_list.html")
+    return list_page(request, GuildFilters, "guilds/guild_list.html", {"sizes": sizes_on(request.as_of)})
 
 
 @require_safe

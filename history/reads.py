@@ -1,5 +1,7 @@
 """What pages show of the history."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Max, Value
 from django.db.models.functions import Cast, Coalesce
@@ -8,6 +10,7 @@ from history.lines import LineRow, count_selected, line_rows
 from history.models import ChangeSet, Entry, EntryQuerySet, mentions_of
 from history.undoing import Reader
 from orgmodel.caching.compiled import CompiledQuery
+from orgmodel.domain.operations import registry
 
 RECENT = 8
 
@@ -15,8 +18,21 @@ RECENT = 8
 def recent_entries(row: models.Model, reader: Reader) -> list[LineRow]:
     """The last few lines of the history about `row`, newest first, with undo where `reader` may."""
     entries = _recent.objects(mentions=f"{{{','.join(mentions_of(row))}}}")
+    return _lines(entries, Entry.objects.about(row), reader)
+
+
+def recent_entries_of(app: str, reader: Reader) -> list[LineRow]:
+    """The same of all that the operations of an app did."""
+    names = [name for name in registry if name.startswith(f"{app}.")]
+    done = Entry.objects.filter(operation__in=names)
+    return _lines(_newest_of_lines(done), done, reader)
+
+
+def _lines(newest: Iterable[Entry], of: EntryQuerySet, reader: Reader) -> list[LineRow]:
+    """The lines of the `newest` entries, newest first; those of `of` count where a line is a change set."""
+    entries = list(newest)
     sets = [entry.change_set for entry in entries if entry.change_set]
-    selected = count_selected(Entry.objects.about(row), [each.pk for each in sets])
+    selected = count_selected(of, [each.pk for each in sets])
     single = [entry for entry in entries if not entry.change_set]
     return _newest_first(line_rows(single, sets, reader, selected=selected, brief=True))
 

@@ -11,6 +11,7 @@ from access import roles_api as roles
 from alliances import api as alliances
 from atlas import api as atlas
 from atlas.organisation import OrganisationView
+from blueprint import api as blueprint
 from bots import api as bots
 from changes import api as changes
 from chapters import api as chapters
@@ -43,6 +44,7 @@ router.register("guilds", guilds.GuildViewSet, "guild")
 router.register(r"guilds/(?P<slug>[^/]+)/members", guilds.MembershipViewSet, "guild-member")
 router.register("alliances", alliances.AllianceViewSet, "alliance")
 router.register(r"alliances/(?P<slug>[^/]+)/trios", alliances.ParticipationViewSet, "alliance-trio")
+router.register("blueprint/sizes", blueprint.RecommendedSizeViewSet, "size")
 router.register("bots", bots.BotViewSet, "bot")
 router.register(r"squads/(?P<slug>[^/]+)/bots", squads.BotMembershipViewSet, "squad-bot")
 router.register("people", people.PersonViewSet, "person")

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "history",
     "retries",
     "mail",
+    "blueprint",
     "tribes",
     "trios",
     "bots",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("atlas.urls")),
     path("short-name/", short_name, name="short_name"),
+    path("blueprint/", include("blueprint.urls")),
     *(
         path(f"{app}/", include(f"{app}.urls"))
         for app in (*ELEMENTS, "people", "history", "search", "sheets")

@@ -218,7 +218,15 @@ class Scope(models.TextChoices):
 # What a token may do in one area alone, by the apps of the operations: all that its account may there.
 AREA_SCOPES = (
     *("people:write", "tribes:write", "trios:write", "squads:write", "chapters:write"),
-    *("guilds:write", "alliances:write", "bots:write", "access:write", "history:write", "sheets"),
+    *(
+        "guilds:write",
+        "alliances:write",
+        "bots:write",
+        "blueprint:write",
+        "access:write",
+        "history:write",
+        "sheets",
+    ),
 )
 SCOPE_PATTERN = "^({levels}|({areas})( ({areas}))*)$".format(
     levels="|".join(Scope.values), areas="|".join(AREA_SCOPES)

@@ -127,6 +127,7 @@ def is_absent_themselves(user: User, of: Person | Absence | None) -> bool:
 ADMINISTRATORS = Grantee("administrators", is_administrator)
 PEOPLE_ADMINS = _with_role("people admins", Role.PEOPLE_ADMIN)
 AUDITORS = _with_role("auditors", Role.AUDITOR)
+MODEL_STEWARDS = _with_role("model stewards", Role.MODEL_STEWARD)
 COACHES = _with_role("coaches", Role.COACH)
 THE_PERSON = Grantee("the person", is_themselves, lambda person: [person])
 THE_ABSENT = Grantee(

@@ -25,6 +25,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "guilds:list": ("community", "interest", "guild"),
     "alliances:list": ("initiative", "goal", "alliance"),
     "trios:list": ("leads", "leadership", "trio"),
+    "blueprint:list": ("model", "sizes", "recommended", "profile", "settings"),
     "bots:list": ("robot", "agent", "ai", "automation", "program", "bot"),
     "people:list": ("staff", "employee", "employees", "colleagues", "persons", "directory", "workforce"),
     "people:add_person": ("hire", "employee", "joiner", "recruit", "onboard", "staff"),

@@ -108,7 +108,7 @@ class SquadManager(PeriodManager.from_queryset(SquadQuerySet)):  # type: ignore[
 
 
 class Squad(Element):
-    """A cross-functional, autonomous team on one feature area, of 6 to 12 people."""
+    """A cross-functional, autonomous team on one feature area."""
 
     mission = LongText(blank=True)
     feature_area = ShortText(max_length=120, blank=True)

@@ -7,6 +7,8 @@ from typing import NamedTuple, overload
 
 from django.db.models import Count, F, QuerySet, Window
 
+from blueprint.reads import sizes_on
+from blueprint.sizes import Size, Sized
 from orgmodel.caching.compiled import CompiledQuery
 from orgmodel.domain.days import day_before
 from orgmodel.domain.labels import label_of
@@ -106,7 +108,7 @@ class ChapterGroup(NamedTuple):
 class SquadPage:
     """A squad on a day: who is in it then, who joins later, who was in it before, and what it is part of.
 
-    `former` reads pages of rows, the last to leave first: a squad that is old may have had many.
+    `size` is the recommended one; `former` reads pages of rows, the last to leave first: a squad that is old may have had many.
     """
 
     squad: Squad
@@ -117,6 +119,7 @@ class SquadPage:
     members: list[MembershipRow]
     planned_members: list[MembershipRow]
     former: "FormerMembers"
+    size: Size
 
     @property
     def ended(self) -> bool:
@@ -178,7 +181,7 @@ class SquadPage:
 
 
 def squad_page(squad: Squad, day: dt.date) -> SquadPage:
-    """Read a squad's page; three queries, whatever its size."""
+    """Read a squad's page; four queries, whatever its size."""
     rows = _get_members(squad, day)
     periods = _get_tribe_periods(squad, day)
     present = next((period for period in periods if period.holds_on(day)), None)
@@ -192,6 +195,7 @@ def squad_page(squad: Squad, day: dt.date) -> SquadPage:
         members=sorted(members, key=lambda row: ROLE_ORDER.get(row.role, len(ROLE_ORDER))),
         planned_members=[row for row in rows if row.begins_after(day)],
         former=FormerMembers(squad, day),
+        size=sizes_on(day)[Sized.SQUAD],
     )
 
 

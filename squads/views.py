@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from blueprint.reads import sizes_on
 from bots.reads import bots_of_squad
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
@@ -48,7 +49,7 @@ def get_chosen_tribe(request: HttpRequest) -> Tribe | None:
 @require_safe
 def squad_list(request: Request) -> HttpResponseBase:
     """A page of the squads that `SquadFilters` finds."""
-    return list_page(request, SquadFilters, "squads/squad_list.html")
+    return list_page(request, SquadFilters, "squads/squad_list.html", {"sizes": sizes_on(request.as_of)})
 
 
 @require_safe

@@ -65,6 +65,7 @@ EXCEPTIONS: list[tuple[str, set[str], str]] = [
             "alliances.AllianceTrio.trio",
             "squads.BotMembership.squad",
             "squads.BotMembership.bot",
+            "blueprint.RecommendedSize.element",
         )
     ),
     (

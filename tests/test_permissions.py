@@ -20,6 +20,7 @@ from squads.models import Role as SquadRole
 from squads.operations import dissolve_squad
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.blueprint import RecommendedSizeFactory
 from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -35,6 +36,7 @@ ROLES = {
     "People admin of the tribe": (Role.PEOPLE_ADMIN, True),
     "Coach": (Role.COACH, False),
     "Auditor": (Role.AUDITOR, False),
+    "Model steward": (Role.MODEL_STEWARD, False),
 }
 
 
@@ -75,6 +77,7 @@ class Stage:
         self.bot_membership = BotMembershipFactory(squad=self.squad, bot=self.bot)
         self.rows = self._take_part(**days)
         self.assignment = RoleAssignmentFactory()
+        self.size = RecommendedSizeFactory()
         gone = SquadFactory(tribe=self.tribe)
         dissolve_squad(gone, ends_before=dt.date(2021, 1, 1), by=self.users["Administrator"])
         self.entry = Entry.objects.get()

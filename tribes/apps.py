@@ -1,4 +1,4 @@
-"""Squads on the same area, 40 to 150 people."""
+"""Squads on the same area."""
 
 from django.apps import AppConfig
 

@@ -5,6 +5,6 @@ from orgmodel.domain.texts import LongText
 
 
 class Tribe(Element):
-    """A collection of squads in related areas, of 40 to 150 people."""
+    """A collection of squads in related areas."""
 
     purpose = LongText(blank=True)

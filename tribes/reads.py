@@ -10,6 +10,7 @@ from django.db.models import Count, FilteredRelation, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from alliances.models import AllianceTrio
+from blueprint.reads import Sizes, sizes_on
 from chapters.models import Chapter
 from orgmodel.caching.addresses import address
 from orgmodel.caching.compiled import CompiledQuery
@@ -138,7 +139,10 @@ class ChapterRow(PeriodRow):
 
 @dataclass(frozen=True)
 class TribePage:
-    """A tribe on a day: who leads it, its squads and chapters of all days, and the alliances that it is in."""
+    """A tribe on a day: who leads it, its squads and chapters of all days, and the alliances that it is in.
+
+    `sizes` are the recommended ones.
+    """
 
     tribe: Tribe
     day: dt.date
@@ -146,6 +150,7 @@ class TribePage:
     squad_periods: list[SquadPeriodRow]
     all_chapters: list[ChapterRow]
     alliances: list[AllianceRow]
+    sizes: Sizes
 
     @property
     def present(self) -> bool:
@@ -191,7 +196,7 @@ class TribePage:
 
 
 def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
-    """Read a tribe with all who are in it; four queries, whatever its size."""
+    """Read a tribe with all who are in it; five queries, whatever its size."""
     held = [SeatRow(seat, PersonRow(*person)) for seat, *person in _held.rows(tribe=tribe.pk, day=day)]
     alliances = alliance_periods(tribe.pk, day)
     return TribePage(
@@ -201,6 +206,7 @@ def tribe_page(tribe: Tribe, day: dt.date) -> TribePage:
         squad_periods=_get_squad_periods(tribe, day),
         all_chapters=_get_chapters(tribe, day),
         alliances=[row.alliance for row in alliances if row.holds_on(day)],
+        sizes=sizes_on(day),
     )
 
 

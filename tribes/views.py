@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from atlas.tribe import tribe_picture
+from blueprint.reads import sizes_on
 from changes.coming_and_going import coming_and_going
 from history.reads import recent_entries
 from orgmodel.domain.elements import find
@@ -30,7 +31,7 @@ def get_nothing(request: HttpRequest) -> None:
 @require_safe
 def tribe_list(request: Request) -> HttpResponseBase:
     """A page of the tribes that `TribeFilters` finds."""
-    return list_page(request, TribeFilters, "tribes/tribe_list.html")
+    return list_page(request, TribeFilters, "tribes/tribe_list.html", {"sizes": sizes_on(request.as_of)})
 
 
 @require_safe

@@ -70,7 +70,7 @@ def _is_listed(column: str, model: type[Period]) -> str:
 
 
 def _condition(model: type[Period]) -> str:
-    """A row is visible that is listed, or else all whose parents are."""
+    """A row is visible that is listed, or else all whose parents are; what lies in nothing, everybody sees."""
     if model in LISTED:
         return _is_listed("id", model)
     conditions = []
@@ -78,7 +78,7 @@ def _condition(model: type[Period]) -> str:
         field = model._meta.get_field(name)
         listed = _is_listed(f"{name}_id", parent_model(model, name))
         conditions.append(f"({name}_id IS NULL OR {listed})" if field.null else listed)
-    return " AND ".join(conditions)
+    return " AND ".join(conditions) or "true"
 
 
 def _references(model: type[Period]) -> dict[str, str]:

@@ -212,7 +212,9 @@ class Listing:
         return self.filters.form[name]
 
 
-def list_page(request: Request, filters_class: type[Filters], template: str) -> HttpResponseBase:
+def list_page(
+    request: Request, filters_class: type[Filters], template: str, context: Mapping[str, object] | None = None
+) -> HttpResponseBase:
     """The rows of the day that the query asks for, in pages; `?format=csv` or `xlsx` downloads all of them.
 
     An address with empty values, such as a form without scripts sends, leads to
@@ -235,8 +237,9 @@ def list_page(request: Request, filters_class: type[Filters], template: str) -> 
         return FILES[form](filters)
     page = paged(request, filters.found)
     page.object_list = filters.on_page(page.object_list)
-    context = {"page": page, "list": Listing(filters, request.GET, request.path, take_faults(request))}
-    response = render_page(request, template, context, fragments={"page", "rows"})
+    listing = Listing(filters, request.GET, request.path, take_faults(request))
+    shown = {**(context or {}), "page": page, "list": listing}
+    response = render_page(request, template, shown, fragments={"page", "rows"})
     if request.htmx:
         response["HX-Push-Url"] = _address_of(request)
     return response

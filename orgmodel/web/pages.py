@@ -36,6 +36,7 @@ from orgmodel.domain.operations import (
     registry,
     require,
 )
+from orgmodel.domain.periods import Period
 from orgmodel.web.current import Request
 from orgmodel.web.forms import OperationForm
 from orgmodel.web.fragments import fragment, refuse_hiding
@@ -281,7 +282,8 @@ def _address_after(operation: Operation, subject: Model | None, result: object) 
         return result.get_absolute_url()
     if isinstance(subject, Keyed) and operation.short_name == f"remove_{subject._meta.model_name}":
         return reverse(f"{subject._meta.app_label}:list")
-    return _address_of(subject) if subject is not None else reverse("home")
+    row = result if subject is None and isinstance(result, Period) else subject
+    return _address_of(row) if row is not None else reverse("home")
 
 
 def _address_of(row: Model) -> str:

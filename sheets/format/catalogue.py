@@ -4,6 +4,9 @@ from django.db.models import TextChoices
 
 from alliances import operations as alliances
 from alliances.models import Alliance, AllianceTrio
+from blueprint import operations as blueprint
+from blueprint.models import RecommendedSize
+from blueprint.sizes import Sized
 from bots import operations as bots
 from bots.models import Bot
 from chapters import operations as chapters
@@ -16,7 +19,7 @@ from orgmodel.domain.elements import Element
 from orgmodel.domain.periods import Period
 from people import operations as people
 from people.models import Absence, Person
-from sheets.format.cells import DAY, END, GAPS, KEY, KEYS, LINKS, PERCENT, TEXT, WORD, choice
+from sheets.format.cells import DAY, END, GAPS, KEY, KEYS, LINKS, NUMBER, PERCENT, TEXT, WORD, choice
 from sheets.format.rows import Sheet, SheetColumn, SheetOperations
 from squads import operations as squads
 from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
@@ -277,6 +280,23 @@ BOT_MEMBERS = Sheet(
     optional=True,
 )
 
+RECOMMENDED_SIZES = Sheet(
+    "recommended_sizes",
+    RecommendedSize,
+    (
+        SheetColumn("element", choice(Sized), "element", required=True),
+        SheetColumn("at_least", NUMBER, "at_least"),
+        SheetColumn("at_most", NUMBER, "at_most"),
+        FROM,
+        UNTIL,
+    ),
+    key=("element", "from"),
+    operations=SheetOperations(
+        blueprint.recommend_size, blueprint.correct_size, blueprint.end_size, blueprint.remove_size
+    ),
+    optional=True,
+)
+
 # Each after those that its rows refer to.
 SHEETS = (
     PEOPLE,
@@ -294,8 +314,13 @@ SHEETS = (
     ALLIANCE_TRIBES,
     BOTS,
     BOT_MEMBERS,
+    RECOMMENDED_SIZES,
 )
 ELEMENTS = (PEOPLE, TRIBES, SQUADS, CHAPTERS, GUILDS, ALLIANCES, BOTS)
-TENURES = (ABSENCES, TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES, BOT_MEMBERS)
+# Those whose rows nothing refers to.
+DATED = (
+    *(ABSENCES, TRIO_SEATS, SQUAD_MEMBERS, CHAPTER_MEMBERS, GUILD_MEMBERS, ALLIANCE_TRIBES, BOT_MEMBERS),
+    RECOMMENDED_SIZES,
+)
 # Those whose rows can be ended: a move of a squad ends with the next one.
-ENDABLE = (*ELEMENTS, *TENURES)
+ENDABLE = (*ELEMENTS, *DATED)

@@ -129,6 +129,12 @@ def _percent(cell: str) -> int:
     return int(number)
 
 
+def _number(cell: str) -> int:
+    if not re.fullmatch(r"\d{1,8}", cell, re.ASCII) or int(cell) < 1:
+        raise CellError(f"{quoted(cell)} isn’t a number of people; write a whole number from 1.")
+    return int(cell)
+
+
 def _keys(cell: str) -> list[str]:
     for key in cell.split():
         try:
@@ -175,6 +181,7 @@ KEY = CellType(str, fold=str.lower)
 DAY = CellType(_day, dt.date.isoformat)
 END = CellType(_day, dt.date.isoformat, fold=_without_never)
 DAYS = (DAY, END)
+NUMBER = CellType(_number, fold=_whole)
 PERCENT = CellType(_percent, fold=_whole)
 GAPS = CellType(_gaps, lambda gaps: " ".join(map(str, gaps)), empty=Gaps())
 KEYS = CellType[list[str]](_keys, " ".join, empty=[], fold=str.lower)

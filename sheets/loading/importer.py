@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from orgmodel.domain.elements import Keyed
 from orgmodel.domain.operations import Batch
 from orgmodel.domain.periods import Period
-from sheets.format.catalogue import ELEMENTS, ENDABLE, PEOPLE, SQUAD_MOVES, SQUADS, TENURES, TRIBES
+from sheets.format.catalogue import DATED, ELEMENTS, ENDABLE, PEOPLE, SQUAD_MOVES, SQUADS, TRIBES
 from sheets.format.cells import quoted
 from sheets.format.faults import Faults
 from sheets.format.rows import Key, Row, Rows, Sheet, SheetColumn
@@ -73,12 +73,12 @@ class Importer:
             self.rename(sheet)
         if self.ending:
             self.end_unlisted(self.ending)
-        for sheet in TENURES:
+        for sheet in DATED:
             self.end(sheet, self.stored_of(sheet))
         for sheet in reversed(ELEMENTS):
             if sheet is not TRIBES:  # which chapters may leave before that
                 self.end(sheet, self.elements[sheet.name])
-        for sheet in TENURES:
+        for sheet in DATED:
             self.begin(sheet, self.stored_of(sheet))
         for sheet in reversed(ELEMENTS):
             self.begin(sheet, self.elements[sheet.name])
@@ -88,7 +88,7 @@ class Importer:
         for sheet in reversed(ELEMENTS):
             self.end(sheet, self.elements[sheet.name])
         self.move_squads()
-        for sheet in TENURES:
+        for sheet in DATED:
             self.apply(sheet, self.stored_of(sheet))
         self.progress(len(self.rows), len(self.rows))
 

@@ -5,11 +5,14 @@ const FACES = 8;
 /* The letter of a colour, which tells it from others without it. */
 export const letterOf = (face) => String.fromCharCode(97 + face);
 
-/* Whether a squad is “under” `fewest`, “over” `most`, or “within”. */
+/* Whether a squad is “under” `fewest`, “over” `most`, or “within”; 0 and Infinity where no such number is recommended. */
 export function sizeOf({ people }, fewest, most) {
   if (people < fewest) return "under";
   return people > most ? "over" : "within";
 }
+
+/* The filters of a list that find what is within. */
+const rangeOf = (fewest, most) => ({ ...(fewest && { size_min: fewest }), ...(most < Infinity && { size_max: most }) });
 
 function byWay(places) {
   const counts = places.reduce((all, { way }) => (way ? all.set(way, (all.get(way) ?? 0) + 1) : all), new Map());
@@ -22,8 +25,8 @@ function byWay(places) {
   return { named, hasOthers: ways.length > named.length, look };
 }
 
-/* The colourings by name. `looks` is filled with how each of `places` looks in the chosen one. */
-export function colouringsOf({ territories, places, looks, fewest, most }) {
+/* The colourings by name. `within` says which size is recommended; `looks` is filled with how each of `places` looks in the chosen one. */
+export function colouringsOf({ territories, places, looks, fewest, most, within }) {
   const count = (look) => places.filter((place) => looks.get(place) === look).length;
   const territoryOf = new Map(territories.flatMap((territory) => territory.places.map((place) => [place, territory])));
   const way = byWay(places);
@@ -31,9 +34,9 @@ export function colouringsOf({ territories, places, looks, fewest, most }) {
     size: {
       look: (place) => sizeOf(place, fewest, most),
       entries: () => [
-        { look: "under", text: `fewer than ${fewest}`, n: count("under"), query: { size_max: fewest - 1 } },
-        { look: "within", text: `${fewest} to ${most} people`, n: count("within"), query: { size_min: fewest, size_max: most } },
-        { look: "over", text: `more than ${most}`, n: count("over"), query: { size_min: most + 1 } },
+        ...(fewest ? [{ look: "under", text: `fewer than ${fewest}`, n: count("under"), query: { size_max: fewest - 1 } }] : []),
+        { look: "within", text: within, n: count("within"), query: rangeOf(fewest, most) },
+        ...(most < Infinity ? [{ look: "over", text: `more than ${most}`, n: count("over"), query: { size_min: most + 1 } }] : []),
       ],
     },
     way: {

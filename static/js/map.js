@@ -16,7 +16,8 @@ const chart = plate.querySelector(".chart");
 const canvas = chart.querySelector("canvas");
 const index = document.getElementById("gazetteer");
 const legend = plate.querySelector(".legend");
-const [fewest, most] = [Number(plate.dataset.fewest), Number(plate.dataset.most)];
+const [fewest, most] = [Number(plate.dataset.fewest), Number(plate.dataset.most || Infinity)];
+const { within } = plate.dataset;
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 const wide = window.matchMedia("(width >= 64rem)");
 
@@ -26,7 +27,7 @@ const places = territories.flatMap((territory) => territory.places);
 const items = new Map([...territories, ...unions, ...places].filter(({ element }) => element).map((item) => [item.element, item]));
 
 const looks = new Map();
-const colourings = colouringsOf({ territories, places, looks, fewest, most });
+const colourings = colouringsOf({ territories, places, looks, fewest, most, within });
 const card = new Card(chart.querySelector(".spot"), fewest, most);
 
 const drawing = new Drawing(canvas);

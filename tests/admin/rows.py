@@ -23,6 +23,7 @@ from scim.models import Identity
 from squads.models import SquadInTribe
 from tests.factories.access import InvitationFactory, RoleAssignmentFactory
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.blueprint import RecommendedSizeFactory
 from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -83,6 +84,9 @@ ROWS: dict[str, Callable[[int], models.Model]] = {
     "guilds.GuildMembership": lambda number: GuildMembershipFactory(),
     "alliances.Alliance": lambda number: AllianceFactory(),
     "alliances.AllianceTrio": lambda number: AllianceTrioFactory(),
+    "blueprint.RecommendedSize": lambda number: RecommendedSizeFactory(
+        starts_on=START + dt.timedelta(number), ends_before=START + dt.timedelta(number + 1)
+    ),
     "bots.Bot": lambda number: BotFactory(),
     "squads.BotMembership": lambda number: BotMembershipFactory(),
 }

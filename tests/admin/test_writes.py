@@ -87,6 +87,11 @@ CASES = {
         {"starts_on": START},
         ("add_trio", "correct_participation", "remove_participation"),
     ),
+    "blueprint.RecommendedSize": Case(
+        lambda: {"element": "squad", "at_least": 4, "at_most": 9, "starts_on": START},
+        {"at_most": 8},
+        ("recommend_size", "correct_size", "remove_size"),
+    ),
     "bots.Bot": Case(
         lambda: {**ELEMENT, "accountable": PersonFactory().pk},
         {"description": "Pays."},

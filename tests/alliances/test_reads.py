@@ -77,14 +77,14 @@ def test_alliance_page_of_a_dissolved_one_says_that_it_has_ended(tribe):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_alliance_page_takes_five_queries_whatever_its_size(alliance, count, django_assert_num_queries):
+def test_alliance_page_takes_six_queries_whatever_its_size(alliance, count, django_assert_num_queries):
     for _ in range(count):
         tribe = TribeFactory()
         TrioSeatFactory(trio=tribe.trio)
         SquadFactory(tribe=tribe)
         AllianceTrioFactory(alliance=alliance, trio=tribe.trio)
 
-    with django_assert_num_queries(5):  # the people of all, trios, people of each tribe, seats, faces
+    with django_assert_num_queries(6):  # the people of all, trios, people of each tribe, seats, faces, sizes
         page = alliance_page(alliance, MARCH)
         held = [holder.name for allied in page.tribes for _, _, holder in allied.seats if holder]
 

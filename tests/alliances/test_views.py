@@ -25,7 +25,7 @@ def test_alliance_list_query_count_does_not_depend_on_size(client, admin, count,
         TrioSeatFactory(trio=part.trio)
 
     # session, user, count, ids, alliances, their tribes, tribes to choose, person
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get("/alliances/")
 
     assert [
@@ -44,7 +44,7 @@ def test_alliance_detail_query_count_does_not_depend_on_size(
         AllianceTrioFactory(alliance=alliance, ends_before=MARCH)
         TrioSeatFactory(trio=part.trio)
 
-    with django_assert_num_queries(10):  # session, user, alliance, five of the page, history, person
+    with django_assert_num_queries(11):  # session, user, alliance, six of the page, history, person
         response = client.get(alliance.get_absolute_url())
 
     assert len(response.context["page"].tribes) == count

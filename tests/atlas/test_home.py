@@ -101,7 +101,7 @@ def test_bars_lead_to_the_squads_of_their_size(client, bystander, squad):
 
     page = home(client, bystander)
 
-    bars = {bar.label: (bar.n, bar.share, bar.advised) for bar in page.context["home"].numbers.squad_bars}
+    bars = {bar.label: (bar.n, bar.share, bar.recommended) for bar in page.context["home"].numbers.squad_bars}
     assert bars["6–7"] == (1, 100, True)
     assert bars["13–15"] == (0, 0, False)
     assert bars["21+"] == (0, 0, False)
@@ -150,5 +150,5 @@ def test_home_takes_the_same_queries_whatever_its_size(
         PersonFactory(manager=member.person)
     client.force_login(member)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/")

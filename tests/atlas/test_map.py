@@ -18,8 +18,11 @@ from tests.text import text_of
 MAP = "/map/"
 MARCH = dt.date(2026, 3, 1)
 LAST_YEAR = dt.date(2025, 1, 1)
-QUERIES_OF_THE_MAP = 4 + (  # places, and
-    7  # tribes, squads, which are where, people of squads, of tribes, product owners, alliances
+QUERIES_OF_THE_MAP = (
+    4
+    + (  # places, and
+        8  # tribes, squads, which are where, people of squads, of tribes, product owners, alliances, recommended size
+    )
 )
 QUERIES_OF_THE_PAGE = QUERIES_OF_THE_MAP + 3  # session, user, person
 

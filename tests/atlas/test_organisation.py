@@ -11,7 +11,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.squads import SquadFactory, SquadMembershipFactory
 
 ADDRESS = "/api/v1/organisation/"
-PARTS = 16
+PARTS = 17
 
 
 @pytest.mark.parametrize("count", [1, 3])

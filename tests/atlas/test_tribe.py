@@ -279,11 +279,11 @@ def populate(tribe, squads: int, people: int) -> None:
 
 
 @pytest.mark.parametrize(("squads", "people"), [(1, 3), (3, 20), (20, 150)])
-def test_the_picture_takes_seven_queries_whatever_its_size(tribe, squads, people, django_assert_num_queries):
+def test_the_picture_takes_eight_queries_whatever_its_size(tribe, squads, people, django_assert_num_queries):
     populate(tribe, squads, people)
 
-    # squads and chapters with their members, trio, alliances; guilds, what is upcoming, bots
-    with django_assert_num_queries(7):
+    # squads and chapters with their members, trio, alliances; sizes, guilds, what is upcoming, bots
+    with django_assert_num_queries(8):
         picture = picture_of(tribe, MARCH)
         facts = (len(picture.columns), picture.headcount, picture.outside, len(picture.rows))
 
@@ -297,8 +297,8 @@ def test_the_page_of_a_tribe_takes_as_many_queries_whatever_its_size(
     populate(tribe, squads, people)
     client.force_login(admin)
 
-    # session, user, person; tribe, trio, alliances, squads, chapters, history; guilds, upcoming, bots, coming and going
-    with django_assert_num_queries(14):
+    # session, user, person; tribe, trio, alliances, squads, chapters, history; sizes, guilds, upcoming, bots, coming and going
+    with django_assert_num_queries(15):
         page = client.get(tribe.get_absolute_url()).content.decode()
 
     assert page.count('class="person"') == people

@@ -175,7 +175,7 @@ def test_it_takes_as_many_queries_whatever_its_size(client, admin, tribe, ada, d
     for _ in range(3):
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
-    with django_assert_num_queries(10):  # session, user, tribe, the picture's seven
+    with django_assert_num_queries(11):  # session, user, tribe, the picture’s eight
         client.get(f"/tribes/{tribe.slug}/picture.svg")
 
 

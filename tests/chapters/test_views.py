@@ -22,7 +22,7 @@ def test_chapter_list_query_count_does_not_depend_on_size(
         ChapterMembershipFactory(chapter=ChapterFactory(tribe=tribe), role=Role.LEAD)
 
     # session, user, count, ids, chapters, person; tribes and competences to choose
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get("/chapters/")
 
     assert [chapter.headcount for chapter in response.context["page"]] == [1] * count

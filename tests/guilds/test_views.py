@@ -22,7 +22,7 @@ def test_guild_list_query_count_does_not_depend_on_size(client, admin, count, dj
         GuildMembershipFactory(role=Role.COORDINATOR)
 
     # session, user, person, count, ids, guilds, coordinators, tribes to choose
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = client.get("/guilds/")
 
     assert [guild.headcount for guild in response.context["page"]] == [1] * count

@@ -13,6 +13,7 @@ from squads.admin import SquadAdmin
 from squads.models import Squad, SquadInTribe, SquadMembership
 from tests.factories.access import RoleAssignmentFactory
 from tests.factories.alliances import AllianceTrioFactory
+from tests.factories.blueprint import RecommendedSizeFactory
 from tests.factories.bots import BotMembershipFactory
 from tests.factories.chapters import ChapterMembershipFactory
 from tests.factories.guilds import GuildMembershipFactory
@@ -42,6 +43,7 @@ def test_who_may_only_look_opens_every_row(client, onlooker, tribe, model):
     RoleAssignmentFactory()
     AbsenceFactory()
     BotMembershipFactory()
+    RecommendedSizeFactory()
     client.force_login(onlooker)
     row = model.objects.first()
 

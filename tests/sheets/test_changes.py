@@ -29,7 +29,7 @@ def test_loading_the_same_again_changes_nothing(admin, loaded):
 
     assert (happened(report), loaded()) == ({}, [])
     assert {name: counts["unchanged"] for name, counts in report.counts.items()} == {
-        **dict.fromkeys(("absences", "bots", "bot_members"), 0),
+        **dict.fromkeys(("absences", "bots", "bot_members", "recommended_sizes"), 0),
         **{name: text.count("\n") - 1 for name, text in SMALL.items()},
     }
 

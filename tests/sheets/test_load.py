@@ -22,7 +22,7 @@ def test_load_makes_everything_that_the_sheets_say(admin):
     report = load_well(small(), admin)
 
     assert {name: dict(counts) for name, counts in report.counts.items()} == {
-        **{name: {} for name in ("absences", "bots", "bot_members")},
+        **{name: {} for name in ("absences", "bots", "bot_members", "recommended_sizes")},
         **{name: {"new": text.count("\n") - 1} for name, text in SMALL.items()},
     }
     ada, bo = Person.objects.get(handle="ada"), Person.objects.get(handle="bo")

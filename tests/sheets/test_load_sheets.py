@@ -28,7 +28,7 @@ def test_load_sheets_loads_in_the_name_of_the_command_line_and_sums_up(db, folde
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "people           3 new, 0 changed, 0 unchanged"
-    assert (len(lines), lines[-1]) == (len(SMALL) + 4, "Loaded.")  # absences and bots too
+    assert (len(lines), lines[-1]) == (len(SMALL) + 5, "Loaded.")  # absences, bots and sizes too
     assert set(Entry.objects.values_list("by__username", "reason")) == {(COMMAND_LINE, "Loaded from sheets")}
 
 

@@ -24,7 +24,7 @@ def test_squad_list_query_count_does_not_depend_on_size(
         SquadMembershipFactory(squad=SquadFactory(tribe=tribe))
 
     # session, user, count, ids, squads, person; and four texts and elements to choose from
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get("/squads/")
 
     assert [squad.headcount for squad in response.context["page"]] == [1] * count

@@ -107,6 +107,8 @@ def captured(attempt: Attempt) -> dict[str, Any]:
         return {"pk": subject.pk}
     if hasattr(subject, "key"):
         return {subject.key_name: subject.key}
+    if not subject.within:
+        return {"pk": subject.pk}
     whole = getattr(subject, subject.within[0])
     return {whole.key_name: whole.key, "pk": subject.pk}
 

@@ -55,6 +55,7 @@ PERFORMS = {
     "guilds_guildmembership end": Performs("guilds.end_membership"),
     "bots_bot retire": Performs("bots.retire_bot"),
     "squads_botmembership end": Performs("squads.end_bot_membership"),
+    "blueprint_recommendedsize end": Performs("blueprint.end_size"),
     "alliances_alliance dissolve": Performs("alliances.dissolve_alliance"),
     "alliances_alliancetrio end": Performs("alliances.withdraw_trio"),
 }

@@ -19,6 +19,7 @@ CORRECTED = (
     "guilds.correct_membership",
     "alliances.correct_participation",
     "squads.correct_bot_membership",
+    "blueprint.correct_size",
 )
 CORRECTING = [case for case in CASES if case.operation in CORRECTED and not case.label]
 

@@ -17,6 +17,7 @@ from tests.factories.people import UserFactory
 from tests.surfaces import (
     cases_access,
     cases_alliances,
+    cases_blueprint,
     cases_bots,
     cases_chapters,
     cases_guilds,
@@ -45,6 +46,7 @@ CASES = [
         cases_guilds,
         cases_bots,
         cases_alliances,
+        cases_blueprint,
     )
     for case in module.CASES
 ]
