@@ -27,7 +27,7 @@ READ = [
     "guilds",
     "alliances",
     "bots",
-    "blueprint/sizes",
+    "recommended-sizes",
     "people",
     "roles",
     "history",

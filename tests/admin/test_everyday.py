@@ -42,6 +42,7 @@ def test_first_page_has_sections_in_plain_words_and_leads_to_the_history(signed_
         "Organisation": [
             "People",
             "Absences",
+            "Recommended sizes",
             "Tribes",
             "Trios",
             "Bots",

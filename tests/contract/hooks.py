@@ -77,8 +77,7 @@ def _address(case: Any) -> None:
 
 
 def _query(case: Any) -> None:
-    about = f"about {case.path}"
-    query = {name: _known(about if name == "about" else name, value) for name, value in case.query.items()}
+    query = {name: _known(_parameter(name, case.path), value) for name, value in case.query.items()}
     if "cursor" in query:
         known = CURSORS[_list(case)] if "after" not in query else []
         query |= {"cursor": pick(known, "cursor")} if known else {}
@@ -88,6 +87,12 @@ def _query(case: Any) -> None:
         query = {name: value for name, value in query.items() if name not in NOT_IN_CSV}
     query.pop("fields", None)  # an answer lacks what it leaves out, which the description requires of others
     case.query = query
+
+
+def _parameter(name: str, path: str) -> str:
+    """A parameter by the name that its keys have: some mean something of their own at an address."""
+    here = f"{name} {path}"
+    return here if here in TOLD["references"] else name
 
 
 def _known(name: str, value: Any) -> Any:

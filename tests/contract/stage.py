@@ -1,5 +1,6 @@
 """An organisation large enough that a run of thousands of requests finds something everywhere until its end."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.db import models
 from access.models import Invitation
 from access.operations import invitations, issue_token
 from alliances.models import AllianceTrio
+from blueprint.models import RecommendedSize
+from blueprint.sizes import Sized
 from chapters.models import Chapter, ChapterMembership
 from guilds.models import GuildMembership
 from history.models import ChangeSet, Entry
@@ -21,6 +24,7 @@ from plans.operations import plan_calls
 from squads.models import BotMembership, Squad, SquadInTribe, SquadMembership
 from tests.browser.world import build
 from tests.factories.alliances import AllianceFactory, AllianceTrioFactory
+from tests.factories.blueprint import RecommendedSizeFactory
 from tests.factories.bots import BotFactory, BotMembershipFactory
 from tests.factories.chapters import ChapterFactory, ChapterMembershipFactory
 from tests.factories.guilds import GuildFactory, GuildMembershipFactory
@@ -84,6 +88,11 @@ def furnish(admin: User, member: User) -> None:
         plan_calls([leaving], by=admin, reason="")
         forming = {"operation": "guilds.form_guild", "slug": f"of.{each.handle}", "name": each.name}
         plan_calls([{**forming, "starts_on": "2026-03-01"}], by=member, reason="")
+    for element in Sized:
+        RecommendedSizeFactory(element=element, starts_on=dt.date(2021, 1, 1))
+    for year in range(SETS):  # to be corrected and removed
+        days = {"starts_on": dt.date(2000 + year, 1, 1), "ends_before": dt.date(2001 + year, 1, 1)}
+        RecommendedSizeFactory(element=Sized.GUILD, **days)
     invited = PersonFactory.create_batch(INVITED)
     invitations.invite(
         Person.objects.filter(pk__in=[each.pk for each in invited]), by=admin, site="http://testserver/"
@@ -119,6 +128,9 @@ def addresses() -> dict[str, list[dict[str, Any]]]:
         "invitations/{handle}": _each(
             "handle", Invitation.objects.order_by("pk").values_list("person__handle", flat=True)
         ),
+        "recommended-sizes/{id}": _each(
+            "id", map(str, RecommendedSize.objects.values_list("public_id", flat=True))
+        ),
         "accounts/{username}": _each("username", User.objects.values_list("username", flat=True)),
     }
     for name in ("tribe", "trio", "squad", "chapter", "guild", "alliance", "bot"):
@@ -139,7 +151,10 @@ def references() -> dict[str, list[Any]]:
         for name in ("tribe", "squad", "chapter", "guild", "alliance", "person", "bot")
     }
     found |= {
-        "element": [f"squad:{key}" for key in keys(Squad)],
+        **{
+            f"element {BASE}{name}/": [f"squad:{key}" for key in keys(Squad)]
+            for name in ("history", "change-sets")
+        },
         f"about {BASE}changes/": [f"chapter:{key}" for key in keys(Chapter)],
         f"about {BASE}contacts/": [f"tribe:{key}" for key in keys(_model("tribe"))],
         f"about {BASE}history/": [f"squads.squad:{row.pk}" for row in Squad.objects.order_by("pk")],

@@ -34,21 +34,21 @@ DEVELOPERS = {"atlas:gallery"}
 PICTURES = {"people:photo"}
 
 
-def largest(model: Any, parts: str) -> Any:
-    """The row that has most of the rows that refer to it by `parts`."""
-    return model.objects.annotate(parts=Count(parts)).order_by("-parts", "pk")[0]
+def largest(rows: Any, parts: str) -> Any:
+    """The one of some rows that has most of the rows that refer to it by `parts`."""
+    return rows.annotate(parts=Count(parts)).order_by("-parts", "pk")[0]
 
 
 def addresses() -> dict[str, str]:
     """An address for each name in the product's own apps, whatever it captures."""
     rows = {
-        "people": largest(Person, "squads"),
-        "tribes": largest(Tribe, "squads"),
-        "squads": largest(Squad, "memberships"),
-        "chapters": largest(Chapter, "memberships"),
-        "guilds": largest(Guild, "memberships"),
-        "alliances": largest(Alliance, "trios"),
-        "bots": largest(Bot, "squads"),
+        "people": largest(Person.objects.all(), "squads"),
+        "tribes": largest(Tribe.objects.all(), "squads"),
+        "squads": largest(Squad.objects.all(), "memberships"),
+        "chapters": largest(Chapter.objects.all(), "memberships"),
+        "guilds": largest(Guild.objects.all(), "memberships"),
+        "alliances": largest(Alliance.objects.all(), "trios"),
+        "bots": largest(Bot.objects.open(), "squads"),
     }
     rows |= {"trios": rows["tribes"].trio, "atlas": rows["tribes"]}
     return {"home": "/", **dict(_named(rows))}

@@ -8,6 +8,7 @@ from history.rows import StoredRow, stored_rows
 from orgmodel.domain.operations import facts_of
 from orgmodel.domain.periods import Period
 from tests.factories.access import RoleAssignmentFactory
+from tests.factories.blueprint import RecommendedSizeFactory
 from tests.factories.bots import BotMembershipFactory
 from tests.factories.people import AbsenceFactory
 from tests.history.test_views import do_everything
@@ -28,6 +29,8 @@ def rows(admin):
     AbsenceFactory.create_batch(2)
     BotMembershipFactory.create_batch(2)
     RoleAssignmentFactory.create_batch(2)
+    for element in ("squad", "tribe"):
+        RecommendedSizeFactory(element=element)
     found = [row for model in KINDS for row in model.objects.all()]
     assert {type(row) for row in found} == set(KINDS)
     return {reference(row): row for row in found}

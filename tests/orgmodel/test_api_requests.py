@@ -19,7 +19,7 @@ API = "/api/v1/"
 JSON = "application/json"
 MEGABYTE = 1024 * 1024
 UNSAFE = ("post", "put", "patch", "delete")
-MAKES_A_ROW = ("form", "add", "place", "fill", "appoint", "grant", "rehire")
+MAKES_A_ROW = ("form", "add", "place", "fill", "appoint", "grant", "recommend", "rehire")
 
 
 @pytest.fixture

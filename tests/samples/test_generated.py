@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from access.models import RoleAssignment
+from blueprint.models import RecommendedSize
 from history.models import Entry
 from history.sentences import entry_rows
 from orgmodel.domain.operations import as_json, facts_of, registry
@@ -28,7 +29,7 @@ from trios.models import Seat, TrioSeat
 PEOPLE = 300
 TODAY = dt.date(2026, 3, 3)
 # Who may do what, and who is away, are made up for no organisation.
-NOT_GENERATED = {Absence, RoleAssignment}
+NOT_GENERATED = {Absence, RecommendedSize, RoleAssignment}
 KINDS = [model for model in apps.get_models() if issubclass(model, Period)]
 
 

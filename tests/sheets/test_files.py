@@ -106,7 +106,7 @@ def test_an_archive_with_far_too_many_sheets_is_refused(tmp_path, faults, monkey
     monkeypatch.setattr(files, "MOST_ENTRIES", 2)
     path = archive_of({f"{n}.csv": b"" for n in range(3)}, tmp_path / "a.zip")
 
-    with pytest.raises(SheetsError, match="has 3 sheets; there are only 15 different ones"):
+    with pytest.raises(SheetsError, match="has 3 sheets; there are only 16 different ones"):
         read(path, faults)
 
 

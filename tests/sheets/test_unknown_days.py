@@ -73,6 +73,14 @@ one,One,"Be one, at last",,
 alliance,tribe,from,until
 one,payments,,
 """,
+    "bots": """\
+bot,name,accountable,from,until
+herald,Herald,ada,,
+""",
+    "bot_members": """\
+squad,bot,from,until
+cards,herald,,
+""",
 }
 # A day as people or machines read it, or what a missing one must not become.
 DAY = re.compile(r'<time datetime="\d{4}-\d\d-\d\d">|since <|(?<!>)\bNone\b|\b0001\b')
