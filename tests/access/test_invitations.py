@@ -212,7 +212,7 @@ def test_link_of_who_is_to_come_back_works_from_their_first_day_back(admin, ada,
     )
     assert [answer.status_code for answer in early] == [403, 403]
     assert (
-        f"This invitation works from {back:%-d %b %Y}, your first day back, to {last:%-d %b %Y}"
+        f"This invitation works from {back:%-d %b %Y}, your first day back, to {last:%-d %b %Y}, 00:00 UTC."
         in text_of(early[0])
     )
     assert not User.objects.filter(username="ada").exists()
