@@ -16,7 +16,7 @@ from orgmodel.domain.operations import Note, note
 from orgmodel.web.current import current_request, is_command
 from people.models import Token, User
 
-ADDED = Note("accounts.add", "created the account {account} with email {email}, {rights}")
+ADDED = Note("accounts.add", "created the account {account}{email: with email …}, {rights}")
 CHANGED = Note("accounts.change", "changed the account {account}: {changes}")
 REMOVED = Note("accounts.remove", "removed the account {account}")
 PASSWORD = Note("accounts.set_password", "set a password of the account {account}")

@@ -33,7 +33,7 @@ class Said(str):
     """An argument in the sentence of an operation, with the `day` that it is, if it is one.
 
     Its format “%” is for a percentage, which may not be known; “last day” for an end, which people
-    know as the day before.
+    know as the day before; “ with email …” for words that stand there with the value as “…”, and not without one.
     """
 
     day: dt.date | None
@@ -46,6 +46,8 @@ class Said(str):
     def __format__(self, spec: str) -> str:
         if spec == "last day":
             return words(day_before(self.day)) if self.day else str(self)
+        if "…" in spec:
+            return "" if self in ("", UNKNOWN) else spec.replace("…", self)
         if spec == "%":
             return "an unknown share" if self == UNKNOWN else f"{self} %"
         return super().__format__(spec)
