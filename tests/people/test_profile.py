@@ -66,6 +66,16 @@ def test_person_is_asked_on_their_own_page_and_at_home_after_a_while_whether_it_
     assert question not in client.get("/people/ada/").content.decode()
 
 
+def test_filter_of_unconfirmed_profiles_has_a_visible_label(client, bystander):
+    client.force_login(bystander)
+
+    page = client.get("/people/").content.decode()
+
+    label = page.index('<span aria-hidden="true">Not confirmed for</span>')
+    assert page.index('name="unconfirmed_for"') < page.index('<span aria-hidden="true">days</span>')
+    assert label < page.index('name="unconfirmed_for"')
+
+
 def test_people_are_filtered_by_when_their_profile_was_confirmed(client, today, bystander):
     for handle, days in (("never", None), ("old", 90), ("new", 10)):
         PersonFactory(handle=handle, confirmed_on=days and today - dt.timedelta(days=days))
