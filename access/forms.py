@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from access.leavers import is_closed
-from access.operations import TAKEN, is_taken
+from access.operations import is_taken
 from access.passwords import help_for_first_password
-from people.models import Person, Scope, User
+from people.models import USERNAME_TAKEN, Person, Scope, User
 
 LASTING = dt.timedelta(days=90)
 LONGEST = dt.date(9999, 12, 30)  # its end, a day later, must still be one
@@ -176,7 +176,7 @@ class NewAccountForm(SetPasswordMixin[User], forms.Form):
                 "Leave out “@”. You can also sign in with your email address.", code="invalid"
             )
         if is_taken(name, email=self.email):
-            raise ValidationError(TAKEN, code="conflict")
+            raise ValidationError(USERNAME_TAKEN, code="conflict")
         return name
 
     def clean(self) -> dict[str, str]:

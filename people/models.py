@@ -35,6 +35,7 @@ from people.roles import ADMINISTERING, NO_ROLES, Role, Roles, roles_held_on
 from people.time_zones import TimeZoneField
 
 HUES = 8
+USERNAME_TAKEN = "This user name is already taken. Choose another one."
 OWN_MANAGER = "People can’t be their own line manager. Choose somebody else, or leave this empty."
 ERASED = "The data of {person} was erased, so nothing about them can be changed. If they are back, add a new person."
 # The advisory lock of whoever changes who reports to whom.
@@ -121,6 +122,14 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # the library
                 violation_error_message="Another account already has this email address.",
             )
         ]
+
+    def unique_error_message(
+        self, model_class: type[models.Model], unique_check: Sequence[str]
+    ) -> ValidationError:
+        """Say what is taken, as the pages do, and not in Django's words."""
+        if tuple(unique_check) == ("username",):
+            return ValidationError(USERNAME_TAKEN, code="unique")
+        return super().unique_error_message(model_class, unique_check)
 
     @cached_property
     def person(self) -> "Person | None":

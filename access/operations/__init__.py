@@ -14,7 +14,6 @@ from knox.settings import CONSTANTS
 from access.operations.accounts import (
     NO_EMAIL,
     NOT_THEIRS,
-    TAKEN,
     is_taken,
     link_account,
     require_keeps_tools,
@@ -39,12 +38,11 @@ from access.operations.sign_ins import (
 )
 from orgmodel.domain.operations import refuse
 from orgmodel.domain.operations.decorator import retried
-from people.models import Person, Scope, Token, User
+from people.models import USERNAME_TAKEN, Person, Scope, Token, User
 
 __all__ = [
     "COMMAND_LINE",
     "NOT_THEIRS",
-    "TAKEN",
     "add_account",
     "add_tool",
     "command_line_user",
@@ -146,7 +144,7 @@ def add_tool(*, username: str, name: str, administrator: bool = False) -> User:
     tool.set_unusable_password()
     tool.clean_fields()
     if is_taken(username):
-        raise ValidationError({"username": refuse(TAKEN, code="conflict")})
+        raise ValidationError({"username": refuse(USERNAME_TAKEN, code="conflict")})
     tool.full_clean()
     tool.save()
     return tool

@@ -16,7 +16,6 @@ from people.rules import looks_after
 NO_EMAIL = (
     "{person} has no email address. Add one on the person’s page first: it links the account to the person."
 )
-TAKEN = "This user name is already taken. Choose another one."
 NOT_THEIRS = "You don’t have permission to change {account}. Administrators can."
 
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from access.operations import issue_token
 from history.models import Entry
 from orgmodel.web.current import commanding
-from people.models import Scope, Token, User
+from people.models import USERNAME_TAKEN, Scope, Token, User
 from people.operations import add_person
 from tests.access.test_accounts import RIGHT, for_a_token
 from tests.factories.people import UserFactory
@@ -66,10 +66,21 @@ def test_account_added_in_the_admin_or_removed_says_by_whom(client, root):
     client.post(f"/admin/people/user/{User.objects.get(username='ada').pk}/delete/", {"post": "yes"})
 
     assert told() == [
-        "root created the account ada with email —, without rights of its own",
+        "root created the account ada, without rights of its own",
         "root set a password of the account ada",
         "root removed the account ada",
     ]
+
+
+def test_account_added_in_the_admin_with_a_user_name_that_is_taken_is_refused_in_the_words_of_the_pages(
+    client, root, ada
+):
+    page = client.post(
+        "/admin/people/user/add/",
+        {"username": ada.username, "password1": NEW, "password2": NEW, "usable_password": "true"},
+    )
+
+    assert page.context["adminform"].form.errors["username"] == [USERNAME_TAKEN]
 
 
 def test_account_closed_or_given_groups_and_permissions_says_so(client, root, ada):
@@ -117,7 +128,7 @@ def test_tool_and_its_tokens_say_who_made_and_revoked_them(client, root):
     client.post("/access/accounts/payroll/switch-off/")
 
     assert told() == [
-        "root created the account payroll with email —, an administrator",
+        "root created the account payroll, an administrator",
         "root created the token “Nightly” of the account payroll, with access to administer",
         "root revoked the token “Nightly” of the account payroll",
         "root created the token “Weekly” of the account payroll, with access to read",
