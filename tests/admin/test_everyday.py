@@ -197,7 +197,7 @@ def test_account_is_added_with_an_email_of_its_own(signed_in):
     ("typed", "errors"),
     [
         ({}, {"username": ["Type a user name, or choose a person."]}),
-        ({"username": "taken"}, {"username": ["A user with that username already exists."]}),
+        ({"username": "taken"}, {"username": ["This user name is already taken. Choose another one."]}),
         (
             {"person": "ana", "email": "other@example.com"},
             {"email": ["Ana has the email ana@example.com. Leave this empty to use it."]},
